@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod json;
+pub mod pointer;
