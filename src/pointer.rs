@@ -23,6 +23,9 @@ macro_rules! pointer {
         pub struct $name(String);
 
         impl $name {
+            /// The whole document, for constants.
+            pub const ROOT: Self = Self(String::new());
+
             /// The whole document: the empty pointer.
             pub fn root() -> Self {
                 Self(String::new())

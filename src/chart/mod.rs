@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The chart as its files say: `Chart.yaml`, `values.yaml`, `values.schema.json`, `managed-service.yaml`, and the subcharts
+//! below `charts/`. Coalescing, which mixes them as Helm does, is [`coalesce`].
+
+pub mod coalesce;
+mod load;
+mod service;
+pub mod version;
+
+use std::collections::BTreeMap;
+
+pub use load::load;
+pub use service::{ServiceFile, StatusFile, Workload};
+
+use crate::json::Value;
+use crate::schema::Schema;
+
+/// The text files of a chart: path relative to the chart folder, with `/` between parts → text.
+pub type Files = BTreeMap<String, String>;
+
+/// A chart and its subcharts, as the files say (no coalescing done).
+#[derive(Clone, Debug, Default)]
+pub struct Chart {
+    /// `name` of `Chart.yaml`.
+    pub name: String,
+    /// `version` of `Chart.yaml`.
+    pub version: String,
+    /// `appVersion` of `Chart.yaml`.
+    pub app_version: Option<String>,
+    /// `description` of `Chart.yaml`.
+    pub description: Option<String>,
+    /// `values.yaml`, a mapping; empty when absent.
+    pub values: Value,
+    /// `values.schema.json`.
+    pub schema: Option<Schema>,
+    /// The dependencies that `Chart.yaml` lists, in order.
+    pub dependencies: Vec<Dependency>,
+    /// The charts found in `charts/`, by folder name.
+    pub subcharts: Vec<Chart>,
+    /// `managed-service.yaml`, with defaults where it is silent.
+    pub service: ServiceFile,
+}
+
+/// One entry of `dependencies` in `Chart.yaml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dependency {
+    /// The chart's name.
+    pub name: String,
+    /// A version range in Helm's (Masterminds) syntax.
+    pub version: String,
+    /// The key that replaces the name.
+    pub alias: Option<String>,
+    /// Comma-separated paths into the values; the first that holds a boolean decides whether the chart is enabled.
+    pub condition: Option<String>,
+    /// Groups that `tags` in the values can switch.
+    pub tags: Vec<String>,
+    /// `import-values`, as written: names, or mappings of `child` and `parent`.
+    pub import_values: Vec<Value>,
+}

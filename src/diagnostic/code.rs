@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The one table of diagnostic codes.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing can be derived from the chart.
+    Error,
+    /// The chart works, but not as its author seems to think.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $explanation:literal;)*) => {
+        /// A kind of finding. The name is stable: scripts and translations rely on it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(#[doc = $explanation] $variant,)*
+        }
+
+        /// All codes, in the order of the table.
+        pub const CODES: &[Code] = &[$(Code::$variant,)*];
+
+        impl Code {
+            /// The stable kebab-case name.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// How bad findings of this kind are.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What the code means and what to do about it.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    NotAChart "not-a-chart" Error "The folder holds no `Chart.yaml`, so it is no Helm chart. Name the folder that holds `Chart.yaml`.";
+    ChartYamlInvalid "chart-yaml-invalid" Error "`Chart.yaml` cannot be read, or lacks a usable `name` or `version`.";
+    ValuesMissing "values-missing" Error "The chart has no `values.yaml`. The shipped defaults come from there; write an empty mapping `{}` if there are none.";
+    ValuesInvalid "values-invalid" Error "`values.yaml` cannot be read as Helm reads it, or is no mapping.";
+    SchemaMissing "schema-missing" Error "The chart has no `values.schema.json`, the single source of everything that is derived.";
+    SchemaNotJson "schema-not-json" Error "`values.schema.json` is not JSON. Helm refuses every install of such a chart.";
+    SchemaNotObject "schema-not-object" Error "`values.schema.json` must hold a JSON object; the boolean schemas `true` and `false` say nothing that a form or an API could be derived from.";
+    SchemaRefusesObjects "schema-refuses-objects" Error "The root of the schema does not accept an object, but Helm's values always are one.";
+    ReferenceDangling "reference-dangling" Error "A `$ref` that Helm has to follow leads to nothing. Helm refuses every install of such a chart.";
+    ReferenceCycle "reference-cycle" Error "A `$ref` leads back to itself without passing a property or an item, so it can never be decided.";
+    ReferenceRemote "reference-remote" Warning "A `$ref` leads out of the file. Helm's controller would fetch it, so the answer depends on its environment; bundle the schema.";
+    DialectUnknown "dialect-unknown" Warning "`$schema` names no draft of JSON Schema that Helm knows. Helm would load it from the network.";
+    ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
+    ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelt one.";
+    ServicePointerDangling "service-pointer-dangling" Error "A JSON pointer in `managed-service.yaml` leads to no property of the schema.";
+    ServiceNameInvalid "service-name-invalid" Error "A group, version, kind or short name breaks the rules that Kubernetes and kro have for it.";
+    DefaultsContradict "defaults-contradict" Warning "The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so that one is shown.";
+    DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";
+    KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice; the last one wins.";
+    KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
+    SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
+}
+
+/// Finds the explanation of a diagnostic code or a loss cause by its stable name.
+pub fn explain(name: &str) -> Option<&'static str> {
+    let code = CODES.iter().find(|code| code.as_str() == name).map(|code| code.explanation());
+    code.or_else(|| super::loss::CAUSES.iter().find(|cause| cause.as_str() == name).map(|cause| cause.explanation()))
+}

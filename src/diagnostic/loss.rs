@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The loss ledger: what a target could not say.
+
+use crate::pointer::{InstancePointer, SchemaPointer};
+
+/// A language that the model is lowered to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// kro ResourceGraphDefinition.
+    Rgd,
+    /// ValidatingAdmissionPolicy.
+    Policy,
+    /// The form model of the Backstage plugin.
+    Form,
+    /// Backstage software template.
+    Template,
+    /// The custom resource.
+    Manifest,
+}
+
+impl Target {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rgd => "rgd",
+            Self::Policy => "policy",
+            Self::Form => "form",
+            Self::Template => "template",
+            Self::Manifest => "manifest",
+        }
+    }
+}
+
+/// How something fared that a target could not say as the source says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// Kept elsewhere.
+    Moved,
+    /// Kept, said otherwise.
+    Restated,
+    /// Lost for people only: the same values are accepted.
+    Unstated,
+    /// The target accepts more than the source.
+    Widened,
+    /// The target accepts less than the source, or drops what the source keeps.
+    Narrowed,
+}
+
+impl Fate {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Restated => "restated",
+            Self::Unstated => "unstated",
+            Self::Widened => "widened",
+            Self::Narrowed => "narrowed",
+        }
+    }
+
+    /// How bad it is: only refusing or dropping what the source accepts can stop a user.
+    pub fn severity(self) -> super::Severity {
+        match self {
+            Self::Narrowed => super::Severity::Warning,
+            Self::Moved | Self::Restated | Self::Unstated | Self::Widened => super::Severity::Note,
+        }
+    }
+}
+
+macro_rules! causes {
+    ($($variant:ident $name:literal $explanation:literal;)*) => {
+        /// Why something was lost. The name is stable.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Cause {
+            $(#[doc = $explanation] $variant,)*
+        }
+
+        /// All causes, in the order of the table.
+        pub const CAUSES: &[Cause] = &[$(Cause::$variant,)*];
+
+        impl Cause {
+            /// The stable kebab-case name.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What the cause means.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation,)* }
+            }
+        }
+    };
+}
+
+causes! {
+    AnyType "any-type" "The schema accepts values of several types here; SimpleSchema has no such type. The nearest object above becomes free-form.";
+    AnyTypeAtRoot "any-type-at-root" "The schema accepts values of several types at the top of the values, where no object above can become free-form; the type of the shipped default is taken.";
+    BoundTooLarge "bound-too-large" "A bound that the target's number type cannot hold exactly.";
+    ClosedObject "closed-object" "The schema refuses unknown keys; Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
+    Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and the like).";
+    DefaultNotStored "default-not-stored" "Defaults stay the chart's, so that a chart upgrade can change them; they are described, not stored.";
+    EmptyListWritten "empty-list-written" "The native form writes an empty list for a list that nobody touched, so the shipped list is written instead.";
+    EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
+    EnumTypes "enum-types" "Allowed values of other types than string and integer.";
+    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number.";
+    Format "format" "A `format` that the target does not check.";
+    FreeForm "free-form" "A place without described structure is edited as text.";
+    IntOrString "int-or-string" "Integer or string: the target has no such type.";
+    KeyRule "key-rule" "A rule about the names or the number of keys.";
+    ListRule "list-rule" "A rule about the items of a list, such as `contains`.";
+    MapDefaults "map-defaults" "Some shipped entries of a map or list supply a value that the schema requires of every entry.";
+    MixedObject "mixed-object" "Listed properties and free keys in one object: Kubernetes cannot describe both, so the object is free-form.";
+    MultipleOf "multiple-of" "`multipleOf` has no counterpart.";
+    NestingTooDeep "nesting-too-deep" "The structure is deeper, or larger when written out, than the target can carry.";
+    NeverAccepted "never-accepted" "The schema refuses every value here; the target has no such type, so the property is left out.";
+    NoObjectAbove "no-object-above" "Not expressible at the top of the values.";
+    NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
+    OpenObject "open-object" "The schema also accepts keys that it does not list; Kubernetes drops them. List them, or say `additionalProperties: true` to make the object free-form.";
+    Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
+    Recursion "recursion" "The schema describes itself; the target cannot, so the inner part is free-form.";
+    Reference "reference" "A reference that leads out of the file is not known here.";
+    RootRule "root-rule" "A rule at the top of the values, where the target cannot hold one.";
+    SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
+    ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
+    SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
+    Title "title" "Titles, examples and comments have no counterpart.";
+    Tuple "tuple" "A list with a type of its own for each position.";
+    UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
+    UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";
+    UnionShape "union" "A choice between several structures.";
+    UniqueObjects "unique-items" "`uniqueItems` on items that the target cannot compare.";
+}
+
+/// One thing that a target could not say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    /// Which target.
+    pub target: Target,
+    /// The place in the values; `*` stands for any item or key.
+    pub at: InstancePointer,
+    /// The place in the schema.
+    pub schema: SchemaPointer,
+    /// How it fared.
+    pub fate: Fate,
+    /// Why.
+    pub cause: Cause,
+    /// One sentence.
+    pub message: String,
+}
+
+/// A target's output and everything it could not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lowered<T> {
+    /// The output.
+    pub output: T,
+    /// The losses, in the order of the output.
+    pub losses: Vec<Loss>,
+}

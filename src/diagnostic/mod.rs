@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the engine says beside its output: [`Diagnostic`]s about a chart, [`Loss`]es about a lowering.
+//!
+//! Both are data. A loss never travels through a log or a README; it stands beside the output that suffered it, in
+//! [`Lowered`], with the place, the fate and the cause.
+
+mod code;
+mod loss;
+mod nearest;
+
+pub use code::{CODES, Code, Severity, explain};
+pub use loss::{Cause, Fate, Loss, Lowered, Target};
+pub use nearest::nearest;
+
+use crate::json::Position;
+
+/// A place in one of the chart's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Path relative to the chart folder.
+    pub file: String,
+    /// JSON pointer into the file's document, as text because each file has its own pointer type.
+    pub pointer: String,
+    /// Line and column, where they are known.
+    pub position: Option<Position>,
+}
+
+/// One finding about a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which finding; its severity follows from the code.
+    pub code: Code,
+    /// One sentence: lower case, no final period, user text in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where.
+    pub place: Option<Place>,
+    /// Other places that matter, such as the first of two definitions.
+    pub related: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// A finding without help and place; add them with [`Diagnostic::help`] and [`Diagnostic::at`].
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, place: None, related: Vec::new() }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds where it is.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// Whether any finding is an error, so that nothing can be derived from the chart.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+}

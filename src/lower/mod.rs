@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Model → targets. A lowering is total, deterministic and pure, and returns what it could not say beside its output.
+//!
+//! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
+//! lives) and [`place`] (walking the model beside the shipped values).
+
+pub mod api;
+pub mod form;
+pub mod layout;
+pub mod manifest;
+pub mod place;
+pub mod policy;
+pub mod rgd;
+pub mod template;

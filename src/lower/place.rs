@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A place: a node of the model, where it stands in the values, and what the chart ships there.
+
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::{Value, compact};
+use crate::model::{Field, Model, Node, NodeId};
+use crate::pointer::{InstancePointer, SchemaPointer};
+
+/// A node at a place in the values.
+#[derive(Clone, Debug)]
+pub struct Place<'m> {
+    /// The model it belongs to.
+    pub model: &'m Model,
+    /// The node.
+    pub id: NodeId,
+    /// The place in the values; below a list or a map, `*` stands for the item or key.
+    pub at: InstancePointer,
+    /// What the chart ships at exactly this place; `None` below `*`. Helm drops shipped nulls, so `null` is `None` too.
+    pub shipped: Option<&'m Value>,
+    /// Whether the schema requires the key, so that `null` cannot delete it.
+    pub required: bool,
+    /// Everything the chart ships at places that `at` stands for, when `at` has a `*`.
+    pub samples: Vec<&'m Value>,
+    trail: Vec<NodeId>,
+}
+
+impl<'m> Place<'m> {
+    /// The values as a whole.
+    pub fn root(model: &'m Model) -> Self {
+        let shipped = Some(&model.shipped);
+        Self { model, id: model.root, at: InstancePointer::root(), shipped, required: true, samples: Vec::new(), trail: Vec::new() }
+    }
+
+    /// The node.
+    pub fn node(&self) -> &'m Node {
+        self.model.node(self.id)
+    }
+
+    /// How deep below the root of the values this is.
+    pub fn depth(&self) -> usize {
+        self.trail.len()
+    }
+
+    /// Whether the node describes itself: it also stands above this place.
+    pub fn recursive(&self) -> bool {
+        self.trail.contains(&self.id)
+    }
+
+    /// Whether the key has to be given by the user: the schema requires it and the chart ships nothing that satisfies it.
+    pub fn must_be_given(&self) -> bool {
+        self.required && self.shipped.is_none()
+    }
+
+    fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {
+        let mut trail = self.trail.clone();
+        trail.push(self.id);
+        Self { model: self.model, id, at, shipped: shipped.filter(|value| !value.is_null()), required, samples, trail }
+    }
+
+    /// The place of a property.
+    pub fn field(&self, field: &Field) -> Self {
+        let samples = self.samples.iter().filter_map(|sample| sample.get(&field.name)).collect();
+        let shipped = self.shipped.and_then(|value| value.get(&field.name));
+        self.below(field.node, self.at.key(&field.name), shipped, field.required, samples)
+    }
+
+    /// The place of any item of a list or any value of a map.
+    pub fn any(&self, id: NodeId) -> Self {
+        let samples = self.shipped.into_iter().chain(self.samples.iter().copied()).flat_map(members).collect();
+        self.below(id, self.at.key("*"), None, false, samples)
+    }
+
+    /// The place of one position of a tuple.
+    pub fn position(&self, id: NodeId, index: usize) -> Self {
+        self.below(id, self.at.index(index), None, false, Vec::new())
+    }
+
+    /// The same place, seen as one variant of its union.
+    pub fn variant(&self, id: NodeId) -> Self {
+        self.below(id, self.at.clone(), self.shipped, self.required, self.samples.clone())
+    }
+
+    /// A loss at this place.
+    pub fn loss(&self, target: Target, fate: Fate, cause: Cause, message: impl Into<String>) -> Loss {
+        self.loss_at(self.node().origin.clone(), target, fate, cause, message)
+    }
+
+    /// A loss at this place, of the keyword at `schema`.
+    pub fn loss_at(&self, schema: SchemaPointer, target: Target, fate: Fate, cause: Cause, message: impl Into<String>) -> Loss {
+        Loss { target, at: self.at.clone(), schema, fate, cause, message: message.into() }
+    }
+
+    /// The shipped default as people read it, when it is short enough to be told in a sentence.
+    pub fn told_default(&self) -> Option<String> {
+        let shipped = self.shipped.filter(|value| !matches!(value, Value::Object(_)))?;
+        let text = match shipped {
+            Value::String(text) if text.is_empty() => "empty".to_owned(),
+            Value::String(text) if text.lines().count() > 1 => return None,
+            Value::String(text) => text.clone(),
+            other => compact(other),
+        };
+        (text.chars().count() <= 120).then_some(text)
+    }
+}
+
+fn members(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(object) => object.values().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+/// Words of a key: `storageClass` → `Storage class`, `POSTGRES_DB` → `POSTGRES DB`.
+pub fn words(key: &str) -> String {
+    let mut out = String::new();
+    let mut before = ' ';
+    let letters: Vec<char> = key.chars().collect();
+    for (index, letter) in letters.iter().enumerate() {
+        let next_lower = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
+        let starts = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_lower));
+        if matches!(letter, '_' | '-' | '.' | '/' | ' ') {
+            if !out.ends_with(' ') && !out.is_empty() {
+                out.push(' ');
+            }
+        } else if starts && !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+            out.extend(if next_lower { letter.to_lowercase().collect::<Vec<_>>() } else { vec![*letter] });
+        } else {
+            out.push(*letter);
+        }
+        before = *letter;
+    }
+    let mut chars = out.trim_end().chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => key.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn keys_become_words() {
+        for (key, label) in [
+            ("replicas", "Replicas"),
+            ("storageClass", "Storage class"),
+            ("existing_secret", "Existing secret"),
+            ("POSTGRES_DB", "POSTGRES DB"),
+            ("useTLS", "Use TLS"),
+            ("podAntiAffinityPreset", "Pod anti affinity preset"),
+            ("a.b/c", "A b c"),
+            ("", ""),
+            ("HTTPProxy", "HTTP proxy"),
+        ] {
+            assert_eq!(words(key), label);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Assertions and annotations → markers.
+
+use super::simpleschema::{FieldSpec, Type};
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::Number;
+use crate::lower::place::Place;
+use crate::model::{Asserted, Assertion, Rule};
+
+/// Integers beyond this are not exact in the float64 of kro's bounds.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Marks a field with what its node asserts; returns what could not be said.
+pub(super) fn assertions(place: &Place<'_>, spec: &mut FieldSpec) -> Vec<Loss> {
+    place.node().assertions.iter().filter_map(|asserted| mark(place, asserted, spec)).collect()
+}
+
+/// What the rules at the top of the values come to: `spec` itself takes no marker.
+pub(super) fn object_rules(place: &Place<'_>) -> Vec<Loss> {
+    let mut nothing = FieldSpec::from(Type::Object);
+    assertions(place, &mut nothing)
+}
+
+fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<Loss> {
+    let (text, list, number) = (spec.ty == Type::String, matches!(spec.ty, Type::List(_)), matches!(spec.ty, Type::Integer | Type::Float));
+    let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
+    let widened = |cause: Cause, message: &str| Some(place.loss_at(asserted.at.clone(), Target::Rgd, Fate::Widened, cause, message));
+    let markers = &mut spec.markers;
+    match &asserted.assertion {
+        Assertion::Minimum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
+            Ok(bound) => markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max)),
+            Err(cause) => return widened(cause, "the lower bound is not checked"),
+        },
+        Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
+            Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
+            Err(cause) => return widened(cause, "the upper bound is not checked"),
+        },
+        Assertion::MultipleOf(_) if number => return widened(Cause::MultipleOf, "that the number is a multiple is not checked"),
+        Assertion::MinLength(count) if text => markers.min_length = Some(markers.min_length.map_or(*count, |other| other.max(*count))),
+        Assertion::MaxLength(count) if text => markers.max_length = Some(markers.max_length.map_or(*count, |other| other.min(*count))),
+        Assertion::Pattern(pattern) if text => {
+            if markers.pattern.is_some() || !crate::schema::re2::accepts(pattern) || pattern.is_empty() {
+                return widened(Cause::Pattern, "the pattern is not checked");
+            }
+            markers.pattern = Some(pattern.clone());
+        }
+        Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
+        Assertion::MinItems(count) if list => markers.min_items = Some(markers.min_items.map_or(*count, |other| other.max(*count))),
+        Assertion::MaxItems(count) if list => markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count))),
+        Assertion::UniqueItems => match &spec.ty {
+            Type::List(item) if matches!(**item, Type::String | Type::Integer | Type::Boolean | Type::Float) => markers.unique_items = true,
+            Type::List(_) => return widened(Cause::UniqueObjects, "that no two items are equal is not checked"),
+            Type::String | Type::Integer | Type::Boolean | Type::Float | Type::Object | Type::Named(_) | Type::Map(_) => {}
+        },
+        Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => return widened(Cause::KeyRule, "the number of keys is not checked"),
+        Assertion::Rule(rule) => {
+            let (cause, message) = match rule {
+                Rule::Branches => (Cause::Conditional, "a rule with alternatives (`anyOf`, `oneOf`) is not checked"),
+                Rule::Conditional => (Cause::Conditional, "a rule that depends on other values is not checked"),
+                Rule::Not => (Cause::ShapeRule, "what `not` refuses is not checked"),
+                Rule::Items => (Cause::ListRule, "a rule about the items is not checked"),
+                Rule::Keys => (Cause::KeyRule, "a rule about the names of the keys is not checked"),
+            };
+            return widened(cause, message);
+        }
+        // Keywords of another type than the place has are silent, as in JSON Schema.
+        Assertion::Minimum { .. }
+        | Assertion::Maximum { .. }
+        | Assertion::MultipleOf(_)
+        | Assertion::MinLength(_)
+        | Assertion::MaxLength(_)
+        | Assertion::Pattern(_)
+        | Assertion::Format(_)
+        | Assertion::MinItems(_)
+        | Assertion::MaxItems(_)
+        | Assertion::MinProperties(_)
+        | Assertion::MaxProperties(_) => {}
+    }
+    None
+}
+
+/// The inclusive bound that kro can say; `step` leads away from an exclusive one.
+fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Result<Number, Cause> {
+    if bound.to_f64().abs() > EXACT || !bound.to_f64().is_finite() {
+        return Err(Cause::BoundTooLarge);
+    }
+    if !integer {
+        return if exclusive { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
+    }
+    match bound.to_i64() {
+        Some(whole) => Ok(Number::from(if exclusive { whole + step } else { whole })),
+        // Between two whole numbers the bound is the next one inwards, exclusive or not.
+        None => {
+            let inwards = if step > 0 { bound.to_f64().ceil() } else { bound.to_f64().floor() };
+            Number::from_f64(inwards).ok_or(Cause::BoundTooLarge)
+        }
+    }
+}
+
+fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -> Number {
+    match before {
+        Some(before) if choose(before.to_f64(), bound.to_f64()) == before.to_f64() => before,
+        Some(_) | None => bound,
+    }
+}
+
+/// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
+pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> {
+    let annotations = &place.node().annotations;
+    let title = annotations.title.as_deref().map(str::trim);
+    let text = annotations.description.as_deref().map(str::trim);
+    let mut sentences: Vec<String> = match (title, text) {
+        (Some(title), Some(text)) if !text.to_lowercase().starts_with(&title.to_lowercase()) => vec![format!("{title}: {text}")],
+        (_, Some(text)) => vec![text.to_owned()],
+        (Some(title), None) => vec![title.to_owned()],
+        (None, None) => Vec::new(),
+    };
+    sentences.extend(place.told_default().map(|text| format!("Default: {text}.")));
+    if immutable {
+        sentences.push("Cannot be changed after creation.".to_owned());
+    }
+    if annotations.deprecated {
+        sentences.push("Deprecated.".to_owned());
+    }
+    let mut out = String::new();
+    for sentence in sentences {
+        if !out.is_empty() {
+            out.push_str(if out.ends_with(['.', '!', '?', ':']) { " " } else { ". " });
+        }
+        out.push_str(&sentence);
+    }
+    (!out.is_empty()).then_some(out)
+}

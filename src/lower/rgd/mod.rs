@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Model → kro ResourceGraphDefinition (kro v0.9.4).
+//!
+//! `spec` of the custom resource is the chart's values, handed to Flux as one expression, so that what is absent stays absent.
+//! The OCIRepository and the HelmRelease live in the instance's namespace; the HelmRelease names the source by reference, so
+//! that kro deletes the release before its source. The source has no `readyWhen`: a wrong tag would wipe the status of every
+//! instance (`cluster.md` 6.4).
+
+mod markers;
+pub mod simpleschema;
+mod spec;
+mod status;
+
+use super::api::Api;
+use super::layout::Layout;
+use crate::diagnostic::{Loss, Lowered};
+use crate::json::{Object, Value, object};
+use crate::model::Model;
+use simpleschema::Document;
+
+/// A ResourceGraphDefinition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rgd {
+    /// The manifest.
+    pub manifest: Value,
+    /// Its `types` and `spec`, before they became text.
+    pub schema: Document,
+}
+
+impl Rgd {
+    /// The manifest as YAML.
+    pub fn to_yaml(&self) -> String {
+        crate::yaml::write(&self.manifest)
+    }
+}
+
+/// Lowers the model to an RGD.
+pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<Rgd> {
+    let (schema, losses): (Document, Vec<Loss>) = spec::lower(model, layout);
+    let (types, spec) = simpleschema::to_values(&schema);
+    let mut definition = object([
+        ("group", api.group.as_str().into()),
+        ("apiVersion", api.version.as_str().into()),
+        ("kind", api.kind.as_str().into()),
+        ("scope", "Namespaced".into()),
+    ]);
+    for (key, names) in [("shortNames", &api.short_names), ("categories", &api.categories)] {
+        if !names.is_empty() {
+            definition.insert(key.to_owned(), names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into());
+        }
+    }
+    if !types.is_empty() {
+        definition.insert("types".to_owned(), types.into());
+    }
+    definition.insert("spec".to_owned(), spec.into());
+    definition.insert("status".to_owned(), status::template(api));
+    definition.insert("additionalPrinterColumns".to_owned(), status::columns(api));
+    let manifest = object([
+        ("apiVersion", "kro.run/v1alpha1".into()),
+        ("kind", "ResourceGraphDefinition".into()),
+        ("metadata", metadata(api).into()),
+        ("spec", object([("schema", definition.into()), ("resources", resources(layout, api).into())]).into()),
+    ]);
+    Lowered { output: Rgd { manifest: manifest.into(), schema }, losses }
+}
+
+fn metadata(api: &Api) -> Object {
+    // `${…}` is also the syntax of Flux's post-build substitution, which has to leave it alone (`helm-flux.md` 2.8).
+    let annotations = object([("kustomize.toolkit.fluxcd.io/substitute", "disabled".into())]);
+    object([("name", api.rgd_name().into()), ("annotations", annotations.into())])
+}
+
+/// The name shared by source, HelmRelease and release, as kro computes it.
+fn release_expression(api: &Api) -> String {
+    format!("${{schema.metadata.name}}-{}", api.suffix)
+}
+
+fn resources(layout: &Layout, api: &Api) -> Vec<Value> {
+    let mut resources = vec![source(api), helm_release(layout, api)];
+    resources.extend(status::workload(api));
+    resources
+}
+
+fn source(api: &Api) -> Value {
+    let selector = object([
+        ("mediaType", "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into()),
+        ("operation", "copy".into()),
+    ]);
+    let spec = object([
+        ("interval", api.source_interval.as_str().into()),
+        ("url", api.source_url.as_str().into()),
+        ("ref", object([("tag", api.source_tag.as_str().into())]).into()),
+        ("layerSelector", selector.into()),
+    ]);
+    let template = object([
+        ("apiVersion", "source.toolkit.fluxcd.io/v1".into()),
+        ("kind", "OCIRepository".into()),
+        ("metadata", object([("name", release_expression(api).into())]).into()),
+        ("spec", spec.into()),
+    ]);
+    object([("id", "source".into()), ("template", template.into())]).into()
+}
+
+fn helm_release(layout: &Layout, api: &Api) -> Value {
+    // Never uninstall a half-started database, and never take over another release's objects.
+    let action = || {
+        let strategy = object([("name", "RetryOnFailure".into()), ("retryInterval", "1m".into())]);
+        Value::from(object([("disableTakeOwnership", true.into()), ("strategy", strategy.into())]))
+    };
+    let mut spec = object([
+        ("interval", "10m".into()),
+        ("timeout", "15m".into()),
+        ("releaseName", release_expression(api).into()),
+        ("chartRef", object([("kind", "OCIRepository".into()), ("name", "${source.metadata.name}".into())]).into()),
+        ("install", action()),
+        ("upgrade", action()),
+    ]);
+    if layout.has_secrets() {
+        let reference = object([
+            ("kind", "Secret".into()),
+            ("name", format!("{}-values", release_expression(api)).into()),
+            ("valuesKey", "values.yaml".into()),
+            ("optional", true.into()),
+        ]);
+        spec.insert("valuesFrom".to_owned(), vec![Value::from(reference)].into());
+    }
+    // A custom resource without `spec` would leave `${schema.spec}` pending for ever; `dyn` lets both branches have one type
+    // and keeps every key's own name.
+    spec.insert("values".to_owned(), "${has(schema.spec) ? dyn(schema.spec) : {}}".into());
+    let template = object([
+        ("apiVersion", "helm.toolkit.fluxcd.io/v2".into()),
+        ("kind", "HelmRelease".into()),
+        ("metadata", object([("name", release_expression(api).into())]).into()),
+        ("spec", spec.into()),
+    ]);
+    let ready = [
+        "${release.status.observedGeneration == release.metadata.generation}",
+        "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
+    ];
+    object([
+        ("id", "release".into()),
+        ("readyWhen", ready.map(Value::from).to_vec().into()),
+        ("template", template.into()),
+    ])
+    .into()
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+//! kro's SimpleSchema: the language as types, and types → text (`kro.md` §1).
+
+mod ast;
+mod write;
+
+pub use ast::{Definition, Document, FieldSpec, Markers, Type};
+pub use write::{field_text, to_values};

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Model → SimpleSchema: the `spec` of the custom resource (`kro.md` §6).
+//!
+//! What SimpleSchema cannot type becomes a free-form `object` at the nearest place above, never a narrower type. At the top of
+//! the values there is nothing above, so there the type of the shipped default is taken and the loss is `Narrowed`.
+
+use std::collections::HashMap;
+
+use super::markers;
+use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::{Object, Value};
+use crate::lower::layout::Layout;
+use crate::lower::place::Place;
+use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
+
+/// kro's limit for nested lists and maps.
+const MAX_NESTING: usize = 16;
+/// Fields written out before the rest stays free-form: the CRD, with kro's five stored revisions, has to fit into etcd.
+const MAX_FIELDS: usize = 20_000;
+
+/// Lowers the values to the fields of `spec`.
+pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
+    let mut lowering = Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0 };
+    let root = Place::root(model);
+    lowering.document.spec = lowering.root(&root);
+    (lowering.document, lowering.losses)
+}
+
+struct Lowering<'a> {
+    layout: &'a Layout,
+    document: Document,
+    names: HashMap<Definition, String>,
+    losses: Vec<Loss>,
+    fields: usize,
+}
+
+/// A state to go back to when a subtree turns out not to be expressible.
+struct Mark {
+    losses: usize,
+    types: usize,
+}
+
+impl Lowering<'_> {
+    fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: impl Into<String>) {
+        self.losses.push(place.loss(Target::Rgd, fate, cause, message));
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { losses: self.losses.len(), types: self.document.types.len() }
+    }
+
+    fn back(&mut self, mark: &Mark) {
+        self.losses.truncate(mark.losses);
+        for (_, definition) in self.document.types.split_off(mark.types) {
+            self.names.remove(&definition);
+        }
+    }
+
+    fn root(&mut self, place: &Place<'_>) -> Vec<(String, FieldSpec)> {
+        let empty = Record { fields: Vec::new(), rest: Rest::Open };
+        let node = place.node();
+        let record = match &node.shape {
+            Shape::Record(record) => record,
+            Shape::Map(_) | Shape::Any => &empty,
+            Shape::Union(_) => {
+                self.lose(place, Fate::Narrowed, Cause::RootRule, "the top of the values is a choice of structures, which `spec` cannot be; only what `values.yaml` has is typed");
+                &empty
+            }
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::String
+            | Shape::IntOrString
+            | Shape::Choice(_)
+            | Shape::List(_)
+            | Shape::Tuple(..)
+            | Shape::Never
+            | Shape::Verbatim(_) => {
+                self.lose(place, Fate::Narrowed, Cause::ShapeRule, "the top of the values is not described here; only what `values.yaml` has is typed");
+                &empty
+            }
+        };
+        self.losses.extend(markers::object_rules(place));
+        let mut fields = Vec::new();
+        for field in &record.fields {
+            let below = place.field(field);
+            fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
+        }
+        if record.fields.iter().any(|field| place.field(field).must_be_given()) {
+            self.lose(place, Fate::Widened, Cause::SpecAbsent, "a custom resource without `spec` is accepted although values are required; Helm then says so in the status");
+        }
+        self.undeclared(place, record, &mut fields);
+        fields
+    }
+
+    /// Keys that only `values.yaml` has, and what else the root accepts.
+    fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
+        let message = match &record.rest {
+            Rest::Closed => {
+                let mut loss = place.loss(Target::Rgd, Fate::Widened, Cause::ClosedObject, "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does");
+                loss.at = loss.at.key("*");
+                self.losses.push(loss);
+                return;
+            }
+            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
+        };
+        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
+        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
+            let Some(ty) = sample_type(value) else { continue };
+            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
+            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::UndeclaredType, format!("`{key}` is typed by its shipped value, because the schema does not describe it"));
+            loss.at = loss.at.key(key);
+            self.losses.push(loss);
+            fields.push((key.clone(), FieldSpec { ty, markers }));
+        }
+        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
+        loss.at = loss.at.key("*");
+        self.losses.push(loss);
+    }
+
+    /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
+    fn property(&mut self, place: &Place<'_>) -> Option<FieldSpec> {
+        if self.layout.is_secret(&place.at) {
+            self.lose(place, Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+            return None;
+        }
+        if matches!(place.node().shape, Shape::Never) {
+            self.lose(place, Fate::Widened, Cause::NeverAccepted, "the schema refuses every value here; the key is dropped instead");
+            return None;
+        }
+        let mark = self.mark();
+        let mut spec = self.typed(place, false).or_else(|| {
+            self.back(&mark);
+            (place.depth() == 1).then(|| self.forced(place))
+        })?;
+        self.null(place);
+        spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
+        if place.must_be_given() && !spec.markers.required {
+            self.lose(place, Fate::Widened, Cause::MapDefaults, "some shipped entries supply this value and others do not, so it cannot be required of all");
+        }
+        spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
+        spec.markers.description = markers::description(place, spec.markers.immutable);
+        Some(spec)
+    }
+
+    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
+    fn null(&mut self, place: &Place<'_>) {
+        if place.node().nullable() {
+            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
+        } else if place.shipped.is_some() && !place.required {
+            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays");
+        } else {
+            self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
+        }
+    }
+
+    /// The type of a place; `None` when no type says it, so that something above has to be free-form. With `assume` the types beyond the shape's
+    /// own are passed over.
+    fn typed(&mut self, place: &Place<'_>, assume: bool) -> Option<FieldSpec> {
+        self.fields += 1;
+        let node = place.node();
+        if place.recursive() {
+            return self.cut(place, Cause::Recursion, "the schema describes itself here");
+        }
+        if self.fields > MAX_FIELDS {
+            return self.cut(place, Cause::NestingTooDeep, "the structure is too large to be written out");
+        }
+        let accepted = node.types.without(Types::NULL);
+        let spec = match &node.shape {
+            _ if !assume && !own_types(&node.shape).contains(accepted) => return None,
+            Shape::Boolean => Some(Type::Boolean.into()),
+            Shape::Integer => Some(Type::Integer.into()),
+            Shape::Number => Some(Type::Float.into()),
+            Shape::String => Some(Type::String.into()),
+            Shape::Choice(values) => self.choice(place, values),
+            Shape::List(item) => self.list(&place.any(*item)),
+            Shape::Map(map) => Some(self.map(place, map)),
+            Shape::Record(record) => Some(self.record(place, record)),
+            Shape::Union(variants) => self.union(place, variants),
+            Shape::Tuple(..) | Shape::IntOrString | Shape::Any | Shape::Never => None,
+            Shape::Verbatim(_) if Types::OBJECT.contains(accepted) => {
+                self.lose(place, Fate::Widened, Cause::Reference, "the structure is not known here, so any object is accepted");
+                Some(Type::Object.into())
+            }
+            Shape::Verbatim(_) => None,
+        };
+        let mut spec: FieldSpec = spec?;
+        let marked = markers::assertions(place, &mut spec);
+        self.losses.extend(marked);
+        Some(spec)
+    }
+
+    /// A place whose structure is not written out: free-form when it is an object, left to something above otherwise.
+    fn cut(&mut self, place: &Place<'_>, cause: Cause, message: &str) -> Option<FieldSpec> {
+        if !Types::OBJECT.contains(place.node().types.without(Types::NULL)) {
+            return None;
+        }
+        self.lose(place, Fate::Widened, cause, format!("{message}, so any object is accepted"));
+        Some(Type::Object.into())
+    }
+
+    fn choice(&mut self, place: &Place<'_>, values: &[Value]) -> Option<FieldSpec> {
+        let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
+        let mut spec = FieldSpec::from(match types {
+            Types::STRING => Type::String,
+            Types::INTEGER => Type::Integer,
+            Types::BOOLEAN => Type::Boolean,
+            Types::OBJECT => Type::Object,
+            number if Types::NUMBER.contains(number) => Type::Float,
+            _ => return None,
+        });
+        let texts: Vec<String> = values
+            .iter()
+            .filter_map(|value| match value {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => number.to_i64().map(|integer| integer.to_string()),
+                Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+            })
+            .collect();
+        // kro splits at commas and trims; `<`, `>` and `&` come back escaped from the API server and look like a breaking change.
+        let spellable = |text: &String| !text.is_empty() && text.trim() == text && !text.contains([',', '<', '>', '&', '\n', '\r', '\t']);
+        match spec.ty {
+            Type::Boolean if values.len() > 1 => {}
+            Type::String | Type::Integer if texts.len() == values.len() && texts.iter().all(spellable) => spec.markers.choices = texts,
+            Type::String | Type::Integer => {
+                self.lose(place, Fate::Widened, Cause::EnumText, "an allowed value cannot be spelt in the list of choices, so any value of the type is accepted");
+            }
+            _ => self.lose(place, Fate::Widened, Cause::EnumTypes, "choices can only be listed for strings and integers, so any value of the type is accepted"),
+        }
+        Some(spec)
+    }
+
+    fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
+        let spec = self.element(item, "Item")?;
+        Some(Type::List(Box::new(spec)).into())
+    }
+
+    /// The type of an item or a map value; markers need a type of their own there.
+    fn element(&mut self, place: &Place<'_>, suffix: &str) -> Option<Type> {
+        let mut spec = self.typed(place, false)?;
+        if spec.ty.nesting() >= MAX_NESTING {
+            return None;
+        }
+        spec.markers.description = None;
+        if !spec.markers.constrain() {
+            return Some(spec.ty);
+        }
+        let name = self.define(place, suffix, Definition::Alias(spec));
+        Some(Type::Named(name))
+    }
+
+    fn map(&mut self, place: &Place<'_>, map: &Map) -> FieldSpec {
+        if map.key_pattern.is_some() {
+            self.lose(place, Fate::Widened, Cause::KeyRule, "the pattern of the keys is not checked");
+        }
+        let value = place.any(map.value);
+        if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
+            return Type::Object.into();
+        }
+        let mark = self.mark();
+        match self.element(&value, "Value") {
+            Some(ty) => {
+                self.null(&value);
+                Type::Map(Box::new(ty)).into()
+            }
+            None => {
+                self.back(&mark);
+                self.lose(&value, Fate::Widened, Cause::AnyType, "values of this kind have no type, so any object is accepted");
+                Type::Object.into()
+            }
+        }
+    }
+
+    fn record(&mut self, place: &Place<'_>, record: &Record) -> FieldSpec {
+        let listed = |value: &Value| value.as_object().is_none_or(|object| object.keys().all(|key| record.field(key).is_some()));
+        let free = match &record.rest {
+            Rest::Closed if record.fields.is_empty() => Some((Cause::ClosedObject, "the schema accepts only the empty object")),
+            Rest::Closed => None,
+            Rest::Open if place.shipped.is_none_or(listed) && place.samples.iter().all(|sample| listed(sample)) => None,
+            Rest::Open => Some((Cause::UndeclaredKeys, "`values.yaml` has keys here that the schema does not list")),
+            Rest::Free => Some((Cause::MixedObject, "listed properties and free keys cannot be typed together")),
+            Rest::Typed(_) => Some((Cause::MixedObject, "keys by pattern cannot be typed")),
+        };
+        if let Some((cause, message)) = free {
+            self.lose(place, Fate::Widened, cause, format!("{message}, so any object is accepted"));
+            return Type::Object.into();
+        }
+        let mark = self.mark();
+        let mut fields = Vec::new();
+        for field in &record.fields {
+            let below = place.field(field);
+            let left_out = matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
+            match self.property(&below) {
+                Some(spec) => fields.push((field.name.clone(), spec)),
+                None if left_out => {}
+                None => {
+                    self.back(&mark);
+                    let message = format!("`{}` accepts values of several types, so any object is accepted", field.name);
+                    self.lose(place, Fate::Widened, Cause::AnyType, message);
+                    self.secrets_below(place);
+                    return Type::Object.into();
+                }
+            }
+        }
+        let (fate, cause, message) = match record.rest {
+            Rest::Closed => (Fate::Widened, Cause::ClosedObject, "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does"),
+            Rest::Open | Rest::Free | Rest::Typed(_) => (Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped"),
+        };
+        let mut loss = place.loss(Target::Rgd, fate, cause, message);
+        loss.at = loss.at.key("*");
+        self.losses.push(loss);
+        Type::Named(self.define(place, "", Definition::Struct(fields))).into()
+    }
+
+    /// Says that secrets inside an object that became free-form are still kept apart.
+    fn secrets_below(&mut self, place: &Place<'_>) {
+        let prefix = format!("{}/", place.at);
+        for at in self.layout.secrets().iter().filter(|at| at.as_str().starts_with(&prefix)) {
+            let mut loss = place.loss(Target::Rgd, Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+            loss.at = at.clone();
+            self.losses.push(loss);
+        }
+    }
+
+    fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<FieldSpec> {
+        let accepted = variants.iter().map(|variant| place.variant(variant.node).node().types).fold(Types::NONE, Types::or).without(Types::NULL);
+        let ty = match accepted {
+            Types::OBJECT => Type::Object,
+            Types::STRING => Type::String,
+            Types::INTEGER => Type::Integer,
+            Types::BOOLEAN => Type::Boolean,
+            number if Types::NUMBER.contains(number) => Type::Float,
+            _ => return None,
+        };
+        self.lose(place, Fate::Widened, Cause::UnionShape, "a choice between several structures cannot be typed, so any value of their common type is accepted");
+        Some(ty.into())
+    }
+
+    /// The type of a place at the top of the values that has no exact one.
+    fn forced(&mut self, place: &Place<'_>) -> FieldSpec {
+        let node = place.node();
+        let structured = matches!(node.shape, Shape::Record(_) | Shape::Map(_) | Shape::List(_));
+        let mark = self.mark();
+        let spec = structured.then(|| self.typed(place, true)).flatten();
+        if spec.is_none() {
+            self.back(&mark);
+        }
+        let spec = spec.unwrap_or_else(|| place.shipped.and_then(sample_type).unwrap_or_else(|| preferred(node.types)).into());
+        let message = "values of several types are accepted here, but a field of `spec` has one; the type of the shipped default is taken";
+        self.lose(place, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
+        if !structured {
+            self.lose(place, Fate::Widened, Cause::AnyTypeAtRoot, "rules of the schema about this value are left to Helm");
+        }
+        spec
+    }
+
+    /// Names a definition, after its place; equal definitions share a name.
+    fn define(&mut self, place: &Place<'_>, suffix: &str, definition: Definition) -> String {
+        if let Some(name) = self.names.get(&definition) {
+            return name.clone();
+        }
+        let tokens: Vec<String> = place.at.tokens().filter(|token| token != "*").map(|token| camel(&token)).collect();
+        let taken = |name: &str| self.document.types.iter().any(|(other, _)| other == name);
+        let candidates = (1..=tokens.len()).map(|count| format!("{}{suffix}", tokens.iter().skip(tokens.len() - count).cloned().collect::<String>()));
+        let numbered = (2..).map(|number: u32| format!("{}{suffix}{number}", tokens.concat()));
+        let name = candidates.chain(numbered).find(|name| !taken(name) && name.starts_with(|first: char| first.is_ascii_uppercase()));
+        // The chain of numbered names has no end, so there always is one.
+        let name = name.unwrap_or_else(|| format!("T{}", self.document.types.len()));
+        self.names.insert(definition.clone(), name.clone());
+        self.document.types.push((name.clone(), definition));
+        name
+    }
+}
+
+/// The JSON types that a shape itself speaks of.
+fn own_types(shape: &Shape) -> Types {
+    match shape {
+        Shape::Boolean => Types::BOOLEAN,
+        Shape::Integer => Types::INTEGER,
+        Shape::Number => Types::NUMBER,
+        Shape::String => Types::STRING,
+        Shape::List(_) | Shape::Tuple(..) => Types::ARRAY,
+        Shape::Map(_) | Shape::Record(_) => Types::OBJECT,
+        Shape::IntOrString | Shape::Choice(_) | Shape::Union(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => Types::ALL,
+    }
+}
+
+fn camel(token: &str) -> String {
+    let words = token.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let text: String = words.map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()).collect();
+    if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
+}
+
+/// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.
+fn sample_type(value: &Value) -> Option<Type> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if number.is_integer() => Type::Integer,
+        Value::Number(_) => Type::Float,
+        Value::String(_) => Type::String,
+        Value::Object(_) => Type::Object,
+        Value::Array(items) => {
+            let types = items.iter().map(Types::of).fold(Types::NONE, Types::or);
+            Type::List(Box::new(match types {
+                Types::STRING => Type::String,
+                Types::INTEGER => Type::Integer,
+                Types::BOOLEAN => Type::Boolean,
+                Types::FRACTION | Types::NUMBER => Type::Float,
+                _ => Type::Object,
+            }))
+        }
+    })
+}
+
+/// The type to take when nothing is shipped.
+fn preferred(types: Types) -> Type {
+    if types.contains(Types::OBJECT) {
+        Type::Object
+    } else if types.contains(Types::STRING) {
+        Type::String
+    } else if types.contains(Types::FRACTION) {
+        Type::Float
+    } else if types.contains(Types::INTEGER) {
+        Type::Integer
+    } else if types.contains(Types::BOOLEAN) {
+        Type::Boolean
+    } else {
+        Type::List(Box::new(Type::Object))
+    }
+}
+
+fn told(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Object(_) => return None,
+        other => crate::json::compact(other),
+    };
+    (text.chars().count() <= 120 && text.lines().count() <= 1).then_some(text)
+}

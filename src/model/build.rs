@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Schemas of a chart tree → [`Model`].
+//!
+//! Ids first, conversion second: asking for a node only reserves its id and queues its key, so references in both
+//! directions and recursion cost nothing, and no chain of references can exhaust the stack.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::LazyLock;
+
+use super::conjunct::{Broken, BrokenKind, Expansion, Spot, Unit, expand};
+use super::shape::{Branches, branches, constrained};
+use super::types::Types;
+use super::{
+    Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Variant, Verbatim, hint,
+};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::json::{Number, Value};
+use crate::pointer::SchemaPointer;
+use crate::schema::{self, Schema};
+
+/// More nodes than this are kept as written. The largest chart measured has about 2,500.
+const MAX_NODES: usize = 500_000;
+
+/// A chart of the tree for [`build`]: its schema, and the indices of the charts below it with their key in the values.
+pub struct Part<'a> {
+    /// The chart's schema.
+    pub schema: Option<&'a Schema>,
+    /// Key in this chart's values → index of the chart it belongs to.
+    pub children: Vec<(String, usize)>,
+}
+
+/// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
+pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
+    let units: Vec<Unit<'_>> = parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children }).collect();
+    let mut builder = Builder { units: &units, ids: HashMap::new(), nodes: Vec::new(), queue: VecDeque::new(), seen: HashSet::new(), diagnostics: Vec::new() };
+    let spots = unit_root(&units, 0).into_iter().collect();
+    let root = builder.node(Key { spots, skip: Vec::new(), only: Types::ALL });
+    while let Some((id, key)) = builder.queue.pop_front() {
+        let node = if builder.nodes.len() > MAX_NODES { too_large(&key) } else { builder.convert(key) };
+        if let Some(slot) = usize::try_from(id.0).ok().and_then(|index| builder.nodes.get_mut(index)) {
+            *slot = node;
+        }
+    }
+    (Model { nodes: builder.nodes, root, shipped }, builder.diagnostics)
+}
+
+/// Stands for the schema of a chart that has none.
+static NOTHING_SAID: LazyLock<Value> = LazyLock::new(Value::object);
+
+fn unit_root<'a>(units: &[Unit<'a>], unit: usize) -> Option<Spot<'a>> {
+    let value = units.get(unit)?.schema.map_or(&*NOTHING_SAID, Schema::value);
+    Some(Spot { unit, pointer: SchemaPointer::root(), value, root: true })
+}
+
+fn too_large(key: &Key<'_>) -> Node {
+    let origin = key.spots.first().map(|spot| spot.pointer.clone()).unwrap_or_default();
+    Node { origin, types: Types::ALL, shape: Shape::Verbatim(Verbatim::TooLarge), assertions: Vec::new(), annotations: Annotations::NONE }
+}
+
+/// What identifies a node: the subschemas that apply, the branchings already taken apart, the types still asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key<'a> {
+    spots: Vec<Spot<'a>>,
+    skip: Vec<(usize, SchemaPointer)>,
+    only: Types,
+}
+
+struct Builder<'a, 'u> {
+    units: &'u [Unit<'a>],
+    ids: HashMap<Key<'a>, NodeId>,
+    nodes: Vec<Node>,
+    queue: VecDeque<(NodeId, Key<'a>)>,
+    /// Subschemas whose keywords were looked at, so that each is reported once.
+    seen: HashSet<(usize, SchemaPointer)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a, '_> {
+    fn node(&mut self, key: Key<'a>) -> NodeId {
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(too_large(&key));
+        self.ids.insert(key.clone(), id);
+        self.queue.push_back((id, key));
+        id
+    }
+
+    fn child(&mut self, spots: Vec<Spot<'a>>) -> NodeId {
+        self.node(Key { spots, skip: Vec::new(), only: Types::ALL })
+    }
+
+    fn convert(&mut self, mut key: Key<'a>) -> Node {
+        let origin = key.spots.first().map(|spot| spot.pointer.clone()).unwrap_or_default();
+        let mut annotations = Annotations::NONE;
+        key.spots.iter().for_each(|spot| annotate(&mut annotations, spot));
+        let mut rules = Vec::new();
+        let mut absorbed = Vec::new();
+        let mut choices: Option<Vec<Value>> = None;
+        let mut null = Types::NONE;
+        let (expansion, types) = loop {
+            let expansion = expand(self.units, &key.spots);
+            let types = key.only.and(expansion.types());
+            let Some((at, found)) = branches(self.units, &expansion, types, &key.skip) else { break (expansion, types) };
+            key.skip.push(at.clone());
+            match found {
+                Branches::Merge(spots) => key.spots.extend(spots),
+                Branches::Nullable(spot) => {
+                    key.spots.push(spot);
+                    null = Types::NULL;
+                }
+                Branches::Types { types, absorb, rule } => {
+                    key.only = key.only.and(types);
+                    absorbed.extend(absorb);
+                    if rule {
+                        rules.push(Asserted { at: at.1, assertion: Assertion::Rule(Rule::Branches) });
+                    }
+                }
+                Branches::Choice(values) => choices = Some(intersect(choices, values)),
+                Branches::Rule => rules.push(Asserted { at: at.1, assertion: Assertion::Rule(Rule::Branches) }),
+                Branches::Variants(variants) => {
+                    self.report(&expansion);
+                    expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
+                    return self.union(origin, key, variants, annotations, rules);
+                }
+            }
+        };
+        self.report(&expansion);
+        expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
+        for spot in &expansion.objects {
+            if let Some(value) = spot.value.get("const") {
+                choices = Some(intersect(choices, vec![value.clone()]));
+            }
+            if let Some(values) = spot.value.get("enum").and_then(Value::as_array) {
+                choices = Some(intersect(choices, values.to_vec()));
+            }
+        }
+        let types = match &choices {
+            Some(values) => types.and(values.iter().map(Types::of).fold(Types::NONE, Types::or)),
+            None => types,
+        };
+        let shape = self.shape(&key, &expansion, types, choices, &annotations);
+        let mut assertions = assertions(self.units, expansion.objects.iter().chain(&absorbed), &shape);
+        assertions.extend(rules);
+        Node { origin, types: types.or(null), shape, assertions, annotations }
+    }
+
+    fn union(&mut self, origin: SchemaPointer, key: Key<'a>, branches: Vec<(Spot<'a>, Types)>, annotations: Annotations, assertions: Vec<Asserted>) -> Node {
+        let types = branches.iter().map(|(_, types)| *types).fold(Types::NONE, Types::or);
+        let variants = branches.into_iter().filter(|(_, types)| *types != Types::NULL).map(|(branch, types)| {
+            let title = branch.value.get("title").and_then(Value::as_str).map(str::to_owned);
+            let mut key = key.clone();
+            key.only = key.only.and(types.without(Types::NULL));
+            key.spots.push(branch);
+            Variant { title, node: self.node(key) }
+        });
+        Node { origin, types, shape: Shape::Union(variants.collect()), assertions, annotations }
+    }
+
+    fn shape(&mut self, key: &Key<'a>, expansion: &Expansion<'a>, types: Types, choices: Option<Vec<Value>>, annotations: &Annotations) -> Shape {
+        let open = types.without(Types::NULL);
+        if expansion.remote {
+            return Shape::Verbatim(Verbatim::Remote);
+        }
+        if let Some(values) = choices {
+            let values: Vec<Value> = values.into_iter().filter(|value| open.contains(Types::of(value))).collect();
+            return if values.is_empty() { Shape::Never } else { Shape::Choice(values) };
+        }
+        let number_or_text = Types::NUMBER.or(Types::STRING);
+        match open {
+            Types::NONE => Shape::Never,
+            Types::BOOLEAN => Shape::Boolean,
+            Types::INTEGER => Shape::Integer,
+            Types::FRACTION | Types::NUMBER => Shape::Number,
+            Types::STRING => Shape::String,
+            Types::ARRAY => self.list(expansion),
+            Types::OBJECT => self.object(expansion),
+            mixed if number_or_text.contains(mixed) => Shape::IntOrString,
+            _ if annotations.hints.contains(&super::Hint::IntOrString) => Shape::IntOrString,
+            every if every == Types::ALL.without(Types::NULL) => {
+                if constrained(expansion, &["properties", "patternProperties", "additionalProperties"]) {
+                    self.object(expansion)
+                } else if constrained(expansion, &["items", "prefixItems"]) {
+                    self.list(expansion)
+                } else {
+                    Shape::Any
+                }
+            }
+            mixed => {
+                let members = [Types::STRING, Types::NUMBER, Types::BOOLEAN, Types::ARRAY, Types::OBJECT];
+                let parts = members.into_iter().map(|member| mixed.and(member)).filter(|part| !part.is_none());
+                let keys: Vec<Key<'a>> = parts.map(|only| Key { only, ..key.clone() }).collect();
+                Shape::Union(keys.into_iter().map(|key| Variant { title: None, node: self.node(key) }).collect())
+            }
+        }
+    }
+
+    fn list(&mut self, expansion: &Expansion<'a>) -> Shape {
+        let mut positions: Vec<Vec<Spot<'a>>> = Vec::new();
+        let mut rest: Vec<Spot<'a>> = Vec::new();
+        for spot in &expansion.objects {
+            let prefix = if spot.has("prefixItems") { spot.list("prefixItems") } else { spot.list("items") };
+            let after = if spot.value.get("items").is_some_and(|items| items.as_array().is_some()) { "additionalItems" } else { "items" };
+            if positions.len() < prefix.len() {
+                positions.resize(prefix.len(), Vec::new());
+            }
+            positions.iter_mut().zip(prefix).for_each(|(position, item)| position.push(Spot { root: false, ..item }));
+            rest.extend(spot.key(after));
+        }
+        if positions.is_empty() {
+            return Shape::List(self.child(rest));
+        }
+        let closed = rest.iter().any(|spot| spot.value.as_bool() == Some(false));
+        let items = positions.into_iter().map(|spots| self.child(spots)).collect();
+        Shape::Tuple(items, (!closed).then(|| self.child(rest)))
+    }
+
+    fn object(&mut self, expansion: &Expansion<'a>) -> Shape {
+        let names = self.names(expansion);
+        let rest = self.rest(expansion);
+        if names.is_empty() {
+            return match rest {
+                Rest::Open | Rest::Free => Shape::Map(Map { value: self.child(Vec::new()), key_pattern: key_pattern(expansion) }),
+                Rest::Typed(mut rules) => match (rules.pop(), rules.is_empty()) {
+                    (Some(rule), true) => {
+                        Shape::Map(Map { value: rule.value, key_pattern: rule.pattern.or_else(|| key_pattern(expansion)) })
+                    }
+                    (last, _) => {
+                        rules.extend(last);
+                        Shape::Record(Record { fields: Vec::new(), rest: Rest::Typed(rules) })
+                    }
+                },
+                Rest::Closed => Shape::Record(Record { fields: Vec::new(), rest: Rest::Closed }),
+            };
+        }
+        let fields = names.into_iter().map(|(name, required)| {
+            let spots = self.property(expansion, &name);
+            let declared = spots.iter().any(|spot| !spot.root || !std::ptr::eq(spot.value, &*NOTHING_SAID));
+            Field { node: self.child(spots), name, required, declared }
+        });
+        let fields = fields.collect();
+        Shape::Record(Record { fields, rest })
+    }
+
+    /// The names of all properties, in the order of the schema, with whether they are required.
+    fn names(&self, expansion: &Expansion<'a>) -> Vec<(String, bool)> {
+        let mut names: indexmap::IndexMap<String, bool> = indexmap::IndexMap::new();
+        for spot in &expansion.objects {
+            for (name, _) in spot.map("properties") {
+                names.entry(name.to_owned()).or_default();
+            }
+        }
+        for spot in &expansion.objects {
+            for name in spot.value.get("required").and_then(Value::as_array).unwrap_or_default().iter().filter_map(Value::as_str) {
+                names.insert(name.to_owned(), true);
+            }
+            if spot.root {
+                let children = self.units.get(spot.unit).map(|unit| unit.children.as_slice()).unwrap_or_default();
+                for (name, _) in children {
+                    names.entry(name.clone()).or_default();
+                }
+            }
+        }
+        names.into_iter().collect()
+    }
+
+    /// The subschemas that apply to one property.
+    fn property(&self, expansion: &Expansion<'a>, name: &str) -> Vec<Spot<'a>> {
+        let mut spots = Vec::new();
+        for spot in &expansion.objects {
+            let before = spots.len();
+            spots.extend(spot.map("properties").into_iter().find(|(key, _)| *key == name).map(|(_, spot)| spot));
+            let matching = spot.map("patternProperties").into_iter().filter(|(pattern, _)| finds(pattern, name)).map(|(_, spot)| spot);
+            spots.extend(matching);
+            if spots.len() == before {
+                spots.extend(spot.key("additionalProperties"));
+            }
+            if spot.root {
+                let children = self.units.get(spot.unit).map(|unit| unit.children.as_slice()).unwrap_or_default();
+                let below = children.iter().filter(|(key, _)| key == name);
+                spots.extend(below.filter_map(|(_, unit)| unit_root(self.units, *unit)));
+            }
+        }
+        spots
+    }
+
+    /// What other keys are.
+    fn rest(&mut self, expansion: &Expansion<'a>) -> Rest {
+        let mut patterns: indexmap::IndexMap<String, Vec<Spot<'a>>> = indexmap::IndexMap::new();
+        let mut others: Vec<Spot<'a>> = Vec::new();
+        let (mut closed, mut free) = (false, false);
+        for spot in &expansion.objects {
+            for (pattern, value) in spot.map("patternProperties") {
+                patterns.entry(pattern.to_owned()).or_default().push(value);
+            }
+            match spot.value.get("additionalProperties").or_else(|| spot.value.get("unevaluatedProperties")) {
+                Some(Value::Bool(false)) => closed = true,
+                Some(Value::Bool(true)) => free = true,
+                Some(Value::Object(members)) if members.is_empty() => free = true,
+                Some(_) => others.extend(spot.key("additionalProperties").or_else(|| spot.key("unevaluatedProperties"))),
+                None => {}
+            }
+            free |= spot.value.get(schema::vendor::PRESERVE_UNKNOWN).and_then(Value::as_bool) == Some(true);
+        }
+        let mut rules: Vec<KeyRule> = Vec::new();
+        for (pattern, spots) in patterns {
+            rules.push(KeyRule { pattern: Some(pattern), value: self.child(spots) });
+        }
+        if closed && rules.is_empty() {
+            return Rest::Closed;
+        }
+        if !closed && !others.is_empty() {
+            rules.push(KeyRule { pattern: None, value: self.child(others) });
+        } else if !closed && !rules.is_empty() {
+            rules.push(KeyRule { pattern: None, value: self.child(Vec::new()) });
+        }
+        match (rules.is_empty(), free) {
+            (false, _) => Rest::Typed(rules),
+            (true, true) => Rest::Free,
+            (true, false) => Rest::Open,
+        }
+    }
+
+    fn report(&mut self, expansion: &Expansion<'a>) {
+        for broken in &expansion.broken {
+            self.report_reference(broken);
+        }
+        for spot in &expansion.objects {
+            let Some(object) = spot.object() else { continue };
+            if !self.seen.insert((spot.unit, spot.pointer.clone())) {
+                continue;
+            }
+            for key in object.keys().filter(|key| schema::is_foreign(key)) {
+                let help = match nearest(key, schema::keyword_names()) {
+                    Some(near) => format!("a keyword with a similar name is `{near}`"),
+                    None => "put it below `properties` if it is a property; start it with `x-` if it is meant for tools".to_owned(),
+                };
+                let pointer = spot.pointer.key(key);
+                let diagnostic = Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
+                self.diagnostics.extend(self.place(spot.unit, &pointer).map(|place| diagnostic.help(help).at(place)));
+            }
+        }
+    }
+
+    fn report_reference(&mut self, broken: &Broken) {
+        if !self.seen.insert((broken.unit, broken.pointer.key("$ref"))) {
+            return;
+        }
+        let reference = &broken.reference;
+        let (code, message, help) = match broken.kind {
+            BrokenKind::Dangling => {
+                (Code::ReferenceDangling, format!("`$ref` leads to nothing: `{reference}`"), "name a subschema that exists in this file")
+            }
+            BrokenKind::Remote => (
+                Code::ReferenceRemote,
+                format!("`$ref` leads out of the file: `{reference}`"),
+                "bundle the schema, so that it needs no network when it is installed",
+            ),
+            BrokenKind::Cycle => {
+                (Code::ReferenceCycle, format!("`$ref` leads back to itself: `{reference}`"), "pass through a property or an item before referring back")
+            }
+        };
+        let place = self.place(broken.unit, &broken.pointer.key("$ref"));
+        self.diagnostics.extend(place.map(|place| Diagnostic::new(code, message).help(help).at(place)));
+    }
+
+    fn place(&self, unit: usize, pointer: &SchemaPointer) -> Option<Place> {
+        let schema = self.units.get(unit)?.schema?;
+        Some(Place { file: schema.file.clone(), pointer: pointer.to_string(), position: schema.document.position(pointer.as_str()) })
+    }
+}
+
+/// Whether a pattern finds something in a name. A pattern that cannot be compiled finds nothing; the verdict reports it.
+fn finds(pattern: &str, name: &str) -> bool {
+    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(name))
+}
+
+fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {
+    let names = expansion.objects.iter().find_map(|spot| spot.value.get("propertyNames"))?;
+    names.get("pattern").and_then(Value::as_str).map(str::to_owned)
+}
+
+fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<Value> {
+    match before {
+        None => values,
+        Some(before) => before.into_iter().filter(|value| values.contains(value)).collect(),
+    }
+}
+
+/// Adds what a subschema says for people; what is already said stays, because the nearer place speaks first.
+fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
+    let Some(object) = spot.object() else { return };
+    let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let flag = |key: &str| object.get(key).and_then(Value::as_bool) == Some(true);
+    annotations.title = annotations.title.take().or_else(|| text("title"));
+    annotations.description = annotations.description.take().or_else(|| text("description"));
+    annotations.format = annotations.format.take().or_else(|| text("format"));
+    annotations.default = annotations.default.take().or_else(|| object.get("default").cloned());
+    if annotations.examples.is_empty() {
+        annotations.examples = object.get("examples").and_then(Value::as_array).unwrap_or_default().to_vec();
+    }
+    annotations.deprecated |= flag("deprecated");
+    annotations.read_only |= flag("readOnly");
+    annotations.write_only |= flag("writeOnly");
+    for hint in hint::read(object) {
+        if !annotations.hints.contains(&hint) {
+            annotations.hints.push(hint);
+        }
+    }
+}
+
+/// The assertions of all subschemas, each with its place.
+fn assertions<'a: 's, 's>(units: &[Unit<'a>], spots: impl Iterator<Item = &'s Spot<'a>>, shape: &Shape) -> Vec<Asserted> {
+    let mut all = Vec::new();
+    for spot in spots {
+        let Some(object) = spot.object() else { continue };
+        let dialect = units.get(spot.unit).and_then(|unit| unit.schema).map(Schema::dialect);
+        for (key, value) in object {
+            let assertion = assertion(key, value, object, shape);
+            let asserted = match assertion {
+                Some(Assertion::Format(_)) if !dialect.is_some_and(schema::Dialect::asserts_format) => None,
+                other => other,
+            };
+            all.extend(asserted.map(|assertion| Asserted { at: spot.pointer.key(key), assertion }));
+        }
+    }
+    all
+}
+
+fn assertion(key: &str, value: &Value, object: &crate::json::Object, shape: &Shape) -> Option<Assertion> {
+    let number = || value.as_number().cloned();
+    let count = || value.as_number().and_then(Number::to_i64).and_then(|count| u64::try_from(count).ok());
+    let text = || value.as_str().map(str::to_owned);
+    let flagged = |key: &str| object.get(key).and_then(Value::as_bool) == Some(true);
+    Some(match key {
+        // Draft 4 marks a bound as exclusive with a boolean beside it; later drafts give a second bound.
+        "minimum" => Assertion::Minimum { bound: number()?, exclusive: flagged("exclusiveMinimum") },
+        "maximum" => Assertion::Maximum { bound: number()?, exclusive: flagged("exclusiveMaximum") },
+        "exclusiveMinimum" => Assertion::Minimum { bound: number()?, exclusive: true },
+        "exclusiveMaximum" => Assertion::Maximum { bound: number()?, exclusive: true },
+        "multipleOf" => Assertion::MultipleOf(number()?),
+        "minLength" => Assertion::MinLength(count()?),
+        "maxLength" => Assertion::MaxLength(count()?),
+        "pattern" => Assertion::Pattern(text()?),
+        "format" => Assertion::Format(text()?),
+        "minItems" => Assertion::MinItems(count()?),
+        "maxItems" => Assertion::MaxItems(count()?),
+        "uniqueItems" if value.as_bool() == Some(true) => Assertion::UniqueItems,
+        "minProperties" => Assertion::MinProperties(count()?),
+        "maxProperties" => Assertion::MaxProperties(count()?),
+        "not" => Assertion::Rule(Rule::Not),
+        "if" if object.contains_key("then") || object.contains_key("else") => Assertion::Rule(Rule::Conditional),
+        "dependentRequired" | "dependentSchemas" | "dependencies" => Assertion::Rule(Rule::Conditional),
+        "contains" => Assertion::Rule(Rule::Items),
+        "unevaluatedItems" if value.as_bool() != Some(true) => Assertion::Rule(Rule::Items),
+        "propertyNames" if !matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == value.get("pattern").and_then(Value::as_str) && value.as_object().is_some_and(|names| names.len() == 1)) => {
+            Assertion::Rule(Rule::Keys)
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//! JSON Schema as written: dialect, references, and typed access to keywords.
+
+mod dialect;
+mod keyword;
+mod reference;
+
+pub use dialect::{Dialect, DialectError};
+pub use keyword::{KNOWN, is_foreign, keyword_names, vendor};
+pub use reference::{References, Resolution};
+
+use crate::json::{Document, Value};
+use crate::pointer::SchemaPointer;
+
+/// A `values.schema.json` as it was read.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Path relative to the chart folder, such as `charts/umbrella/values.schema.json`.
+    pub file: String,
+    /// The parsed text with the places of its nodes.
+    pub document: Document,
+    /// The dialect that the root's `$schema` chooses; the error names what it says instead.
+    pub dialect: Result<Dialect, DialectError>,
+    /// Where its references lead.
+    pub references: References,
+}
+
+impl Schema {
+    /// Wraps a parsed schema.
+    pub fn new(file: String, document: Document) -> Self {
+        let dialect = Dialect::of(&document.value);
+        let references = References::collect(&document.value);
+        Self { file, document, dialect, references }
+    }
+
+    /// The schema document.
+    pub fn value(&self) -> &Value {
+        &self.document.value
+    }
+
+    /// The dialect in force; an unknown one is read as the latest draft, as Helm does with `urn:` dialects.
+    pub fn dialect(&self) -> Dialect {
+        *self.dialect.as_ref().unwrap_or(&Dialect::Draft202012)
+    }
+
+    /// The subschema at a pointer.
+    pub fn at(&self, pointer: &SchemaPointer) -> Option<&Value> {
+        self.value().pointer(pointer.as_str())
+    }
+}
