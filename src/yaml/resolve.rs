@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a scalar means: go-yaml v2's `resolve.go`, and how Go prints the numbers.
+
+use std::borrow::Cow;
+
+/// What a scalar says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Scalar<'a> {
+    Null,
+    Bool(bool),
+    /// From -2^63 to 2^64-1; go-yaml reads longer ones as floats.
+    Integer(i128),
+    Float(f64),
+    Text(Cow<'a, str>),
+}
+
+impl Scalar<'_> {
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "bool",
+            Self::Integer(_) => "int",
+            Self::Float(_) => "float",
+            Self::Text(_) => "str",
+        }
+    }
+}
+
+/// The meaning of a scalar that has a tag, or none and is plain (`implicit`); quoted scalars are text.
+pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Scalar<'a>, String> {
+    if tag.is_empty() {
+        return Ok(if implicit { plain(text) } else { Scalar::Text(Cow::Borrowed(text)) });
+    }
+    let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else { return Ok(Scalar::Text(Cow::Borrowed(text))) };
+    let mismatch = |found: &Scalar<'_>| format!("`{text}` is of type {}, not {name} as its tag says", found.type_name());
+    match name {
+        "bool" | "int" | "null" => {
+            let found = plain(text);
+            if found.type_name() == name { Ok(found) } else { Err(mismatch(&found)) }
+        }
+        "float" => match plain(text) {
+            Scalar::Float(float) => Ok(Scalar::Float(float)),
+            // Go converts its signed integers only.
+            Scalar::Integer(integer) if i64::try_from(integer).is_ok() => Ok(Scalar::Float(integer as f64)),
+            found @ (Scalar::Null | Scalar::Bool(_) | Scalar::Integer(_) | Scalar::Text(_)) => Err(mismatch(&found)),
+        },
+        "timestamp" if !is_timestamp(text) => Err(format!("`{text}` is not a timestamp as its tag says")),
+        "binary" => match base64(text) {
+            Some(bytes) => Ok(Scalar::Text(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))),
+            None => Err("the value tagged as binary is not base64".to_owned()),
+        },
+        _ => Ok(Scalar::Text(Cow::Borrowed(text))),
+    }
+}
+
+/// The meaning of a plain scalar without a tag.
+pub(super) fn plain(text: &str) -> Scalar<'_> {
+    let found = match text.as_bytes().first() {
+        None => Some(Scalar::Null),
+        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => word(text),
+        Some(b'.') => word(text).or_else(|| dotted_float(text).map(Scalar::Float)),
+        Some(b'0'..=b'9' | b'+' | b'-') => word(text).or_else(|| number(text)),
+        Some(_) => None,
+    };
+    found.unwrap_or(Scalar::Text(Cow::Borrowed(text)))
+}
+
+fn word(text: &str) -> Option<Scalar<'static>> {
+    Some(match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => Scalar::Float(f64::NEG_INFINITY),
+        _ => return None,
+    })
+}
+
+fn number(text: &str) -> Option<Scalar<'static>> {
+    let text = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    if let Some(integer) = integer(&text) {
+        return Some(Scalar::Integer(integer));
+    }
+    if is_decimal(&text) {
+        return finite(&text).map(Scalar::Float);
+    }
+    // An accident of go-yaml: it hands what follows `0b` to a parser that takes a sign.
+    let signed = text.strip_prefix("0b").filter(|rest| rest.starts_with(['+', '-']))?;
+    in_base(signed, 2, false).map(Scalar::Integer)
+}
+
+/// Go's `strconv.ParseInt` and `ParseUint` with base 0.
+fn integer(text: &str) -> Option<i128> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let sign = text.get(..text.len() - digits.len())?;
+    let prefixed = |marks: [char; 2]| digits.strip_prefix('0')?.strip_prefix(marks).filter(|rest| !rest.is_empty());
+    let (rest, base) = if let Some(rest) = prefixed(['x', 'X']) {
+        (rest, 16)
+    } else if let Some(rest) = prefixed(['o', 'O']) {
+        (rest, 8)
+    } else if let Some(rest) = prefixed(['b', 'B']) {
+        (rest, 2)
+    } else if digits.len() > 1 && digits.starts_with('0') {
+        (digits, 8)
+    } else {
+        (digits, 10)
+    };
+    if rest.starts_with(['+', '-']) {
+        return None;
+    }
+    in_base(&format!("{sign}{rest}"), base, sign.is_empty())
+}
+
+fn in_base(text: &str, base: u32, unsigned: bool) -> Option<i128> {
+    let value = i128::from_str_radix(text, base).ok()?;
+    let most = if unsigned { i128::from(u64::MAX) } else { i128::from(i64::MAX) };
+    (i128::from(i64::MIN)..=most).contains(&value).then_some(value)
+}
+
+/// go-yaml's pattern for floats: `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`.
+pub(super) fn is_decimal(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let whole = digits(rest);
+    let mut rest = rest.get(whole..).unwrap_or_default();
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let count = digits(fraction);
+        if whole + count == 0 {
+            return false;
+        }
+        rest = fraction.get(count..).unwrap_or_default();
+    } else if whole == 0 {
+        return false;
+    }
+    match rest.strip_prefix(['e', 'E']) {
+        Some(exponent) => {
+            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        None => rest.is_empty(),
+    }
+}
+
+/// Text that starts with a dot goes to Go's `strconv.ParseFloat` as it is, which takes underscores between digits.
+fn dotted_float(text: &str) -> Option<f64> {
+    if !text.contains('_') {
+        return is_decimal(text).then(|| finite(text)).flatten();
+    }
+    let parts: Vec<&str> = text.split('_').collect();
+    let between_digits = parts.windows(2).all(|pair| match pair {
+        [before, after] => before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    });
+    let joined = parts.concat();
+    (between_digits && is_decimal(&joined)).then(|| finite(&joined)).flatten()
+}
+
+/// Out of range means text, not infinity.
+fn finite(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|float| float.is_finite())
+}
+
+/// A float as Go's `encoding/json` prints it, which is also what Helm hands to templates and schemas.
+pub(super) fn json_float(float: f64) -> String {
+    let size = float.abs();
+    if size != 0.0 && !(1e-6..1e21).contains(&size) {
+        let text = format!("{float:e}");
+        return if text.contains("e-") { text } else { text.replace('e', "e+") };
+    }
+    format!("{float}")
+}
+
+/// A float as a key: sigs.k8s.io/yaml formats it with `strconv.FormatFloat(key, 'g', -1, 32)`.
+pub(super) fn float_key(float: f64) -> String {
+    // Go rounds to 32 bits too, overflow included.
+    let short = float as f32;
+    if short.is_nan() {
+        return ".nan".to_owned();
+    }
+    if short.is_infinite() {
+        return if short > 0.0 { ".inf".to_owned() } else { "-.inf".to_owned() };
+    }
+    let scientific = format!("{short:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    // The precision that decides is 6 for shortest output, or 21 when all digits stand before the point.
+    if (-4..exponent_limit()).contains(&exponent) {
+        return format!("{short}");
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// Exponents from here on are printed by Go's `%g` in scientific notation.
+const fn exponent_limit() -> i32 {
+    6
+}
+
+/// Go's `base64.StdEncoding`: padding required, line breaks skipped, spare bits ignored.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let symbols: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    if !symbols.len().is_multiple_of(4) {
+        return None;
+    }
+    let last = (symbols.len() / 4).saturating_sub(1);
+    let mut bytes = Vec::new();
+    for (index, group) in symbols.chunks(4).enumerate() {
+        let pads = group.iter().rev().take_while(|symbol| **symbol == b'=').count();
+        if pads > 2 || (pads > 0 && index != last) {
+            return None;
+        }
+        let mut bits = 0_u32;
+        for symbol in group {
+            bits = bits << 6 | if *symbol == b'=' { 0 } else { sextet(*symbol)? };
+        }
+        if group.iter().take(4 - pads).any(|symbol| *symbol == b'=') {
+            return None;
+        }
+        let [_, decoded @ ..] = bits.to_be_bytes();
+        bytes.extend(decoded.iter().take(3 - pads));
+    }
+    Some(bytes)
+}
+
+fn sextet(symbol: u8) -> Option<u32> {
+    Some(u32::from(match symbol {
+        b'A'..=b'Z' => symbol - b'A',
+        b'a'..=b'z' => symbol - b'a' + 26,
+        b'0'..=b'9' => symbol - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    }))
+}
+
+/// Whether go-yaml takes this for a timestamp; matters only under an explicit tag, as timestamps stay text.
+fn is_timestamp(text: &str) -> bool {
+    let (date, time) = match text.split_once(['T', 't', ' ']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let parts: Vec<Option<u32>> = date.split('-').map(short_number).collect();
+    let [Some(year), Some(month), Some(day)] = parts.as_slice() else { return false };
+    if date.find('-') != Some(4) || !(1..=12).contains(month) || *day < 1 || *day > days(*year, *month) {
+        return false;
+    }
+    let Some(time) = time else { return true };
+    let zoned = text.contains(['T', 't']);
+    let clock = if zoned { without_zone(time) } else { Some(time) };
+    clock.is_some_and(is_clock)
+}
+
+fn short_number(text: &str) -> Option<u32> {
+    ((1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn without_zone(time: &str) -> Option<&str> {
+    if let Some(clock) = time.strip_suffix('Z') {
+        return Some(clock);
+    }
+    let at = time.rfind(['+', '-'])?;
+    let (hours, minutes) = time.get(at + 1..)?.split_once(':')?;
+    let two = |text: &str, most: u32| text.len() == 2 && short_number(text).is_some_and(|number| number <= most);
+    (two(hours, 24) && two(minutes, 60)).then(|| time.get(..at)).flatten()
+}
+
+fn is_clock(clock: &str) -> bool {
+    let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let parts: Vec<&str> = whole.split(':').collect();
+    let [hour, minute, second] = parts.as_slice() else { return false };
+    let below = |text: &str, most: u32| text.len() <= 2 && short_number(text).is_some_and(|number| number < most);
+    let digits = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    below(hour, 24) && below(minute, 60) && below(second, 60) && digits
+}
