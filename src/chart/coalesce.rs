@@ -195,7 +195,7 @@ fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => continue,
             };
             if let Some(Entry::Table(table)) = values.lookup(&format!("{}.{child}", listed.name)) {
-                merge::tables(&imported, &table.at_path(parent), true);
+                merge::tables(&imported, &table.unless_empty().at_path(parent), true);
             }
         }
     }

@@ -117,6 +117,11 @@ impl<'a> Table<'a> {
         Some(entry)
     }
 
+    /// This mapping; a fresh one when it is empty, because Helm does not share an empty import.
+    pub(super) fn unless_empty(&self) -> Self {
+        if self.0.borrow().is_empty() { Self::default() } else { self.clone() }
+    }
+
     /// This mapping, wrapped in one mapping for each part of a dotted path; `.` wraps nothing.
     pub(super) fn at_path(&self, path: &'a str) -> Self {
         if path == "." {
