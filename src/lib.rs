@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #![doc = include_str!("ARCHITECTURE.md")]
 
-pub mod json;
 pub mod pointer;
+
+pub mod json;
 pub mod yaml;
+
+pub mod diagnostic;
+
+pub mod chart;
+pub mod schema;
+
+pub mod model;
+
+pub mod lower;
+pub mod validate;

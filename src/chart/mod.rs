@@ -9,11 +9,12 @@ pub mod version;
 
 use std::collections::BTreeMap;
 
+pub use coalesce::{CoalesceError, Coalesced, Slice, coalesce};
 pub use load::load;
 pub use service::{ServiceFile, StatusFile, Workload};
 
 use crate::json::Value;
-use crate::schema::Schema;
+pub use crate::schema::Schema;
 
 /// The text files of a chart: path relative to the chart folder, with `/` between parts → text.
 pub type Files = BTreeMap<String, String>;

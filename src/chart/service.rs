@@ -8,7 +8,7 @@ use crate::pointer::InstancePointer;
 use crate::yaml;
 
 /// The file's name beside `Chart.yaml`.
-pub const FILE: &str = "managed-service.yaml";
+const FILE: &str = "managed-service.yaml";
 
 /// `managed-service.yaml` as written; `None` and empty lists where it is silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

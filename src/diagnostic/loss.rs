@@ -76,7 +76,7 @@ macro_rules! causes {
         }
 
         /// All causes, in the order of the table.
-        pub const CAUSES: &[Cause] = &[$(Cause::$variant,)*];
+        pub(super) const CAUSES: &[Cause] = &[$(Cause::$variant,)*];
 
         impl Cause {
             /// The stable kebab-case name.

@@ -53,6 +53,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// A value that was not read from text: no node has a position.
+    pub fn of(value: Value) -> Self {
+        Self { value, ..Self::default() }
+    }
+
     /// The position of the node that `pointer` leads to, or of its nearest ancestor that exists.
     pub fn position(&self, pointer: &str) -> Option<Position> {
         let mut pointer = pointer;
@@ -361,7 +366,16 @@ mod tests {
 
     #[test]
     fn mistakes_have_places() {
-        for (text, line, column) in [("", 1, 1), ("{\n  \"a\": }", 2, 8), ("[1,]", 1, 4), ("{} x", 1, 4), ("01", 1, 1), ("\"\\q\"", 1, 3), ("\"a", 1, 3), ("nul", 1, 1)] {
+        for (text, line, column) in [
+            ("", 1, 1),
+            ("{\n  \"a\": }", 2, 8),
+            ("[1,]", 1, 4),
+            ("{} x", 1, 4),
+            ("01", 1, 1),
+            ("\"\\q\"", 1, 3),
+            ("\"a", 1, 3),
+            ("nul", 1, 1),
+        ] {
             let error = read(text).unwrap_err();
             assert_eq!(error.position, Position { line, column }, "{text}: {error}");
         }

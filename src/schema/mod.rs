@@ -3,6 +3,7 @@
 
 mod dialect;
 mod keyword;
+pub mod re2;
 mod reference;
 
 pub use dialect::{Dialect, DialectError};
@@ -26,6 +27,11 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Wraps a schema that was not read from text, so that no place in it is known.
+    pub fn from_value(file: String, value: Value) -> Self {
+        Self::new(file, Document::of(value))
+    }
+
     /// Wraps a parsed schema.
     pub fn new(file: String, document: Document) -> Self {
         let dialect = Dialect::of(&document.value);

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Helm's table merging, on mappings that are shared as Go's maps are.
+//!
+//! Sharing is part of the behaviour: when a parent's globals are copied down, only the top level is copied, so what a
+//! subchart's defaults add at depth two appears in the parent's values too, and in the siblings'. Hence [`Table`] is a
+//! reference to a mapping, and only [`Table::deep_copy`] breaks sharing, exactly where Helm does.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use indexmap::{IndexMap, IndexSet};
+
+use crate::chart::Schema;
+use crate::json::Value;
+use crate::pointer::InstancePointer;
+
+use super::{CoalesceError, Listed};
+
+const GLOBAL: &str = "global";
+
+/// A chart on its way through the steps.
+#[derive(Clone)]
+pub(super) struct Node<'a> {
+    pub(super) name: &'a str,
+    pub(super) version: &'a str,
+    pub(super) values: Table<'a>,
+    pub(super) schema: Option<&'a Schema>,
+    pub(super) source: Vec<usize>,
+    pub(super) dependencies: Vec<Listed<'a>>,
+    pub(super) children: Vec<Node<'a>>,
+}
+
+/// A mapping, or anything else: lists are never looked into.
+#[derive(Clone)]
+pub(super) enum Entry<'a> {
+    Leaf(&'a Value),
+    Table(Table<'a>),
+}
+
+impl<'a> Entry<'a> {
+    fn of(value: &'a Value) -> Self {
+        match value {
+            Value::Object(_) => Self::Table(Table::of(value)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Self::Leaf(value),
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Leaf(Value::Null))
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Leaf(value) => value.as_bool(),
+            Self::Table(_) => None,
+        }
+    }
+
+    fn type_name(&self) -> &'static str {
+        match self {
+            Self::Leaf(value) => value.type_name(),
+            Self::Table(_) => "object",
+        }
+    }
+}
+
+/// A shared mapping.
+#[derive(Clone, Default)]
+pub(super) struct Table<'a>(Rc<RefCell<IndexMap<&'a str, Entry<'a>>>>);
+
+impl<'a> Table<'a> {
+    /// A new mapping with the members of a value; empty when that is no mapping.
+    pub(super) fn of(value: &'a Value) -> Self {
+        let table = Self::default();
+        if let Value::Object(members) = value {
+            table.0.borrow_mut().extend(members.iter().map(|(key, member)| (key.as_str(), Entry::of(member))));
+        }
+        table
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<Entry<'a>> {
+        self.0.borrow().get(key).cloned()
+    }
+
+    fn set(&self, key: &'a str, entry: Entry<'a>) {
+        self.0.borrow_mut().insert(key, entry);
+    }
+
+    fn remove(&self, key: &str) {
+        self.0.borrow_mut().shift_remove(key);
+    }
+
+    fn members(&self) -> Vec<(&'a str, Entry<'a>)> {
+        self.0.borrow().iter().map(|(key, entry)| (*key, entry.clone())).collect()
+    }
+
+    fn shallow_copy(&self) -> Self {
+        Self(Rc::new(RefCell::new(self.0.borrow().clone())))
+    }
+
+    pub(super) fn deep_copy(&self) -> Self {
+        let copy = |(key, entry): (&&'a str, &Entry<'a>)| match entry {
+            Entry::Leaf(value) => (*key, Entry::Leaf(value)),
+            Entry::Table(table) => (*key, Entry::Table(table.deep_copy())),
+        };
+        Self(Rc::new(RefCell::new(self.0.borrow().iter().map(copy).collect())))
+    }
+
+    /// What a dotted path leads to.
+    pub(super) fn lookup(&self, path: &str) -> Option<Entry<'a>> {
+        let mut parts = path.split('.');
+        let mut entry = self.get(parts.next()?)?;
+        for part in parts {
+            let Entry::Table(table) = entry else { return None };
+            entry = table.get(part)?;
+        }
+        Some(entry)
+    }
+
+    /// This mapping; a fresh one when it is empty, because Helm does not share an empty import.
+    pub(super) fn unless_empty(&self) -> Self {
+        if self.0.borrow().is_empty() { Self::default() } else { self.clone() }
+    }
+
+    /// This mapping, wrapped in one mapping for each part of a dotted path; `.` wraps nothing.
+    pub(super) fn at_path(&self, path: &'a str) -> Self {
+        if path == "." {
+            return self.clone();
+        }
+        path.split('.').rev().fold(self.clone(), |inner, part| {
+            let outer = Self::default();
+            outer.set(part, Entry::Table(inner));
+            outer
+        })
+    }
+
+    pub(super) fn to_value(&self) -> Value {
+        let member = |(key, entry): (&&'a str, &Entry<'a>)| match entry {
+            Entry::Leaf(value) => ((*key).to_owned(), (*value).clone()),
+            Entry::Table(table) => ((*key).to_owned(), table.to_value()),
+        };
+        Value::Object(self.0.borrow().iter().map(member).collect())
+    }
+
+    fn drop_nulls(&self) {
+        self.0.borrow_mut().retain(|_, entry| !entry.is_null());
+        for (_, entry) in self.members() {
+            if let Entry::Table(table) = entry {
+                table.drop_nulls();
+            }
+        }
+    }
+}
+
+/// Lays `values` over a chart's and its subcharts' defaults; `merge` keeps nulls.
+pub(super) fn coalesce_chart<'a>(chart: &Node<'a>, values: &Table<'a>, merge: bool) -> Result<Table<'a>, CoalesceError> {
+    let copy = values.deep_copy();
+    coalesce_into(chart, &copy, &InstancePointer::root(), merge)?;
+    Ok(copy)
+}
+
+fn coalesce_into<'a>(chart: &Node<'a>, into: &Table<'a>, at: &InstancePointer, merge: bool) -> Result<(), CoalesceError> {
+    own_values(chart, into, merge);
+    for child in &chart.children {
+        let at = at.key(child.name);
+        let part = match into.get(child.name) {
+            None => {
+                let part = Table::default();
+                into.set(child.name, Entry::Table(part.clone()));
+                part
+            }
+            Some(Entry::Table(part)) => part,
+            Some(other @ Entry::Leaf(_)) => {
+                return Err(CoalesceError { at, chart: child.name.to_owned(), found: other.type_name() });
+            }
+        };
+        globals(&part, into);
+        coalesce_into(child, &part, &at, merge)?;
+    }
+    Ok(())
+}
+
+fn own_values<'a>(chart: &Node<'a>, into: &Table<'a>, merge: bool) {
+    for (key, default) in chart.values.deep_copy().members() {
+        match into.get(key) {
+            Some(Entry::Leaf(Value::Null)) if !merge => into.remove(key),
+            Some(Entry::Leaf(_)) => {}
+            Some(Entry::Table(chosen)) => {
+                if let Entry::Table(default) = default {
+                    let merge = merge || chart.children.iter().any(|child| child.name == key);
+                    if !merge {
+                        default.drop_nulls();
+                    }
+                    tables(&chosen, &default, merge);
+                }
+            }
+            None => {
+                if !merge {
+                    match &default {
+                        Entry::Leaf(Value::Null) => continue,
+                        Entry::Table(table) => table.drop_nulls(),
+                        Entry::Leaf(_) => {}
+                    }
+                }
+                into.set(key, default);
+            }
+        }
+    }
+}
+
+/// Copies the parent's globals down over the subchart's. Nested mappings stay shared with the parent.
+fn globals<'a>(into: &Table<'a>, parent: &Table<'a>) {
+    let own = match into.get(GLOBAL) {
+        None => Table::default(),
+        Some(Entry::Table(table)) => table,
+        Some(Entry::Leaf(_)) => return,
+    };
+    let from = match parent.get(GLOBAL) {
+        None => Table::default(),
+        Some(Entry::Table(table)) => table,
+        Some(Entry::Leaf(_)) => return,
+    };
+    for (key, entry) in from.members() {
+        match (entry, own.get(key)) {
+            (Entry::Table(table), None) => own.set(key, Entry::Table(table.shallow_copy())),
+            (Entry::Table(table), Some(Entry::Table(existing))) => {
+                let table = table.shallow_copy();
+                tables(&table, &existing, true);
+                own.set(key, Entry::Table(table));
+            }
+            (Entry::Table(_), Some(Entry::Leaf(_))) | (Entry::Leaf(_), Some(Entry::Table(_))) => {}
+            (leaf @ Entry::Leaf(_), None | Some(Entry::Leaf(_))) => own.set(key, leaf),
+        }
+    }
+    into.set(GLOBAL, Entry::Table(own));
+}
+
+/// Adds to `into` what it lacks of `from`. Without `merge`, a null in `into` over something in `from` deletes the key.
+pub(super) fn tables<'a>(into: &Table<'a>, from: &Table<'a>, merge: bool) {
+    if Rc::ptr_eq(&into.0, &from.0) {
+        return;
+    }
+    let held: IndexSet<&str> = from.0.borrow().iter().filter(|(_, entry)| !entry.is_null()).map(|(key, _)| *key).collect();
+    for (key, entry) in into.members() {
+        if entry.is_null() {
+            from.set(key, entry);
+        }
+    }
+    for (key, entry) in from.members() {
+        match (into.get(key), entry) {
+            (Some(Entry::Leaf(Value::Null)), _) if !merge && held.contains(key) => into.remove(key),
+            (None, entry) => into.set(key, entry),
+            (Some(Entry::Table(inner)), Entry::Table(table)) => tables(&inner, &table, merge),
+            (Some(Entry::Table(_) | Entry::Leaf(_)), Entry::Table(_) | Entry::Leaf(_)) => {}
+        }
+    }
+}

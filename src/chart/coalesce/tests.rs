@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Every case is a chart tree and values with the answer that Helm 4.2.4 gave (`tests/oracle/helm/cases.py`).
+
+use super::*;
+use crate::json::{compact, read};
+
+/// Reads a chart as the oracle's requests write it.
+fn chart(value: &Value) -> Chart {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).map(<[Value]>::to_vec).unwrap_or_default();
+    let dependency = |value: &Value| Dependency {
+        name: text(value, "name"),
+        version: text(value, "version"),
+        alias: value.get("alias").and_then(Value::as_str).map(str::to_owned),
+        condition: value.get("condition").and_then(Value::as_str).map(str::to_owned),
+        tags: list(value, "tags").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        import_values: list(value, "import-values"),
+    };
+    let version = text(value, "version");
+    Chart {
+        name: text(value, "name"),
+        version: if version.is_empty() { "1.0.0".to_owned() } else { version },
+        values: value.get("values").cloned().unwrap_or_default(),
+        schema: None,
+        dependencies: list(value, "dependencies").iter().map(dependency).collect(),
+        subcharts: list(value, "subcharts").iter().map(chart).collect(),
+        ..Chart::default()
+    }
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().map(|(key, member)| (key.clone(), sorted(member))).collect();
+            members.sort_by(|left, right| left.0.cmp(&right.0));
+            Value::Object(members.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+fn answer(case: &Value) -> String {
+    let chart = chart(case.get("tree").unwrap());
+    let empty = Value::object();
+    match coalesce(&chart, case.get("values").unwrap_or(&empty)) {
+        Ok(coalesced) => compact(&sorted(&coalesced.values)),
+        Err(_) => "error".to_owned(),
+    }
+}
+
+fn check(lines: &str) -> usize {
+    let mut wrong = 0;
+    for line in lines.lines() {
+        let case = read(line).unwrap();
+        let expected = case.get("expected").unwrap();
+        let expected = if expected.as_str() == Some("error") { "error".to_owned() } else { compact(&sorted(expected)) };
+        let found = answer(&case);
+        if found != expected {
+            wrong += 1;
+            println!("{line}\n  found {found}");
+        }
+    }
+    wrong
+}
+
+#[test]
+fn coalesces_as_helm_does() {
+    assert_eq!(check(include_str!("../testdata/coalesce.ndjson")), 0);
+}
+
+/// For more cases than are worth keeping: `COALESCE_CASES=file cargo test -- --ignored coalesces_more`.
+#[test]
+#[ignore = "needs a file of generated cases"]
+fn coalesces_more_as_helm_does() {
+    let path = std::env::var("COALESCE_CASES").unwrap();
+    assert_eq!(check(&std::fs::read_to_string(path).unwrap()), 0);
+}
+
+#[test]
+fn a_clash_names_its_place() {
+    let case = read(r#"{"name":"p","subcharts":[{"name":"s","subcharts":[{"name":"t"}]}]}"#).unwrap();
+    let chart = chart(&case);
+    let values = read(r#"{"s":{"t":5}}"#).unwrap();
+    let error = coalesce(&chart, &values).unwrap_err();
+    assert_eq!(error.at.as_str(), "/s/t");
+    assert_eq!(error.to_string(), "values of subchart `t` must be an object, not number");
+}

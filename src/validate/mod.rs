@@ -1,0 +1,3 @@
+//! Verdict.
+#![allow(dead_code, reason="wip")]
+mod regex;
