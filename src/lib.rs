@@ -15,3 +15,15 @@ pub mod model;
 
 pub mod lower;
 pub mod validate;
+
+pub mod compile;
+
+pub mod wire;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
+
+#[cfg(test)]
+mod testing;

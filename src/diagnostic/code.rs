@@ -63,7 +63,7 @@ codes! {
     SchemaNotObject "schema-not-object" Error "`values.schema.json` must hold a JSON object; the boolean schemas `true` and `false` say nothing that a form or an API could be derived from.";
     SchemaRefusesObjects "schema-refuses-objects" Error "The root of the schema does not accept an object, but Helm's values always are one.";
     ReferenceDangling "reference-dangling" Error "A `$ref` that Helm has to follow leads to nothing. Helm refuses every install of such a chart.";
-    ReferenceCycle "reference-cycle" Error "A `$ref` leads back to itself without passing a property or an item, so it can never be decided.";
+    ReferenceCycle "reference-cycle" Warning "A `$ref` leads back to itself without passing a property or an item, so it can never be decided.";
     ReferenceRemote "reference-remote" Warning "A `$ref` leads out of the file. Helm's controller would fetch it, so the answer depends on its environment; bundle the schema.";
     DialectUnknown "dialect-unknown" Warning "`$schema` names no draft of JSON Schema that Helm knows. Helm would load it from the network.";
     ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
@@ -74,6 +74,7 @@ codes! {
     DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";
     KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice; the last one wins.";
     KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
+    SchemaBroken "schema-broken" Error "Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot compile. Helm refuses every install of such a chart.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
 }
 

@@ -1,1 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Values → the custom resource: sparse, in the schema's order, quoted so that kubectl, Flux and the API server read back exactly
+//! these values. Secret values become a Secret beside it.
 
+use super::api::Api;
+use super::layout::Layout;
+use super::place::Place;
+use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
+use crate::json::{Object, Value, object};
+use crate::model::{Map, Model, Record, Rest, Shape};
+
+/// What a custom resource is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// Name of the instance; checked by the caller with [`Api::check_name`].
+    pub name: &'a str,
+    /// Namespace of the instance.
+    pub namespace: &'a str,
+    /// What the user chose.
+    pub values: &'a Value,
+}
+
+/// The documents of an instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// The custom resource.
+    pub resource: Value,
+    /// The Secret with the secret values, when there are any.
+    pub secret: Option<Value>,
+}
+
+impl Manifest {
+    /// The documents as YAML.
+    pub fn to_yaml(&self) -> String {
+        match &self.secret {
+            None => crate::yaml::write(&self.resource),
+            Some(secret) => crate::yaml::write_documents(&[self.resource.clone(), secret.clone()]),
+        }
+    }
+}
+
+/// Writes the custom resource of an instance. `spec` is always there, because kro does not require it (`kro.md` 1.7).
+pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -> Lowered<Manifest> {
+    let (open, taken) = layout.split(request.values);
+    let spec = ordered(&Place::root(model), &open);
+    let losses = nulls(&open);
+    let name = |suffix: &str| format!("{}-{}{suffix}", request.name, api.suffix);
+    let metadata = |name: &str| Value::from(object([("name", name.into()), ("namespace", request.namespace.into())]));
+    let resource = object([
+        ("apiVersion", api.api_version().into()),
+        ("kind", api.kind.as_str().into()),
+        ("metadata", metadata(request.name)),
+        ("spec", spec),
+    ]);
+    let secret = taken.map(|taken| {
+        let data = object([("values.yaml", crate::yaml::write(&ordered(&Place::root(model), &taken)).into())]);
+        object([
+            ("apiVersion", "v1".into()),
+            ("kind", "Secret".into()),
+            ("metadata", metadata(&name("-values"))),
+            ("type", "Opaque".into()),
+            ("stringData", data.into()),
+        ])
+        .into()
+    });
+    Lowered { output: Manifest { resource: resource.into(), secret }, losses }
+}
+
+/// The value with its keys in the schema's order; keys that the schema does not list follow in their own.
+fn ordered(place: &Place<'_>, value: &Value) -> Value {
+    // Values are finite even where the schema is recursive, so this ends with the value.
+    match (&place.node().shape, value) {
+        (Shape::Record(record), Value::Object(object)) => Value::Object(members(place, record, object)),
+        (Shape::Map(Map { value: id, .. }), Value::Object(object)) => {
+            Value::Object(object.iter().map(|(key, item)| (key.clone(), ordered(&place.any(*id), item))).collect())
+        }
+        (Shape::List(item), Value::Array(items)) => Value::Array(items.iter().map(|value| ordered(&place.any(*item), value)).collect()),
+        (Shape::Tuple(ids, rest), Value::Array(items)) => {
+            let id = |index: usize| ids.get(index).copied().or(*rest);
+            let item = |(index, value)| id(index).map_or_else(|| Value::clone(value), |id| ordered(&place.position(id, index), value));
+            Value::Array(items.iter().enumerate().map(item).collect())
+        }
+        (Shape::Union(variants), Value::Object(object)) => {
+            // The variant that lists most of the keys gives the order; any order is right, this one is the expected one.
+            let known = |record: &Record| object.keys().filter(|key| record.field(key).is_some()).count();
+            let records = variants.iter().filter_map(|variant| match &place.model.node(variant.node).shape {
+                Shape::Record(record) => Some((known(record), variant.node)),
+                _ => None,
+            });
+            let best = records.reduce(|best, other| if other.0 > best.0 { other } else { best });
+            best.map_or_else(|| value.clone(), |(_, id)| ordered(&place.variant(id), value))
+        }
+        _ => value.clone(),
+    }
+}
+
+fn members(place: &Place<'_>, record: &Record, object: &Object) -> Object {
+    let mut out = Object::new();
+    for field in &record.fields {
+        if let Some(value) = object.get(&field.name) {
+            out.insert(field.name.clone(), ordered(&place.field(field), value));
+        }
+    }
+    for (key, value) in object.iter().filter(|(key, _)| record.field(key).is_none()) {
+        let id = match &record.rest {
+            Rest::Typed(rules) => rules.first().map(|rule| rule.value),
+            Rest::Closed | Rest::Open | Rest::Free => None,
+        };
+        out.insert(key.clone(), id.map_or_else(|| value.clone(), |id| ordered(&place.any(id), value)));
+    }
+    out
+}
+
+/// A null in the values: it is written, but the API server drops it where the type is known.
+fn nulls(values: &Value) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    let mut stack = vec![(crate::pointer::InstancePointer::root(), values)];
+    while let Some((at, value)) = stack.pop() {
+        match value {
+            Value::Null => losses.push(Loss {
+                target: Target::Manifest,
+                at,
+                schema: crate::pointer::SchemaPointer::root(),
+                fate: Fate::Narrowed,
+                cause: Cause::NullDropped,
+                message: "the API server drops `null` where the type is known, so it cannot delete a default of the chart".to_owned(),
+            }),
+            Value::Object(object) => stack.extend(object.iter().rev().map(|(key, member)| (at.key(key), member))),
+            Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    losses
+}

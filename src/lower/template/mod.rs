@@ -1,1 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Model → Backstage software template (`scaffolder.backstage.io/v1beta3`).
+//!
+//! It works in a Backstage without our plugin and better with it: the property `values` carries a schema of what the native
+//! form really runs ([`native`]), and names the field extension that takes over where it is installed. The custom resource is
+//! written by `fetch:template:file` from a file beside the template, because `catalog:write` prints `yes` and `on` without
+//! quotes, which kubectl and Flux then read as booleans.
 
+mod native;
+mod skeleton;
+
+use super::api::Api;
+use super::layout::Layout;
+use crate::chart::Files;
+use crate::diagnostic::Lowered;
+use crate::json::{Object, Value, object};
+use crate::model::Model;
+
+/// The field extension that the plugin provides.
+pub const FIELD: &str = "ManagedServiceValues";
+
+/// A software template and the file it renders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// `template.yaml`
+    pub entity: Value,
+    /// `manifest.yaml`, beside it.
+    pub skeleton: String,
+}
+
+impl Template {
+    /// `template.yaml` as text.
+    pub fn to_yaml(&self) -> String {
+        crate::yaml::write(&self.entity)
+    }
+}
+
+/// Lowers the model to a template. `files` are the chart's own, which the field extension compiles in the browser.
+pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowered<Template> {
+    let native::Native { schema, losses } = native::lower(model, layout);
+    let spec = object([
+        ("owner", "platform".into()),
+        ("type", "managed-service".into()),
+        ("parameters", vec![instance(api), values(schema, files)].into()),
+        ("steps", vec![step()].into()),
+        ("output", output(api)),
+    ]);
+    let mut metadata = object([("name", format!("managed-{}", entity_name(&api.chart)).into()), ("title", api.title.as_str().into())]);
+    if let Some(description) = &api.description {
+        metadata.insert("description".to_owned(), description.as_str().into());
+    }
+    let tags = ["managed-service".to_owned(), entity_name(&api.chart)];
+    metadata.insert("tags".to_owned(), tags.map(Value::from).to_vec().into());
+    let entity = object([
+        ("apiVersion", "scaffolder.backstage.io/v1beta3".into()),
+        ("kind", "Template".into()),
+        ("metadata", metadata.into()),
+        ("spec", spec.into()),
+    ]);
+    Lowered { output: Template { entity: entity.into(), skeleton: skeleton::manifest(api) }, losses }
+}
+
+/// The catalog `Location` that registers all templates at once.
+pub fn location(charts: &[String]) -> String {
+    let targets: Vec<Value> = charts.iter().map(|chart| Value::from(format!("./{chart}/template.yaml"))).collect();
+    let entity = object([
+        ("apiVersion", "backstage.io/v1alpha1".into()),
+        ("kind", "Location".into()),
+        ("metadata", object([("name", "managed-services".into()), ("description", "Templates of all managed services".into())]).into()),
+        ("spec", object([("targets", targets.into())]).into()),
+    ]);
+    crate::yaml::write(&entity.into())
+}
+
+/// Letters, digits, `-`, `_` and `.`: what Backstage allows in an entity's name and tags.
+fn entity_name(chart: &str) -> String {
+    chart.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(50).collect()
+}
+
+fn instance(api: &Api) -> Value {
+    let most = api.name_max();
+    let name = object([
+        ("type", "string".into()),
+        ("title", "Name".into()),
+        ("description", format!("Lower-case letters, digits and `-`, a letter first, at most {most} characters.").into()),
+        ("maxLength", Value::from(i64::try_from(most).unwrap_or(30))),
+        // Also the guard of the path that the manifest is written to.
+        ("pattern", "^[a-z]([-a-z0-9]*[a-z0-9])?$".into()),
+        ("ui:autofocus", true.into()),
+    ]);
+    let namespace = object([
+        ("type", "string".into()),
+        ("title", "Namespace".into()),
+        ("default", "default".into()),
+        ("maxLength", Value::from(63)),
+        ("pattern", "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$".into()),
+    ]);
+    object([
+        ("title", "Instance".into()),
+        ("required", vec![Value::from("name"), Value::from("namespace")].into()),
+        ("properties", object([("name", name.into()), ("namespace", namespace.into())]).into()),
+    ])
+    .into()
+}
+
+/// The values stand under one key, so that they cannot collide with the inputs beside them.
+fn values(schema: Object, files: &Files) -> Value {
+    let mut values = schema;
+    values.insert("title".to_owned(), "Values".into());
+    values.insert("default".to_owned(), Value::object());
+    values.insert("ui:field".to_owned(), FIELD.into());
+    let files: Object = files.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
+    values.insert("ui:options".to_owned(), object([("chart", object([("files", files.into())]).into())]).into());
+    object([
+        ("title", "Values".into()),
+        ("required", vec![Value::from("values")].into()),
+        ("properties", object([("values", values.into())]).into()),
+    ])
+    .into()
+}
+
+fn step() -> Value {
+    let values = object([
+        ("name", "${{ parameters.name }}".into()),
+        ("namespace", "${{ parameters.namespace }}".into()),
+        ("spec", "${{ parameters.values }}".into()),
+    ]);
+    let input = object([
+        ("url", "./manifest.yaml".into()),
+        ("targetPath", "${{ parameters.name }}.yaml".into()),
+        ("values", values.into()),
+    ]);
+    object([
+        ("id", "manifest".into()),
+        ("name", "Write the custom resource".into()),
+        ("action", "fetch:template:file".into()),
+        ("input", input.into()),
+    ])
+    .into()
+}
+
+fn output(api: &Api) -> Value {
+    let content = format!(
+        "```yaml\napiVersion: {}\nkind: {}\nmetadata:\n  name: ${{{{ parameters.name | dump }}}}\n  namespace: ${{{{ parameters.namespace | dump }}}}\nspec: ${{{{ parameters.values | dump(2) | indent(2) }}}}\n```\n",
+        api.api_version(),
+        api.kind
+    );
+    let text = object([("title", "Custom resource".into()), ("content", content.into())]);
+    object([("text", vec![Value::from(text)].into())]).into()
+}

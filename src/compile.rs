@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Source → [`Compiled`]: runs the stages and owns the result.
+
+use crate::chart::{Chart, Files, coalesce, load};
+use crate::diagnostic::{Code, Diagnostic, Loss, Lowered, Place as FilePlace, has_errors};
+use crate::json::{Value, compact};
+use crate::lower::api::Api;
+use crate::lower::form::{self, FormModel};
+use crate::lower::layout::Layout;
+use crate::lower::manifest::{self, Manifest, Request};
+use crate::lower::place::Place;
+use crate::lower::policy::{self, Policy};
+use crate::lower::rgd::{self, Rgd};
+use crate::lower::template::{self, Template};
+use crate::model::{self, Model, Part, Rest, Shape};
+use crate::validate::{Answer, Validator, Verdict};
+
+/// The files of a chart that the engine reads; everything else in the folder is Helm's business.
+const READ: [&str; 4] = ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"];
+
+/// Whether the engine reads the file at this path, relative to the chart folder.
+pub fn reads(path: &str) -> bool {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let name = parts.pop().unwrap_or_default();
+    let below = parts.chunks(2).all(|pair| matches!(pair, ["charts", chart] if !chart.is_empty()));
+    below && READ.contains(&name)
+}
+
+/// A chart that was read, understood, and is ready to be lowered.
+pub struct Compiled {
+    /// The chart.
+    pub chart: Chart,
+    /// What its values are.
+    pub model: Model,
+    /// Where values live.
+    pub layout: Layout,
+    /// The names on the outside.
+    pub api: Api,
+    files: Files,
+    validator: Validator,
+}
+
+/// Compiles a chart. There is no result when a finding is an error.
+pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let files: Files = files.iter().filter(|(path, _)| reads(path)).map(|(path, text)| (path.clone(), text.clone())).collect();
+    let (chart, mut diagnostics) = load(&files);
+    let Some(chart) = chart else { return (None, diagnostics) };
+    let (model, found) = match understand(&chart) {
+        Ok(understood) => understood,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            return (None, diagnostics);
+        }
+    };
+    diagnostics.extend(found);
+    let (api, found) = Api::of(&chart);
+    diagnostics.extend(found);
+    let (layout, found) = Layout::of(&model, &chart);
+    diagnostics.extend(found);
+    let validator = Validator::compile(&chart);
+    let compiled = Compiled { chart, model, layout, api, files, validator };
+    diagnostics.extend(compiled.broken_schemas(&diagnostics));
+    if has_errors(&diagnostics) {
+        return (None, diagnostics);
+    }
+    diagnostics.extend(compiled.contradictions());
+    diagnostics.extend(compiled.shipped_verdict());
+    (Some(compiled), diagnostics)
+}
+
+/// Chart tree → model, with the chart's own defaults.
+fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>> {
+    let coalesced = coalesce::coalesce(chart, &Value::object()).map_err(|error| {
+        let place = FilePlace { file: "values.yaml".to_owned(), pointer: error.at.to_string(), position: None };
+        Box::new(Diagnostic::new(Code::ValuesInvalid, error.to_string()).help("write a mapping there").at(place))
+    })?;
+    let slices = &coalesced.charts;
+    let parts = slices.iter().map(|slice| {
+        let below = |other: &coalesce::Slice<'_>| other.at.parent().filter(|parent| *parent == slice.at).and(other.at.last());
+        let children = slices.iter().enumerate().filter_map(|(index, other)| below(other).map(|key| (key, index)));
+        Part { schema: slice.schema, children: children.collect() }
+    });
+    let parts = parts.collect();
+    Ok(model::build(parts, coalesced.values.clone()))
+}
+
+impl Compiled {
+    /// The form.
+    pub fn form(&self) -> Lowered<FormModel> {
+        form::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The custom API.
+    pub fn rgd(&self) -> Lowered<Rgd> {
+        rgd::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The admission policy.
+    pub fn policy(&self) -> Lowered<Policy> {
+        policy::lower(&self.model, &self.api)
+    }
+
+    /// The software template.
+    pub fn template(&self) -> Lowered<Template> {
+        template::lower(&self.model, &self.layout, &self.api, &self.files)
+    }
+
+    /// The documents of an instance. The caller has checked the names.
+    pub fn manifest(&self, request: &Request<'_>) -> Lowered<Manifest> {
+        manifest::lower(&self.model, &self.layout, &self.api, request)
+    }
+
+    /// Whether Helm accepts these values.
+    pub fn verdict(&self, values: &Value) -> Verdict {
+        self.validator.verdict(&self.chart, values)
+    }
+
+    /// What no target could say, target by target.
+    pub fn losses(&self) -> Vec<Loss> {
+        let mut losses = self.rgd().losses;
+        losses.extend(self.policy().losses);
+        losses.extend(self.form().losses);
+        losses.extend(self.template().losses);
+        losses
+    }
+
+    /// Schemas that Helm itself cannot read, unless the model's builder has said so already.
+    fn broken_schemas(&self, known: &[Diagnostic]) -> Vec<Diagnostic> {
+        let reported = |file: &str| known.iter().any(|diagnostic| {
+            diagnostic.severity() == crate::diagnostic::Severity::Error && diagnostic.place.as_ref().is_some_and(|place| place.file == file)
+        });
+        let problems = self.validator.problems().into_iter().filter(|problem| !reported(&problem.file));
+        let place = |problem: &crate::validate::SchemaProblem| {
+            let position = self.chart.schema.as_ref().filter(|schema| schema.file == problem.file).and_then(|schema| schema.document.position(problem.at.as_str()));
+            FilePlace { file: problem.file.clone(), pointer: problem.at.to_string(), position }
+        };
+        let diagnostic = |problem: crate::validate::SchemaProblem| {
+            Diagnostic::new(Code::SchemaBroken, format!("Helm cannot read the schema: {}", problem.message))
+                .help("correct the schema; until then Helm refuses every install of this chart")
+                .at(place(&problem))
+        };
+        problems.map(diagnostic).collect()
+    }
+
+    /// Declared defaults that `values.yaml` contradicts.
+    fn contradictions(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut stack = vec![Place::root(&self.model)];
+        while let Some(place) = stack.pop() {
+            let node = place.node();
+            if let (Some(shipped), Some(declared)) = (place.shipped, &node.annotations.default)
+                && !same(shipped, declared)
+                && !matches!(shipped, Value::Object(_))
+                && !self.layout.is_secret(&place.at)
+            {
+                let message = format!("at `{}` the schema's default is `{}`, but `values.yaml` ships `{}`", place.at, compact(declared), compact(shipped));
+                let pointer = node.origin.key("default").to_string();
+                let schema = self.chart.schema.as_ref();
+                let position = schema.and_then(|schema| schema.document.position(&pointer));
+                let place = FilePlace { file: "values.schema.json".to_owned(), pointer, position };
+                found.push(Diagnostic::new(Code::DefaultsContradict, message).help("Helm uses `values.yaml`; correct the schema or remove its `default`").at(place));
+            }
+            if let (Shape::Record(record), false) = (&node.shape, place.recursive()) {
+                stack.extend(record.fields.iter().rev().map(|field| place.field(field)));
+            }
+        }
+        found
+    }
+
+    /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
+    fn shipped_verdict(&self) -> Option<Diagnostic> {
+        let verdict = self.verdict(&Value::object());
+        let violation = verdict.violations.iter().find(|violation| violation.code != "required")?;
+        if verdict.answer != Answer::Invalid {
+            return None;
+        }
+        let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
+        let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
+        Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))
+    }
+
+    /// How much of `values.yaml` the schema describes: described leaves, and all leaves.
+    pub fn coverage(&self) -> (usize, usize) {
+        let root = Place::root(&self.model);
+        cover(&root, &self.model.shipped)
+    }
+}
+
+/// Equality of values, numbers by value.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
+        (Value::Array(left), Value::Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right)),
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
+        }
+        _ => left == right,
+    }
+}
+
+fn leaves(value: &Value) -> usize {
+    match value {
+        Value::Object(object) if !object.is_empty() => object.values().map(leaves).sum(),
+        _ => 1,
+    }
+}
+
+fn cover(place: &Place<'_>, value: &Value) -> (usize, usize) {
+    let all = leaves(value);
+    match (&place.node().shape, value) {
+        (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
+            let parts = object.iter().map(|(key, value)| match (record.field(key), &record.rest) {
+                (Some(field), _) => cover(&place.field(field), value),
+                (None, Rest::Typed(_)) => (leaves(value), leaves(value)),
+                (None, Rest::Closed | Rest::Open | Rest::Free) => (0, leaves(value)),
+            });
+            parts.fold((0, 0), |(known, all), (more, of)| (known + more, all + of))
+        }
+        (Shape::Any, _) => (0, all),
+        _ => (all, all),
+    }
+}

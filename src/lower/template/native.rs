@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The values as a draft-07 schema that the scaffolder's own form really runs (`backstage.md` 3.4): no references, no
+//! untyped nodes, no lists without items. What that form cannot edit is left out, and so not refused by the backend's check of
+//! the same schema either.
+//!
+//! The form writes `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
+//! shipped list, so a list's default is the shipped list. Scalars get no default: they stay unwritten, which is what we want.
+
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::{Object, Value, object};
+use crate::lower::layout::Layout;
+use crate::lower::place::{Place, words};
+use crate::model::{Assertion, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
+
+/// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
+const MAX_FIELDS: usize = 4_000;
+
+pub(super) struct Native {
+    pub(super) schema: Object,
+    pub(super) losses: Vec<Loss>,
+}
+
+/// Lowers the values to the schema of the native form.
+pub(super) fn lower(model: &Model, layout: &Layout) -> Native {
+    let mut lowering = Lowering { layout, losses: Vec::new(), fields: 0 };
+    let root = Place::root(model);
+    let schema = match &root.node().shape {
+        Shape::Record(record) => lowering.record(&root, record),
+        _ => {
+            lowering.lose(&root, Fate::Unstated, Cause::FreeForm, "the native form cannot edit this place");
+            object([("type", "object".into()), ("additionalProperties", true.into())])
+        }
+    };
+    Native { schema, losses: lowering.losses }
+}
+
+struct Lowering<'a> {
+    layout: &'a Layout,
+    losses: Vec<Loss>,
+    fields: usize,
+}
+
+impl Lowering<'_> {
+    fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: &str) {
+        self.losses.push(place.loss(Target::Template, fate, cause, message));
+    }
+
+    /// The schema of a place; `None` when the native form cannot edit it.
+    fn schema(&mut self, place: &Place<'_>, label: Option<&str>) -> Option<Object> {
+        self.fields += 1;
+        let node = place.node();
+        let cause = match &node.shape {
+            _ if self.layout.is_secret(&place.at) => Some(Cause::SecretValue),
+            _ if place.recursive() => Some(Cause::Recursion),
+            _ if self.fields > MAX_FIELDS => Some(Cause::NestingTooDeep),
+            Shape::Any | Shape::Never => Some(Cause::FreeForm),
+            Shape::Tuple(..) => Some(Cause::Tuple),
+            Shape::Verbatim(_) => Some(Cause::Reference),
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::String
+            | Shape::IntOrString
+            | Shape::Choice(_)
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Union(_) => None,
+        };
+        if let Some(cause) = cause {
+            self.lose(place, Fate::Unstated, cause, "the native form cannot edit this place, so it is left out there");
+            return None;
+        }
+        let mut schema = match &node.shape {
+            Shape::Boolean => typed("boolean", node),
+            Shape::Integer => typed("integer", node),
+            Shape::Number => typed("number", node),
+            Shape::String => typed("string", node),
+            Shape::IntOrString => int_or_string(),
+            Shape::Choice(values) => choice(node, values),
+            Shape::List(item) => self.list(place, &place.any(*item))?,
+            Shape::Map(map) => self.map(place, map),
+            Shape::Record(record) => self.record(place, record),
+            Shape::Union(variants) => self.union(place, variants)?,
+            Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => return None,
+        };
+        self.assertions(place, &mut schema);
+        self.annotations(place, label, &mut schema);
+        Some(schema)
+    }
+
+    fn annotations(&mut self, place: &Place<'_>, label: Option<&str>, schema: &mut Object) {
+        let annotations = &place.node().annotations;
+        if let Some(title) = annotations.title.clone().or_else(|| label.map(words)) {
+            schema.insert("title".to_owned(), title.into());
+        }
+        let told = place.told_default();
+        let default = told.as_ref().map(|text| format!("Default: {text}."));
+        let sentences: Vec<String> = annotations.description.clone().into_iter().chain(default).collect();
+        if !sentences.is_empty() {
+            schema.insert("description".to_owned(), sentences.join(" ").into());
+        }
+        let scalar = matches!(place.shipped, Some(Value::String(_) | Value::Number(_)));
+        if let Some(text) = told.filter(|text| scalar && text != "empty") {
+            schema.insert("ui:placeholder".to_owned(), text.into());
+        }
+    }
+
+    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object) {
+        let node = place.node();
+        let (text, number) = (matches!(node.shape, Shape::String), matches!(node.shape, Shape::Integer | Shape::Number));
+        let map = matches!(node.shape, Shape::Map(_));
+        for asserted in &node.assertions {
+            let member = match &asserted.assertion {
+                Assertion::Minimum { bound, exclusive } if number => (if *exclusive { "exclusiveMinimum" } else { "minimum" }, Value::Number(bound.clone())),
+                Assertion::Maximum { bound, exclusive } if number => (if *exclusive { "exclusiveMaximum" } else { "maximum" }, Value::Number(bound.clone())),
+                Assertion::MultipleOf(step) if number => ("multipleOf", Value::Number(step.clone())),
+                Assertion::MinLength(count) if text => ("minLength", size(*count)),
+                Assertion::MaxLength(count) if text => ("maxLength", size(*count)),
+                Assertion::Pattern(pattern) if text && in_javascript(pattern) => ("pattern", pattern.as_str().into()),
+                Assertion::MinProperties(count) if map && *count == 0 => continue,
+                Assertion::MaxItems(count) if matches!(node.shape, Shape::List(_)) => ("maxItems", size(*count)),
+                Assertion::UniqueItems if matches!(node.shape, Shape::List(_)) => ("uniqueItems", true.into()),
+                Assertion::Minimum { .. }
+                | Assertion::Maximum { .. }
+                | Assertion::MultipleOf(_)
+                | Assertion::MinLength(_)
+                | Assertion::MaxLength(_)
+                | Assertion::MaxItems(_)
+                | Assertion::UniqueItems => continue,
+                Assertion::Pattern(_) if !text => continue,
+                Assertion::Pattern(_) | Assertion::Format(_) | Assertion::MinItems(_) | Assertion::MinProperties(_) | Assertion::MaxProperties(_) | Assertion::Rule(_) => {
+                    let message = "the native form does not check this rule; Helm does";
+                    self.losses.push(place.loss_at(asserted.at.clone(), Target::Template, Fate::Widened, Cause::Conditional, message));
+                    continue;
+                }
+            };
+            schema.insert(member.0.to_owned(), member.1);
+        }
+    }
+
+    fn list(&mut self, place: &Place<'_>, item: &Place<'_>) -> Option<Object> {
+        let Some(items) = self.schema(item, None) else {
+            self.lose(place, Fate::Unstated, Cause::FreeForm, "the native form cannot edit these items, so the list is left out there");
+            return None;
+        };
+        let shipped = place.shipped.filter(|value| value.as_array().is_some()).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+        if shipped.as_array().is_some_and(|items| !items.is_empty()) {
+            self.lose(place, Fate::Restated, Cause::EmptyListWritten, "the native form writes the shipped list, because it would write an empty one otherwise");
+        }
+        Some(object([("type", types("array", place.node())), ("items", items.into()), ("default", shipped)]))
+    }
+
+    fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
+        let value = place.any(map.value);
+        let any = matches!(value.node().shape, Shape::Any) || value.recursive();
+        let values = if any { None } else { self.schema(&value, None) };
+        object([("type", types("object", place.node())), ("additionalProperties", values.map_or(Value::Bool(true), Value::Object))])
+    }
+
+    fn record(&mut self, place: &Place<'_>, record: &Record) -> Object {
+        let mut properties = Object::new();
+        let mut required: Vec<Value> = Vec::new();
+        let mut left_out = false;
+        for field in &record.fields {
+            let below = place.field(field);
+            let Some(schema) = self.schema(&below, Some(&field.name)) else {
+                left_out |= !matches!(below.node().shape, Shape::Never);
+                continue;
+            };
+            properties.insert(field.name.clone(), schema.into());
+            if below.must_be_given() {
+                // The form writes `{}` for an optional object, and would then insist on what is required inside it.
+                if place.must_be_given() || place.depth() == 0 || place.at.as_str().ends_with("/*") {
+                    required.push(field.name.as_str().into());
+                } else {
+                    self.lose(&below, Fate::Widened, Cause::Conditional, "the native form cannot require this only when the object around it is given");
+                }
+            }
+        }
+        let mut schema = object([("type", types("object", place.node())), ("properties", properties.into())]);
+        if !required.is_empty() {
+            schema.insert("required".to_owned(), required.into());
+        }
+        match &record.rest {
+            Rest::Closed if !left_out => {
+                schema.insert("additionalProperties".to_owned(), false.into());
+            }
+            Rest::Closed => self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out"),
+            Rest::Typed(rules) => {
+                if let [KeyRule { pattern: None, value }] = rules.as_slice()
+                    && let Some(values) = self.schema(&place.any(*value), None)
+                {
+                    schema.insert("additionalProperties".to_owned(), values.into());
+                }
+            }
+            Rest::Open | Rest::Free => {}
+        }
+        schema
+    }
+
+    fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<Object> {
+        let mut branches = Vec::new();
+        for (index, variant) in variants.iter().enumerate() {
+            let mut branch = self.schema(&place.variant(variant.node), None)?;
+            if let Some(title) = &variant.title {
+                branch.insert("title".to_owned(), title.as_str().into());
+            }
+            branch.entry("title".to_owned()).or_insert_with(|| format!("Option {}", index + 1).into());
+            branches.push(Value::Object(branch));
+        }
+        // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
+        Some(object([("anyOf", branches.into())]))
+    }
+}
+
+fn size(count: u64) -> Value {
+    Value::from(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// `type`, with `null` beside it where the schema accepts it: RJSF edits the other type and lets `null` pass.
+fn types(name: &str, node: &Node) -> Value {
+    if node.nullable() { vec![Value::from(name), Value::from("null")].into() } else { name.into() }
+}
+
+fn typed(name: &str, node: &Node) -> Object {
+    object([("type", types(name, node))])
+}
+
+fn int_or_string() -> Object {
+    let branch = |title: &str, kind: &str| Value::from(object([("title", title.into()), ("type", kind.into())]));
+    object([("oneOf", vec![branch("Text", "string"), branch("Number", "integer")].into())])
+}
+
+fn choice(node: &Node, values: &[Value]) -> Object {
+    let kinds = values.iter().map(Types::of).fold(Types::NONE, Types::or);
+    let mut schema = Object::new();
+    if let [kind] = kinds.names().as_slice() {
+        schema.insert("type".to_owned(), types(kind, node));
+    }
+    let null = node.nullable().then_some(Value::Null);
+    schema.insert("enum".to_owned(), values.iter().cloned().chain(null).collect::<Vec<_>>().into());
+    schema
+}
+
+/// Whether a pattern means the same to JavaScript as to Go. Groups with flags, `\A`, `\z`, `\Q`, classes by name and `\pL` do not.
+fn in_javascript(pattern: &str) -> bool {
+    let foreign = ["(?i", "(?s", "(?m", "(?U", "(?-", "(?P", "\\A", "\\z", "\\Q", "\\E", "\\a", "\\C", "[[:", "\\p", "\\P", "\\x{"];
+    !foreign.iter().any(|part| pattern.contains(part))
+}

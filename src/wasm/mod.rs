@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The Wasm face: one class. Documents cross as JSON text; usage errors throw; a user's mistakes are data.
+//!
+//! All methods take `&self`: after a trap inside a `&mut self` method the object would be unusable.
+
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+
+use crate::chart::Files;
+use crate::compile::{self, Compiled};
+use crate::diagnostic::Diagnostic;
+use crate::json::{self, Value};
+use crate::wire;
+
+/// What `compile` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    files: Files,
+}
+
+/// A compiled chart, or what is wrong with it.
+#[wasm_bindgen]
+pub struct ChartModel {
+    compiled: Option<Compiled>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The engine's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+fn misuse(message: impl Into<String>) -> JsError {
+    JsError::new(&message.into())
+}
+
+fn read(text: &str) -> Result<Value, JsError> {
+    json::read(text).map_err(|error| misuse(format!("the argument is not JSON: {error}")))
+}
+
+#[wasm_bindgen]
+impl ChartModel {
+    /// Compiles a chart given as `{"files": {path: text}}`.
+    ///
+    /// # Errors
+    /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
+    pub fn compile(input: &str) -> Result<ChartModel, JsError> {
+        let input: Input = serde_json::from_str(input).map_err(|error| misuse(format!("`compile` takes {{files: {{path: text}}}}: {error}")))?;
+        let (compiled, diagnostics) = compile::compile(&input.files);
+        Ok(Self { compiled, diagnostics })
+    }
+
+    /// Whether the chart could be compiled.
+    pub fn usable(&self) -> bool {
+        self.compiled.is_some()
+    }
+
+    /// The findings about the chart.
+    pub fn diagnostics(&self) -> String {
+        wire::text(&self.diagnostics.iter().map(wire::Diagnostic::from).collect::<Vec<_>>())
+    }
+
+    fn get(&self) -> Result<&Compiled, JsError> {
+        self.compiled.as_ref().ok_or_else(|| misuse("the chart has errors, so nothing can be derived from it; `diagnostics` lists them"))
+    }
+
+    /// The form model.
+    ///
+    /// # Errors
+    /// When the chart is not usable.
+    pub fn form(&self) -> Result<String, JsError> {
+        Ok(wire::text(&self.get()?.form().output))
+    }
+
+    /// The verdict on values.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument is not JSON.
+    pub fn validate(&self, values: &str) -> Result<String, JsError> {
+        Ok(wire::text(&wire::Verdict::from(&self.get()?.verdict(&read(values)?))))
+    }
+
+    /// What is wrong with an instance's names.
+    ///
+    /// # Errors
+    /// When the chart is not usable.
+    #[wasm_bindgen(js_name = checkInstance)]
+    pub fn check_instance(&self, name: &str, namespace: &str) -> Result<String, JsError> {
+        Ok(wire::text(&wire::check_instance(self.get()?, name, namespace)))
+    }
+
+    /// The custom resource for `{"name", "namespace", "values"}`.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn manifest(&self, request: &str) -> Result<String, JsError> {
+        let request = read(request)?;
+        let text = |key: &str| request.get(key).and_then(Value::as_str).ok_or_else(|| misuse(format!("`{key}` should be a text")));
+        let empty = Value::object();
+        let values = request.get("values").unwrap_or(&empty);
+        Ok(wire::text(&wire::manifest(self.get()?, text("name")?, text("namespace")?, values)))
+    }
+
+    /// The ResourceGraphDefinition.
+    ///
+    /// # Errors
+    /// When the chart is not usable.
+    pub fn rgd(&self) -> Result<String, JsError> {
+        let lowered = self.get()?.rgd();
+        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+    }
+
+    /// The software template.
+    ///
+    /// # Errors
+    /// When the chart is not usable.
+    pub fn template(&self) -> Result<String, JsError> {
+        let lowered = self.get()?.template();
+        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+    }
+
+    /// What the targets could not say.
+    ///
+    /// # Errors
+    /// When the chart is not usable.
+    pub fn losses(&self) -> Result<String, JsError> {
+        Ok(wire::text(&wire::losses(&self.get()?.losses())))
+    }
+}
