@@ -1,3 +1,231 @@
-//! Verdict.
-#![allow(dead_code, reason="wip")]
+// SPDX-License-Identifier: Apache-2.0
+//! The verdict: whether Helm 4.2 accepts values for a chart tree. Profile `helm-4.2`, which Flux 2.9 embeds.
+//!
+//! ```text
+//! chart, values → coalesce → slices → each slice against its chart's schema → Verdict
+//!                                      schema → resource → emit → jsonschema::Validator   (once, Validator::compile)
+//! ```
+//!
+//! The `jsonschema` crate evaluates; what it evaluates is not the author's schema but that schema written again in 2020-12 by
+//! [`emit`], which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So drafts, references,
+//! reachability, patterns and formats are decided here, and the crate sees only plain keywords.
+//!
+//! # Known differences
+//!
+//! Numbers are those of `facts/helm-flux.md` 1.7.
+//!
+//! - 20: a `$ref` beside a `$schema` of draft ≤ 7 in a subschema with its own `$id` keeps the inner draft's reading.
+//! - 25, 33: a reference to a metaschema counts as something Helm would fetch: unknown, though Helm carries the metaschemas.
+//! - 28: a cycle of references is an error where it closes for the first time, found without looking at values; under
+//!   `not` inside the cycle, Helm may close it one round later.
+//! - 29, 30: dynamic and recursive references over several schema resources are unknown.
+//! - 38: Unicode tables are those of `regex-syntax`, not those of the Go release that built the controller. Under `(?i)`,
+//!   `\w` inside a bracketed class also takes the Kelvin sign and the long s.
+//! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
+//! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
+
+mod adapt;
+mod decimal;
+mod dialect;
+mod emit;
+mod format;
+mod message;
+mod metaschema;
+mod ready;
 mod regex;
+mod resource;
+mod url;
+
+use std::collections::HashMap;
+
+use crate::chart::{Chart, Schema, coalesce};
+use crate::json::{Value, object};
+use crate::pointer::{InstancePointer, SchemaPointer};
+
+pub use message::CODES;
+use ready::Ready;
+use resource::Resources;
+
+/// The name of the rules that verdicts follow.
+pub const PROFILE: &str = "helm-4.2";
+
+/// Deepest nesting of values and schemas that is looked at.
+pub const MAX_DEPTH: usize = 200;
+
+/// The URL under which Helm registers the schema.
+const OWN_URL: &str = "file:///values.schema.json";
+
+/// The three answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Helm accepts the values.
+    Valid,
+    /// Helm refuses the values.
+    Invalid,
+    /// It depends on what only the cluster can see, or costs too much to find out. Never to be shown as valid.
+    Unknown,
+}
+
+/// An answer with its grounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The answer.
+    pub answer: Answer,
+    /// Why it is [`Answer::Invalid`].
+    pub violations: Vec<Violation>,
+    /// Why it is [`Answer::Unknown`]; may be there beside violations.
+    pub reasons: Vec<String>,
+}
+
+/// One value breaking one assertion. Holds no value of the instance, so none can leak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The place in the whole values document.
+    pub at: InstancePointer,
+    /// The place of the keyword in the schema of `chart`.
+    pub schema: SchemaPointer,
+    /// The chart whose schema it is, as Helm prints its name.
+    pub chart: String,
+    /// One of [`CODES`].
+    pub code: &'static str,
+    /// What a translation of the message needs, by name.
+    pub params: Value,
+    /// A sentence: lower case, no period.
+    pub message: String,
+    /// What would repair it, when that can be said.
+    pub repair: Option<String>,
+}
+
+/// What keeps Helm from reading a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaProblem {
+    /// The place in the schema.
+    pub at: SchemaPointer,
+    /// The schema's file.
+    pub file: String,
+    /// A sentence: lower case, no period.
+    pub message: String,
+}
+
+/// The schemas of a chart tree, compiled once.
+pub struct Validator {
+    /// By [`crate::chart::Slice::source`].
+    schemas: HashMap<Vec<usize>, Compiled>,
+}
+
+enum Compiled {
+    Ready(Box<Ready>),
+    Broken(Vec<SchemaProblem>),
+    Unknown(Vec<String>),
+}
+
+impl Validator {
+    /// Compiles every schema of a chart tree. A schema that Helm cannot read is no failure here: it makes every verdict that
+    /// involves its chart invalid, as it does in Helm; [`Validator::problems`] lists them.
+    pub fn compile(chart: &Chart) -> Self {
+        let mut schemas = HashMap::new();
+        compile_tree(chart, &mut Vec::new(), &mut schemas);
+        Self { schemas }
+    }
+
+    /// What keeps Helm from reading the schemas, disabled charts included.
+    pub fn problems(&self) -> Vec<SchemaProblem> {
+        let mut sources: Vec<_> = self.schemas.iter().collect();
+        sources.sort_by_key(|(source, _)| source.as_slice());
+        let problems = sources.into_iter().map(|(_, compiled)| match compiled {
+            Compiled::Broken(problems) => problems.clone(),
+            Compiled::Ready(_) | Compiled::Unknown(_) => Vec::new(),
+        });
+        problems.flatten().collect()
+    }
+
+    /// Whether Helm accepts the user's values for the chart tree that was compiled.
+    pub fn verdict(&self, chart: &Chart, user: &Value) -> Verdict {
+        if adapt::depth(user, MAX_DEPTH) > MAX_DEPTH {
+            return Verdict { answer: Answer::Unknown, violations: Vec::new(), reasons: vec![too_deep("the values")] };
+        }
+        let coalesced = match coalesce(chart, user) {
+            Ok(coalesced) => coalesced,
+            Err(error) => return clash(chart, &error),
+        };
+        let (mut violations, mut reasons) = (Vec::new(), Vec::new());
+        for slice in &coalesced.charts {
+            let Some(compiled) = self.schemas.get(&slice.source).filter(|_| slice.schema.is_some()) else { continue };
+            match compiled {
+                Compiled::Broken(problems) => violations.extend(problems.iter().map(|problem| broken(problem, &slice.name))),
+                Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
+                Compiled::Ready(ready) => {
+                    if let Some(part) = coalesced.values.pointer(slice.at.as_str()) {
+                        ready.check(part, &slice.at, &slice.name, &mut violations);
+                    }
+                }
+            }
+        }
+        let answer = match (violations.is_empty(), reasons.is_empty()) {
+            (false, _) => Answer::Invalid,
+            (true, false) => Answer::Unknown,
+            (true, true) => Answer::Valid,
+        };
+        Verdict { answer, violations, reasons }
+    }
+}
+
+fn too_deep(what: &str) -> String {
+    format!("{what} are nested deeper than {MAX_DEPTH} levels")
+}
+
+fn clash(chart: &Chart, error: &crate::chart::CoalesceError) -> Verdict {
+    let violation = Violation {
+        at: error.at.clone(),
+        schema: SchemaPointer::root(),
+        chart: chart.name.clone(),
+        code: "subchart-not-object",
+        params: Value::Object(object([("chart", error.chart.as_str().into()), ("found", error.found.into())])),
+        message: error.to_string(),
+        repair: None,
+    };
+    Verdict { answer: Answer::Invalid, violations: vec![violation], reasons: Vec::new() }
+}
+
+fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
+    Violation {
+        at: InstancePointer::root(),
+        schema: problem.at.clone(),
+        chart: chart.to_owned(),
+        code: "schema-broken",
+        params: Value::Object(object([("file", problem.file.as_str().into())])),
+        message: format!("the chart's schema cannot be used by Helm: {}", problem.message),
+        repair: None,
+    }
+}
+
+fn compile_tree(chart: &Chart, source: &mut Vec<usize>, schemas: &mut HashMap<Vec<usize>, Compiled>) {
+    if let Some(schema) = &chart.schema {
+        schemas.insert(source.clone(), compile(schema));
+    }
+    for (index, subchart) in chart.subcharts.iter().enumerate() {
+        source.push(index);
+        compile_tree(subchart, source, schemas);
+        source.pop();
+    }
+}
+
+fn compile(schema: &Schema) -> Compiled {
+    if adapt::depth(&schema.value, MAX_DEPTH) > MAX_DEPTH {
+        return Compiled::Unknown(vec![too_deep("the schema's parts")]);
+    }
+    let mut resources = Resources::of(&schema.value, &schema.file);
+    let sound = resources.problems.is_empty() && resources.unknown.is_empty();
+    let emitted = if sound { emit::emit(&schema.value, &mut resources) } else { None };
+    if !resources.problems.is_empty() {
+        return Compiled::Broken(resources.problems);
+    }
+    match emitted.filter(|_| resources.unknown.is_empty()).map(|emitted| Ready::new(emitted, schema.value.clone())) {
+        Some(Ok(ready)) => Compiled::Ready(Box::new(ready)),
+        Some(Err(reason)) => Compiled::Unknown(vec![reason]),
+        None => Compiled::Unknown(resources.unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A schema ready to check values.
+
+use std::collections::HashMap;
+
+use jsonschema::paths::Location;
+use jsonschema::{Keyword, PatternOptions, ValidationError};
+use serde_json::Value as Json;
+
+use crate::json::Value;
+use crate::pointer::InstancePointer;
+
+use super::Violation;
+use super::adapt::{equal, instance_to_serde};
+use super::emit::{CONST, ENUM, Emitted, UNIQUE};
+use super::format::{FORMATS, PREFIX};
+use super::message;
+
+/// Enough to show; a document of a million mistakes gets no million messages.
+const MAX_VIOLATIONS: usize = 500;
+/// The `regex` crate's own limit, 10 MB, refuses counted repeats of Unicode classes that Go takes.
+const PATTERN_SIZE: usize = 64 << 20;
+/// Above this many items Helm's library compares by hash, which tells a number from its text.
+const MAX_LOOSE_ITEMS: usize = 20;
+
+/// A compiled schema with the way back to what the author wrote.
+pub(super) struct Ready {
+    validator: jsonschema::Validator,
+    places: HashMap<String, String>,
+    /// The author's schema.
+    schema: Value,
+}
+
+impl Ready {
+    pub(super) fn new(emitted: Emitted, schema: Value) -> Result<Self, String> {
+        let mut options = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE))
+            .should_validate_formats(true)
+            .with_keyword(CONST, |_, value, _| Ok(loose_const(value)))
+            .with_keyword(ENUM, |_, value, _| Ok(loose_enum(value)))
+            .with_keyword(UNIQUE, |_, _, _| Ok(unique()));
+        for (name, check) in FORMATS {
+            options = options.with_format(format!("{PREFIX}{name}"), check);
+        }
+        let validator =
+            options.build(&emitted.schema).map_err(|error| format!("the schema is too large to be checked here: {}", error.masked()))?;
+        Ok(Self { validator, places: emitted.places, schema })
+    }
+
+    /// Adds what is wrong with a chart's values.
+    pub(super) fn check(&self, values: &Value, at: &InstancePointer, chart: &str, violations: &mut Vec<Violation>) {
+        let instance = instance_to_serde(values);
+        if self.validator.is_valid(&instance) {
+            return;
+        }
+        let context = message::Context { values, at, chart, schema: &self.schema, places: &self.places };
+        let mut found: Vec<Violation> =
+            self.validator.iter_errors(&instance).take(MAX_VIOLATIONS).flat_map(|error| context.violations(&error)).collect();
+        found.truncate(MAX_VIOLATIONS);
+        if found.is_empty() {
+            found.push(context.unexplained());
+        }
+        violations.append(&mut found);
+    }
+}
+
+type Boxed = Box<dyn for<'i> Keyword<'i>>;
+
+fn loose_const(value: &Json) -> Boxed {
+    Box::new(OneOf { members: vec![value.clone()], same_type: false })
+}
+
+fn loose_enum(value: &Json) -> Boxed {
+    Box::new(OneOf { members: value.as_array().cloned().unwrap_or_default(), same_type: true })
+}
+
+fn unique() -> Boxed {
+    Box::new(Unique)
+}
+
+/// `const` and `enum` as Helm 4.2 has them: a number equals the string that reads as it. `enum` compares types first.
+struct OneOf {
+    members: Vec<Json>,
+    same_type: bool,
+}
+
+impl<'i> Keyword<'i> for OneOf {
+    fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
+        if self.is_valid(instance) { Ok(()) } else { Err(ValidationError::custom("not equal")) }
+    }
+
+    fn is_valid(&self, instance: &'i Json) -> bool {
+        let kind = std::mem::discriminant(instance);
+        (!self.same_type || self.members.iter().any(|member| std::mem::discriminant(member) == kind))
+            && self.members.iter().any(|member| equal(instance, member, true))
+    }
+}
+
+/// What `uniqueItems` of Helm 4.2 refuses beyond equal items.
+struct Unique;
+
+impl<'i> Keyword<'i> for Unique {
+    fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
+        if self.is_valid(instance) { Ok(()) } else { Err(ValidationError::custom("equal items")) }
+    }
+
+    fn is_valid(&self, instance: &'i Json) -> bool {
+        let Some(items) = instance.as_array().filter(|items| items.len() <= MAX_LOOSE_ITEMS) else { return true };
+        let clash = |(index, item): (usize, &Json)| items.iter().take(index).any(|earlier| equal(item, earlier, true));
+        !items.iter().enumerate().any(clash)
+    }
+}
+
+/// The text of a place.
+pub(super) fn text(location: &Location) -> &str {
+    location.as_str()
+}
