@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use libyaml_safer::{Error, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
+use libyaml_safer::{Encoding, Error, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
 
 /// Deepest nesting read, as in `json::read`: go-yaml stops at 10,000, which a browser's stack cannot hold.
 pub(super) const MAX_DEPTH: usize = 500;
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 #[derive(Default)]
 pub(super) struct Nodes {
     nodes: Vec<Node>,
-    /// A block scalar and the offset where it ended, if that is the last node.
+    /// The last block scalar and the offset where it ended.
     last_block: Option<(usize, usize)>,
 }
 
@@ -49,7 +49,7 @@ impl Nodes {
         self.nodes.get(id)
     }
 
-    /// The text of the last node, when it is a block scalar that ended at `offset` or later.
+    /// The text of the last block scalar, when it ended at `offset` or later.
     fn block_at(&mut self, offset: usize) -> Option<&mut String> {
         let (id, end) = self.last_block?;
         match self.nodes.get_mut(id).map(|node| &mut node.kind) {
@@ -70,7 +70,10 @@ pub(super) fn compose(text: &str) -> Result<Nodes, Fault> {
     if guarded.text.is_empty() || guarded.text.ends_with(is_break) {
         return events(&guarded.text, &guarded);
     }
-    let tail = guarded.text.rfind(is_break).map_or(0, |at| at + guarded.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let tail = guarded
+        .text
+        .rfind(is_break)
+        .map_or(0, |at| at + guarded.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     let (before, last_line) = guarded.text.split_at_checked(tail).unwrap_or((&guarded.text, ""));
     let whole = format!("{}\n", guarded.text);
     if last_line.bytes().any(|byte| byte != b' ') {
@@ -204,6 +207,8 @@ fn events(text: &str, guarded: &Guarded<'_>) -> Result<Nodes, Fault> {
     let mut input = text.as_bytes();
     let mut parser = Parser::new();
     parser.set_input_string(&mut input);
+    // Its guess takes every text that starts with the byte EF for one with a byte order mark.
+    parser.set_encoding(Encoding::Utf8);
     let mut composer = Composer { nodes: Nodes::default(), open: Vec::new(), anchors: HashMap::new(), guarded };
     loop {
         let event = parser.parse().map_err(|error| fault(&error, text, guarded))?;
@@ -238,8 +243,9 @@ impl Composer<'_> {
                 }
                 let kind = Kind::Scalar { text: self.guarded.clean(value), tag: tag.unwrap_or_default(), implicit: plain_implicit };
                 let id = self.add(offset, anchor, kind);
-                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                self.nodes.last_block = block.then_some((id, usize::try_from(event.end_mark.index).unwrap_or(usize::MAX)));
+                if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                    self.nodes.last_block = Some((id, usize::try_from(event.end_mark.index).unwrap_or(usize::MAX)));
+                }
             }
             EventData::SequenceStart { anchor, style, .. } => {
                 let id = self.add(offset, anchor, Kind::List(Vec::new()));
@@ -258,7 +264,6 @@ impl Composer<'_> {
 
     fn add(&mut self, offset: usize, anchor: Option<String>, kind: Kind) -> usize {
         let id = self.nodes.nodes.len();
-        self.nodes.last_block = None;
         self.nodes.nodes.push(Node { offset, kind });
         if let Some(open) = self.open.last()
             && let Some(Node { kind: Kind::List(children) | Kind::Map(children), .. }) = self.nodes.nodes.get_mut(open.id)

@@ -92,7 +92,7 @@ impl Document {
 /// # Errors
 /// When Helm would not read the text either, or it is too deep or too much repeated by aliases.
 pub fn read(text: &str) -> Result<Value, YamlError> {
-    Ok(decode(text, text, 0, None).map_err(|fault| error(text, fault))?.0)
+    Ok(decode(text, 0, None).map_err(|fault| error(text, fault))?.0)
 }
 
 /// Reads the first document of a text with the positions of its nodes.
@@ -101,7 +101,7 @@ pub fn read(text: &str) -> Result<Value, YamlError> {
 /// As [`read`].
 pub fn read_document(text: &str) -> Result<Document, YamlError> {
     let mut document = Document { lines: line_starts(text), text: text.to_owned(), ..Document::default() };
-    (document.value, document.root) = decode(text, text, 0, Some(&mut document)).map_err(|fault| error(text, fault))?;
+    (document.value, document.root) = decode(text, 0, Some(&mut document)).map_err(|fault| error(text, fault))?;
     Ok(document)
 }
 
@@ -117,7 +117,7 @@ pub fn read_all(text: &str) -> Result<Document, YamlError> {
         let piece = text.get(part).unwrap_or_default();
         // Helm puts a line break after every line, the last included.
         let terminated = if piece.ends_with('\n') { piece.to_owned() } else { format!("{piece}\n") };
-        match decode(&terminated, text, start, Some(&mut document)).map_err(|fault| error(text, fault))? {
+        match decode(&terminated, start, Some(&mut document)).map_err(|fault| error(text, fault))? {
             (Value::Null, _) => {}
             (Value::Object(later), children) => {
                 let mut object = match std::mem::take(&mut document.value) {
@@ -172,7 +172,8 @@ fn merge_documents(object: &mut Object, children: &mut Children, later: Object, 
             Children::None | Children::List(_) => None,
         };
         if let (Some(Value::Object(below)), Value::Object(over)) = (object.get_mut(&key), &mut value) {
-            let mut below_places = earlier.and_then(|id| places.get_mut(id)).map(|place| std::mem::take(&mut place.children)).unwrap_or_default();
+            let mut below_places =
+                earlier.and_then(|id| places.get_mut(id)).map(|place| std::mem::take(&mut place.children)).unwrap_or_default();
             let over_places = place.and_then(|id| places.get_mut(id)).map(|place| std::mem::take(&mut place.children)).unwrap_or_default();
             merge_documents(below, &mut below_places, std::mem::take(over), over_places, places);
             if let Some(place) = place.and_then(|id| places.get_mut(id)) {
@@ -208,8 +209,8 @@ fn position(text: &str, lines: &[usize], offset: usize) -> Position {
     Position { line, column }
 }
 
-/// Decodes the first document of `piece`, which starts at byte `base` of the whole text.
-fn decode(piece: &str, _whole: &str, base: usize, document: Option<&mut Document>) -> Result<(Value, Children), Fault> {
+/// Decodes the first document of `piece`, which starts at byte `base` of the document's text.
+fn decode(piece: &str, base: usize, document: Option<&mut Document>) -> Result<(Value, Children), Fault> {
     let shift = |(message, offset): Fault| (message, offset + base);
     let nodes = compose(piece).map_err(shift)?;
     let mut decoder = Decoder {
@@ -246,38 +247,48 @@ impl Decoder<'_> {
         if depth > MAX_DEPTH {
             return Err((format!("nesting deeper than {MAX_DEPTH} levels"), node.offset));
         }
+        // One short function per kind keeps the stack small: the recursion runs through `value`.
         match &node.kind {
-            Kind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.value(*target, depth)),
-            Kind::Scalar { text, tag, implicit } => {
-                self.repeat(text.len(), node.offset)?;
-                let scalar = resolve(tag, *implicit, text).map_err(|message| (message, node.offset))?;
-                Ok((scalar_value(scalar).ok_or_else(|| (format!("`{text}` is a number that JSON cannot hold"), node.offset))?, Children::None))
-            }
-            Kind::List(items) => {
-                let mut list = Vec::with_capacity(items.len());
-                let mut places = Vec::new();
-                for (index, item) in items.iter().enumerate() {
-                    let length = self.enter(|| index.to_string());
-                    let (value, children) = self.value(*item, depth + 1)?;
-                    self.leave(length);
-                    list.push(value);
-                    let offset = self.nodes.get(*item).map_or(0, |node| node.offset);
-                    places.extend(self.place(offset, children));
-                }
-                Ok((Value::Array(list), if places.is_empty() { Children::None } else { Children::List(places) }))
-            }
-            Kind::Map(members) => {
-                let mut object = Object::with_capacity(members.len() / 2);
-                let mut places = HashMap::new();
-                self.members(members, &mut object, &mut places, depth)?;
-                Ok((Value::Object(object), if places.is_empty() { Children::None } else { Children::Map(places) }))
-            }
+            Kind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.value(*target, depth + 1)),
+            Kind::Scalar { text, tag, implicit } => Ok((self.scalar(text, tag, *implicit, node.offset)?, Children::None)),
+            Kind::List(items) => self.list(items, depth),
+            Kind::Map(members) => self.map(members, depth),
         }
+    }
+
+    fn scalar(&mut self, text: &str, tag: &str, implicit: bool, offset: usize) -> Result<Value, Fault> {
+        self.repeat(text.len(), offset)?;
+        let scalar = resolve(tag, implicit, text).map_err(|message| (message, offset))?;
+        scalar_value(scalar).ok_or_else(|| (format!("`{text}` is a number that JSON cannot hold"), offset))
+    }
+
+    fn list(&mut self, items: &[usize], depth: usize) -> Result<(Value, Children), Fault> {
+        let mut list = Vec::with_capacity(items.len());
+        let mut places = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let length = self.enter(|| index.to_string());
+            let (value, children) = self.value(*item, depth + 1)?;
+            self.leave(length);
+            list.push(value);
+            let offset = self.nodes.get(*item).map_or(0, |node| node.offset);
+            places.extend(self.place(offset, children));
+        }
+        Ok((Value::Array(list), if places.is_empty() { Children::None } else { Children::List(places) }))
+    }
+
+    fn map(&mut self, members: &[usize], depth: usize) -> Result<(Value, Children), Fault> {
+        let mut object = Object::with_capacity(members.len() / 2);
+        let mut places = HashMap::new();
+        self.members(members, &mut object, &mut places, depth)?;
+        Ok((Value::Object(object), if places.is_empty() { Children::None } else { Children::Map(places) }))
     }
 
     fn members(&mut self, members: &[usize], object: &mut Object, places: &mut HashMap<String, usize>, depth: usize) -> Result<(), Fault> {
         if depth > MAX_DEPTH {
-            return Err((format!("nesting deeper than {MAX_DEPTH} levels"), members.first().and_then(|id| self.nodes.get(*id)).map_or(0, |node| node.offset)));
+            return Err((
+                format!("nesting deeper than {MAX_DEPTH} levels"),
+                members.first().and_then(|id| self.nodes.get(*id)).map_or(0, |node| node.offset),
+            ));
         }
         let mut merged = Vec::new();
         for pair in members.chunks(2) {
@@ -328,7 +339,7 @@ impl Decoder<'_> {
         match &node.kind {
             Kind::Map(members) => self.members(members, object, places, depth + 1),
             Kind::Alias(target) if matches!(self.nodes.get(*target), Some(found) if matches!(found.kind, Kind::Map(_))) => {
-                self.alias(id, node.offset, |decoder| decoder.merge_one(*target, object, places, depth))
+                self.alias(id, node.offset, |decoder| decoder.merge_one(*target, object, places, depth + 1))
             }
             Kind::Alias(_) | Kind::Scalar { .. } | Kind::List(_) => {
                 Err(("the merge key `<<` needs a mapping or a list of mappings".to_owned(), node.offset))

@@ -46,7 +46,7 @@ pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Sc
         },
         "timestamp" if !is_timestamp(text) => Err(format!("`{text}` is not a timestamp as its tag says")),
         "binary" => match base64(text) {
-            Some(bytes) => Ok(Scalar::Text(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))),
+            Some(bytes) => Ok(Scalar::Text(Cow::Owned(lossy(&bytes)))),
             None => Err("the value tagged as binary is not base64".to_owned()),
         },
         _ => Ok(Scalar::Text(Cow::Borrowed(text))),
@@ -164,11 +164,12 @@ fn finite(text: &str) -> Option<f64> {
 /// A float as Go's `encoding/json` prints it, which is also what Helm hands to templates and schemas.
 pub(super) fn json_float(float: f64) -> String {
     let size = float.abs();
+    let (digits, exponent) = shortest(format!("{float:e}"), |precision| format!("{float:.precision$e}"), |text| text.parse() == Ok(float));
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
-        let text = format!("{float:e}");
-        return if text.contains("e-") { text } else { text.replace('e', "e+") };
+        let sign = if exponent < 0 { "" } else { "+" };
+        return format!("{digits}e{sign}{exponent}");
     }
-    format!("{float}")
+    positional(&digits, exponent)
 }
 
 /// A float as a key: sigs.k8s.io/yaml formats it with `strconv.FormatFloat(key, 'g', -1, 32)`.
@@ -181,20 +182,45 @@ pub(super) fn float_key(float: f64) -> String {
     if short.is_infinite() {
         return if short > 0.0 { ".inf".to_owned() } else { "-.inf".to_owned() };
     }
-    let scientific = format!("{short:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    // The precision that decides is 6 for shortest output, or 21 when all digits stand before the point.
-    if (-4..exponent_limit()).contains(&exponent) {
-        return format!("{short}");
+    let (digits, exponent) = shortest(format!("{short:e}"), |precision| format!("{short:.precision$e}"), |text| text.parse() == Ok(short));
+    if (-4..6).contains(&exponent) {
+        return positional(&digits, exponent);
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
-/// Exponents from here on are printed by Go's `%g` in scientific notation.
-const fn exponent_limit() -> i32 {
-    6
+/// Go's shortest digits and exponent from Rust's: where two are equally near, Go takes the even one and Rust the upper one.
+fn shortest(text: String, rounded: impl Fn(usize) -> String, same: impl Fn(&str) -> bool) -> (String, i32) {
+    let digits = text.split('e').next().map_or(0, |digits| digits.bytes().filter(u8::is_ascii_digit).count());
+    let even = rounded(digits.saturating_sub(1));
+    let text = if same(&even) { even } else { text };
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (digits.to_owned(), exponent.parse().unwrap_or_default())
+}
+
+/// `-1.25` and 3 as `-1250`.
+fn positional(digits: &str, exponent: i32) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let digits = digits.replace('.', "");
+    match usize::try_from(exponent) {
+        Ok(exponent) if digits.len() <= exponent + 1 => format!("{sign}{digits:0<width$}", width = exponent + 1),
+        Ok(exponent) => {
+            let (whole, fraction) = digits.split_at_checked(exponent + 1).unwrap_or((&digits, ""));
+            format!("{sign}{whole}.{fraction}")
+        }
+        Err(_) => format!("{sign}0.{}{digits}", "0".repeat(exponent.unsigned_abs().saturating_sub(1) as usize)),
+    }
+}
+
+/// Text of bytes, each one that is not UTF-8 replaced as Go's `encoding/json` does.
+fn lossy(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text
 }
 
 /// Go's `base64.StdEncoding`: padding required, line breaks skipped, spare bits ignored.

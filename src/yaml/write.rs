@@ -36,7 +36,9 @@ pub fn write_with_comments(value: &Value, header: &str) -> String {
         if !line.is_empty() {
             out.push(' ');
         }
-        out.extend(line.chars().map(|c| if c != '\t' && (c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')) { ' ' } else { c }));
+        out.extend(
+            line.chars().map(|c| if c != '\t' && (c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')) { ' ' } else { c }),
+        );
         out.push('\n');
     }
     out + &write(value)
