@@ -70,7 +70,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
 
 /// Chart tree → model, with the chart's own defaults.
 fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>> {
-    let coalesced = coalesce::coalesce(chart, &Value::object()).map_err(|error| {
+    let nothing = Value::object();
+    let coalesced = coalesce::coalesce(chart, &nothing).map_err(|error| {
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: error.at.to_string(), position: None };
         Box::new(Diagnostic::new(Code::ValuesInvalid, error.to_string()).help("write a mapping there").at(place))
     })?;

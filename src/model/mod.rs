@@ -13,7 +13,7 @@ mod hint;
 mod shape;
 mod types;
 
-pub use build::build;
+pub use build::{Part, build};
 pub use hint::Hint;
 pub use types::Types;
 

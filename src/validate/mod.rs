@@ -211,16 +211,16 @@ fn compile_tree(chart: &Chart, source: &mut Vec<usize>, schemas: &mut HashMap<Ve
 }
 
 fn compile(schema: &Schema) -> Compiled {
-    if adapt::depth(&schema.value, MAX_DEPTH) > MAX_DEPTH {
+    if adapt::depth(schema.value(), MAX_DEPTH) > MAX_DEPTH {
         return Compiled::Unknown(vec![too_deep("the schema's parts")]);
     }
-    let mut resources = Resources::of(&schema.value, &schema.file);
+    let mut resources = Resources::of(schema.value(), &schema.file);
     let sound = resources.problems.is_empty() && resources.unknown.is_empty();
-    let emitted = if sound { emit::emit(&schema.value, &mut resources) } else { None };
+    let emitted = if sound { emit::emit(schema.value(), &mut resources) } else { None };
     if !resources.problems.is_empty() {
         return Compiled::Broken(resources.problems);
     }
-    match emitted.filter(|_| resources.unknown.is_empty()).map(|emitted| Ready::new(emitted, schema.value.clone())) {
+    match emitted.filter(|_| resources.unknown.is_empty()).map(|emitted| Ready::new(emitted, schema.value().clone())) {
         Some(Ok(ready)) => Compiled::Ready(Box::new(ready)),
         Some(Err(reason)) => Compiled::Unknown(vec![reason]),
         None => Compiled::Unknown(resources.unknown),

@@ -9,7 +9,7 @@ fn verdict(schema: &str, values: &Value) -> Verdict {
         name: "chart".to_owned(),
         version: "1.0.0".to_owned(),
         values: Value::object(),
-        schema: Some(Schema { value: read(schema).unwrap_or_default(), file: "values.schema.json".to_owned() }),
+        schema: Some(Schema::from_value("values.schema.json".to_owned(), read(schema).unwrap_or_default())),
         ..Chart::default()
     };
     Validator::compile(&chart).verdict(&chart, values)

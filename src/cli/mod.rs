@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The CLI face, `managed-services`. One file per subcommand; this one holds the surface, which scripts rely on.
+//!
+//! Exit codes: 0 fine · 1 the answer is no · 2 cannot answer. Output goes to stdout, findings to stderr.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a CLI is for")]
+
+mod check;
+mod folder;
+mod generate;
+mod manifest;
+mod output;
+mod target;
+mod validate;
+mod values;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Derive form, kro API, Backstage template and custom resource from a Helm chart's values.schema.json.
+#[derive(Debug, Parser)]
+#[command(name = "managed-services", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Fitness of a chart: coverage, contradictions, losses per target
+    Check(CheckArgs),
+    /// Write definitions/ and software-templates/ for charts
+    Generate(GenerateArgs),
+    /// Print the kro ResourceGraphDefinition as YAML
+    Rgd(ChartArgs),
+    /// Print the ValidatingAdmissionPolicy and its binding as YAML
+    Policy(ChartArgs),
+    /// Print the Backstage software template as YAML (`generate` also writes the file it renders)
+    Template(ChartArgs),
+    /// Print the form model as JSON
+    Form(ChartArgs),
+    /// Print the loss ledger as JSON
+    Losses(ChartArgs),
+    /// Say whether Helm accepts values for a chart
+    Validate(ValidateArgs),
+    /// Print the custom resource for values
+    Manifest(ManifestArgs),
+    /// Say what a diagnostic code or a loss cause means
+    Explain {
+        /// The code, such as `open-object`
+        code: String,
+    },
+}
+
+/// A chart.
+#[derive(Debug, Args)]
+struct ChartArgs {
+    /// The chart folder: the one that holds Chart.yaml
+    chart: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// The chart folders
+    #[arg(required = true)]
+    charts: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
+}
+
+#[derive(Debug, Args)]
+struct GenerateArgs {
+    /// The chart folders. One that another of them depends on is its part and gets no service of its own
+    #[arg(required = true)]
+    charts: Vec<PathBuf>,
+    /// Write nothing; print a diff and exit with 1 when a file is stale
+    #[arg(long)]
+    check: bool,
+    /// The folder that holds definitions/ and software-templates/
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// Values, as Helm takes them: files in order, then single values.
+#[derive(Debug, Args)]
+struct ValueArgs {
+    /// A file of values; may be given several times, later ones win
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A single value, such as `storage.size=10Gi` (Helm's `--set` grammar)
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Read one values document a line from standard input (NDJSON), write one answer a line, in order
+    #[arg(long, conflicts_with_all = ["files", "set"])]
+    batch: bool,
+}
+
+#[derive(Debug, Args)]
+struct ValidateArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    values: ValueArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Output::Human, conflicts_with = "batch")]
+    output: Output,
+}
+
+#[derive(Debug, Args)]
+struct ManifestArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    /// Name of the instance
+    #[arg(long)]
+    name: String,
+    /// Namespace of the instance
+    #[arg(long, default_value = "default")]
+    namespace: String,
+    #[command(flatten)]
+    values: ValueArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CheckOutput {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Human,
+    Json,
+    Sarif,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Fine,
+    No,
+    CannotAnswer,
+}
+
+/// A reason why there is no answer, ready to be printed.
+#[derive(Debug)]
+struct Failure(String);
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Fine => 0,
+            Exit::No => 1,
+            Exit::CannotAnswer => 2,
+        })
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        Command::Check(args) => check::run(&args.charts, args.output),
+        Command::Generate(args) => generate::run(args),
+        Command::Rgd(args) => target::run(&args.chart, target::rgd),
+        Command::Policy(args) => target::run(&args.chart, target::policy),
+        Command::Template(args) => target::run(&args.chart, target::template),
+        Command::Form(args) => target::run(&args.chart, target::form),
+        Command::Losses(args) => target::run(&args.chart, target::losses),
+        Command::Validate(args) => validate::run(args),
+        Command::Manifest(args) => manifest::run(args),
+        Command::Explain { code } => explain(code),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(Failure(message)) => {
+            eprint!("{message}");
+            Exit::CannotAnswer.into()
+        }
+    }
+}
+
+fn explain(code: &str) -> Result<Exit, Failure> {
+    let Some(explanation) = crate::diagnostic::explain(code) else {
+        return Err(Failure(format!("error: `{code}` is no diagnostic code and no loss cause\n")));
+    };
+    output::line(explanation)?;
+    Ok(Exit::Fine)
+}

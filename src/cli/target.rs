@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `rgd`, `policy`, `template`, `form`, `losses`: one target on standard output.
+
+use std::path::Path;
+
+use super::{Exit, Failure, folder, output};
+use crate::compile::Compiled;
+use crate::wire;
+
+pub(super) fn run(chart: &Path, lower: fn(&Compiled) -> String) -> Result<Exit, Failure> {
+    let (compiled, _) = folder::compile(chart)?;
+    output::text(&lower(&compiled))?;
+    Ok(Exit::Fine)
+}
+
+pub(super) fn rgd(compiled: &Compiled) -> String {
+    compiled.rgd().output.to_yaml()
+}
+
+pub(super) fn policy(compiled: &Compiled) -> String {
+    compiled.policy().output.to_yaml()
+}
+
+pub(super) fn template(compiled: &Compiled) -> String {
+    compiled.template().output.to_yaml()
+}
+
+pub(super) fn form(compiled: &Compiled) -> String {
+    pretty(&compiled.form().output)
+}
+
+pub(super) fn losses(compiled: &Compiled) -> String {
+    pretty(&wire::losses(&compiled.losses()))
+}
+
+/// JSON for people and programs: indented, with a final newline.
+pub(super) fn pretty<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned()) + "\n"
+}
