@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Laws on real charts. The corpus lies beside the project (`CORPUS_DIR` overrides); where it is absent, the tests say so and are
+//! skipped by name, unless every ring is required.
+
+use std::path::{Path, PathBuf};
+
+use managed_services::chart::Files;
+use managed_services::compile::{Compiled, compile, reads};
+use managed_services::diagnostic::{Diagnostic, has_errors};
+use managed_services::json::Value;
+use managed_services::lower::manifest::Request;
+use managed_services::wire;
+
+fn files(folder: &Path, prefix: &str, found: &mut Files) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
+        if path.is_dir() {
+            files(&path, &format!("{name}/"), found);
+        } else if reads(&name) {
+            found.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+fn chart(folder: &Path) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let mut found = Files::new();
+    files(folder, "", &mut found);
+    compile(&found)
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|path| path.join("values.schema.json").is_file());
+    folders.sort();
+    folders
+}
+
+/// The project's own charts and the corpus.
+fn charts() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let corpus = std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
+    let mut charts = folders(&root.join("charts"));
+    if corpus.is_dir() {
+        charts.extend(folders(&corpus));
+        return charts;
+    }
+    let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
+    assert!(!required, "the corpus is required and not at {}", corpus.display());
+    println!("skipped: corpus (not at {}); only the project's own charts are tried", corpus.display());
+    charts
+}
+
+fn each(check: impl Fn(&Path, &Compiled)) {
+    let charts = charts();
+    assert!(charts.len() >= 2, "the project's own charts are missing");
+    for folder in charts {
+        let (compiled, diagnostics) = chart(&folder);
+        let compiled = compiled.unwrap_or_else(|| panic!("{}: {diagnostics:?}", folder.display()));
+        assert!(!has_errors(&diagnostics));
+        check(&folder, &compiled);
+    }
+}
+
+#[test]
+fn every_target_is_deterministic_and_reads_back() {
+    each(|folder, compiled| {
+        let again = chart(folder).0.unwrap();
+        let rgd = compiled.rgd().output;
+        assert_eq!(rgd.to_yaml(), again.rgd().output.to_yaml(), "{}", folder.display());
+        assert_eq!(managed_services::yaml::read(&rgd.to_yaml()).unwrap(), rgd.manifest, "{}", folder.display());
+        let template = compiled.template().output;
+        assert_eq!(template.to_yaml(), again.template().output.to_yaml(), "{}", folder.display());
+        assert_eq!(wire::text(&compiled.form().output), wire::text(&again.form().output), "{}", folder.display());
+        assert_eq!(wire::text(&wire::losses(&compiled.losses())), wire::text(&wire::losses(&again.losses())), "{}", folder.display());
+    });
+}
+
+#[test]
+fn manifests_hold_what_was_chosen_and_nothing_else() {
+    each(|folder, compiled| {
+        // The shipped values are the richest values at hand; secrets leave the custom resource by design.
+        for values in [Value::object(), compiled.chart.values.clone()] {
+            let request = Request { name: "my-instance", namespace: "default", values: &values };
+            let manifest = compiled.manifest(&request).output;
+            let text = managed_services::yaml::write(&manifest.resource);
+            let back = managed_services::yaml::read(&text).unwrap();
+            assert!(same(back.get("spec").unwrap(), &compiled.layout.split(&values).0), "{}: the manifest says something else", folder.display());
+        }
+    });
+}
+
+/// Equality in which the order of keys does not count, and numbers are compared by value.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Object(left), Value::Object(right)) => {
+            left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
+        }
+        (Value::Array(left), Value::Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right)),
+        (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
+        _ => left == right,
+    }
+}
+
+#[test]
+fn losses_point_into_the_schema() {
+    each(|folder, compiled| {
+        let schemas: Vec<Value> = std::iter::once(&compiled.chart).chain(&compiled.chart.subcharts).filter_map(|chart| Some(chart.schema.as_ref()?.value().clone())).collect();
+        for loss in compiled.losses() {
+            assert!(!loss.message.is_empty());
+            assert!(schemas.iter().any(|schema| schema.pointer(loss.schema.as_str()).is_some()), "{}: {loss:?}", folder.display());
+        }
+    });
+}
+
+#[test]
+fn no_schema_of_the_corpus_is_held_to_be_broken() {
+    each(|folder, compiled| {
+        let verdict = compiled.verdict(&Value::object());
+        assert!(verdict.violations.iter().all(|violation| violation.code != "schema-broken"), "{}: {verdict:?}", folder.display());
+    });
+}
