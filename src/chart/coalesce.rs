@@ -216,4 +216,4 @@ fn slices<'a>(chart: &Node<'a>, values: &Value, at: &InstancePointer, out: &mut 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -10,7 +10,7 @@ mod keyword;
 
 pub(super) use keyword::{CONST, ENUM, UNIQUE};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -39,46 +39,73 @@ pub(super) struct Emitted {
 
 /// Writes the schema, reporting problems and unknowns to `resources`.
 pub(super) fn emit(document: &Value, resources: &mut Resources<'_>) -> Option<Emitted> {
-    let mut emitter = Emitter { resources, places: HashMap::new(), targets: vec![String::new()], edges: Vec::new(), owner: 0, nodes: 0 };
-    let mut root = emitter.node(document, "", String::new(), true);
-    let mut definitions = Map::new();
-    let mut next = 1;
-    while let Some(target) = emitter.targets.get(next).cloned() {
-        emitter.owner = next;
-        let place = format!("/$defs/{next}");
-        let Some(schema) = document.pointer(&target) else { break };
-        let written = emitter.node(schema, &target, place, true);
-        definitions.insert(next.to_string(), written);
-        next += 1;
-        if emitter.nodes > MAX_NODES {
-            break;
+    let pass = Pass::run(document, resources, vec![String::new()])?;
+    if pass.cycles.is_empty() {
+        return Some(pass.finish());
+    }
+    // Where references form a cycle, it matters whether a schema reached by its place and by reference is the same one.
+    Some(Pass::run(document, resources, pass.targets)?.finish())
+}
+
+/// One writing of the whole schema.
+struct Pass {
+    root: Json,
+    definitions: Map<String, Json>,
+    places: HashMap<String, String>,
+    targets: Vec<String>,
+    edges: Vec<Edge>,
+    cycles: Vec<usize>,
+}
+
+impl Pass {
+    /// Writes the schema; `targets` known from an earlier run are written by reference at their own places too.
+    fn run(document: &Value, resources: &mut Resources<'_>, targets: Vec<String>) -> Option<Self> {
+        let linked = targets.iter().skip(1).cloned().collect();
+        let mut emitter = Emitter { resources, places: HashMap::new(), targets, linked, edges: Vec::new(), owner: 0, nodes: 0 };
+        let root = emitter.node(document, "", String::new(), true);
+        let mut definitions = Map::new();
+        let mut next = 1;
+        while let Some(target) = emitter.targets.get(next).cloned() {
+            emitter.owner = next;
+            let Some(schema) = document.pointer(&target) else { break };
+            let written = emitter.node(schema, &target, format!("/$defs/{next}"), true);
+            definitions.insert(next.to_string(), written);
+            next += 1;
+            if emitter.nodes > MAX_NODES {
+                break;
+            }
         }
-    }
-    if emitter.nodes > MAX_NODES {
-        emitter.resources.unknown("the schema is too large to be checked here".to_owned());
-        return None;
-    }
-    let Emitter { places, edges, targets, .. } = emitter;
-    let cycles = back_edges(&edges, targets.len());
-    if let Err(reason) = measure(&edges, &cycles, targets.len()) {
-        resources.unknown(reason.to_owned());
-        return None;
-    }
-    if definitions.is_empty() && cycles.is_empty() {
-        return Some(Emitted { schema: root, places });
-    }
-    definitions.insert(CYCLE.to_owned(), Json::Bool(false));
-    if let Json::Object(members) = &mut root {
-        members.insert("$defs".to_owned(), Json::Object(definitions));
-    }
-    for index in cycles {
-        if let Some(edge) = edges.get(index)
-            && let Some(reference) = root.pointer_mut(&edge.place).and_then(|node| node.get_mut("$ref"))
-        {
-            *reference = Json::String(format!("#/$defs/{CYCLE}"));
+        let Emitter { resources, places, edges, targets, nodes, .. } = emitter;
+        if nodes > MAX_NODES {
+            resources.unknown("the schema is too large to be checked here".to_owned());
+            return None;
         }
+        let cycles = back_edges(&edges, targets.len());
+        if let Err(reason) = measure(&edges, &cycles, targets.len()) {
+            resources.unknown(reason.to_owned());
+            return None;
+        }
+        Some(Self { root, definitions, places, targets, edges, cycles })
     }
-    Some(Emitted { schema: root, places })
+
+    fn finish(self) -> Emitted {
+        let Self { mut root, mut definitions, places, edges, cycles, .. } = self;
+        if definitions.is_empty() && cycles.is_empty() {
+            return Emitted { schema: root, places };
+        }
+        definitions.insert(CYCLE.to_owned(), Json::Bool(false));
+        if let Json::Object(members) = &mut root {
+            members.insert("$defs".to_owned(), Json::Object(definitions));
+        }
+        for index in cycles {
+            if let Some(edge) = edges.get(index)
+                && let Some(reference) = root.pointer_mut(&edge.place).and_then(|node| node.get_mut("$ref"))
+            {
+                *reference = Json::String(format!("#/$defs/{CYCLE}"));
+            }
+        }
+        Emitted { schema: root, places }
+    }
 }
 
 /// A reference that is followed on the same value.
@@ -93,6 +120,8 @@ struct Emitter<'r, 'a> {
     places: HashMap<String, String>,
     /// Reference targets; the first is the root.
     targets: Vec<String>,
+    /// Targets that are written by reference wherever they stand.
+    linked: HashSet<String>,
     edges: Vec<Edge>,
     owner: usize,
     nodes: usize,
@@ -106,6 +135,11 @@ impl Emitter<'_, '_> {
         self.places.insert(place.clone(), at.to_owned());
         if self.nodes > MAX_NODES {
             return Json::Bool(true);
+        }
+        if self.linked.contains(at) && place != format!("/$defs/{}", self.owner) {
+            let mut written = Written { members: Map::new(), extras: Vec::new(), own: 0 };
+            self.point(&mut written, at, at, &place, here);
+            return written.finish();
         }
         let draft = self.resources.resource(at).map_or(Draft::Twenty, |resource| resource.draft);
         let mut written = Written {

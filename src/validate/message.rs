@@ -93,6 +93,11 @@ impl Said {
 impl Context<'_> {
     /// The violations that an error of the crate stands for.
     pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        if is_cycle(text(error.schema_path())) {
+            let at = format!("{}{}", self.at, text(error.instance_path()));
+            let said = Said::new("reference-cycle", "the schema refers to itself here without end, which Helm refuses for every value");
+            return vec![self.violation(&at, "", said)];
+        }
         let (owner, keyword) = self.keyword(error);
         let rule = self.schema.pointer(&format!("{owner}/{keyword}"));
         let place = if keyword.is_empty() { owner.clone() } else { format!("{owner}/{keyword}") };
@@ -337,6 +342,6 @@ fn distance(left: &str, right: &str) -> usize {
 }
 
 /// Whether a place in the written schema is the entry that stands for a cycle.
-pub(super) fn is_cycle(place: &str) -> bool {
-    place == format!("/$defs/{CYCLE}")
+fn is_cycle(place: &str) -> bool {
+    place.strip_prefix("/$defs/") == Some(CYCLE)
 }

@@ -4,36 +4,57 @@
 use super::*;
 use crate::json::read;
 
-fn verdict(schema: &str, values: &Value) -> Verdict {
-    let chart = Chart {
+fn chart(schema: &str) -> Chart {
+    Chart {
         name: "chart".to_owned(),
         version: "1.0.0".to_owned(),
         values: Value::object(),
         schema: Some(Schema { value: read(schema).unwrap_or_default(), file: "values.schema.json".to_owned() }),
         ..Chart::default()
-    };
-    Validator::compile(&chart).verdict(&chart, values)
+    }
+}
+
+fn verdict(schema: &str, values: &str) -> Verdict {
+    let chart = chart(schema);
+    Validator::compile(&chart).verdict(&chart, &read(values).unwrap())
+}
+
+/// The letter that stands for a verdict in the data.
+fn letter(verdict: &Verdict) -> char {
+    let broken = verdict.violations.iter().any(|violation| violation.code == "schema-broken");
+    match verdict.answer {
+        Answer::Valid => 'v',
+        Answer::Invalid if broken => 'b',
+        Answer::Invalid => 'i',
+        Answer::Unknown => 'u',
+    }
 }
 
 fn check(lines: &str) -> usize {
-    let mut wrong = 0;
+    let (mut wrong, mut total) = (0, 0);
     for line in lines.lines() {
         let case = read(line).unwrap();
-        let schema = case.get("schema").and_then(Value::as_str).unwrap();
         let expected = case.get("expected").and_then(Value::as_str).unwrap();
-        let found = verdict(schema, case.get("values").unwrap());
-        let broken = found.violations.iter().any(|violation| violation.code == "schema-broken");
-        let text = match found.answer {
-            Answer::Valid => "valid",
-            Answer::Invalid if broken => "schema-broken",
-            Answer::Invalid => "invalid",
-            Answer::Unknown => "unknown",
+        let chart = match case.get("tree") {
+            Some(tree) => crate::chart::coalesce::tests::chart(tree),
+            None => chart(case.get("schema").and_then(Value::as_str).unwrap()),
         };
-        if text != expected {
-            wrong += 1;
-            println!("{line}\n  found {text} {:?} {:?}", found.reasons, found.violations.first().map(|violation| &violation.message));
+        let validator = Validator::compile(&chart);
+        for (values, expected) in case.get("values").and_then(Value::as_array).unwrap().iter().zip(expected.chars()) {
+            let found = validator.verdict(&chart, values);
+            total += 1;
+            if letter(&found) != expected {
+                wrong += 1;
+                let schema = case.get("schema").map(crate::json::compact).unwrap_or_default();
+                println!("{} {schema} {}: {} not {expected}", chart.name, crate::json::compact(values), letter(&found));
+                println!("  {:?} {:?}", found.reasons, found.violations.first());
+            }
+            for violation in &found.violations {
+                assert!(CODES.contains(&violation.code), "{}", violation.code);
+            }
         }
     }
+    println!("{wrong} of {total} disagree");
     wrong
 }
 
