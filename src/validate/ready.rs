@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A schema ready to check values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, PatternOptions, ValidationError};
@@ -58,6 +58,8 @@ impl Ready {
         let mut found: Vec<Violation> =
             self.validator.iter_errors(&instance).take(MAX_VIOLATIONS).flat_map(|error| context.violations(&error)).collect();
         found.truncate(MAX_VIOLATIONS);
+        let mut seen = HashSet::new();
+        found.retain(|violation| seen.insert((violation.at.clone(), violation.schema.clone(), violation.message.clone())));
         if found.is_empty() {
             found.push(context.unexplained());
         }
