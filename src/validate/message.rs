@@ -325,18 +325,24 @@ fn nearest<'k>(wrong: &str, known: &'k [String]) -> Option<&'k str> {
     scored.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, name)| name.as_str())
 }
 
-/// Edit distance, ignoring case.
+/// Edit distance with swapped neighbors counted once, ignoring case.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.to_lowercase().chars().collect();
     let right: Vec<char> = right.to_lowercase().chars().collect();
+    let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, c) in left.to_lowercase().chars().enumerate() {
-        let mut next = vec![index + 1];
+    for (line, c) in left.iter().enumerate() {
+        let mut next = vec![line + 1];
         for (column, other) in right.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let replaced = cell(&row, column) + usize::from(c != *other);
-            next.push(replaced.min(cell(&row, column + 1) + 1).min(cell(&next, column) + 1));
+            let mut best = (cell(&row, column) + usize::from(c != other)).min(cell(&row, column + 1) + 1).min(cell(&next, column) + 1);
+            let swapped = line > 0 && column > 0 && left.get(line - 1) == Some(other) && right.get(column - 1) == Some(c);
+            if swapped {
+                best = best.min(cell(&before, column - 1) + 1);
+            }
+            next.push(best);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or_default()
 }
