@@ -31,6 +31,8 @@ pub(super) struct Emitted {
     pub(super) schema: Json,
     /// From a place in the written schema to the place the author wrote.
     pub(super) places: HashMap<String, String>,
+    /// How many schemas may be in evaluation at once on one value, at most.
+    pub(super) frames: usize,
 }
 
 /// Writes the schema, reporting problems and unknowns to `resources`.
@@ -89,15 +91,19 @@ impl Pass {
 
     fn finish(self, resources: &mut Resources<'_>) -> Option<Emitted> {
         let Self { mut root, mut definitions, places, edges, keys } = self;
-        if let Err(reason) = cycle::measure(&edges, keys.len()) {
-            resources.unknown(reason.to_owned());
-            return None;
-        }
+        let chain = match cycle::measure(&edges, keys.len()) {
+            Ok(chain) => chain,
+            Err(reason) => {
+                resources.unknown(reason.to_owned());
+                return None;
+            }
+        };
         definitions.insert(CYCLE.to_owned(), Json::Bool(false));
         if let Json::Object(members) = &mut root {
             members.insert("$defs".to_owned(), Json::Object(definitions));
         }
-        Some(Emitted { schema: root, places })
+        let (_, nesting) = cycle::nesting(&root);
+        Some(Emitted { schema: root, places, frames: (nesting + 1) * chain })
     }
 }
 

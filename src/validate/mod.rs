@@ -155,7 +155,10 @@ impl Validator {
                 Compiled::Broken(problems) => violations.extend(problems.iter().map(|problem| broken(problem, &slice.name))),
                 Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
                 Compiled::Ready(ready) => {
-                    if let Some(part) = coalesced.values.pointer(slice.at.as_str()) {
+                    let Some(part) = coalesced.values.pointer(slice.at.as_str()) else { continue };
+                    if ready.is_too_deep_for(part) {
+                        reasons.push(format!("the values of `{}` are nested too deeply for its schema to be checked here", slice.name));
+                    } else {
                         ready.check(part, &slice.at, &slice.name, &mut violations);
                     }
                 }

@@ -166,7 +166,40 @@ fn hostile_values_get_a_bounded_answer() {
     let deep = |depth: usize| format!("{}{{}}{}", r#"{"a":"#.repeat(depth), "}".repeat(depth));
     assert_eq!(verdict(schema, &deep(190)).answer, Answer::Valid);
     assert_eq!(verdict(schema, &deep(400)).answer, Answer::Unknown);
+    let chain = (0..60).map(|n| format!(r##""d{n}": {{"$ref": "#/$defs/d{}"}}"##, n + 1)).collect::<Vec<_>>().join(",");
+    let chain = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{chain}, "d60": {{"properties": {{"a": {{"$ref": "#"}}}}}}}}}}"##);
+    for (depth, answer) in [(45, Answer::Valid), (190, Answer::Unknown)] {
+        assert_eq!(verdict(&chain, &deep(depth)).answer, answer);
+    }
+    let nots = format!("{}{}{}", r#"{"allOf":["#.repeat(80), r##"{"additionalProperties":{"$ref":"#"}}"##, "]}".repeat(80));
+    for (depth, answer) in [(14, Answer::Valid), (190, Answer::Unknown)] {
+        assert_eq!(verdict(&nots, &deep(depth)).answer, answer);
+    }
+    let either = r##"{"anyOf": [{"properties": {"a": {"$ref": "#"}}, "required": ["z"]}, {"properties": {"a": {"$ref": "#"}}, "maxProperties": 0}, {"additionalProperties": {"$ref": "#"}, "required": ["a"]}]}"##;
+    _ = verdict(either, &deep(14));
     let twice = r##"{"allOf": [{"properties": {"a": {"$ref": "#"}}}, {"properties": {"a": {"$ref": "#"}}}]}"##;
     assert_eq!(verdict(twice, &deep(10)).answer, Answer::Valid);
     assert_ne!(verdict(twice, &deep(190)).answer, Answer::Invalid);
+}
+
+/// `VERDICT_CASES=file cargo test --release -- --ignored --nocapture speed`
+#[test]
+#[ignore = "measures, proves nothing"]
+fn speed() {
+    let text = std::fs::read_to_string(std::env::var("VERDICT_CASES").unwrap()).unwrap();
+    let (mut compiling, mut judging, mut count) = (std::time::Duration::ZERO, std::time::Duration::ZERO, 0);
+    for line in text.lines() {
+        let case = read(line).unwrap();
+        let chart = crate::chart::coalesce::tests::chart(case.get("tree").unwrap());
+        let start = std::time::Instant::now();
+        let validator = Validator::compile(&chart);
+        compiling += start.elapsed();
+        let start = std::time::Instant::now();
+        for values in case.get("values").and_then(Value::as_array).unwrap() {
+            validator.verdict(&chart, values);
+            count += 1;
+        }
+        judging += start.elapsed();
+    }
+    println!("compiling {compiling:?}, {count} verdicts in {judging:?}");
 }

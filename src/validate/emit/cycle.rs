@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value as Json;
+
 use super::Edge;
 
 /// References that lead to references, and so on, without stepping into the values.
@@ -61,11 +63,33 @@ fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<us
     }
 }
 
-/// Refuses chains and multiplications of references that would cost more than a verdict is worth. There are no cycles left.
-pub(super) fn measure(edges: &[Edge], count: usize) -> Result<(), &'static str> {
+/// The keywords whose schemas look at the same value.
+const SAME_VALUE: [&str; 8] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
+
+/// How deep schemas that look at the same value are nested: here, and anywhere inside.
+pub(super) fn nesting(schema: &Json) -> (usize, usize) {
+    let (mut here, mut inside) = (0, 0);
+    let mut take = |same: bool, part: &Json| {
+        let (part_here, part_inside) = nesting(part);
+        inside = inside.max(part_inside);
+        if same {
+            here = here.max(part_here + 1);
+        }
+    };
+    match schema {
+        Json::Object(members) => members.iter().for_each(|(keyword, part)| take(SAME_VALUE.contains(&keyword.as_str()), part)),
+        Json::Array(items) => items.iter().for_each(|item| take(true, item)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+    (here, inside.max(here))
+}
+
+/// The length of the longest chain of references. Refuses chains and multiplications of references that would cost more
+/// than a verdict is worth. There are no cycles left.
+pub(super) fn measure(edges: &[Edge], count: usize) -> Result<usize, &'static str> {
     let mut visits = vec![1_u64; count];
     // As many rounds as the longest chain has links settle every number.
-    for _ in 0..=MAX_CHAIN {
+    for round in 0..=MAX_CHAIN {
         let mut more = vec![1_u64; count];
         for edge in edges {
             if let (Some(slot), Some(target)) = (more.get_mut(edge.from), visits.get(edge.to)) {
@@ -76,7 +100,7 @@ pub(super) fn measure(edges: &[Edge], count: usize) -> Result<(), &'static str> 
             return Err("references multiply beyond what can be checked here");
         }
         if more == visits {
-            return Ok(());
+            return Ok(round + 1);
         }
         visits = more;
     }

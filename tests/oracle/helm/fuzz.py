@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes random schemas and values with Helm's answer: fuzz.py ORACLE SEED COUNT > file for `judges_more`."""
 import json, random, subprocess, sys
 r=random.Random(int(sys.argv[2])); D=["http://json-schema.org/draft-04/schema#","http://json-schema.org/draft-06/schema#","http://json-schema.org/draft-07/schema#","https://json-schema.org/draft/2019-09/schema","https://json-schema.org/draft/2020-12/schema",None]
 K=["a","b","c"]

@@ -23,7 +23,7 @@ for d in ALL:
 at('{"const": 9007199254740993}', 9007199254740992, 9007199254740993); at('{"maximum": 9223372036854775807}', 9223372036854775807); at('{"multipleOf": 0.01}', 19.99, 0.005); at('{"multipleOf": 0.1}', 0.3, 0.35)
 at('{"maximum": 0.09999999999999999999}', 0.1, 0.09); at('{"minimum": 9007199254740993}', 9007199254740992, 9007199254740994); at('{"enum": [1.0, 2]}', 1, 2.0, 3)
 for text in ("1e400", "-1e400", "1e-500", "-1e-500", "1e2000000", "1e-2000000"):
-    for k in ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"): at('{"%s": %s}' % (k, text), 5, -5, 0, 5e-324, 1.7e308)
+    for k in ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum"): at('{"%s": %s}' % (k, text), 5, -5, 0)
 at('{"multipleOf": 1e400}', 0, 1, "x"); at('{"multipleOf": 1e2000000}', 3); at('{"multipleOf": 0}', 1)
 at('{"maxLength": 9223372036854775808}', "abc", 5); at('{"minLength": 9223372036854775808}', "abc"); at('{"maxLength": 18446744073709551618}', "abc", "ab")
 for d in ALL: at('{"minLength": 2.0}', "a", "ab", draft=d); at('{"maxItems": 1e0}', [1, 2], [1], draft=d); at('{"minLength": 1.5}', "a", draft=d); at('{"minLength": -1}', "a", draft=d)
@@ -37,7 +37,7 @@ for d in ALL: at({"exclusiveMinimum": True, "minimum": 3}, 3, 4, draft=d); at({"
 # 9-11 patterns
 good = [r"^\s+$", r"^[^\s]$", r"^.$", r"(?s)^.$", r"^\S$", r"a{,5}", r"a{2", r"\07", r"\Qa.b\E", r"^[\d-z]$", r"(?P<1>a)(?P<1>b)", r"^[[:alpha:]]+$", r"^[[:^alpha:]]$", r"\<", r"^\bfoo\b$", r"^(?i)k$", r"^(?i:straße)$", r"^[a&&b]$", r"^[a--b]$", r"^[a[b]]$", r"^\pL+$", r"^\p{Greek}$", r"^\P{Lu}$", r"^\p{^Lu}$", r"a$", r"(?m)a$", r"\A\d+\z", r"^(a|b)$", r"^(a|b|)$", r"^\x41\x{1F600}?$", r"^[\w.-]+$", r"(\p{Greek}{10}){100}", r"^a{0}$", r"^a{1000}$", r"(?U)a+", r"^(a*)*$", r"(a+)+$", r"", r"x*", r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", r"^\/.*$", r"^[/]$", r"\-", r"^[]a]+$", r"^[^]a]+$", r"a|*b"[0:2], r"^\p{Letter}$", r"^\p{script=Greek}$", r"^\p{greek}$", r"^\p{Any}$", r"^(?:[0-9]+[EPTGMK]i?)$", r"^[\x00-\x7f]*$", r"[^\x00-\x{10FFFF}]", r"\B", r"^[+]?\d+(m|Gi)?$", r"^(?i)[a-c]$", r"^(?-s).$", r"(?i)^ſ$"]
 bad = [r"(?=a)", r"(?!a)", r"(?<=a)", r"\1", r"\u0041", r"\u{41}", r"\cA", r"(?x)a", r"a++", r"a?+", r"a**", r"a{1}{2}", r"a{1001}", r"(a{100}){11}", r"\p{Script=Greek}", r"\p{Alphabetic}", r"\p{IsGreek}", r"[[:foo:]]", r"(?P<é>a)", r"[z-a]", r"(", r")", r"[", r"*", "\\", r"(?", r"(?i", r"(?P<", r"\8", r"\C", r"\Z", r"\G", r"\e", r"(?>a)", r"[\b]", r"a|*", r"x{2}{3}", r"[a-\d]", r"(?#c)", r"\x{110000}", r"\xg", r"{1}*", r"(?i-)a", r"\k<a>", r"\K", r"\h", r"\R", r"é{2}++"]
-texts = ["", "a", "b", " ", "\v", "\u00a0", "\n", "\r", "foo", "é", "éfooé", "K", "\u212a", "ſ", "-", "z", "5", "[", "&", "α", "a\n", "aaaaa", "a{,5}", "a{2", "a.b", "<", "\x07", "12Gi", "straẞe", "A😀", "x" * 30, "/x"]
+texts = ["", "a", "b", "\v", "\u00a0", "\n", "\r", "foo", "éfooé", "\u212a", "ſ", "-", "5", "&", "α", "a\n", "aaaaa", "a{,5}", "a{2", "a.b", "\x07", "12Gi", "straẞe", "A😀", "/x"]
 for p in good: raw({"properties": {"v": {"pattern": p}}}, *({"v": t} for t in texts))
 for p in bad: raw({"properties": {"v": {"pattern": p}}}, {"v": "a"})
 for p in (r"^a", r"\s", r"(?=x)", r"^[[:alpha:]]$", r"\d+", r"^(?i)K$"): raw({"patternProperties": {p: {"type": "string"}}, "additionalProperties": False}, {"a": 1}, {"a": "x"}, {"\v": 1}, {"5": 1}, {"k": "x"}, {})
@@ -55,7 +55,7 @@ F = {"json-pointer": ["", "/a", "a", "/~0", "/~2", "/~"], "relative-json-pointer
      "uri": ["http://a", "a", "//a", "http://é", "http://a b", "http://a/b c", "http://[::1]", "http://[::1", "http://a:b", "http://a:80", "urn:x", "http://a\\b", "http://a/%zz", "http://a/{b}", "http://<a>", "1a:b", ":a", "http://a:1:2", "x://a:1:2", "http://%41", "http://a@b:c@d", "http://a#%zz", "http://a?%zz", "http://[1.2.3.4]", "http://a^b", "mailto:a@b", "http://", "a:b\tc"],
      "uri-reference": ["", "a", "//a", "a:b c", "\\", "a b:c", "1:2", "/a:b", "#x", "%zz", "http://a\\", "*"], "uri-template": ["http://a/{b}", "http://a/{b", "a}", "{a{b}}", "{a}{b}", "/x/{y}/z", "%7b", "%7B", "a{/b}", "{}"],
      "semver": ["1.2.3", "1.2", "01.2.3", "1.2.3-a.b+c", "1.2.3-01", "1.2.3+", "1.2.3-", "v1.2.3", "1.2.3-a..b"], "idn-email": ["x"], "idn-hostname": ["-"], "foo": ["x"], "color": ["x"], "int32": [1.5]}
-F["iri"], F["iri-reference"] = F["uri"], F["uri-reference"]
+F["iri"], F["iri-reference"] = F["uri"][:5], F["uri-reference"][:5]
 for f, values in F.items():
     for d in ALL: at({"format": f}, *(values if d == 7 else values[:3]), draft=d)
     at({"format": f}, 5, None, [])
