@@ -37,7 +37,7 @@ for d in ALL: at({"exclusiveMinimum": True, "minimum": 3}, 3, 4, draft=d); at({"
 # 9-11 patterns
 good = [r"^\s+$", r"^[^\s]$", r"^.$", r"(?s)^.$", r"^\S$", r"a{,5}", r"a{2", r"\07", r"\Qa.b\E", r"^[\d-z]$", r"(?P<1>a)(?P<1>b)", r"^[[:alpha:]]+$", r"^[[:^alpha:]]$", r"\<", r"^\bfoo\b$", r"^(?i)k$", r"^(?i:straße)$", r"^[a&&b]$", r"^[a--b]$", r"^[a[b]]$", r"^\pL+$", r"^\p{Greek}$", r"^\P{Lu}$", r"^\p{^Lu}$", r"a$", r"(?m)a$", r"\A\d+\z", r"^(a|b)$", r"^(a|b|)$", r"^\x41\x{1F600}?$", r"^[\w.-]+$", r"(\p{Greek}{10}){100}", r"^a{0}$", r"^a{1000}$", r"(?U)a+", r"^(a*)*$", r"(a+)+$", r"", r"x*", r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", r"^\/.*$", r"^[/]$", r"\-", r"^[]a]+$", r"^[^]a]+$", r"a|*b"[0:2], r"^\p{Letter}$", r"^\p{script=Greek}$", r"^\p{greek}$", r"^\p{Any}$", r"^(?:[0-9]+[EPTGMK]i?)$", r"^[\x00-\x7f]*$", r"[^\x00-\x{10FFFF}]", r"\B", r"^[+]?\d+(m|Gi)?$", r"^(?i)[a-c]$", r"^(?-s).$", r"(?i)^ſ$"]
 bad = [r"(?=a)", r"(?!a)", r"(?<=a)", r"\1", r"\u0041", r"\u{41}", r"\cA", r"(?x)a", r"a++", r"a?+", r"a**", r"a{1}{2}", r"a{1001}", r"(a{100}){11}", r"\p{Script=Greek}", r"\p{Alphabetic}", r"\p{IsGreek}", r"[[:foo:]]", r"(?P<é>a)", r"[z-a]", r"(", r")", r"[", r"*", "\\", r"(?", r"(?i", r"(?P<", r"\8", r"\C", r"\Z", r"\G", r"\e", r"(?>a)", r"[\b]", r"a|*", r"x{2}{3}", r"[a-\d]", r"(?#c)", r"\x{110000}", r"\xg", r"{1}*", r"(?i-)a", r"\k<a>", r"\K", r"\h", r"\R", r"é{2}++"]
-texts = ["", "a", "b", "\v", "\u00a0", "\n", "\r", "foo", "éfooé", "\u212a", "ſ", "-", "5", "&", "α", "a\n", "aaaaa", "a{,5}", "a{2", "a.b", "\x07", "12Gi", "straẞe", "A😀", "/x"]
+texts = ["", "a", "b", "\v", "\u00a0", "\n", "\r", "foo", "éfooé", "\u212a", "ſ", "-", "5", "α", "a\n", "a{,5}", "a{2", "a.b", "\x07", "12Gi", "straẞe", "A😀"]
 for p in good: raw({"properties": {"v": {"pattern": p}}}, *({"v": t} for t in texts))
 for p in bad: raw({"properties": {"v": {"pattern": p}}}, {"v": "a"})
 for p in (r"^a", r"\s", r"(?=x)", r"^[[:alpha:]]$", r"\d+", r"^(?i)K$"): raw({"patternProperties": {p: {"type": "string"}}, "additionalProperties": False}, {"a": 1}, {"a": "x"}, {"\v": 1}, {"5": 1}, {"k": "x"}, {})
@@ -57,7 +57,7 @@ F = {"json-pointer": ["", "/a", "a", "/~0", "/~2", "/~"], "relative-json-pointer
      "semver": ["1.2.3", "1.2", "01.2.3", "1.2.3-a.b+c", "1.2.3-01", "1.2.3+", "1.2.3-", "v1.2.3", "1.2.3-a..b"], "idn-email": ["x"], "idn-hostname": ["-"], "foo": ["x"], "color": ["x"], "int32": [1.5]}
 F["iri"], F["iri-reference"] = F["uri"][:5], F["uri-reference"][:5]
 for f, values in F.items():
-    for d in ALL: at({"format": f}, *(values if d == 7 else values[:3]), draft=d)
+    for d in ALL: at({"format": f}, *(values if d == 7 else values[:2]), draft=d)
     at({"format": f}, 5, None, [])
 for d in ALL: at({"contentEncoding": "base64", "contentMediaType": "application/json"}, "{", draft=d); at({"contentEncoding": 5}, "x", draft=d); at({"examples": {}}, "x", draft=d)
 
@@ -71,7 +71,7 @@ raw({"properties": {"v": {"format": "date", "items": [{"type": "string"}]}}}, {"
 # 20-30 references
 T = {"type": "string"}
 for ref in ("#/$defs/a", "values.schema.json#/$defs/a", "file:///values.schema.json#/$defs/a", "./values.schema.json#/$defs/a", "#a", "#/$defs/b c", "#/$defs/b%20c", "#/$defs/zzz", "#zzz", "#/$defs/x~2", "urn:x:y", "urn:x:y#/a", "", "#", "ftp://x/y", "foo:bar", "%zz", "#/properties/w", "#/x-unknown/k", "#/x-unknown/bad", "#/properties/w/enum/0", "#/$defs/list/0", "#/$defs/q%22"):
-    for d in (7, 2019, 2020): raw({"$schema": D[d], "$defs": {"a": dict(T, **({"$anchor": "a"} if d > 7 else {"$id": "#a"})), "b c": T, 'q"': T, "list": {"anyOf": [T]}}, "definitions": {"a": dict(T)}, "properties": {"v": {"$ref": ref, "minLength": 2}, "w": {"enum": [{"type": "integer"}]}}, "x-unknown": {"k": {"type": "integer"}, "bad": {"type": 5}}}, {"v": 5}, {"v": "x"}, {"v": "xy"}, {"v": {}})
+    for d in (7, 2020): raw({"$schema": D[d], "$defs": {"a": dict(T, **({"$anchor": "a"} if d > 7 else {"$id": "#a"})), "b c": T, 'q"': T, "list": {"anyOf": [T]}}, "definitions": {"a": dict(T)}, "properties": {"v": {"$ref": ref, "minLength": 2}, "w": {"enum": [{"type": "integer"}]}}, "x-unknown": {"k": {"type": "integer"}, "bad": {"type": 5}}}, {"v": 5}, {"v": "x"}, {"v": "xy"}, {"v": {}})
 for ref in ("http://example.com/x.json", "file:///x.json", "other.json", "https://example.com/x#/a", "//example.com/x"): raw({"properties": {"v": {"$ref": ref}}}, {"v": 1}, env=True); raw({"$defs": {"u": {"$ref": ref}}}); raw({"$schema": D[7], "definitions": {"u": {"$ref": ref}}})
 raw({"$defs": {"u": {"$ref": "#/nope"}}}); raw({"properties": {"v": {"$ref": "#/$defs/u"}}, "$defs": {"u": {"$ref": "#/nope"}}})
 raw({"$id": "https://example.com/s.json", "$defs": {"a": T}, "properties": {"v": {"$ref": "#/$defs/a"}, "w": {"$ref": "s.json#/$defs/a"}, "x": {"$ref": "file:///values.schema.json#/$defs/a"}}}, {"v": 1}, {"w": 1}, {"x": 1}, {"v": "a", "w": "a", "x": "a"})
