@@ -3,7 +3,7 @@
 //!
 //! | step | Helm's function | here |
 //! |---|---|---|
-//! | match, rename, switch off subcharts | `processDependencyEnabled` | [`enable`](self) |
+//! | match, rename, switch off subcharts | `processDependencyEnabled` | `enable` |
 //! | take `import-values` and defaults up into the parent | `processImportValues` | `import` |
 //! | lay the user's values over the defaults | `CoalesceValues` | `merge::coalesce` |
 //!
@@ -216,4 +216,4 @@ fn slices<'a>(chart: &Node<'a>, values: &Value, at: &InstancePointer, out: &mut 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

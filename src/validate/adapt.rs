@@ -18,7 +18,30 @@ pub(super) fn instance_to_serde(value: &Value) -> Json {
 
 /// A part of a schema: numbers exact, integers written as such, whatever their notation.
 pub(super) fn schema_to_serde(value: &Value) -> Json {
-    to_serde(value, &|number| Json::Number(plain_number(number)))
+    let mut json = to_serde(value, &|number| Json::Number(plain_number(number)));
+    spoil_absurd(value, &mut json);
+    json
+}
+
+/// The metaschemas look at the value of these keywords, and there an absurd exponent is an error.
+fn spoil_absurd(value: &Value, json: &mut Json) {
+    match (value, json) {
+        (Value::Object(members), Json::Object(written)) => {
+            for (key, member) in members {
+                let Some(written) = written.get_mut(key) else { continue };
+                let counted = ["Length", "Items", "Properties", "Contains"].iter().any(|end| key.ends_with(end));
+                if let Value::Number(number) = member
+                    && (counted || key == "multipleOf")
+                    && Decimal::parse(number.as_str()).is_none()
+                {
+                    *written = Json::from(-0.5);
+                }
+                spoil_absurd(member, written);
+            }
+        }
+        (Value::Array(items), Json::Array(written)) => items.iter().zip(written).for_each(|(item, written)| spoil_absurd(item, written)),
+        _ => {}
+    }
 }
 
 /// A schema's number without exponent where that is short; absurd ones, which Helm ignores, become 1.

@@ -6,6 +6,7 @@
 //! `dependentRequired` and `dependentSchemas`, siblings of an old `$ref` are gone, formats are asserted where Helm asserts
 //! them. [`Emitted::places`] leads back to what the author wrote.
 
+mod cycle;
 mod keyword;
 
 pub(super) use keyword::{CONST, ENUM, UNIQUE};
@@ -22,11 +23,6 @@ use super::resource::{Resources, Target};
 
 /// More subschemas than any chart has; references inside reference targets can multiply them.
 const MAX_NODES: usize = 300_000;
-/// References that lead to references, and so on, without stepping into the values.
-const MAX_CHAIN: usize = 64;
-/// How often one value may be visited through references from one schema.
-const MAX_VISITS: u64 = 50_000;
-
 /// The key of the entry that stands for a cycle of references.
 pub(super) const CYCLE: &str = "cycle";
 
@@ -35,64 +31,96 @@ pub(super) struct Emitted {
     pub(super) schema: Json,
     /// From a place in the written schema to the place the author wrote.
     pub(super) places: HashMap<String, String>,
+    /// How many schemas may be in evaluation at once on one value, at most.
+    pub(super) frames: usize,
 }
 
 /// Writes the schema, reporting problems and unknowns to `resources`.
 pub(super) fn emit(document: &Value, resources: &mut Resources<'_>) -> Option<Emitted> {
-    let mut emitter = Emitter { resources, places: HashMap::new(), targets: vec![String::new()], edges: Vec::new(), owner: 0, nodes: 0 };
-    let mut root = emitter.node(document, "", String::new(), true);
-    let mut definitions = Map::new();
-    let mut next = 1;
-    while let Some(target) = emitter.targets.get(next).cloned() {
-        emitter.owner = next;
-        let place = format!("/$defs/{next}");
-        let Some(schema) = document.pointer(&target) else { break };
-        let written = emitter.node(schema, &target, place, true);
-        definitions.insert(next.to_string(), written);
-        next += 1;
-        if emitter.nodes > MAX_NODES {
-            break;
+    let pass = Pass::run(document, resources, HashMap::new())?;
+    let cyclic = cycle::groups(&pass.edges, pass.keys.len());
+    if cyclic.is_empty() {
+        return pass.finish(resources);
+    }
+    // Where references form a cycle, what is an error depends on where it was entered: each way in gets its own copies.
+    let groups = cyclic.into_iter().filter_map(|(index, group)| Some((pass.keys.get(index)?.target.clone(), group))).collect();
+    Pass::run(document, resources, groups)?.finish(resources)
+}
+
+/// A reference target, and through which targets of its own cycle it was reached on the same value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+struct Key {
+    target: String,
+    through: Vec<String>,
+}
+
+/// One writing of the whole schema.
+struct Pass {
+    root: Json,
+    definitions: Map<String, Json>,
+    places: HashMap<String, String>,
+    keys: Vec<Key>,
+    edges: Vec<Edge>,
+}
+
+impl Pass {
+    fn run(document: &Value, resources: &mut Resources<'_>, groups: HashMap<String, usize>) -> Option<Self> {
+        let keys = vec![Key::default()];
+        let known = HashMap::from([(Key::default(), 0)]);
+        let mut emitter = Emitter { resources, places: HashMap::new(), keys, known, groups, edges: Vec::new(), owner: 0, nodes: 0 };
+        let root = emitter.node(document, "", String::new(), true);
+        let mut definitions = Map::new();
+        let mut next = 1;
+        while let Some(key) = emitter.keys.get(next).cloned() {
+            emitter.owner = next;
+            let Some(schema) = document.pointer(&key.target) else { break };
+            let written = emitter.node(schema, &key.target, format!("/$defs/{next}"), true);
+            definitions.insert(next.to_string(), written);
+            next += 1;
+            if emitter.nodes > MAX_NODES {
+                break;
+            }
         }
-    }
-    if emitter.nodes > MAX_NODES {
-        emitter.resources.unknown("the schema is too large to be checked here".to_owned());
-        return None;
-    }
-    let Emitter { places, edges, targets, .. } = emitter;
-    let cycles = back_edges(&edges, targets.len());
-    if let Err(reason) = measure(&edges, &cycles, targets.len()) {
-        resources.unknown(reason.to_owned());
-        return None;
-    }
-    if definitions.is_empty() && cycles.is_empty() {
-        return Some(Emitted { schema: root, places });
-    }
-    definitions.insert(CYCLE.to_owned(), Json::Bool(false));
-    if let Json::Object(members) = &mut root {
-        members.insert("$defs".to_owned(), Json::Object(definitions));
-    }
-    for index in cycles {
-        if let Some(edge) = edges.get(index)
-            && let Some(reference) = root.pointer_mut(&edge.place).and_then(|node| node.get_mut("$ref"))
-        {
-            *reference = Json::String(format!("#/$defs/{CYCLE}"));
+        let Emitter { resources, places, edges, keys, nodes, .. } = emitter;
+        if nodes > MAX_NODES {
+            resources.unknown("the schema is too large to be checked here".to_owned());
+            return None;
         }
+        Some(Self { root, definitions, places, keys, edges })
     }
-    Some(Emitted { schema: root, places })
+
+    fn finish(self, resources: &mut Resources<'_>) -> Option<Emitted> {
+        let Self { mut root, mut definitions, places, edges, keys } = self;
+        let chain = match cycle::measure(&edges, keys.len()) {
+            Ok(chain) => chain,
+            Err(reason) => {
+                resources.unknown(reason.to_owned());
+                return None;
+            }
+        };
+        definitions.insert(CYCLE.to_owned(), Json::Bool(false));
+        if let Json::Object(members) = &mut root {
+            members.insert("$defs".to_owned(), Json::Object(definitions));
+        }
+        let (_, nesting) = cycle::nesting(&root);
+        Some(Emitted { schema: root, places, frames: (nesting + 1) * chain })
+    }
 }
 
 /// A reference that is followed on the same value.
 struct Edge {
     from: usize,
     to: usize,
-    place: String,
 }
 
 struct Emitter<'r, 'a> {
     resources: &'r mut Resources<'a>,
     places: HashMap<String, String>,
     /// Reference targets; the first is the root.
-    targets: Vec<String>,
+    keys: Vec<Key>,
+    known: HashMap<Key, usize>,
+    /// Targets that lie on a cycle, with the number of the cycle. They are written by reference wherever they stand.
+    groups: HashMap<String, usize>,
     edges: Vec<Edge>,
     owner: usize,
     nodes: usize,
@@ -107,6 +135,11 @@ impl Emitter<'_, '_> {
         if self.nodes > MAX_NODES {
             return Json::Bool(true);
         }
+        if self.groups.contains_key(at) && !self.is_own_place(at, &place) {
+            let mut written = Written { members: Map::new(), extras: Vec::new(), own: 0 };
+            self.point(&mut written, at, at, &place, here);
+            return written.finish();
+        }
         let draft = self.resources.resource(at).map_or(Draft::Twenty, |resource| resource.draft);
         let mut written = Written {
             members: Map::new(),
@@ -116,6 +149,7 @@ impl Emitter<'_, '_> {
         if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
             self.reference(&mut written, "$ref", reference, at, &place, here);
             if draft < Draft::Nineteen {
+                self.beside_old_reference(&mut written, members, draft, at);
                 return written.finish();
             }
         }
@@ -135,6 +169,16 @@ impl Emitter<'_, '_> {
         written.finish()
     }
 
+    /// Helm's library skips the keywords of draft 4 beside a `$ref`, but compiles the later ones and checks `const`.
+    fn beside_old_reference(&mut self, written: &mut Written, members: &Object, draft: Draft, at: &str) {
+        keyword::constant(written, members, draft);
+        let mut later = Written { members: Map::new(), extras: Vec::new(), own: 0 };
+        let kept = ["contains", "propertyNames", "if", "then", "else"];
+        let members = members.iter().filter(|(keyword, _)| kept.contains(&keyword.as_str()));
+        let members: Object = members.map(|(keyword, schema)| (keyword.clone(), schema.clone())).collect();
+        self.applicators(&mut later, &members, draft, at, "/unused", false);
+    }
+
     fn reference(&mut self, written: &mut Written, keyword: &str, reference: &str, at: &str, place: &str, here: bool) {
         let target = match self.resources.follow(reference, at, &format!("{at}/{keyword}")) {
             Target::Here(target) => target,
@@ -143,17 +187,45 @@ impl Emitter<'_, '_> {
         self.point(written, &target, at, place, here);
     }
 
+    /// Whether a schema is being written where its key has its entry.
+    fn is_own_place(&self, at: &str, place: &str) -> bool {
+        let own = self.keys.get(self.owner).is_some_and(|key| key.target == at);
+        own && if self.owner == 0 { place.is_empty() } else { place == format!("/$defs/{}", self.owner) }
+    }
+
     fn point(&mut self, written: &mut Written, target: &str, at: &str, place: &str, here: bool) {
-        let index = self.targets.iter().position(|known| known == target).unwrap_or_else(|| {
-            self.targets.push(target.to_owned());
-            self.targets.len() - 1
-        });
+        let Some(index) = self.index(target, here) else {
+            let place = written.link(format!("#/$defs/{CYCLE}"), place);
+            self.places.insert(place, at.to_owned());
+            return;
+        };
         let link = if index == 0 { "#".to_owned() } else { format!("#/$defs/{index}") };
         let place = written.link(link, place);
-        self.places.insert(place.clone(), at.to_owned());
+        self.places.insert(place, at.to_owned());
         if here {
-            self.edges.push(Edge { from: self.owner, to: index, place });
+            self.edges.push(Edge { from: self.owner, to: index });
         }
+    }
+
+    /// The entry for a target; `None` when it is being visited on this very value already.
+    fn index(&mut self, target: &str, here: bool) -> Option<usize> {
+        let mut key = Key { target: target.to_owned(), through: Vec::new() };
+        if let (true, Some(owner), Some(group)) = (here, self.keys.get(self.owner), self.groups.get(target))
+            && self.groups.get(&owner.target) == Some(group)
+        {
+            key.through.clone_from(&owner.through);
+            key.through.push(owner.target.clone());
+            key.through.sort_unstable();
+            if key.through.iter().any(|passed| passed == target) {
+                return None;
+            }
+        }
+        let next = self.keys.len();
+        let index = *self.known.entry(key.clone()).or_insert(next);
+        if index == next {
+            self.keys.push(key);
+        }
+        Some(index)
     }
 
     /// Dynamic references are static as long as one resource at most answers to the name.
@@ -336,83 +408,4 @@ impl Written {
         }
         if members.is_empty() { Json::Bool(true) } else { Json::Object(members) }
     }
-}
-
-/// The edges that close a cycle: Helm's library calls re-entering a schema on the same value an error.
-fn back_edges(edges: &[Edge], count: usize) -> Vec<usize> {
-    let out = outgoing(edges, count);
-    let mut state = vec![0_u8; count];
-    let mut cycles = Vec::new();
-    for start in 0..count {
-        if state.get(start) != Some(&0) {
-            continue;
-        }
-        let mut stack = vec![(start, 0)];
-        set(&mut state, start, 1);
-        while let Some((node, next)) = stack.pop() {
-            let Some(index) = out.get(node).and_then(|out| out.get(next)).copied() else {
-                set(&mut state, node, 2);
-                continue;
-            };
-            stack.push((node, next + 1));
-            let Some(edge) = edges.get(index) else { continue };
-            match state.get(edge.to) {
-                Some(0) => {
-                    set(&mut state, edge.to, 1);
-                    stack.push((edge.to, 0));
-                }
-                Some(1) => cycles.push(index),
-                _ => {}
-            }
-        }
-    }
-    cycles
-}
-
-fn set(state: &mut [u8], index: usize, value: u8) {
-    if let Some(slot) = state.get_mut(index) {
-        *slot = value;
-    }
-}
-
-fn outgoing(edges: &[Edge], count: usize) -> Vec<Vec<usize>> {
-    let mut out = vec![Vec::new(); count];
-    for (index, edge) in edges.iter().enumerate() {
-        if let Some(list) = out.get_mut(edge.from) {
-            list.push(index);
-        }
-    }
-    out
-}
-
-/// Refuses chains and multiplications of references that would cost more than a verdict is worth.
-fn measure(edges: &[Edge], cycles: &[usize], count: usize) -> Result<(), &'static str> {
-    let (mut length, mut visits) = (vec![1_usize; count], vec![1_u64; count]);
-    // Without the cycles, as many rounds as the longest chain settle every length; one more round would change something.
-    for round in 0..=MAX_CHAIN {
-        let (mut longer, mut more) = (vec![1_usize; count], vec![1_u64; count]);
-        for (index, edge) in edges.iter().enumerate() {
-            if cycles.contains(&index) {
-                continue;
-            }
-            if let (Some(slot), Some(target)) = (longer.get_mut(edge.from), length.get(edge.to)) {
-                *slot = (*slot).max(target + 1);
-            }
-            if let (Some(slot), Some(target)) = (more.get_mut(edge.from), visits.get(edge.to)) {
-                *slot = slot.saturating_add(*target);
-            }
-        }
-        if more.iter().any(|visits| *visits > MAX_VISITS) {
-            return Err("references multiply beyond what can be checked here");
-        }
-        let settled = longer == length && more == visits;
-        (length, visits) = (longer, more);
-        if settled {
-            return Ok(());
-        }
-        if round == MAX_CHAIN {
-            return Err("references lead to references for too long to be checked here");
-        }
-    }
-    Ok(())
 }

@@ -14,7 +14,7 @@ use super::emit::{CONST, CYCLE, ENUM, UNIQUE};
 use super::ready::text;
 
 /// Every code a violation can have. Codes are stable: user interfaces translate them.
-pub const CODES: [&str; 36] = [
+pub const CODES: [&str; 34] = [
     "additional-items",
     "additional-properties",
     "any-of",
@@ -49,8 +49,6 @@ pub const CODES: [&str; 36] = [
     "unevaluated-properties",
     "unexplained",
     "unique-items",
-    "max-contains",
-    "min-contains",
 ];
 
 const MAX_BRANCHES: usize = 10;
@@ -93,6 +91,11 @@ impl Said {
 impl Context<'_> {
     /// The violations that an error of the crate stands for.
     pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+        if is_cycle(text(error.schema_path())) {
+            let at = format!("{}{}", self.at, text(error.instance_path()));
+            let said = Said::new("reference-cycle", "the schema refers to itself here without end, which Helm refuses for every value");
+            return vec![self.violation(&at, "", said)];
+        }
         let (owner, keyword) = self.keyword(error);
         let rule = self.schema.pointer(&format!("{owner}/{keyword}"));
         let place = if keyword.is_empty() { owner.clone() } else { format!("{owner}/{keyword}") };
@@ -320,23 +323,29 @@ fn nearest<'k>(wrong: &str, known: &'k [String]) -> Option<&'k str> {
     scored.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, name)| name.as_str())
 }
 
-/// Edit distance, ignoring case.
+/// Edit distance with swapped neighbors counted once, ignoring case.
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.to_lowercase().chars().collect();
     let right: Vec<char> = right.to_lowercase().chars().collect();
+    let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, c) in left.to_lowercase().chars().enumerate() {
-        let mut next = vec![index + 1];
+    for (line, c) in left.iter().enumerate() {
+        let mut next = vec![line + 1];
         for (column, other) in right.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let replaced = cell(&row, column) + usize::from(c != *other);
-            next.push(replaced.min(cell(&row, column + 1) + 1).min(cell(&next, column) + 1));
+            let mut best = (cell(&row, column) + usize::from(c != other)).min(cell(&row, column + 1) + 1).min(cell(&next, column) + 1);
+            let swapped = line > 0 && column > 0 && left.get(line - 1) == Some(other) && right.get(column - 1) == Some(c);
+            if swapped {
+                best = best.min(cell(&before, column - 1) + 1);
+            }
+            next.push(best);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or_default()
 }
 
 /// Whether a place in the written schema is the entry that stands for a cycle.
-pub(super) fn is_cycle(place: &str) -> bool {
-    place == format!("/$defs/{CYCLE}")
+fn is_cycle(place: &str) -> bool {
+    place.strip_prefix("/$defs/") == Some(CYCLE)
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The `jsonschema` crate evaluates; what it evaluates is not the author's schema but that schema written again in 2020-12 by
-//! [`emit`], which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So drafts, references,
+//! `emit`, which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So drafts, references,
 //! reachability, patterns and formats are decided here, and the crate sees only plain keywords.
 //!
 //! # Known differences
@@ -16,11 +16,11 @@
 //!
 //! - 20: a `$ref` beside a `$schema` of draft ≤ 7 in a subschema with its own `$id` keeps the inner draft's reading.
 //! - 25, 33: a reference to a metaschema counts as something Helm would fetch: unknown, though Helm carries the metaschemas.
-//! - 28: a cycle of references is an error where it closes for the first time, found without looking at values; under
-//!   `not` inside the cycle, Helm may close it one round later.
+//! - 28: in a cycle of references each way in is written out; a cycle too tangled for that is unknown.
 //! - 29, 30: dynamic and recursive references over several schema resources are unknown.
 //! - 38: Unicode tables are those of `regex-syntax`, not those of the Go release that built the controller. Under `(?i)`,
 //!   `\w` inside a bracketed class also takes the Kelvin sign and the long s.
+//! - 37: an empty or unreadable schema file is the loader's business: hand over `null`, which Helm's metaschemas refuse too.
 //! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
 
@@ -155,7 +155,10 @@ impl Validator {
                 Compiled::Broken(problems) => violations.extend(problems.iter().map(|problem| broken(problem, &slice.name))),
                 Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
                 Compiled::Ready(ready) => {
-                    if let Some(part) = coalesced.values.pointer(slice.at.as_str()) {
+                    let Some(part) = coalesced.values.pointer(slice.at.as_str()) else { continue };
+                    if ready.is_too_deep_for(part) {
+                        reasons.push(format!("the values of `{}` are nested too deeply for its schema to be checked here", slice.name));
+                    } else {
                         ready.check(part, &slice.at, &slice.name, &mut violations);
                     }
                 }

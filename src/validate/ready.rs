@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A schema ready to check values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, PatternOptions, ValidationError};
@@ -10,14 +10,16 @@ use serde_json::Value as Json;
 use crate::json::Value;
 use crate::pointer::InstancePointer;
 
-use super::Violation;
-use super::adapt::{equal, instance_to_serde};
+use super::adapt::{depth, equal, instance_to_serde};
 use super::emit::{CONST, ENUM, Emitted, UNIQUE};
 use super::format::{FORMATS, PREFIX};
 use super::message;
+use super::{MAX_DEPTH, Violation};
 
 /// Enough to show; a document of a million mistakes gets no million messages.
 const MAX_VIOLATIONS: usize = 500;
+/// Schemas in evaluation at once, one inside the other. In a debug build each takes about a kilobyte of stack.
+const MAX_FRAMES: usize = 3000;
 /// The `regex` crate's own limit, 10 MB, refuses counted repeats of Unicode classes that Go takes.
 const PATTERN_SIZE: usize = 64 << 20;
 /// Above this many items Helm's library compares by hash, which tells a number from its text.
@@ -27,6 +29,7 @@ const MAX_LOOSE_ITEMS: usize = 20;
 pub(super) struct Ready {
     validator: jsonschema::Validator,
     places: HashMap<String, String>,
+    frames: usize,
     /// The author's schema.
     schema: Value,
 }
@@ -45,7 +48,12 @@ impl Ready {
         }
         let validator =
             options.build(&emitted.schema).map_err(|error| format!("the schema is too large to be checked here: {}", error.masked()))?;
-        Ok(Self { validator, places: emitted.places, schema })
+        Ok(Self { validator, places: emitted.places, frames: emitted.frames, schema })
+    }
+
+    /// Whether checking these values would need more stack than there may be.
+    pub(super) fn is_too_deep_for(&self, values: &Value) -> bool {
+        (depth(values, MAX_DEPTH) + 1).saturating_mul(self.frames) > MAX_FRAMES
     }
 
     /// Adds what is wrong with a chart's values.
@@ -58,6 +66,8 @@ impl Ready {
         let mut found: Vec<Violation> =
             self.validator.iter_errors(&instance).take(MAX_VIOLATIONS).flat_map(|error| context.violations(&error)).collect();
         found.truncate(MAX_VIOLATIONS);
+        let mut seen = HashSet::new();
+        found.retain(|violation| seen.insert((violation.at.clone(), violation.schema.clone(), violation.message.clone())));
         if found.is_empty() {
             found.push(context.unexplained());
         }

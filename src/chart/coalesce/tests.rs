@@ -5,7 +5,7 @@ use super::*;
 use crate::json::{compact, read};
 
 /// Reads a chart as the oracle's requests write it.
-fn chart(value: &Value) -> Chart {
+pub(crate) fn chart(value: &Value) -> Chart {
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).map(<[Value]>::to_vec).unwrap_or_default();
     let dependency = |value: &Value| Dependency {
@@ -21,7 +21,10 @@ fn chart(value: &Value) -> Chart {
         name: text(value, "name"),
         version: if version.is_empty() { "1.0.0".to_owned() } else { version },
         values: value.get("values").cloned().unwrap_or_default(),
-        schema: None,
+        schema: value
+            .get("schema")
+            .and_then(Value::as_str)
+            .map(|text| Schema { value: read(text).unwrap_or_default(), file: String::new() }),
         dependencies: list(value, "dependencies").iter().map(dependency).collect(),
         subcharts: list(value, "subcharts").iter().map(chart).collect(),
         ..Chart::default()

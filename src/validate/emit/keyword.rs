@@ -69,12 +69,17 @@ pub(super) fn assertions(written: &mut Written, members: &Object, draft: Draft, 
     }
 }
 
-fn equality(written: &mut Written, members: &Object, draft: Draft) {
+/// Writes `const`.
+pub(super) fn constant(written: &mut Written, members: &Object, draft: Draft) {
     if let Some(value) = members.get("const").filter(|_| draft >= Draft::Six) {
         let value = schema_to_serde(value);
         let keyword = if has_numeric_text(&value) { CONST } else { "const" };
         written.members.insert(keyword.to_owned(), value);
     }
+}
+
+fn equality(written: &mut Written, members: &Object, draft: Draft) {
+    constant(written, members, draft);
     if let Some(value @ Value::Array(list)) = members.get("enum") {
         let value = schema_to_serde(value);
         let keyword = if list.is_empty() || has_numeric_text(&value) { ENUM } else { "enum" };

@@ -73,7 +73,9 @@ impl Class {
             Some(name) => (name, !negated),
             None => (name, negated),
         };
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-')) {
+        // The crate's loose spelling lets a leading `is` pass, Go's does not.
+        let prefixed = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("is"));
+        if name.is_empty() || prefixed || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-')) {
             return None;
         }
         let letter = if negated { 'P' } else { 'p' };

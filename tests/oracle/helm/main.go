@@ -42,6 +42,8 @@ type request struct {
 	Values  map[string]any `json:"values"`
 	// Defaults asks for the values.yaml of a folder's chart instead of a verdict.
 	Defaults bool `json:"defaults"`
+	// Dump asks for a folder's chart as a tree.
+	Dump bool `json:"dump"`
 }
 
 type answer struct {
@@ -49,6 +51,7 @@ type answer struct {
 	Stage  string         `json:"stage,omitempty"`
 	Error  string         `json:"error,omitempty"`
 	Values map[string]any `json:"values,omitempty"`
+	Tree   *tree          `json:"tree,omitempty"`
 }
 
 func (t *tree) chart() *chart.Chart {
@@ -67,6 +70,18 @@ func (t *tree) chart() *chart.Chart {
 		c.AddDependency(sub.chart())
 	}
 	return c
+}
+
+func dump(c *chart.Chart) *tree {
+	t := &tree{Name: c.Name(), Version: c.Metadata.Version, Values: c.Values, Dependencies: c.Metadata.Dependencies}
+	if c.Schema != nil {
+		text := string(c.Schema)
+		t.Schema = &text
+	}
+	for _, sub := range c.Dependencies() {
+		t.Subcharts = append(t.Subcharts, dump(sub))
+	}
+	return t
 }
 
 func (r *request) load() (*chart.Chart, error) {
@@ -96,6 +111,9 @@ func decide(r *request) (a answer) {
 	if r.Defaults {
 		return answer{Valid: true, Values: c.Values}
 	}
+	if r.Dump {
+		return answer{Valid: true, Tree: dump(c)}
+	}
 	if err := chartutil.ProcessDependencies(c, r.Values); err != nil {
 		return answer{Stage: "dependencies", Error: err.Error()}
 	}
@@ -106,7 +124,7 @@ func decide(r *request) (a answer) {
 	a = answer{Valid: true, Values: values}
 	if _, err := util.ToRenderValues(c, r.Values, common.ReleaseOptions{Name: "r", Namespace: "n"}, nil); err != nil {
 		a.Valid, a.Stage, a.Error = false, "schema", err.Error()
-		if !strings.Contains(a.Error, "- at '") {
+		if strings.Contains(a.Error, "is not valid against metaschema") || !strings.Contains(a.Error, "- at '") {
 			a.Stage = "schema-broken"
 		}
 	}
