@@ -13,6 +13,7 @@ use crate::lower::policy::{self, Policy};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
 use crate::model::{self, Model, Part, Rest, Shape};
+use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict};
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
@@ -111,9 +112,32 @@ impl Compiled {
         manifest::lower(&self.model, &self.layout, &self.api, request)
     }
 
-    /// Whether Helm accepts these values.
+    /// Whether Helm accepts these values. A text that misses its pattern gets the shipped default as an example, because a
+    /// regular expression tells most people nothing.
     pub fn verdict(&self, values: &Value) -> Verdict {
-        self.validator.verdict(&self.chart, values)
+        let mut verdict = self.validator.verdict(&self.chart, values);
+        for violation in verdict.violations.iter_mut().filter(|violation| violation.code == "pattern" && violation.repair.is_none()) {
+            violation.repair = self.example(violation.at.as_str()).map(|text| format!("for example `{text}`"));
+        }
+        verdict
+    }
+
+    /// The shipped text at a place, or the schema's first example.
+    fn example(&self, at: &str) -> Option<String> {
+        let at = InstancePointer::parse(at).filter(|at| !self.layout.is_secret(at))?;
+        if let Some(text) = self.model.shipped.pointer(at.as_str()).and_then(Value::as_str).filter(|text| !text.is_empty()) {
+            return Some(text.to_owned());
+        }
+        let mut place = Place::root(&self.model);
+        for token in at.tokens() {
+            place = match &place.node().shape {
+                Shape::Record(record) => place.field(record.field(&token)?),
+                Shape::Map(map) => place.any(map.value),
+                Shape::List(item) => place.any(*item),
+                _ => return None,
+            };
+        }
+        place.node().annotations.examples.iter().find_map(Value::as_str).map(str::to_owned)
     }
 
     /// What no target could say, target by target.
@@ -127,12 +151,20 @@ impl Compiled {
 
     /// Schemas that Helm itself cannot read, unless the model's builder has said so already.
     fn broken_schemas(&self, known: &[Diagnostic]) -> Vec<Diagnostic> {
-        let reported = |file: &str| known.iter().any(|diagnostic| {
-            diagnostic.severity() == crate::diagnostic::Severity::Error && diagnostic.place.as_ref().is_some_and(|place| place.file == file)
-        });
+        let reported = |file: &str| {
+            known.iter().any(|diagnostic| {
+                diagnostic.severity() == crate::diagnostic::Severity::Error
+                    && diagnostic.place.as_ref().is_some_and(|place| place.file == file)
+            })
+        };
         let problems = self.validator.problems().into_iter().filter(|problem| !reported(&problem.file));
         let place = |problem: &crate::validate::SchemaProblem| {
-            let position = self.chart.schema.as_ref().filter(|schema| schema.file == problem.file).and_then(|schema| schema.document.position(problem.at.as_str()));
+            let position = self
+                .chart
+                .schema
+                .as_ref()
+                .filter(|schema| schema.file == problem.file)
+                .and_then(|schema| schema.document.position(problem.at.as_str()));
             FilePlace { file: problem.file.clone(), pointer: problem.at.to_string(), position }
         };
         let diagnostic = |problem: crate::validate::SchemaProblem| {
@@ -154,12 +186,21 @@ impl Compiled {
                 && !matches!(shipped, Value::Object(_))
                 && !self.layout.is_secret(&place.at)
             {
-                let message = format!("at `{}` the schema's default is `{}`, but `values.yaml` ships `{}`", place.at, compact(declared), compact(shipped));
+                let message = format!(
+                    "at `{}` the schema's default is `{}`, but `values.yaml` ships `{}`",
+                    place.at,
+                    compact(declared),
+                    compact(shipped)
+                );
                 let pointer = node.origin.key("default").to_string();
                 let schema = self.chart.schema.as_ref();
                 let position = schema.and_then(|schema| schema.document.position(&pointer));
                 let place = FilePlace { file: "values.schema.json".to_owned(), pointer, position };
-                found.push(Diagnostic::new(Code::DefaultsContradict, message).help("Helm uses `values.yaml`; correct the schema or remove its `default`").at(place));
+                found.push(
+                    Diagnostic::new(Code::DefaultsContradict, message)
+                        .help("Helm uses `values.yaml`; correct the schema or remove its `default`")
+                        .at(place),
+                );
             }
             if let (Shape::Record(record), false) = (&node.shape, place.recursive()) {
                 stack.extend(record.fields.iter().rev().map(|field| place.field(field)));
@@ -191,7 +232,9 @@ impl Compiled {
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
-        (Value::Array(left), Value::Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right)),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }

@@ -11,7 +11,12 @@ pub(crate) fn golden(path: &str, found: &str) {
         return;
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == found, "{} is stale; run the test with UPDATE=1 and review the diff\n{}", path.display(), first_difference(&expected, found));
+    assert!(
+        expected == found,
+        "{} is stale; run the test with UPDATE=1 and review the diff\n{}",
+        path.display(),
+        first_difference(&expected, found)
+    );
 }
 
 fn first_difference(expected: &str, found: &str) -> String {

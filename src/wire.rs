@@ -169,7 +169,9 @@ pub struct ManifestError {
 
 impl From<&diagnostic::Place> for Place {
     fn from(place: &diagnostic::Place) -> Self {
-        let part = |pick: fn(crate::json::Position) -> usize| place.position.map_or(0, |position| u32::try_from(pick(position)).unwrap_or(u32::MAX));
+        let part = |pick: fn(crate::json::Position) -> usize| {
+            place.position.map_or(0, |position| u32::try_from(pick(position)).unwrap_or(u32::MAX))
+        };
         Self { file: place.file.clone(), pointer: place.pointer.clone(), line: part(|at| at.line), column: part(|at| at.column) }
     }
 }
@@ -243,8 +245,17 @@ pub fn check_instance(compiled: &Compiled, name: &str, namespace: &str) -> Vec<V
     let found = [("/metadata/name", compiled.api.check_name(name)), ("/metadata/namespace", compiled.api.check_namespace(namespace))];
     let violation = |(at, found): (&str, Option<(&'static str, String, String)>)| {
         let (code, message, repair) = found?;
-        let params = Value::Object(crate::json::object([("maximum", Value::from(i64::try_from(compiled.api.name_max()).unwrap_or_default()))]));
-        Some(Violation { at: at.to_owned(), schema: String::new(), chart: compiled.chart.name.clone(), code: code.to_owned(), params, message, repair: Some(repair) })
+        let params =
+            Value::Object(crate::json::object([("maximum", Value::from(i64::try_from(compiled.api.name_max()).unwrap_or_default()))]));
+        Some(Violation {
+            at: at.to_owned(),
+            schema: String::new(),
+            chart: compiled.chart.name.clone(),
+            code: code.to_owned(),
+            params,
+            message,
+            repair: Some(repair),
+        })
     };
     found.into_iter().filter_map(violation).collect()
 }
@@ -258,7 +269,9 @@ pub fn manifest(compiled: &Compiled, name: &str, namespace: &str, values: &Value
     if values.as_object().is_none() {
         let message = format!("values are a mapping, not {}", values.type_name());
         let repair = Some("write keys and values".to_owned());
-        return ManifestAnswer::Error { error: ManifestError { code: "values-not-object".to_owned(), message, at: "/spec".to_owned(), repair } };
+        return ManifestAnswer::Error {
+            error: ManifestError { code: "values-not-object".to_owned(), message, at: "/spec".to_owned(), repair },
+        };
     }
     let verdict = Verdict::from(&compiled.verdict(values));
     let manifest = compiled.manifest(&Request { name, namespace, values }).output.to_yaml();

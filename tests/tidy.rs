@@ -63,9 +63,15 @@ fn modules_import_lower_ranks_only() {
         if matches!(own.as_str(), "lib" | "main" | "testing") || path.ends_with("tests.rs") {
             continue;
         }
-        let rank = *ranks.get(own.as_str()).unwrap_or_else(|| panic!("{} has no rank; add it to tests/tidy.rs and src/ARCHITECTURE.md", path.display()));
+        let rank = *ranks
+            .get(own.as_str())
+            .unwrap_or_else(|| panic!("{} has no rank; add it to tests/tidy.rs and src/ARCHITECTURE.md", path.display()));
         for (number, line) in shipped(&text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
-            for other in line.split("crate::").skip(1).map(|rest| rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap()) {
+            for other in line
+                .split("crate::")
+                .skip(1)
+                .map(|rest| rest.split(|letter: char| !letter.is_alphanumeric() && letter != '_').next().unwrap())
+            {
                 let Some(other_rank) = ranks.get(other) else { continue };
                 let sibling = SIBLINGS.contains(&(own.as_str(), other));
                 if other != own && *other_rank >= rank && !sibling {
@@ -84,7 +90,9 @@ fn targets_do_not_read_each_other() {
     for (path, text) in sources(&root().join("src/lower")) {
         let own = path.components().nth(2).unwrap().as_os_str().to_string_lossy().into_owned();
         for other in targets.iter().filter(|other| **other != own) {
-            if targets.contains(&own.as_str()) && (text.contains(&format!("lower::{other}")) || text.contains(&format!("super::super::{other}"))) {
+            if targets.contains(&own.as_str())
+                && (text.contains(&format!("lower::{other}")) || text.contains(&format!("super::super::{other}")))
+            {
                 wrong.push(format!("{} reads the target `{other}`", path.display()));
             }
         }

@@ -53,7 +53,14 @@ impl Loader<'_> {
             Ok(document) => document,
             Err(error) => {
                 let help = "correct the YAML at this place";
-                self.report(Code::ChartYamlInvalid, &file, "", Some(error.position), format!("`{file}` is not YAML: {}", error.message), help);
+                self.report(
+                    Code::ChartYamlInvalid,
+                    &file,
+                    "",
+                    Some(error.position),
+                    format!("`{file}` is not YAML: {}", error.message),
+                    help,
+                );
                 return None;
             }
         };
@@ -64,7 +71,14 @@ impl Loader<'_> {
             if found.as_deref().is_none_or(|text| text.trim().is_empty()) {
                 let position = document.position(&format!("/{key}"));
                 let message = format!("`{file}` has no usable `{key}`");
-                self.report(Code::ChartYamlInvalid, &file, &format!("/{key}"), position, message, "Helm requires `apiVersion`, `name` and `version`");
+                self.report(
+                    Code::ChartYamlInvalid,
+                    &file,
+                    &format!("/{key}"),
+                    position,
+                    message,
+                    "Helm requires `apiVersion`, `name` and `version`",
+                );
             }
         }
         Some(Chart {
@@ -109,7 +123,8 @@ impl Loader<'_> {
         let file = format!("{prefix}values.schema.json");
         let Some(text) = self.files.get(&file) else {
             if depth == 0 {
-                let help = "describe the values in `values.schema.json`, for example starting from `{\"type\": \"object\", \"properties\": {}}`";
+                let help =
+                    "describe the values in `values.schema.json`, for example starting from `{\"type\": \"object\", \"properties\": {}}`";
                 self.report(Code::SchemaMissing, &file, "", None, "the chart has no `values.schema.json`", help);
             }
             return None;
@@ -123,7 +138,8 @@ impl Loader<'_> {
             }
         };
         if document.value.as_object().is_none() {
-            let message = format!("`{file}` holds a value of type {}, but a schema that describes values is an object", document.value.type_name());
+            let message =
+                format!("`{file}` holds a value of type {}, but a schema that describes values is an object", document.value.type_name());
             let help = "write an object, for example `{\"type\": \"object\", \"properties\": {}}`";
             self.report(Code::SchemaNotObject, &file, "", document_start(), message, help);
             return None;

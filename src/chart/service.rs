@@ -132,9 +132,16 @@ impl Decoder<'_> {
             return;
         };
         for key in object.keys().filter(|key| !names.contains(&key.as_str())) {
-            let help = nearest(key, names.iter().copied())
-                .map_or_else(|| format!("the known fields here are {}", names.join(", ")), |near| format!("a field with a similar name is `{near}`"));
-            self.report(Code::ServiceFieldUnknown, &format!("{at}/{}", crate::pointer::escape(key)), format!("unknown field `{key}`"), &help);
+            let help = nearest(key, names.iter().copied()).map_or_else(
+                || format!("the known fields here are {}", names.join(", ")),
+                |near| format!("a field with a similar name is `{near}`"),
+            );
+            self.report(
+                Code::ServiceFieldUnknown,
+                &format!("{at}/{}", crate::pointer::escape(key)),
+                format!("unknown field `{key}`"),
+                &help,
+            );
         }
     }
 
@@ -144,8 +151,14 @@ impl Decoder<'_> {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.as_str().to_owned()),
             other => {
-                let message = format!("`{key}` should be a text, not {}", if other.as_str().is_some() { "an empty one" } else { other.type_name() });
-                self.report(Code::ServiceYamlInvalid, &format!("{at}/{key}"), message, "write a text, in quotes if it looks like something else");
+                let message =
+                    format!("`{key}` should be a text, not {}", if other.as_str().is_some() { "an empty one" } else { other.type_name() });
+                self.report(
+                    Code::ServiceYamlInvalid,
+                    &format!("{at}/{key}"),
+                    message,
+                    "write a text, in quotes if it looks like something else",
+                );
                 None
             }
         }
@@ -158,7 +171,12 @@ impl Decoder<'_> {
                 items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
             }
             Some(_) => {
-                self.report(Code::ServiceYamlInvalid, &format!("{at}/{key}"), format!("`{key}` should be a list of texts"), "write `[a, b]`");
+                self.report(
+                    Code::ServiceYamlInvalid,
+                    &format!("{at}/{key}"),
+                    format!("`{key}` should be a list of texts"),
+                    "write `[a, b]`",
+                );
                 Vec::new()
             }
         }
@@ -171,7 +189,12 @@ impl Decoder<'_> {
                 Some(pointer) => pointers.push(pointer),
                 None => {
                     let message = format!("`{text}` is no JSON pointer");
-                    self.report(Code::ServiceYamlInvalid, &format!("/{key}/{index}"), message, "write a pointer into the values, such as `/storage/size`");
+                    self.report(
+                        Code::ServiceYamlInvalid,
+                        &format!("/{key}/{index}"),
+                        message,
+                        "write a pointer into the values, such as `/storage/size`",
+                    );
                 }
             }
         }
@@ -180,9 +203,15 @@ impl Decoder<'_> {
 
     fn port(&mut self, status: &Value) -> Option<u16> {
         let number = status.get("port").filter(|port| !port.is_null())?;
-        let port = number.as_number().and_then(crate::json::Number::to_i64).and_then(|port| u16::try_from(port).ok()).filter(|port| *port > 0);
+        let port =
+            number.as_number().and_then(crate::json::Number::to_i64).and_then(|port| u16::try_from(port).ok()).filter(|port| *port > 0);
         if port.is_none() {
-            self.report(Code::ServiceYamlInvalid, "/status/port", "`port` should be a number from 1 to 65535".to_owned(), "write the port of the Service");
+            self.report(
+                Code::ServiceYamlInvalid,
+                "/status/port",
+                "`port` should be a number from 1 to 65535".to_owned(),
+                "write the port of the Service",
+            );
         }
         port
     }
@@ -197,12 +226,18 @@ impl Decoder<'_> {
             return None;
         }
         let labels = workload.get("labels").and_then(Value::as_object);
-        let labels: Option<Vec<_>> = labels.and_then(|labels| labels.iter().map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect());
+        let labels: Option<Vec<_>> =
+            labels.and_then(|labels| labels.iter().map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect());
         match labels {
             Some(labels) if !labels.is_empty() => Some(Workload { kind, labels }),
             _ => {
                 let message = "`labels` should be a mapping of texts that selects the workload".to_owned();
-                self.report(Code::ServiceYamlInvalid, "/status/workload/labels", message, "an empty selector would match every workload in the namespace");
+                self.report(
+                    Code::ServiceYamlInvalid,
+                    "/status/workload/labels",
+                    message,
+                    "an empty selector would match every workload in the namespace",
+                );
                 None
             }
         }

@@ -53,7 +53,8 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
     let percent = if all == 0 { 100 } else { known * 100 / all };
     let api = &compiled.api;
     let _ = writeln!(out, "{} {} → {} ({})", api.chart, api.chart_version, api.kind, api.api_version());
-    let _ = writeln!(out, "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places", compiled.model.len());
+    let _ =
+        writeln!(out, "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places", compiled.model.len());
     for diagnostic in diagnostics {
         let text = output::diagnostic(chart, diagnostic);
         let _ = write!(out, "{}", text.lines().map(|line| format!("  {line}\n")).collect::<String>());

@@ -19,7 +19,10 @@ const MAX_DEPTH: usize = 8;
 pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
     if !chart.is_dir() {
         let what = if chart.exists() { "is no folder" } else { "does not exist" };
-        return Err(Failure(format!("error[not-a-chart]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n", chart.display())));
+        return Err(Failure(format!(
+            "error[not-a-chart]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n",
+            chart.display()
+        )));
     }
     let mut files = Files::new();
     collect(chart, "", 0, &mut files)?;

@@ -23,10 +23,16 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
             return Err(Failure(format!("error: two charts are called `{name}`, but their files would overwrite each other\n")));
         }
         let rgd = compiled.rgd();
-        files.insert(PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")), format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()));
+        files.insert(
+            PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
+            format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),
+        );
         let lowered = compiled.template();
         let folder = format!("{TEMPLATES}/{name}");
-        files.insert(PathBuf::from(format!("{folder}/template.yaml")), format!("{}{}", header(&compiled, &lowered.losses), lowered.output.to_yaml()));
+        files.insert(
+            PathBuf::from(format!("{folder}/template.yaml")),
+            format!("{}{}", header(&compiled, &lowered.losses), lowered.output.to_yaml()),
+        );
         files.insert(PathBuf::from(format!("{folder}/manifest.yaml")), lowered.output.skeleton);
         names.push(name);
     }

@@ -33,7 +33,14 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
 
 fn not_json(error: &str) -> ManifestAnswer {
     let repair = Some("write one JSON object a line".to_owned());
-    ManifestAnswer::Error { error: ManifestError { code: "values-not-object".to_owned(), message: format!("the line is not JSON: {error}"), at: "/spec".to_owned(), repair } }
+    ManifestAnswer::Error {
+        error: ManifestError {
+            code: "values-not-object".to_owned(),
+            message: format!("the line is not JSON: {error}"),
+            at: "/spec".to_owned(),
+            repair,
+        },
+    }
 }
 
 /// One answer of a batch: `{"manifest", "verdict"}` or `{"error"}`.

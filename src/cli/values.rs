@@ -37,7 +37,9 @@ fn read_file(path: &Path) -> Result<Value, Failure> {
     match document.value {
         value @ Value::Object(_) => Ok(value),
         Value::Null => Ok(Value::object()),
-        other => Err(Failure(format!("error: `{}` holds a value of type {}, but values are a mapping\n", path.display(), other.type_name()))),
+        other => {
+            Err(Failure(format!("error: `{}` holds a value of type {}, but values are a mapping\n", path.display(), other.type_name())))
+        }
     }
 }
 
@@ -142,7 +144,9 @@ fn scalar(text: &str) -> Value {
         "null" => Value::Null,
         "0" => Value::from(0),
         // A leading zero makes a text, such as a phone number.
-        _ if !text.starts_with('0') => text.parse::<i64>().map_or_else(|_| Value::String(unescape(text)), |number| Value::Number(Number::from(number))),
+        _ if !text.starts_with('0') => {
+            text.parse::<i64>().map_or_else(|_| Value::String(unescape(text)), |number| Value::Number(Number::from(number)))
+        }
         _ => Value::String(unescape(text)),
     }
 }

@@ -98,13 +98,19 @@ impl Api {
             return Some(("name-empty", "the instance needs a name".to_owned(), format!("for example `my-{}`", self.chart)));
         }
         if name.chars().count() > NAME_MAX {
-            let message = format!("the name has {} characters, at most {NAME_MAX} fit into the names derived from it", name.chars().count());
+            let message =
+                format!("the name has {} characters, at most {NAME_MAX} fit into the names derived from it", name.chars().count());
             return Some(("name-too-long", message, "choose a shorter name".to_owned()));
         }
         (!is_label(name)).then(|| {
-            let message = "a name consists of lower-case letters, digits and `-`, starts with a letter and ends with a letter or digit".to_owned();
+            let message =
+                "a name consists of lower-case letters, digits and `-`, starts with a letter and ends with a letter or digit".to_owned();
             let repair = repaired(name);
-            ("name-invalid", message, if repair.is_empty() { "for example `my-service`".to_owned() } else { format!("for example `{repair}`") })
+            (
+                "name-invalid",
+                message,
+                if repair.is_empty() { "for example `my-service`".to_owned() } else { format!("for example `{repair}`") },
+            )
         })
     }
 
@@ -115,7 +121,8 @@ impl Api {
         }
         let digit_first = namespace.starts_with(|letter: char| letter.is_ascii_digit()) && is_label(&format!("a{namespace}"));
         ((!is_label(namespace) && !digit_first) || namespace.len() > 63).then(|| {
-            let message = "a namespace consists of at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit";
+            let message =
+                "a namespace consists of at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit";
             ("namespace-invalid", message.to_owned(), "name an existing namespace, such as `default`".to_owned())
         })
     }
@@ -126,24 +133,40 @@ impl Api {
             let place = Place { file: "managed-service.yaml".to_owned(), pointer: pointer.to_owned(), position: None };
             diagnostics.push(Diagnostic::new(Code::ServiceNameInvalid, message).help(help).at(place));
         };
-        if !is_subdomain(&self.group) || !self.group.contains('.') || ["k8s.io", "kubernetes.io"].iter().any(|own| self.group == *own || self.group.ends_with(&format!(".{own}"))) {
-            report("/api/group", format!("`{}` cannot be an API group", self.group), "write a domain of yours, such as `managedservices.example.com`");
+        if !is_subdomain(&self.group)
+            || !self.group.contains('.')
+            || ["k8s.io", "kubernetes.io"].iter().any(|own| self.group == *own || self.group.ends_with(&format!(".{own}")))
+        {
+            report(
+                "/api/group",
+                format!("`{}` cannot be an API group", self.group),
+                "write a domain of yours, such as `managedservices.example.com`",
+            );
         }
         if !is_version(&self.version) {
             report("/api/version", format!("`{}` is no API version", self.version), "write `v1`, `v1beta1` or `v1alpha1`");
         }
         let letters = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
-        let camel = self.kind.starts_with(|letter: char| letter.is_ascii_uppercase()) && self.kind.contains(|letter: char| letter.is_ascii_lowercase());
+        let camel = self.kind.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && self.kind.contains(|letter: char| letter.is_ascii_lowercase());
         if !camel || !letters(&self.kind) || self.kind.len() > KIND_MAX || self.kind.ends_with(|letter: char| letter.is_ascii_uppercase()) {
             // kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses (`kro.md` 2.1).
             let help = "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`";
             report("/api/kind", format!("`{}` cannot be a kind", self.kind), help);
         }
         for (index, name) in self.short_names.iter().enumerate().filter(|(_, name)| !is_label(name)) {
-            report(&format!("/api/shortNames/{index}"), format!("`{name}` cannot be a short name"), "write lower-case letters, digits and `-`");
+            report(
+                &format!("/api/shortNames/{index}"),
+                format!("`{name}` cannot be a short name"),
+                "write lower-case letters, digits and `-`",
+            );
         }
         for (index, name) in self.categories.iter().enumerate().filter(|(_, name)| !is_label(name)) {
-            report(&format!("/api/categories/{index}"), format!("`{name}` cannot be a category"), "write lower-case letters, digits and `-`");
+            report(
+                &format!("/api/categories/{index}"),
+                format!("`{name}` cannot be a category"),
+                "write lower-case letters, digits and `-`",
+            );
         }
         if !self.source_url.starts_with("oci://") {
             report("/source/url", format!("`{}` is no OCI URL", self.source_url), "write `oci://` and the repository of the chart");
@@ -154,7 +177,9 @@ impl Api {
 
 fn default_kind(chart: &str) -> String {
     let words = chart.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let camel: String = words.map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()).collect();
+    let camel: String = words
+        .map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>())
+        .collect();
     format!("Managed{camel}").chars().take(KIND_MAX).collect()
 }
 
@@ -175,7 +200,10 @@ fn is_label(name: &str) -> bool {
 }
 
 fn is_subdomain(name: &str) -> bool {
-    name.len() <= 253 && name.split('.').all(|label| is_label(label) || (label.starts_with(|letter: char| letter.is_ascii_digit()) && is_label(&format!("a{label}"))))
+    name.len() <= 253
+        && name
+            .split('.')
+            .all(|label| is_label(label) || (label.starts_with(|letter: char| letter.is_ascii_digit()) && is_label(&format!("a{label}"))))
 }
 
 /// kro's rule for `schema.apiVersion` (`kro.md` 2.1).
@@ -202,7 +230,10 @@ mod tests {
     #[test]
     fn names_follow_the_chart() {
         let api = api("mariadb-galera");
-        assert_eq!((api.kind.as_str(), api.suffix.as_str(), api.title.as_str()), ("ManagedMariadbGalera", "managedmariadbgalera", "Mariadb galera"));
+        assert_eq!(
+            (api.kind.as_str(), api.suffix.as_str(), api.title.as_str()),
+            ("ManagedMariadbGalera", "managedmariadbgalera", "Mariadb galera")
+        );
         assert_eq!(api.source_tag, "1.0.0_x");
         assert!(api.check().is_empty());
     }
@@ -217,7 +248,13 @@ mod tests {
     fn instance_names_are_dns_labels() {
         let api = api("postgres");
         assert_eq!(api.check_name("my-postgres"), None);
-        for (name, code) in [("", "name-empty"), ("My_DB", "name-invalid"), ("1db", "name-invalid"), ("a-", "name-invalid"), (&"a".repeat(31), "name-too-long")] {
+        for (name, code) in [
+            ("", "name-empty"),
+            ("My_DB", "name-invalid"),
+            ("1db", "name-invalid"),
+            ("a-", "name-invalid"),
+            (&"a".repeat(31), "name-too-long"),
+        ] {
             assert_eq!(api.check_name(name).map(|found| found.0), Some(code), "{name}");
         }
         assert_eq!(api.check_name("My_DB").unwrap().2, "for example `my-db`");

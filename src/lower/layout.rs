@@ -26,7 +26,8 @@ impl Layout {
             for (index, pointer) in pointers.iter().enumerate().filter(|(_, pointer)| !leads_somewhere(model, pointer)) {
                 let place = Place { file: "managed-service.yaml".to_owned(), pointer: format!("/{key}/{index}"), position: None };
                 let message = format!("`{pointer}` leads to no property of the schema");
-                diagnostics.push(Diagnostic::new(Code::ServicePointerDangling, message).help("name a property that the schema lists").at(place));
+                diagnostics
+                    .push(Diagnostic::new(Code::ServicePointerDangling, message).help("name a property that the schema lists").at(place));
             }
         }
         (Self { secret: secret.clone(), immutable: immutable.clone() }, diagnostics)

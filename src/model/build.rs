@@ -32,7 +32,14 @@ pub struct Part<'a> {
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
     let units: Vec<Unit<'_>> = parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children }).collect();
-    let mut builder = Builder { units: &units, ids: HashMap::new(), nodes: Vec::new(), queue: VecDeque::new(), seen: HashSet::new(), diagnostics: Vec::new() };
+    let mut builder = Builder {
+        units: &units,
+        ids: HashMap::new(),
+        nodes: Vec::new(),
+        queue: VecDeque::new(),
+        seen: HashSet::new(),
+        diagnostics: Vec::new(),
+    };
     let spots = unit_root(&units, 0).into_iter().collect();
     let root = builder.node(Key { spots, skip: Vec::new(), only: Types::ALL });
     while let Some((id, key)) = builder.queue.pop_front() {
@@ -146,7 +153,14 @@ impl<'a> Builder<'a, '_> {
         Node { origin, types: types.or(null), shape, assertions, annotations }
     }
 
-    fn union(&mut self, origin: SchemaPointer, key: Key<'a>, branches: Vec<(Spot<'a>, Types)>, annotations: Annotations, assertions: Vec<Asserted>) -> Node {
+    fn union(
+        &mut self,
+        origin: SchemaPointer,
+        key: Key<'a>,
+        branches: Vec<(Spot<'a>, Types)>,
+        annotations: Annotations,
+        assertions: Vec<Asserted>,
+    ) -> Node {
         let types = branches.iter().map(|(_, types)| *types).fold(Types::NONE, Types::or);
         let variants = branches.into_iter().filter(|(_, types)| *types != Types::NULL).map(|(branch, types)| {
             let title = branch.value.get("title").and_then(Value::as_str).map(str::to_owned);
@@ -158,7 +172,14 @@ impl<'a> Builder<'a, '_> {
         Node { origin, types, shape: Shape::Union(variants.collect()), assertions, annotations }
     }
 
-    fn shape(&mut self, key: &Key<'a>, expansion: &Expansion<'a>, types: Types, choices: Option<Vec<Value>>, annotations: &Annotations) -> Shape {
+    fn shape(
+        &mut self,
+        key: &Key<'a>,
+        expansion: &Expansion<'a>,
+        types: Types,
+        choices: Option<Vec<Value>>,
+        annotations: &Annotations,
+    ) -> Shape {
         let open = types.without(Types::NULL);
         if expansion.remote {
             return Shape::Verbatim(Verbatim::Remote);
@@ -337,7 +358,8 @@ impl<'a> Builder<'a, '_> {
                     None => "put it below `properties` if it is a property; start it with `x-` if it is meant for tools".to_owned(),
                 };
                 let pointer = spot.pointer.key(key);
-                let diagnostic = Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
+                let diagnostic =
+                    Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
                 self.diagnostics.extend(self.place(spot.unit, &pointer).map(|place| diagnostic.help(help).at(place)));
             }
         }
@@ -357,9 +379,11 @@ impl<'a> Builder<'a, '_> {
                 format!("`$ref` leads out of the file: `{reference}`"),
                 "bundle the schema, so that it needs no network when it is installed",
             ),
-            BrokenKind::Cycle => {
-                (Code::ReferenceCycle, format!("`$ref` leads back to itself: `{reference}`"), "pass through a property or an item before referring back")
-            }
+            BrokenKind::Cycle => (
+                Code::ReferenceCycle,
+                format!("`$ref` leads back to itself: `{reference}`"),
+                "pass through a property or an item before referring back",
+            ),
         };
         let place = self.place(broken.unit, &broken.pointer.key("$ref"));
         self.diagnostics.extend(place.map(|place| Diagnostic::new(code, message).help(help).at(place)));
@@ -373,7 +397,7 @@ impl<'a> Builder<'a, '_> {
 
 /// Whether a pattern finds something in a name. A pattern that cannot be compiled finds nothing; the verdict reports it.
 fn finds(pattern: &str, name: &str) -> bool {
-    regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(name))
+    schema::re2::compile(pattern).is_ok_and(|regex| regex.is_match(name))
 }
 
 fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {

@@ -47,7 +47,8 @@ pub(super) fn read(schema: &Object) -> Vec<Hint> {
     }
     let rules = schema.get(vendor::VALIDATIONS).and_then(Value::as_array).unwrap_or_default();
     let fixed = |rule: &Value| rule.get("rule").and_then(Value::as_str).is_some_and(|rule| rule.replace(' ', "") == "self==oldSelf");
-    if rules.iter().any(fixed) || flag("x-immutable") || flag("immutable") || schema.get("mutable").and_then(Value::as_bool) == Some(false) {
+    if rules.iter().any(fixed) || flag("x-immutable") || flag("immutable") || schema.get("mutable").and_then(Value::as_bool) == Some(false)
+    {
         hints.push(Hint::Immutable);
     }
     if flag("hidden") || flag("x-ui-hidden") || flag("x-ui-advanced") {

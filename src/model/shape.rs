@@ -31,8 +31,7 @@ pub(super) enum Branches<'a> {
 }
 
 const KEYWORDS: [&str; 2] = ["anyOf", "oneOf"];
-const STRUCTURE: [&str; 8] =
-    ["properties", "patternProperties", "additionalProperties", "items", "prefixItems", "anyOf", "oneOf", "allOf"];
+const STRUCTURE: [&str; 8] = ["properties", "patternProperties", "additionalProperties", "items", "prefixItems", "anyOf", "oneOf", "allOf"];
 
 /// Whether one of the subschemas has one of the keywords with something to say.
 pub(super) fn constrained(expansion: &Expansion<'_>, keywords: &[&str]) -> bool {
@@ -87,7 +86,11 @@ fn judge<'a>(units: &[Unit<'a>], base: &Expansion<'a>, list: Vec<Spot<'a>>, type
     let scalar = |expansion: &Expansion<'a>, reached: Types| {
         !reached.meets(Types::ARRAY.or(Types::OBJECT)) && !constrained(expansion, &["enum", "const", "not", "if", "anyOf", "oneOf"])
     };
-    let disjoint = real.iter().map(|(_, _, reached)| *reached).try_fold(Types::NONE, |seen, reached| (!seen.meets(reached)).then(|| seen.or(reached))).is_some();
+    let disjoint = real
+        .iter()
+        .map(|(_, _, reached)| *reached)
+        .try_fold(Types::NONE, |seen, reached| (!seen.meets(reached)).then(|| seen.or(reached)))
+        .is_some();
     if real.iter().all(|(_, expansion, reached)| scalar(expansion, *reached)) {
         let bare = real.iter().all(|(_, expansion, _)| expansion.objects.iter().all(only_type));
         // Keywords of one scalar type are silent about the others, so branches of different types can be read together.
@@ -120,7 +123,8 @@ fn only_type(spot: &Spot<'_>) -> bool {
 
 /// Whether a branch only adds rules to what the base already lists: it names no type of its own and no property that is new.
 fn only_rules(base: &Expansion<'_>, branch: &Expansion<'_>, reached: Types, types: Types) -> bool {
-    let known = |name: &str| base.objects.iter().any(|spot| spot.value.get("properties").is_some_and(|properties| properties.get(name).is_some()));
+    let known =
+        |name: &str| base.objects.iter().any(|spot| spot.value.get("properties").is_some_and(|properties| properties.get(name).is_some()));
     let structure = |spot: &Spot<'_>| {
         let other = STRUCTURE.iter().filter(|keyword| **keyword != "properties").any(|keyword| spot.has(keyword));
         other || spot.map("properties").iter().any(|(name, _)| !known(name))

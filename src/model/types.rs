@@ -101,7 +101,9 @@ impl Types {
     /// The JSON Schema names of the members, `number` swallowing `integer`.
     pub fn names(self) -> Vec<&'static str> {
         let mut names = Vec::new();
-        for (member, name) in [(Self::NULL, "null"), (Self::BOOLEAN, "boolean"), (Self::STRING, "string"), (Self::ARRAY, "array"), (Self::OBJECT, "object")] {
+        for (member, name) in
+            [(Self::NULL, "null"), (Self::BOOLEAN, "boolean"), (Self::STRING, "string"), (Self::ARRAY, "array"), (Self::OBJECT, "object")]
+        {
             if self.contains(member) {
                 names.push(name);
             }

@@ -132,7 +132,10 @@ fn without_fragment(uri: &str) -> &str {
 /// Resolves a URI reference against a base (RFC 3986 §5, without query subtleties: schemas do not use them).
 fn join(base: &str, reference: &str) -> String {
     let reference = without_fragment(reference);
-    let scheme = |uri: &str| uri.split_once(':').is_some_and(|(head, _)| !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)));
+    let scheme = |uri: &str| {
+        uri.split_once(':')
+            .is_some_and(|(head, _)| !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)))
+    };
     if scheme(reference) {
         return reference.to_owned();
     }

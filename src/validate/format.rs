@@ -3,7 +3,8 @@
 
 use std::net::Ipv6Addr;
 
-use super::regex;
+use crate::schema::re2;
+
 use super::url::{Url, escape_path, unescape};
 
 /// A check of one format.
@@ -41,7 +42,7 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 fn is_regex(text: &str) -> bool {
-    regex::translate(text).is_ok()
+    re2::translate(text).is_ok()
 }
 
 fn is_json_pointer(text: &str) -> bool {

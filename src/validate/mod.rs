@@ -32,7 +32,6 @@ mod format;
 mod message;
 mod metaschema;
 mod ready;
-mod regex;
 mod resource;
 mod url;
 

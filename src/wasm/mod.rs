@@ -47,7 +47,8 @@ impl ChartModel {
     /// # Errors
     /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
     pub fn compile(input: &str) -> Result<ChartModel, JsError> {
-        let input: Input = serde_json::from_str(input).map_err(|error| misuse(format!("`compile` takes {{files: {{path: text}}}}: {error}")))?;
+        let input: Input =
+            serde_json::from_str(input).map_err(|error| misuse(format!("`compile` takes {{files: {{path: text}}}}: {error}")))?;
         let (compiled, diagnostics) = compile::compile(&input.files);
         Ok(Self { compiled, diagnostics })
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+//! Against frozen answers of Helm's YAML reader (`tests/oracle/yaml`), and reading back what was written.
 
 use proptest::prelude::*;
 

@@ -64,7 +64,8 @@ impl Lowering<'_> {
     fn field(&mut self, place: &Place<'_>, key: Option<&str>, at: &str) -> Field {
         let node = place.node();
         let annotations = &node.annotations;
-        let fallback = key.map_or_else(|| place.at.last().filter(|token| token != "*").map_or_else(|| "Item".to_owned(), |token| words(&token)), words);
+        let fallback = key
+            .map_or_else(|| place.at.last().filter(|token| token != "*").map_or_else(|| "Item".to_owned(), |token| words(&token)), words);
         Field {
             at: at.to_owned(),
             key: key.map(str::to_owned),
@@ -101,8 +102,16 @@ impl Lowering<'_> {
             Shape::Choice(values) => Widget::Choice { options: values.iter().map(option).collect() },
             Shape::List(item) => {
                 let item = self.field(&place.any(*item), None, "");
-                let (min_items, max_items) = (count(node, |a| if let Assertion::MinItems(n) = a { Some(*n) } else { None }), count(node, |a| if let Assertion::MaxItems(n) = a { Some(*n) } else { None }));
-                Widget::List { item: Box::new(item), min_items, max_items, unique: node.assertions.iter().any(|asserted| asserted.assertion == Assertion::UniqueItems) }
+                let (min_items, max_items) = (
+                    count(node, |a| if let Assertion::MinItems(n) = a { Some(*n) } else { None }),
+                    count(node, |a| if let Assertion::MaxItems(n) = a { Some(*n) } else { None }),
+                );
+                Widget::List {
+                    item: Box::new(item),
+                    min_items,
+                    max_items,
+                    unique: node.assertions.iter().any(|asserted| asserted.assertion == Assertion::UniqueItems),
+                }
             }
             Shape::Tuple(items, rest) => {
                 let items = items.iter().enumerate().map(|(index, id)| self.field(&place.position(*id, index), None, "")).collect();
@@ -165,10 +174,14 @@ impl Lowering<'_> {
 
     fn section(&mut self, place: &Place<'_>, record: &Record, at: &str) -> Widget {
         let mut order: Vec<&crate::model::Field> = record.fields.iter().collect();
-        let rank = |id: NodeId| place.model.node(id).annotations.hints.iter().find_map(|hint| if let Hint::Order(rank) = hint { Some(*rank) } else { None });
+        let rank = |id: NodeId| {
+            place.model.node(id).annotations.hints.iter().find_map(|hint| if let Hint::Order(rank) = hint { Some(*rank) } else { None })
+        };
         order.sort_by_key(|field| rank(field.node).unwrap_or(i64::MAX));
-        let fields: Vec<Field> =
-            order.iter().map(|field| self.field(&place.field(field), Some(&field.name), &format!("{at}/{}", escape(&field.name)))).collect();
+        let fields: Vec<Field> = order
+            .iter()
+            .map(|field| self.field(&place.field(field), Some(&field.name), &format!("{at}/{}", escape(&field.name))))
+            .collect();
         let toggle = fields.iter().find(|field| field.key.as_deref() == Some("enabled") && field.widget == Widget::Toggle);
         let toggle = toggle.filter(|_| fields.len() > 1).and_then(|field| field.key.clone());
         let (extra, pattern) = match &record.rest {
@@ -250,13 +263,18 @@ fn bound(node: &Node, upper: bool) -> (Option<f64>, bool) {
 fn number(node: &Node, integer: bool) -> Widget {
     let (minimum, exclusive_minimum) = bound(node, false);
     let (maximum, exclusive_maximum) = bound(node, true);
-    let step = node.assertions.iter().find_map(|asserted| if let Assertion::MultipleOf(step) = &asserted.assertion { Some(step.to_f64()) } else { None });
+    let step = node
+        .assertions
+        .iter()
+        .find_map(|asserted| if let Assertion::MultipleOf(step) = &asserted.assertion { Some(step.to_f64()) } else { None });
     let unit = node.annotations.hints.iter().find_map(|hint| if let Hint::Slider { unit, .. } = hint { unit.clone() } else { None });
     Widget::Number { integer, minimum, maximum, exclusive_minimum, exclusive_maximum, step, unit }
 }
 
 fn pattern(node: &Node) -> Option<String> {
-    node.assertions.iter().find_map(|asserted| if let Assertion::Pattern(pattern) = &asserted.assertion { Some(pattern.clone()) } else { None })
+    node.assertions
+        .iter()
+        .find_map(|asserted| if let Assertion::Pattern(pattern) = &asserted.assertion { Some(pattern.clone()) } else { None })
 }
 
 fn text(node: &Node, key: Option<&str>) -> Widget {
@@ -277,7 +295,7 @@ fn text(node: &Node, key: Option<&str>) -> Widget {
 
 /// Tells a quantity by what its pattern accepts, not by its name alone: the name only says of what.
 fn quantity(pattern: Option<&str>, key: Option<&str>) -> Option<QuantityKind> {
-    let regex = regex::Regex::new(pattern?).ok()?;
+    let regex = crate::schema::re2::compile(pattern?).ok()?;
     let (bytes, cores) = (regex.is_match("10Gi") && regex.is_match("256Mi"), regex.is_match("100m") && regex.is_match("2"));
     // A pattern that accepts any word is no pattern of quantities.
     if regex.is_match("storage") || regex.is_match("10Xi") || !(bytes || cores) {
@@ -297,7 +315,8 @@ fn quantity(pattern: Option<&str>, key: Option<&str>) -> Option<QuantityKind> {
 fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
     let Shape::Record(first) = &model.node(variants.first()?.node).shape else { return None };
     let all = |name: &str| variants.iter().map(|variant| tag_value(model, variant.node, name)).collect::<Option<Vec<_>>>();
-    let differs = |values: &[String]| values.iter().enumerate().all(|(index, value)| !values.iter().take(index).any(|other| other == value));
+    let differs =
+        |values: &[String]| values.iter().enumerate().all(|(index, value)| !values.iter().take(index).any(|other| other == value));
     first.fields.iter().map(|field| field.name.clone()).find(|name| all(name).is_some_and(|values| differs(&values)))
 }
 

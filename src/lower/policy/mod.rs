@@ -67,7 +67,8 @@ pub fn lower(model: &Model, api: &Api) -> Lowered<Policy> {
         ("metadata", object([("name", format!("{name}.{}", api.group).into())]).into()),
         (
             "spec",
-            object([("policyName", format!("{name}.{}", api.group).into()), ("validationActions", vec![Value::from("Deny")].into())]).into(),
+            object([("policyName", format!("{name}.{}", api.group).into()), ("validationActions", vec![Value::from("Deny")].into())])
+                .into(),
         ),
     ]);
     Lowered { output: Policy { documents: vec![policy.into(), binding.into()] }, losses: Vec::new() }

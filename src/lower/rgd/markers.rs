@@ -52,7 +52,9 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
             Type::List(_) => return widened(Cause::UniqueObjects, "that no two items are equal is not checked"),
             Type::String | Type::Integer | Type::Boolean | Type::Float | Type::Object | Type::Named(_) | Type::Map(_) => {}
         },
-        Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => return widened(Cause::KeyRule, "the number of keys is not checked"),
+        Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
+            return widened(Cause::KeyRule, "the number of keys is not checked");
+        }
         Assertion::Rule(rule) => {
             let (cause, message) = match rule {
                 Rule::Branches => (Cause::Conditional, "a rule with alternatives (`anyOf`, `oneOf`) is not checked"),

@@ -82,10 +82,7 @@ fn resources(layout: &Layout, api: &Api) -> Vec<Value> {
 }
 
 fn source(api: &Api) -> Value {
-    let selector = object([
-        ("mediaType", "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into()),
-        ("operation", "copy".into()),
-    ]);
+    let selector = object([("mediaType", "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into()), ("operation", "copy".into())]);
     let spec = object([
         ("interval", api.source_interval.as_str().into()),
         ("url", api.source_url.as_str().into()),
@@ -137,10 +134,5 @@ fn helm_release(layout: &Layout, api: &Api) -> Value {
         "${release.status.observedGeneration == release.metadata.generation}",
         "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
     ];
-    object([
-        ("id", "release".into()),
-        ("readyWhen", ready.map(Value::from).to_vec().into()),
-        ("template", template.into()),
-    ])
-    .into()
+    object([("id", "release".into()), ("readyWhen", ready.map(Value::from).to_vec().into()), ("template", template.into())]).into()
 }

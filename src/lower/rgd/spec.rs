@@ -64,7 +64,12 @@ impl Lowering<'_> {
             Shape::Record(record) => record,
             Shape::Map(_) | Shape::Any => &empty,
             Shape::Union(_) => {
-                self.lose(place, Fate::Narrowed, Cause::RootRule, "the top of the values is a choice of structures, which `spec` cannot be; only what `values.yaml` has is typed");
+                self.lose(
+                    place,
+                    Fate::Narrowed,
+                    Cause::RootRule,
+                    "the top of the values is a choice of structures, which `spec` cannot be; only what `values.yaml` has is typed",
+                );
                 &empty
             }
             Shape::Boolean
@@ -77,7 +82,12 @@ impl Lowering<'_> {
             | Shape::Tuple(..)
             | Shape::Never
             | Shape::Verbatim(_) => {
-                self.lose(place, Fate::Narrowed, Cause::ShapeRule, "the top of the values is not described here; only what `values.yaml` has is typed");
+                self.lose(
+                    place,
+                    Fate::Narrowed,
+                    Cause::ShapeRule,
+                    "the top of the values is not described here; only what `values.yaml` has is typed",
+                );
                 &empty
             }
         };
@@ -88,7 +98,12 @@ impl Lowering<'_> {
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
         if record.fields.iter().any(|field| place.field(field).must_be_given()) {
-            self.lose(place, Fate::Widened, Cause::SpecAbsent, "a custom resource without `spec` is accepted although values are required; Helm then says so in the status");
+            self.lose(
+                place,
+                Fate::Widened,
+                Cause::SpecAbsent,
+                "a custom resource without `spec` is accepted although values are required; Helm then says so in the status",
+            );
         }
         self.undeclared(place, record, &mut fields);
         fields
@@ -98,7 +113,12 @@ impl Lowering<'_> {
     fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
         let message = match &record.rest {
             Rest::Closed => {
-                let mut loss = place.loss(Target::Rgd, Fate::Widened, Cause::ClosedObject, "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does");
+                let mut loss = place.loss(
+                    Target::Rgd,
+                    Fate::Widened,
+                    Cause::ClosedObject,
+                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
+                );
                 loss.at = loss.at.key("*");
                 self.losses.push(loss);
                 return;
@@ -109,7 +129,12 @@ impl Lowering<'_> {
         for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
             let Some(ty) = sample_type(value) else { continue };
             let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::UndeclaredType, format!("`{key}` is typed by its shipped value, because the schema does not describe it"));
+            let mut loss = place.loss(
+                Target::Rgd,
+                Fate::Narrowed,
+                Cause::UndeclaredType,
+                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
+            );
             loss.at = loss.at.key(key);
             self.losses.push(loss);
             fields.push((key.clone(), FieldSpec { ty, markers }));
@@ -122,7 +147,12 @@ impl Lowering<'_> {
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
     fn property(&mut self, place: &Place<'_>) -> Option<FieldSpec> {
         if self.layout.is_secret(&place.at) {
-            self.lose(place, Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+            self.lose(
+                place,
+                Fate::Moved,
+                Cause::SecretValue,
+                "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
+            );
             return None;
         }
         if matches!(place.node().shape, Shape::Never) {
@@ -137,7 +167,12 @@ impl Lowering<'_> {
         self.null(place);
         spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
         if place.must_be_given() && !spec.markers.required {
-            self.lose(place, Fate::Widened, Cause::MapDefaults, "some shipped entries supply this value and others do not, so it cannot be required of all");
+            self.lose(
+                place,
+                Fate::Widened,
+                Cause::MapDefaults,
+                "some shipped entries supply this value and others do not, so it cannot be required of all",
+            );
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
         spec.markers.description = markers::description(place, spec.markers.immutable);
@@ -149,7 +184,12 @@ impl Lowering<'_> {
         if place.node().nullable() {
             self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
         } else if place.shipped.is_some() && !place.required {
-            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays");
+            self.lose(
+                place,
+                Fate::Narrowed,
+                Cause::NullDropped,
+                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
+            );
         } else {
             self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
         }
@@ -224,9 +264,19 @@ impl Lowering<'_> {
             Type::Boolean if values.len() > 1 => {}
             Type::String | Type::Integer if texts.len() == values.len() && texts.iter().all(spellable) => spec.markers.choices = texts,
             Type::String | Type::Integer => {
-                self.lose(place, Fate::Widened, Cause::EnumText, "an allowed value cannot be spelt in the list of choices, so any value of the type is accepted");
+                self.lose(
+                    place,
+                    Fate::Widened,
+                    Cause::EnumText,
+                    "an allowed value cannot be spelt in the list of choices, so any value of the type is accepted",
+                );
             }
-            _ => self.lose(place, Fate::Widened, Cause::EnumTypes, "choices can only be listed for strings and integers, so any value of the type is accepted"),
+            _ => self.lose(
+                place,
+                Fate::Widened,
+                Cause::EnumTypes,
+                "choices can only be listed for strings and integers, so any value of the type is accepted",
+            ),
         }
         Some(spec)
     }
@@ -304,8 +354,14 @@ impl Lowering<'_> {
             }
         }
         let (fate, cause, message) = match record.rest {
-            Rest::Closed => (Fate::Widened, Cause::ClosedObject, "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does"),
-            Rest::Open | Rest::Free | Rest::Typed(_) => (Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped"),
+            Rest::Closed => (
+                Fate::Widened,
+                Cause::ClosedObject,
+                "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
+            ),
+            Rest::Open | Rest::Free | Rest::Typed(_) => {
+                (Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped")
+            }
         };
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key("*");
@@ -317,14 +373,20 @@ impl Lowering<'_> {
     fn secrets_below(&mut self, place: &Place<'_>) {
         let prefix = format!("{}/", place.at);
         for at in self.layout.secrets().iter().filter(|at| at.as_str().starts_with(&prefix)) {
-            let mut loss = place.loss(Target::Rgd, Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+            let mut loss = place.loss(
+                Target::Rgd,
+                Fate::Moved,
+                Cause::SecretValue,
+                "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
+            );
             loss.at = at.clone();
             self.losses.push(loss);
         }
     }
 
     fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<FieldSpec> {
-        let accepted = variants.iter().map(|variant| place.variant(variant.node).node().types).fold(Types::NONE, Types::or).without(Types::NULL);
+        let accepted =
+            variants.iter().map(|variant| place.variant(variant.node).node().types).fold(Types::NONE, Types::or).without(Types::NULL);
         let ty = match accepted {
             Types::OBJECT => Type::Object,
             Types::STRING => Type::String,
@@ -333,7 +395,12 @@ impl Lowering<'_> {
             number if Types::NUMBER.contains(number) => Type::Float,
             _ => return None,
         };
-        self.lose(place, Fate::Widened, Cause::UnionShape, "a choice between several structures cannot be typed, so any value of their common type is accepted");
+        self.lose(
+            place,
+            Fate::Widened,
+            Cause::UnionShape,
+            "a choice between several structures cannot be typed, so any value of their common type is accepted",
+        );
         Some(ty.into())
     }
 
@@ -362,7 +429,8 @@ impl Lowering<'_> {
         }
         let tokens: Vec<String> = place.at.tokens().filter(|token| token != "*").map(|token| camel(&token)).collect();
         let taken = |name: &str| self.document.types.iter().any(|(other, _)| other == name);
-        let candidates = (1..=tokens.len()).map(|count| format!("{}{suffix}", tokens.iter().skip(tokens.len() - count).cloned().collect::<String>()));
+        let candidates =
+            (1..=tokens.len()).map(|count| format!("{}{suffix}", tokens.iter().skip(tokens.len() - count).cloned().collect::<String>()));
         let numbered = (2..).map(|number: u32| format!("{}{suffix}{number}", tokens.concat()));
         let name = candidates.chain(numbered).find(|name| !taken(name) && name.starts_with(|first: char| first.is_ascii_uppercase()));
         // The chain of numbered names has no end, so there always is one.
@@ -388,7 +456,9 @@ fn own_types(shape: &Shape) -> Types {
 
 fn camel(token: &str) -> String {
     let words = token.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let text: String = words.map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>()).collect();
+    let text: String = words
+        .map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>())
+        .collect();
     if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
 }
 

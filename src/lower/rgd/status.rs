@@ -51,7 +51,8 @@ pub(super) fn columns(api: &Api) -> Value {
     columns.push(("Version", "string", ".status.chartVersion"));
     columns.push(("Message", "string", ".status.message"));
     columns.push(("Age", "date", ".metadata.creationTimestamp"));
-    let column = |(name, kind, path): (&str, &str, &str)| object([("name", name.into()), ("type", kind.into()), ("jsonPath", path.into())]).into();
+    let column =
+        |(name, kind, path): (&str, &str, &str)| object([("name", name.into()), ("type", kind.into()), ("jsonPath", path.into())]).into();
     columns.into_iter().map(column).collect::<Vec<Value>>().into()
 }
 
@@ -59,10 +60,8 @@ pub(super) fn columns(api: &Api) -> Value {
 pub(super) fn workload(api: &Api) -> Option<Value> {
     let workload = api.status.workload.as_ref()?;
     let labels: Object = workload.labels.iter().map(|(key, value)| (key.clone(), Value::String(replaced(value, api)))).collect();
-    let metadata = object([
-        ("namespace", "${schema.metadata.namespace}".into()),
-        ("selector", object([("matchLabels", labels.into())]).into()),
-    ]);
+    let metadata =
+        object([("namespace", "${schema.metadata.namespace}".into()), ("selector", object([("matchLabels", labels.into())]).into())]);
     let reference = object([("apiVersion", "apps/v1".into()), ("kind", workload.kind.as_str().into()), ("metadata", metadata.into())]);
     Some(object([("id", "workload".into()), ("externalRef", reference.into())]).into())
 }

@@ -125,11 +125,8 @@ fn step() -> Value {
         ("namespace", "${{ parameters.namespace }}".into()),
         ("spec", "${{ parameters.values }}".into()),
     ]);
-    let input = object([
-        ("url", "./manifest.yaml".into()),
-        ("targetPath", "${{ parameters.name }}.yaml".into()),
-        ("values", values.into()),
-    ]);
+    let input =
+        object([("url", "./manifest.yaml".into()), ("targetPath", "${{ parameters.name }}.yaml".into()), ("values", values.into())]);
     object([
         ("id", "manifest".into()),
         ("name", "Write the custom resource".into()),

@@ -86,7 +86,20 @@ impl Lowering<'_> {
         };
         self.assertions(place, &mut schema);
         self.annotations(place, label, &mut schema);
+        self.null(place);
         Some(schema)
+    }
+
+    /// `null` deletes a shipped default in Helm; the backend's check of this schema refuses it.
+    fn null(&mut self, place: &Place<'_>) {
+        if place.shipped.is_some() && !place.required && !place.node().nullable() {
+            self.lose(
+                place,
+                Fate::Narrowed,
+                Cause::NullDropped,
+                "`null` would delete the chart's default in Helm, but the template refuses it",
+            );
+        }
     }
 
     fn annotations(&mut self, place: &Place<'_>, label: Option<&str>, schema: &mut Object) {
@@ -112,8 +125,12 @@ impl Lowering<'_> {
         let map = matches!(node.shape, Shape::Map(_));
         for asserted in &node.assertions {
             let member = match &asserted.assertion {
-                Assertion::Minimum { bound, exclusive } if number => (if *exclusive { "exclusiveMinimum" } else { "minimum" }, Value::Number(bound.clone())),
-                Assertion::Maximum { bound, exclusive } if number => (if *exclusive { "exclusiveMaximum" } else { "maximum" }, Value::Number(bound.clone())),
+                Assertion::Minimum { bound, exclusive } if number => {
+                    (if *exclusive { "exclusiveMinimum" } else { "minimum" }, Value::Number(bound.clone()))
+                }
+                Assertion::Maximum { bound, exclusive } if number => {
+                    (if *exclusive { "exclusiveMaximum" } else { "maximum" }, Value::Number(bound.clone()))
+                }
                 Assertion::MultipleOf(step) if number => ("multipleOf", Value::Number(step.clone())),
                 Assertion::MinLength(count) if text => ("minLength", size(*count)),
                 Assertion::MaxLength(count) if text => ("maxLength", size(*count)),
@@ -129,7 +146,12 @@ impl Lowering<'_> {
                 | Assertion::MaxItems(_)
                 | Assertion::UniqueItems => continue,
                 Assertion::Pattern(_) if !text => continue,
-                Assertion::Pattern(_) | Assertion::Format(_) | Assertion::MinItems(_) | Assertion::MinProperties(_) | Assertion::MaxProperties(_) | Assertion::Rule(_) => {
+                Assertion::Pattern(_)
+                | Assertion::Format(_)
+                | Assertion::MinItems(_)
+                | Assertion::MinProperties(_)
+                | Assertion::MaxProperties(_)
+                | Assertion::Rule(_) => {
                     let message = "the native form does not check this rule; Helm does";
                     self.losses.push(place.loss_at(asserted.at.clone(), Target::Template, Fate::Widened, Cause::Conditional, message));
                     continue;
@@ -146,7 +168,12 @@ impl Lowering<'_> {
         };
         let shipped = place.shipped.filter(|value| value.as_array().is_some()).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
         if shipped.as_array().is_some_and(|items| !items.is_empty()) {
-            self.lose(place, Fate::Restated, Cause::EmptyListWritten, "the native form writes the shipped list, because it would write an empty one otherwise");
+            self.lose(
+                place,
+                Fate::Restated,
+                Cause::EmptyListWritten,
+                "the native form writes the shipped list, because it would write an empty one otherwise",
+            );
         }
         Some(object([("type", types("array", place.node())), ("items", items.into()), ("default", shipped)]))
     }
@@ -174,7 +201,12 @@ impl Lowering<'_> {
                 if place.must_be_given() || place.depth() == 0 || place.at.as_str().ends_with("/*") {
                     required.push(field.name.as_str().into());
                 } else {
-                    self.lose(&below, Fate::Widened, Cause::Conditional, "the native form cannot require this only when the object around it is given");
+                    self.lose(
+                        &below,
+                        Fate::Widened,
+                        Cause::Conditional,
+                        "the native form cannot require this only when the object around it is given",
+                    );
                 }
             }
         }
@@ -186,7 +218,9 @@ impl Lowering<'_> {
             Rest::Closed if !left_out => {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
-            Rest::Closed => self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out"),
+            Rest::Closed => {
+                self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out")
+            }
             Rest::Typed(rules) => {
                 if let [KeyRule { pattern: None, value }] = rules.as_slice()
                     && let Some(values) = self.schema(&place.any(*value), None)

@@ -6,10 +6,11 @@ use serde_json::{Map, Value as Json, json};
 use crate::json::{Number, Object, Value};
 
 use super::Written;
+use crate::schema::re2;
 use crate::validate::adapt::{has_numeric_text, plain_number, schema_to_serde};
 use crate::validate::decimal::Decimal;
 use crate::validate::dialect::Draft;
-use crate::validate::{format, regex};
+use crate::validate::format;
 
 /// Our own keywords, for equality as Helm 4.2 has it.
 pub(in crate::validate) const CONST: &str = "helm:const";
@@ -21,7 +22,7 @@ const MAX_MAGNITUDE: i64 = 400;
 
 /// A pattern for the crate.
 pub(super) fn pattern(text: &str) -> Result<String, String> {
-    regex::translate(text).map_err(|reason| format!("Helm cannot compile the pattern: {reason}"))
+    re2::translate(text).map_err(|reason| format!("Helm cannot compile the pattern: {reason}"))
 }
 
 /// An integer bound; `None` where Helm ignores the keyword. A negative result of Go's wrapping stays negative.

@@ -46,8 +46,21 @@ fn type_text(ty: &Type) -> String {
 }
 
 fn marker_texts(markers: &Markers) -> Vec<String> {
-    let Markers { required, minimum, maximum, min_length, max_length, pattern, choices, min_items, max_items, unique_items, immutable, validation, description } =
-        markers;
+    let Markers {
+        required,
+        minimum,
+        maximum,
+        min_length,
+        max_length,
+        pattern,
+        choices,
+        min_items,
+        max_items,
+        unique_items,
+        immutable,
+        validation,
+        description,
+    } = markers;
     let mut texts = Vec::new();
     let mut add = |name: &str, value: Option<String>| texts.extend(value.map(|value| format!("{name}={value}")));
     add("required", required.then(|| "true".to_owned()));
@@ -89,7 +102,10 @@ mod tests {
             ..Markers::default()
         };
         let field = FieldSpec { ty: Type::List(Box::new(Type::Named("Host".to_owned()))), markers };
-        assert_eq!(field_text(&field), "[]Host | required=true minimum=1 pattern=\"^\\\\d\\\"|x$\" enum=\"a,b c\" description=\"two\nlines\"");
+        assert_eq!(
+            field_text(&field),
+            "[]Host | required=true minimum=1 pattern=\"^\\\\d\\\"|x$\" enum=\"a,b c\" description=\"two\nlines\""
+        );
         assert_eq!(field_text(&Type::Map(Box::new(Type::Object)).into()), "map[string]object");
     }
 }
