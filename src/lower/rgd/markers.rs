@@ -5,7 +5,7 @@ use super::simpleschema::{FieldSpec, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::place::Place;
-use crate::model::{Asserted, Assertion, Rule};
+use crate::model::{Asserted, Assertion, Rule, Shape};
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -47,11 +47,12 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
         Assertion::MinItems(count) if list => markers.min_items = Some(markers.min_items.map_or(*count, |other| other.max(*count))),
         Assertion::MaxItems(count) if list => markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count))),
-        Assertion::UniqueItems => match &spec.ty {
-            Type::List(item) if matches!(**item, Type::String | Type::Integer | Type::Boolean | Type::Float) => markers.unique_items = true,
-            Type::List(_) => return widened(Cause::UniqueObjects, "that no two items are equal is not checked"),
-            Type::String | Type::Integer | Type::Boolean | Type::Float | Type::Object | Type::Named(_) | Type::Map(_) => {}
-        },
+        Assertion::UniqueItems if list => {
+            if !scalar_items(place) {
+                return widened(Cause::UniqueObjects, "that no two items are equal is not checked");
+            }
+            markers.unique_items = true;
+        }
         Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
             return widened(Cause::KeyRule, "the number of keys is not checked");
         }
@@ -75,10 +76,18 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         | Assertion::Format(_)
         | Assertion::MinItems(_)
         | Assertion::MaxItems(_)
+        | Assertion::UniqueItems
         | Assertion::MinProperties(_)
         | Assertion::MaxProperties(_) => {}
     }
     None
+}
+
+/// Whether the items of a list are scalars, which Kubernetes can compare (`x-kubernetes-list-type: set`).
+fn scalar_items(place: &Place<'_>) -> bool {
+    let Shape::List(item) = &place.node().shape else { return false };
+    let item = place.model.node(*item);
+    matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_))
 }
 
 /// The inclusive bound that kro can say; `step` leads away from an exclusive one.

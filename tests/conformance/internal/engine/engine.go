@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package engine calls the program under judgement: the command line of
+// managed-services, as people and scripts call it.
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"managedservices.example.com/conformance/internal/charts"
+)
+
+// patience bounds one call; the engine promises bounded answers.
+const patience = 2 * time.Minute
+
+// Engine is the program's place.
+type Engine struct {
+	path string
+}
+
+// Violation is one violation of a verdict.
+type Violation struct {
+	At      string `json:"at"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Verdict is the engine's answer about one values document.
+type Verdict struct {
+	Verdict    string      `json:"verdict"`
+	Violations []Violation `json:"violations"`
+	Reasons    []string    `json:"reasons"`
+}
+
+// Find returns the program named by MANAGED_SERVICES_BIN, or the release build.
+func Find() (Engine, error) {
+	path := os.Getenv("MANAGED_SERVICES_BIN")
+	if path == "" {
+		project, err := charts.Project()
+		if err != nil {
+			return Engine{}, err
+		}
+		path = filepath.Join(project, "target", "release", "managed-services")
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return Engine{}, err
+	}
+	if _, err := os.Stat(path); err != nil {
+		return Engine{}, fmt.Errorf("%w: build it with `cargo build --release --features cli` or set MANAGED_SERVICES_BIN", err)
+	}
+	return Engine{path: path}, nil
+}
+
+// RGD returns the text of the chart's ResourceGraphDefinition.
+func (e Engine) RGD(chart string) ([]byte, error) {
+	stdout, stderr, err := e.run(nil, "rgd", chart)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	return stdout, nil
+}
+
+// Validate asks for verdicts about many values documents at once. The exit code
+// is left to the meaning the program gives it; one answer for each document is
+// what counts.
+func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
+	var input bytes.Buffer
+	encoder := json.NewEncoder(&input)
+	for _, document := range documents {
+		if err := encoder.Encode(document); err != nil {
+			return nil, err
+		}
+	}
+	stdout, stderr, runErr := e.run(input.Bytes(), "validate", chart, "--batch")
+	var exit *exec.ExitError
+	if runErr != nil && !errors.As(runErr, &exit) {
+		return nil, runErr
+	}
+	verdicts, err := readVerdicts(stdout)
+	if err == nil && len(verdicts) != len(documents) {
+		err = fmt.Errorf("%d answers to %d documents", len(verdicts), len(documents))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("validate --batch: %w (%v: %s)", err, runErr, firstLine(stderr))
+	}
+	return verdicts, nil
+}
+
+func readVerdicts(text []byte) ([]Verdict, error) {
+	var verdicts []Verdict
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var verdict Verdict
+		if err := json.Unmarshal(lines.Bytes(), &verdict); err != nil {
+			return nil, fmt.Errorf("line %d: %w", len(verdicts)+1, err)
+		}
+		switch verdict.Verdict {
+		case "valid", "invalid", "unknown":
+		default:
+			return nil, fmt.Errorf("line %d: no verdict: %.200s", len(verdicts)+1, lines.Text())
+		}
+		verdicts = append(verdicts, verdict)
+	}
+	return verdicts, lines.Err()
+}
+
+func (e Engine) run(input []byte, arguments ...string) (stdout, stderr []byte, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	command := exec.CommandContext(ctx, e.path, arguments...)
+	var out, problems bytes.Buffer
+	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(input), &out, &problems
+	err = command.Run()
+	if ctx.Err() != nil {
+		err = fmt.Errorf("no answer after %s", patience)
+	}
+	return out.Bytes(), problems.Bytes(), err
+}
+
+func firstLine(text []byte) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
+	return line
+}
