@@ -2,6 +2,8 @@
 //! Laws on real charts. The corpus lies beside the project (`CORPUS_DIR` overrides); where it is absent, the tests say so and are
 //! skipped by name, unless every ring is required.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may fail loudly")]
+
 use std::path::{Path, PathBuf};
 
 use managed_services::chart::Files;
@@ -85,7 +87,11 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
             let manifest = compiled.manifest(&request).output;
             let text = managed_services::yaml::write(&manifest.resource);
             let back = managed_services::yaml::read(&text).unwrap();
-            assert!(same(back.get("spec").unwrap(), &compiled.layout.split(&values).0), "{}: the manifest says something else", folder.display());
+            assert!(
+                same(back.get("spec").unwrap(), &compiled.layout.split(&values).0),
+                "{}: the manifest says something else",
+                folder.display()
+            );
         }
     });
 }
@@ -96,7 +102,9 @@ fn same(left: &Value, right: &Value) -> bool {
         (Value::Object(left), Value::Object(right)) => {
             left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
-        (Value::Array(left), Value::Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right)),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+        }
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
         _ => left == right,
     }
@@ -105,7 +113,10 @@ fn same(left: &Value, right: &Value) -> bool {
 #[test]
 fn losses_point_into_the_schema() {
     each(|folder, compiled| {
-        let schemas: Vec<Value> = std::iter::once(&compiled.chart).chain(&compiled.chart.subcharts).filter_map(|chart| Some(chart.schema.as_ref()?.value().clone())).collect();
+        let schemas: Vec<Value> = std::iter::once(&compiled.chart)
+            .chain(&compiled.chart.subcharts)
+            .filter_map(|chart| Some(chart.schema.as_ref()?.value().clone()))
+            .collect();
         for loss in compiled.losses() {
             assert!(!loss.message.is_empty());
             assert!(schemas.iter().any(|schema| schema.pointer(loss.schema.as_str()).is_some()), "{}: {loss:?}", folder.display());

@@ -50,7 +50,7 @@ fn grouped(losses: &[Loss]) -> BTreeMap<(crate::diagnostic::Target, crate::diagn
 fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     let (known, all) = compiled.coverage();
-    let percent = if all == 0 { 100 } else { known * 100 / all };
+    let percent = (known * 100).checked_div(all).unwrap_or(100);
     let api = &compiled.api;
     let _ = writeln!(out, "{} {} → {} ({})", api.chart, api.chart_version, api.kind, api.api_version());
     let _ =

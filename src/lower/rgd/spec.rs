@@ -296,7 +296,7 @@ impl Lowering<'_> {
         if !spec.markers.constrain() {
             return Some(spec.ty);
         }
-        let name = self.define(place, suffix, Definition::Alias(spec));
+        let name = self.define(place, suffix, Definition::Alias(Box::new(spec)));
         Some(Type::Named(name))
     }
 

@@ -16,7 +16,7 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Definition {
     /// Another type with markers, so that items and map values can carry them.
-    Alias(FieldSpec),
+    Alias(Box<FieldSpec>),
     /// Fields.
     Struct(Vec<(String, FieldSpec)>),
 }

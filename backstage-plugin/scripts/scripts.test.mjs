@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { packCharts } from './charts.mjs';
+import { rangeFor, withEngine } from './engine-range.mjs';
+
+const manifest = `{
+  "name": "x",
+  "dependencies": {
+    "@managed-services/engine": "file:../pkg",
+    "yaml": "2.8.1"
+  }
+}
+`;
+
+test('a packed package names a version, and the folder comes back', () => {
+  const packed = withEngine(manifest, rangeFor('pack', '{"version":"1.2.3"}'));
+  assert.equal(JSON.parse(packed).dependencies['@managed-services/engine'], '1.2.3');
+  assert.ok(!packed.includes('file:'));
+  assert.equal(withEngine(packed, rangeFor('restore')), manifest);
+});
+
+test('a package without the engine is refused', () => {
+  assert.throws(() => withEngine('{"dependencies":{}}', '1.0.0'), /does not depend/);
+  assert.throws(() => rangeFor('publish'), /unknown action/);
+});
+
+test('charts are packed with their subcharts, links included', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'charts-'));
+  const put = (path, text) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  put('base/Chart.yaml', 'name: base');
+  put('base/values.schema.json', '{}');
+  put('db/Chart.yaml', 'name: db');
+  put('db/values.schema.json', '{}');
+  put('db/managed-service.yaml', 'title: DB');
+  put('db/templates/secret.yaml', 'never packed');
+  put('plain/Chart.yaml', 'name: plain');
+  mkdirSync(join(folder, 'db/charts'));
+  symlinkSync('../../base', join(folder, 'db/charts/base'));
+  assert.deepEqual(packCharts(folder), {
+    services: [
+      { id: 'base', files: { 'Chart.yaml': 'name: base', 'values.schema.json': '{}' } },
+      {
+        id: 'db',
+        files: {
+          'Chart.yaml': 'name: db',
+          'values.schema.json': '{}',
+          'managed-service.yaml': 'title: DB',
+          'charts/base/Chart.yaml': 'name: base',
+          'charts/base/values.schema.json': '{}',
+        },
+      },
+    ],
+  });
+  rmSync(folder, { recursive: true });
+});

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { parse } from 'yaml';
+import { InlineEngine, type StaticService } from './api';
+import { renderPage } from './testing/renderPage';
+
+const engineFile = join(__dirname, '../../pkg/dist/inline.cjs');
+const charts = join(__dirname, '../../charts');
+const names = ['Chart.yaml', 'values.yaml', 'values.schema.json', 'managed-service.yaml'];
+
+function filesOf(folder: string, prefix = ''): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of names) {
+    const path = join(folder, name);
+    if (existsSync(path)) files[prefix + name] = readFileSync(path, 'utf8');
+  }
+  const subcharts = join(folder, 'charts');
+  for (const name of existsSync(subcharts) ? readdirSync(subcharts) : []) {
+    if (existsSync(join(subcharts, name, 'Chart.yaml'))) {
+      Object.assign(files, filesOf(join(subcharts, name), `${prefix}charts/${name}/`));
+    }
+  }
+  return files;
+}
+
+const service = (id: string, more: Record<string, string> = {}): StaticService => ({
+  id,
+  files: { ...filesOf(join(charts, id)), ...more },
+});
+
+const textbox = (name: string) => screen.findByRole('textbox', { name });
+const manifest = () => screen.getByRole('region', { name: 'Manifest as YAML' }).textContent ?? '';
+
+// Needs the built engine: `npm run build` at the root of the repository.
+const describeBuilt = existsSync(engineFile) ? describe : describe.skip;
+
+describeBuilt('with the real engine and the real charts', () => {
+  const user = userEvent.setup();
+
+  it('a person gets the manifest of the usage example', async () => {
+    await renderPage([service('postgres')], new InlineEngine());
+    await user.type(await textbox('Name'), 'my-postgres');
+    await user.type(await textbox('Replicas'), '3');
+    await user.type(await textbox('Size'), '10Gi');
+    await screen.findByText('Valid: Helm accepts these values.');
+    await waitFor(() =>
+      expect(parse(manifest())).toEqual({
+        apiVersion: 'managedservices.example.com/v1alpha1',
+        kind: 'ManagedPostgres',
+        metadata: { name: 'my-postgres', namespace: 'default' },
+        spec: { replicas: 3, storage: { size: '10Gi' } },
+      }),
+    );
+  });
+
+  it('a violation stands at its field and in the summary', async () => {
+    await renderPage([service('postgres')], new InlineEngine());
+    await user.type(await textbox('Name'), 'my-postgres');
+    await user.type(await textbox('Replicas'), '0');
+    await screen.findByText('1 problem');
+    expect(await textbox('Replicas')).toHaveAttribute('aria-invalid', 'true');
+    await user.type(await textbox('Name'), '_');
+    await screen.findByText('2 problems');
+    expect(await textbox('Name')).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  it('a schema that is not JSON is refused with its place', async () => {
+    const broken = service('postgres', { 'values.schema.json': '{\n  "type": \n}' });
+    await renderPage([broken], new InlineEngine());
+    expect(await screen.findByText('This chart cannot be offered as a form')).toBeVisible();
+    expect(screen.getByText(/^values\.schema\.json:\d+:\d+$/)).toBeVisible();
+  });
+});

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Forms for managed services, computed from the charts that describe them.
+ *
+ * @packageDocumentation
+ */
+export { default } from './plugin';
+export * from './api';
+export { managedServicesTranslationRef } from './translation';

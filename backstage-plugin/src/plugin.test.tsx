@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
+import { screen } from '@testing-library/react';
+import plugin, { CatalogServices, engineApiRef, servicesApiRef, StaticServices } from './index';
+import { chartOf } from './api/CatalogServices';
+import { fakeEngineApi } from './testing/fakeEngine';
+import { postgresForm } from './testing/forms';
+import { serviceOf } from './testing/renderPage';
+
+const chart = { files: { 'Chart.yaml': 'name: x\n' } };
+const template = {
+  kind: 'Template',
+  metadata: { name: 'managed-x', namespace: 'default', title: 'X', description: 'An x' },
+  spec: {
+    type: 'managed-service',
+    parameters: [
+      { title: 'Instance', properties: { name: { type: 'string' } } },
+      { properties: { values: { type: 'object', 'ui:options': { chart } } } },
+    ],
+  },
+};
+
+it('offers its page in a real app', async () => {
+  renderTestApp({
+    features: [plugin],
+    initialRouteEntries: ['/managed-services'],
+    apis: [
+      [engineApiRef, fakeEngineApi()],
+      [servicesApiRef, new StaticServices([serviceOf(postgresForm)])],
+      [discoveryApiRef, mockApis.discovery()],
+      [fetchApiRef, { fetch: jest.fn() }],
+    ],
+  });
+  expect(
+    await screen.findByRole('heading', { name: 'Postgres' }, { timeout: 20_000 }),
+  ).toBeVisible();
+});
+
+describe('services of the catalog', () => {
+  const discovery = { getBaseUrl: async () => 'http://catalog' };
+  const answering = (body: unknown, status = 200) => {
+    const fetch = jest.fn(async (_: unknown) => ({
+      ok: status < 400,
+      status,
+      statusText: 'x',
+      json: async () => body,
+    }));
+    return { fetch, services: new CatalogServices(discovery, { fetch: fetch as never }) };
+  };
+
+  it('are the templates of our type', async () => {
+    const { fetch, services } = answering([template]);
+    expect(await services.listServices()).toEqual([
+      { id: 'default/managed-x', title: 'X', description: 'An x' },
+    ]);
+    const url = new URL(String(fetch.mock.calls[0][0]));
+    expect(url.searchParams.get('filter')).toBe('kind=template,spec.type=managed-service');
+  });
+
+  it('carry their chart', async () => {
+    const { fetch, services } = answering(template);
+    expect(await services.getChart('default/managed-x')).toEqual(chart);
+    expect(fetch).toHaveBeenCalledWith('http://catalog/entities/by-name/template/default/managed-x');
+  });
+
+  it('without a chart are an error, as is a refusal', async () => {
+    const bare = answering({ ...template, spec: { type: 'managed-service' } });
+    await expect(bare.services.getChart('default/managed-x')).rejects.toThrow('carries no chart');
+    await expect(answering({}, 403).services.listServices()).rejects.toThrow('403');
+    expect(chartOf(null)).toBeNull();
+  });
+});
+
+it('describes static services without the engine', async () => {
+  const services = new StaticServices([
+    { id: 'a', files: { 'Chart.yaml': 'name: alpha\ndescription: First', 'managed-service.yaml': 'title: Alpha' } },
+    { id: 'b', files: { 'Chart.yaml': '{' } },
+  ]);
+  expect(await services.listServices()).toEqual([
+    { id: 'a', title: 'Alpha', description: 'First' },
+    { id: 'b', title: 'b', description: null },
+  ]);
+  await expect(services.getChart('c')).rejects.toThrow('no service c');
+});

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Field } from '@managed-services/engine';
+import { walk } from '../state/tree';
+import { isRecord, valueAt, withoutValueAt } from '../state/values';
+
+/*
+ * The wizard's form library fills every default of the template's schema into
+ * the data, and an empty list where there is no default. In Helm such a list
+ * replaces the one that the chart ships, so none of it may be sent. The library
+ * leaves a key alone when it is present and undefined, and JSON drops such keys.
+ */
+
+/** Data as it will be sent. */
+export function withoutUndefined(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+/** Same content, whatever the order of keys. */
+export function isSame(left: unknown, right: unknown): boolean {
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, i) => isSame(item, right[i]));
+  }
+  if (!isRecord(left) || !isRecord(right)) return left === right;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every(key => Object.hasOwn(right, key) && isSame(left[key], right[key]))
+  );
+}
+
+/** The chosen values, with `undefined` for all that was filled in besides. */
+export function shielded(chosen: unknown, filled: unknown): unknown {
+  if (Array.isArray(chosen) && Array.isArray(filled)) {
+    return chosen.map((item, index) => shielded(item, filled[index]));
+  }
+  if (!isRecord(chosen) || !isRecord(filled)) return chosen;
+  const keys = new Set([...Object.keys(chosen), ...Object.keys(filled)]);
+  return Object.fromEntries(
+    [...keys].map(key => [
+      key,
+      Object.hasOwn(chosen, key) ? shielded(chosen[key], filled[key]) : undefined,
+    ]),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    (Array.isArray(value) && value.length === 0) ||
+    (isRecord(value) && Object.keys(value).length === 0)
+  );
+}
+
+/** Records without their empty members, at any depth. */
+function withoutEmpty(value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, item]) => [key, withoutEmpty(item)] as const)
+      .filter(([, item]) => !isEmpty(item)),
+  );
+}
+
+/**
+ * The data a wizard starts with, less what it filled in itself: what equals
+ * the default, and what is empty. What a link prefilled stays.
+ */
+export function withoutFilledIn(root: Field, data: unknown): unknown {
+  let values = withoutUndefined(data);
+  walk(root, ({ at, ghost }) => {
+    const value = valueAt(values, at);
+    if (at === '' || value === undefined || ghost === null) return;
+    if (isSame(ghost.value, value)) values = withoutValueAt(values, at, () => true);
+  });
+  const left = withoutEmpty(values);
+  return isRecord(left) ? left : {};
+}

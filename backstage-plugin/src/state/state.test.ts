@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  addItem,
+  choose,
+  chooseVariant,
+  clear,
+  emptyDraft,
+  moveItem,
+  removeItem,
+  renameKey,
+  type,
+  typeSecret,
+  valuesWithSecrets,
+  type Draft,
+} from './draft';
+import { child, isUnder, lineage, tokensOf } from './pointer';
+import { readFree, readIntOrString, readNumber } from './text';
+import { countFields, matching, resolve, variantOf } from './tree';
+import { countChosen, valueAt, withValueAt } from './values';
+import { everythingForm, postgresForm } from '../testing/forms';
+import { field, section, text } from '../testing/fields';
+
+const draft = (values: unknown): Draft => ({ ...emptyDraft, values });
+
+describe('pointers', () => {
+  it('escape and unescape', () => {
+    const pointer = child(child('', 'a/b'), '~c');
+    expect(pointer).toBe('/a~1b/~0c');
+    expect(tokensOf(pointer)).toEqual(['a/b', '~c']);
+    expect(lineage('/a/b')).toEqual(['', '/a', '/a/b']);
+    expect(isUnder('/ab', '/a')).toBe(false);
+    expect(isUnder('/a/b', '/a')).toBe(true);
+  });
+});
+
+describe('sparse values', () => {
+  it('creates records on the way and removes them when they empty', () => {
+    const one = choose(emptyDraft, '/storage/size', '1Gi');
+    expect(one.values).toEqual({ storage: { size: '1Gi' } });
+    expect(clear(one, '/storage/size').values).toEqual({});
+  });
+
+  it('keeps records that were created on purpose', () => {
+    const made = choose(emptyDraft, '/labels', {});
+    const filled = choose(made, '/labels/a', 'x');
+    expect(clear(filled, '/labels/a').values).toEqual({ labels: {} });
+  });
+
+  it('keeps empty text, zero, false, null and empty lists that were chosen', () => {
+    let now = emptyDraft;
+    for (const [at, value] of Object.entries({ '/a': '', '/b': 0, '/c': false, '/d': null, '/e': [] })) {
+      now = choose(now, at, value);
+    }
+    expect(now.values).toEqual({ a: '', b: 0, c: false, d: null, e: [] });
+  });
+
+  it('treats any key as a key', () => {
+    const odd = choose(emptyDraft, '/__proto__/constructor', 'x');
+    expect(JSON.stringify(odd.values)).toBe('{"__proto__":{"constructor":"x"}}');
+    expect(valueAt({}, '/constructor')).toBeUndefined();
+    expect(clear(odd, '/__proto__/constructor').values).toEqual({});
+  });
+
+  it('shares what did not change', () => {
+    const before = { a: { x: 1 }, b: { y: 2 } };
+    const after = withValueAt(before, '/a/x', 3) as typeof before;
+    expect(after.b).toBe(before.b);
+  });
+
+  it('counts leaves', () => {
+    expect(countChosen({ a: 1, b: { c: [1, 2], d: {} } })).toBe(3);
+  });
+});
+
+describe('typed text', () => {
+  it('keeps text that is no number, and the last value out', () => {
+    const typed = type(draft({ n: 3 }), '/n', '3x', readNumber('3x'));
+    expect(typed.values).toEqual({});
+    expect(typed.raw.get('/n')).toBe('3x');
+    expect(typed.mistakes.get('/n')).toEqual({ code: 'notANumber', detail: '3x' });
+    const fixed = type(typed, '/n', '3', readNumber('3'));
+    expect(fixed.values).toEqual({ n: 3 });
+    expect(fixed.mistakes.size).toBe(0);
+  });
+
+  it.each([
+    ['0', 0],
+    ['-5', -5],
+    ['1.50', 1.5],
+    ['1e3', 1000],
+    ['', undefined],
+  ])('reads %p as %p', (typed, value) => {
+    expect(readNumber(typed)).toEqual({ value, mistake: null });
+  });
+
+  it.each(['0x10', '1_000', 'NaN', 'Infinity', '12345678901234567890', '1e999', '- 1'])(
+    'refuses %p as a number',
+    typed => expect(readNumber(typed).mistake).not.toBeNull(),
+  );
+
+  it('tells integers from text', () => {
+    expect(readIntOrString('80').value).toBe(80);
+    expect(readIntOrString('25%').value).toBe('25%');
+  });
+
+  it('reads YAML and JSON, and says what is wrong', () => {
+    expect(readFree('a: 1\nb: [x]', 'object').value).toEqual({ a: 1, b: ['x'] });
+    expect(readFree('{"a": null}', 'any').value).toEqual({ a: null });
+    expect(readFree('- a', 'object').mistake?.code).toBe('notAnObject');
+    expect(readFree('a: 1', 'array').mistake?.code).toBe('notAList');
+    expect(readFree('a: [1', 'any').mistake?.code).toBe('notReadable');
+    expect(readFree('a: 12345678901234567890', 'any').mistake?.code).toBe('notReadable');
+    expect(readFree('a: .inf', 'any').mistake?.code).toBe('notReadable');
+    expect(readFree('  \n', 'any')).toEqual({ value: undefined, mistake: null });
+  });
+
+  it('keeps secrets out of the values', () => {
+    const secret = typeSecret(emptyDraft, '/auth/password', 'hunter22');
+    expect(secret.values).toEqual({});
+    expect(valuesWithSecrets(secret)).toEqual({ auth: { password: 'hunter22' } });
+  });
+});
+
+describe('lists', () => {
+  const typedSecond = () => {
+    let now = addItem(addItem(addItem(emptyDraft, '/l', 'a'), '/l', 'b'), '/l', 'c');
+    now = type(now, '/l/1', 'bad', readNumber('bad'), null);
+    return now;
+  };
+
+  it('move what was typed along with the item', () => {
+    const moved = moveItem(typedSecond(), '/l', 1, 2);
+    expect(moved.values).toEqual({ l: ['a', 'c', null] });
+    expect(moved.raw.get('/l/2')).toBe('bad');
+    expect(moved.mistakes.has('/l/1')).toBe(false);
+    expect(moveItem(moved, '/l', 2, 0).raw.get('/l/0')).toBe('bad');
+  });
+
+  it('forget what was typed with a removed item', () => {
+    const removed = removeItem(typedSecond(), '/l', 0, false);
+    expect(removed.values).toEqual({ l: [null, 'c'] });
+    expect(removed.raw.get('/l/0')).toBe('bad');
+    expect(removeItem(removed, '/l', 0, false).raw.size).toBe(0);
+  });
+
+  it('stay as an empty choice only where a default would come back', () => {
+    const one = addItem(emptyDraft, '/l', 'a');
+    expect(removeItem(one, '/l', 0, true).values).toEqual({ l: [] });
+    expect(removeItem(one, '/l', 0, false).values).toEqual({});
+  });
+
+  it('keep an item’s place when its last field is cleared', () => {
+    const one = choose(addItem(emptyDraft, '/l', {}), '/l/0/x', 1);
+    expect(clear(one, '/l/0/x').values).toEqual({ l: [{}] });
+  });
+});
+
+describe('keys', () => {
+  it('are renamed in place and never overwrite', () => {
+    const now = draft({ m: { a: { x: 1 }, b: 2 } });
+    expect(JSON.stringify(renameKey(now, '/m/a', 'z').values)).toBe('{"m":{"z":{"x":1},"b":2}}');
+    expect(renameKey(now, '/m/a', 'b')).toBe(now);
+  });
+});
+
+describe('variants', () => {
+  const target = everythingForm.root.widget.kind === 'section'
+    ? everythingForm.root.widget.fields.find(part => part.key === 'target')!.widget
+    : null;
+
+  it('are recognised by type and by tag', () => {
+    if (target?.kind !== 'union') throw new Error('the form lost its union');
+    expect(variantOf(target, 'x')).toBe(0);
+    expect(variantOf(target, { type: 'volume' })).toBe(2);
+    expect(variantOf(target, { bucket: 'b' })).toBe(1);
+    expect(variantOf(target, undefined)).toBe(0);
+  });
+
+  it('keep what was typed into each', () => {
+    let now = choose(emptyDraft, '/target', 'plain');
+    now = chooseVariant(now, '/target', 0, 1);
+    expect(now.values).toEqual({});
+    now = choose(now, '/target/bucket', 'photos');
+    now = type(now, '/target/size', '9x', readNumber('9x'));
+    now = chooseVariant(now, '/target', 1, 0);
+    expect(now.values).toEqual({ target: 'plain' });
+    expect(now.mistakes.size).toBe(0);
+    now = chooseVariant(now, '/target', 0, 1);
+    expect(now.values).toEqual({ target: { bucket: 'photos' } });
+    expect(now.raw.get('/target/size')).toBe('9x');
+  });
+});
+
+describe('places', () => {
+  const at = (pointer: string, values: unknown = {}) =>
+    resolve(everythingForm.root, pointer, values, new Map());
+
+  it('lead to the nearest field', () => {
+    expect(at('/outer/inner/deep')).toMatchObject({ at: '/outer/inner/deep', labels: ['Outer', 'Inner', 'Deep'] });
+    expect(at('/nowhere').at).toBe('');
+    expect(at('/config/log/level').at).toBe('/config');
+    expect(at('/users/0/login', { users: [{}] })).toMatchObject({
+      at: '/users/0/login',
+      labels: ['Users', '#1', 'Login'],
+    });
+    expect(at('/users/0/login').at).toBe('/users');
+    expect(at('/open/more', { open: { more: 1 } })).toMatchObject({ at: '/open/more', labels: ['Open', 'more'] });
+    expect(at('/target/claim', { target: { type: 'volume' } }).at).toBe('/target/claim');
+  });
+
+  it('are found by label, key and help', () => {
+    expect(matching(postgresForm.root, 'volume')).toEqual(new Set(['/storage/size', '/storage', '']));
+    expect(matching(postgresForm.root, ' ')).toBeNull();
+    expect(countFields(postgresForm.root)).toBe(11);
+  });
+
+  it('keep keys with slashes apart', () => {
+    const root = field('', section([field('/a~1b', text()), field('/a', section([field('/a/b', text())]))]));
+    expect(resolve(root, '/a~1b', {}, new Map()).at).toBe('/a~1b');
+  });
+});

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Field, Widget } from '@managed-services/engine';
+import { child, isUnder, tokensOf } from './pointer';
+import { isRecord, valueAt } from './values';
+
+type UnionWidget = Extract<Widget, { kind: 'union' }>;
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (Number.isInteger(value)) return 'integer';
+  return typeof value;
+}
+
+function accepts(types: string[], type: string): boolean {
+  return types.includes(type) || (type === 'integer' && types.includes('number'));
+}
+
+/** How many of the value's keys the variant's form knows. */
+function familiarity(field: Field, value: unknown): number {
+  if (field.widget.kind !== 'section' || !isRecord(value)) return 0;
+  let score = 0;
+  for (const part of field.widget.fields) {
+    const chosen = valueAt(value, part.at);
+    if (chosen === undefined) continue;
+    score += 1;
+    if (part.widget.kind !== 'choice') continue;
+    const options = part.widget.options.map(option => option.value);
+    // A tag tells more than any number of shared keys.
+    score += options.includes(chosen) ? 100 : -100;
+  }
+  return score;
+}
+
+/** The variant that a value most likely belongs to; 0 when nothing tells. */
+export function variantOf(widget: UnionWidget, value: unknown): number {
+  if (value === undefined) return 0;
+  const type = typeOf(value);
+  let best = 0;
+  let bestScore = -Infinity;
+  widget.variants.forEach((variant, index) => {
+    if (!accepts(variant.types, type)) return;
+    const score = familiarity(variant.field, value);
+    if (score > bestScore) {
+      best = index;
+      bestScore = score;
+    }
+  });
+  return best;
+}
+
+/** What the form shows for a place: the nearest field and the way to it. */
+export type Resolved = { at: string; field: Field; labels: string[] };
+
+type Step = { field: Field; base: string };
+
+/** The field one step further towards `pointer`, if the form has one. */
+function step(
+  { field, base }: Step,
+  pointer: string,
+  values: unknown,
+  branches: ReadonlyMap<string, number>,
+): Step | null {
+  const at = base + field.at;
+  const { widget } = field;
+  if (widget.kind === 'union') {
+    const index = branches.get(at) ?? variantOf(widget, valueAt(values, at));
+    const variant = widget.variants[index];
+    return variant ? { field: variant.field, base: at } : null;
+  }
+  if (pointer === at) return null;
+  if (widget.kind === 'section') {
+    const inside = widget.fields.find(part => isUnder(pointer, base + part.at));
+    if (inside) return { field: inside, base };
+  }
+  const token = tokensOf(pointer.slice(at.length))[0];
+  const below = child(at, token);
+  const holds = valueAt(values, below) !== undefined;
+  switch (widget.kind) {
+    case 'section':
+      return widget.extra && holds ? { field: widget.extra, base: below } : null;
+    case 'map':
+      return holds ? { field: widget.value, base: below } : null;
+    case 'list':
+      return holds ? { field: widget.item, base: below } : null;
+    case 'tuple': {
+      const item = widget.items[Number(token)] ?? widget.rest;
+      return item && holds ? { field: item, base: below } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The field on the screen that is nearest to a place in the values. */
+export function resolve(
+  root: Field,
+  pointer: string,
+  values: unknown,
+  branches: ReadonlyMap<string, number>,
+): Resolved {
+  let here: Step = { field: root, base: '' };
+  const labels: string[] = [];
+  for (;;) {
+    const next = step(here, pointer, values, branches);
+    if (!next) return { at: here.base + here.field.at, field: here.field, labels };
+    const from = here.base + here.field.at;
+    const to = next.base + next.field.at;
+    // A variant stands at its union's own place and adds no label.
+    if (to !== from) labels.push(labelOf(next, from));
+    here = next;
+  }
+}
+
+function labelOf({ field, base }: Step, from: string): string {
+  if (field.at !== '') return field.label;
+  const [token] = tokensOf(base.slice(from.length));
+  return /^\d+$/.test(token) ? `#${Number(token) + 1}` : token;
+}
+
+/** Calls `visit` for every field whose place does not depend on values. */
+export function walk(
+  field: Field,
+  visit: (field: Field, parents: readonly Field[]) => void,
+  parents: readonly Field[] = [],
+): void {
+  visit(field, parents);
+  if (field.widget.kind !== 'section') return;
+  for (const part of field.widget.fields) walk(part, visit, [...parents, field]);
+}
+
+export function countFields(root: Field): number {
+  let count = 0;
+  walk(root, field => {
+    if (field.widget.kind !== 'section') count += 1;
+  });
+  return count;
+}
+
+/** Places that match a search, with the sections that lead to them. */
+export function matching(root: Field, query: string): ReadonlySet<string> | null {
+  const wanted = query.trim().toLocaleLowerCase();
+  if (wanted === '') return null;
+  const found = new Set<string>();
+  const matches = (field: Field) =>
+    field.label.toLocaleLowerCase().includes(wanted) ||
+    field.at.toLocaleLowerCase().includes(wanted) ||
+    (field.help ?? '').toLocaleLowerCase().includes(wanted);
+  walk(root, (field, parents) => {
+    if (field.at === '' || !matches(field)) return;
+    found.add(field.at);
+    parents.forEach(parent => found.add(parent.at));
+  });
+  return found;
+}
+
+/** What a freshly added item or key starts with. */
+export function blank(field: Field): unknown {
+  switch (field.widget.kind) {
+    case 'section':
+    case 'map':
+      return {};
+    case 'list':
+    case 'tuple':
+      return [];
+    case 'text':
+    case 'quantity':
+    case 'intOrString':
+      return '';
+    case 'toggle':
+      return false;
+    case 'choice':
+      return field.widget.options[0]?.value ?? null;
+    case 'union':
+      return field.widget.variants.length > 0
+        ? blank(field.widget.variants[0].field)
+        : null;
+    case 'free':
+      return field.widget.expects === 'array' ? [] : {};
+    case 'number':
+    case 'nothing':
+      return null;
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The command line as scripts use it: exit codes, streams, batches, bad input.
+
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use managed_services::json::{Value, read};
+use managed_services::yaml;
+
+const POSTGRES: &str = "charts/postgres";
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_managed-services"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that ends early closes the pipe, which is its right.
+    _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A chart folder of its own for each test.
+fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    _ = std::fs::remove_dir_all(&folder);
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+const CHART_YAML: (&str, &str) = ("Chart.yaml", "apiVersion: v2\nname: sample\nversion: 1.0.0\n");
+
+#[test]
+fn the_usage_example_becomes_the_custom_resource() {
+    let sets = [
+        "--set",
+        "replicas=3",
+        "--set",
+        "resources.requests.cpu=100m,resources.requests.memory=256Mi",
+        "--set",
+        "storage.storageClass=standard,storage.size=10Gi",
+    ];
+    let output = run(&[&["manifest", POSTGRES, "--name", "my-postgres"], sets.as_slice()].concat(), "");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let expected = "apiVersion: managedservices.example.com/v1alpha1\nkind: ManagedPostgres\nmetadata:\n  name: my-postgres\n  namespace: default\nspec:\n  replicas: 3\n  storage:\n    size: 10Gi\n    storageClass: standard\n  resources:\n    requests:\n      memory: 256Mi\n      cpu: 100m\n";
+    assert_eq!(stdout(&output), expected);
+}
+
+#[test]
+fn validate_answers_yes_no_and_why() {
+    assert_eq!(code(&run(&["validate", POSTGRES], "")), 0);
+    let output = run(&["validate", POSTGRES, "--set", "replicas=0,storage.size=10GB!", "--output", "json"], "");
+    assert_eq!(code(&output), 1);
+    let verdict = read(&stdout(&output)).unwrap();
+    assert_eq!(verdict.get("verdict").and_then(Value::as_str), Some("invalid"));
+    let at: Vec<&str> = verdict
+        .get("violations")
+        .and_then(Value::as_array)
+        .unwrap()
+        .iter()
+        .map(|violation| violation.get("at").unwrap().as_str().unwrap())
+        .collect();
+    assert_eq!(at, ["/replicas", "/storage/size"]);
+    let sarif = run(&["validate", POSTGRES, "--set", "replicas=0", "--output", "sarif"], "");
+    assert_eq!(read(&stdout(&sarif)).unwrap().pointer("/runs/0/results/0/ruleId").and_then(Value::as_str), Some("minimum"));
+}
+
+#[test]
+fn batches_answer_line_by_line() {
+    let lines = "{}\n{\"replicas\":0}\nnonsense\n[]\nnull\n";
+    let output = run(&["validate", POSTGRES, "--batch"], lines);
+    assert_eq!(code(&output), 0);
+    let answers: Vec<String> =
+        stdout(&output).lines().map(|line| read(line).unwrap().get("verdict").unwrap().as_str().unwrap().to_owned()).collect();
+    assert_eq!(answers, ["valid", "invalid", "invalid", "invalid", "valid"]);
+    let output = run(&["manifest", POSTGRES, "--name", "x", "--batch"], lines);
+    let keys: Vec<String> =
+        stdout(&output).lines().map(|line| read(line).unwrap().as_object().unwrap().keys().next().unwrap().clone()).collect();
+    assert_eq!(keys, ["manifest", "manifest", "error", "error", "manifest"]);
+}
+
+#[test]
+fn bad_input_names_place_and_repair() {
+    let object = ("values.schema.json", "{\"type\": \"object\"}");
+    let values = ("values.yaml", "{}\n");
+    let cases = [
+        (
+            "no-json",
+            vec![CHART_YAML, values, ("values.schema.json", "{\n  \"type\": object\n}")],
+            "schema-not-json",
+            "values.schema.json:2:11",
+        ),
+        ("empty", vec![CHART_YAML, values, ("values.schema.json", "")], "schema-not-json", "values.schema.json:1:1"),
+        ("no-object", vec![CHART_YAML, values, ("values.schema.json", "[]")], "schema-not-object", "values.schema.json:1:1"),
+        ("no-values", vec![CHART_YAML, object], "values-missing", "values.yaml"),
+        ("bad-values", vec![CHART_YAML, object, ("values.yaml", "a: b: c\n")], "values-invalid", "values.yaml:1:"),
+        ("list-values", vec![CHART_YAML, object, ("values.yaml", "- a\n")], "values-invalid", "values.yaml:1:1"),
+        ("no-schema", vec![CHART_YAML, values], "schema-missing", "values.schema.json"),
+        (
+            "dangling",
+            vec![CHART_YAML, values, ("values.schema.json", "{\"properties\": {\"a\": {\n\"$ref\": \"#/nowhere\"}}}")],
+            "reference-dangling",
+            "values.schema.json:2:1",
+        ),
+        ("no-chart", vec![values, object], "not-a-chart", "Chart.yaml"),
+        (
+            "bad-pattern",
+            vec![CHART_YAML, values, ("values.schema.json", "{\"properties\": {\"a\": {\"pattern\": \"(?=x)\"}}}")],
+            "schema-broken",
+            "/properties/a/pattern",
+        ),
+        (
+            "service",
+            vec![CHART_YAML, values, object, ("managed-service.yaml", "api:\n  knd: X\n")],
+            "service-field-unknown",
+            "managed-service.yaml:2:3",
+        ),
+        (
+            "kind",
+            vec![CHART_YAML, values, object, ("managed-service.yaml", "api:\n  kind: DNS\n")],
+            "service-name-invalid",
+            "managed-service.yaml",
+        ),
+    ];
+    for (name, files, error, place) in cases {
+        let folder = chart(name, &files);
+        for command in ["check", "rgd", "form", "losses", "template", "policy", "validate"] {
+            let output = run(&[command, folder.to_str().unwrap()], "");
+            let text = stderr(&output);
+            assert_eq!(code(&output), 2, "{name} {command}: {text}");
+            assert!(
+                text.contains(&format!("error[{error}]")) && text.contains(place) && text.contains("help: "),
+                "{name} {command}: {text}"
+            );
+            assert!(stdout(&output).is_empty(), "{name} {command}");
+        }
+    }
+    let output = run(&["check", "no/such/folder"], "");
+    assert_eq!((code(&output), stderr(&output).contains("does not exist")), (2, true));
+    let output = run(&["manifest", POSTGRES, "--name", "My_DB"], "");
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("error[name-invalid]") && stderr(&output).contains("for example `my-db`"), "{}", stderr(&output));
+}
+
+#[test]
+fn stale_files_are_shown_as_a_diff() {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
+    _ = std::fs::remove_dir_all(&out);
+    let folder = out.to_str().unwrap();
+    let generate = |more: &[&str]| run(&[&["generate", "charts/postgres", "charts/umbrella", "--out", folder], more].concat(), "");
+    assert_eq!(code(&generate(&["--check"])), 1);
+    assert_eq!(code(&generate(&[])), 0);
+    assert_eq!(code(&generate(&["--check"])), 0);
+    assert!(out.join("definitions/postgres.yaml").is_file() && !out.join("definitions/umbrella.yaml").exists());
+    let path = out.join("definitions/postgres.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("maximum=9", "maximum=8")).unwrap();
+    let output = generate(&["--check"]);
+    assert_eq!(code(&output), 1);
+    assert!(stdout(&output).contains("maximum=8") && stdout(&output).contains("maximum=9"), "{}", stdout(&output));
+}
+
+#[test]
+fn committed_artefacts_are_fresh() {
+    let output = run(&["generate", "charts/postgres", "charts/umbrella", "--check"], "");
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+}
+
+#[test]
+fn every_code_is_explained() {
+    for code_name in ["open-object", "reference-dangling"] {
+        let output = run(&["explain", code_name], "");
+        assert_eq!((code(&output), stdout(&output).len() > 20), (0, true));
+    }
+    assert_eq!(code(&run(&["explain", "nonsense"], "")), 2);
+}
+
+#[test]
+fn secrets_never_enter_the_custom_resource_or_an_error() {
+    let schema = r#"{"properties": {"auth": {"type": "object", "properties": {"user": {"type": "string"}, "password": {"type": "string", "pattern": "^[a-z]+$"}}}}}"#;
+    let service = "secret: [/auth/password]\n";
+    let folder =
+        chart("secret", &[CHART_YAML, ("values.yaml", "auth: {}\n"), ("values.schema.json", schema), ("managed-service.yaml", service)]);
+    let folder = folder.to_str().unwrap();
+    let output = run(&["manifest", folder, "--name", "x", "--set", "auth.user=u,auth.password=hunter"], "");
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = stdout(&output);
+    let documents: Vec<&str> = text.split("---\n").collect();
+    let resource = yaml::read(documents.first().unwrap()).unwrap();
+    assert!(resource.pointer("/spec/auth/user").is_some() && resource.pointer("/spec/auth/password").is_none());
+    let secret = yaml::read(documents.get(1).unwrap()).unwrap();
+    assert_eq!(secret.pointer("/metadata/name").and_then(Value::as_str), Some("x-managedsample-values"));
+    let wrong = run(&["validate", folder, "--set", "auth.password=Hunter2"], "");
+    assert_eq!(code(&wrong), 1);
+    assert!(!stdout(&wrong).contains("Hunter2") && !stderr(&wrong).contains("Hunter2"));
+    let rgd = stdout(&run(&["rgd", folder], ""));
+    assert!(!rgd.contains("password") && rgd.contains("valuesFrom"), "{rgd}");
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// A person's way from the list of services to a manifest, in a production build
+// under a strict policy, in both themes.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { assertAccessible, launch, plugin, visit } from './lib/browser.mjs';
+import {
+  assertAccepted,
+  assertManifest,
+  assertRefusedWhileTyping,
+  eventually,
+  exampleFields,
+  exampleTexts,
+  fillExample,
+  perceived,
+  retype,
+} from './lib/form.mjs';
+import { violations } from './lib/policy.mjs';
+import { serveShell } from './lib/server.mjs';
+import { manifestByCli, services } from './lib/services.mjs';
+
+const artifacts = fileURLToPath(new URL('../artifacts', import.meta.url));
+const scriptSource = "'self' 'wasm-unsafe-eval'";
+
+const example = {
+  name: 'my-postgres',
+  namespace: 'default',
+  values: {
+    replicas: 3,
+    storage: { size: '10Gi', storageClass: 'standard' },
+    resources: { requests: { memory: '256Mi', cpu: '100m' } },
+  },
+};
+
+let browser;
+let server;
+let visitor;
+before(async () => {
+  mkdirSync(artifacts, { recursive: true });
+  browser = await launch();
+});
+after(() => browser?.close());
+
+const visiting = theme => {
+  beforeEach(async () => {
+    server = await serveShell({ services, scriptSource });
+    visitor = await visit(browser, { origin: server.origin, theme });
+  });
+  afterEach(async () => {
+    await visitor.close();
+    await server.close();
+    assert.deepEqual(visitor.trouble, [], 'the page stays quiet');
+    assert.deepEqual(violations(server.reports), [], 'the policy is kept');
+  });
+};
+
+const card = (page, title) => plugin(page).getByRole('button', { name: new RegExp(`^${title}\\b`) });
+const openByMouse = (page, title) => card(page, title).click();
+const openByKeyboard = (page, title) => card(page, title).press('Enter');
+
+const button = (page, name) => plugin(page).getByRole('button', { name, exact: true });
+
+const said = (page, text) => plugin(page).getByRole('status').filter({ hasText: text }).waitFor();
+
+const clipboard = page => page.evaluate(() => navigator.clipboard.readText());
+
+async function exampleBecomesManifest({ page, open, shoot }) {
+  const expected = manifestByCli('postgres', example);
+  await plugin(page).getByRole('heading', { name: 'Choose a service' }).waitFor();
+  await assertAccessible(page, 'the list of services');
+  await shoot('1-services');
+
+  await open(page, 'Postgres');
+  await plugin(page).getByRole('textbox', { name: 'Replicas', exact: true }).waitFor();
+  await assertAccessible(page, 'the untouched form');
+  await shoot('2-untouched');
+
+  await fillExample(page);
+  await assertManifest(page, expected);
+  await said(page, 'Valid');
+  await assertAccessible(page, 'the filled form');
+  await shoot('3-filled');
+
+  await button(page, 'Copy').click();
+  await said(page, 'Manifest copied');
+  assert.equal(await clipboard(page), expected);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    button(page, 'Download').click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'my-postgres.yaml');
+  assert.equal(readFileSync(await download.path(), 'utf8'), expected);
+}
+
+async function mistakesLoseNothing({ page, open, shoot }) {
+  await open(page, 'Postgres');
+  const fields = await fillExample(page);
+  const valid = manifestByCli('postgres', example);
+  await assertManifest(page, valid);
+
+  await assertRefusedWhileTyping(fields.replicas, '0', /1/);
+  await assertRefusedWhileTyping(fields.size, '10GB!', /./);
+  await assertRefusedWhileTyping(fields.name, 'My_DB', /lower.?case|RFC 1123|DNS|a-z/i);
+  await assertAccessible(page, 'the form with mistakes');
+  await shoot('4-mistakes');
+
+  const typed = { ...exampleTexts, replicas: '0', size: '10GB!', name: 'My_DB' };
+  for (const [key, input] of Object.entries(fields)) {
+    assert.equal((await perceived(input)).value, typed[key], key);
+  }
+  await page.evaluate(() => navigator.clipboard.writeText('before'));
+  await button(page, 'Copy').click();
+  await said(page, 'Not done yet');
+  assert.equal(await clipboard(page), 'before', 'a wrong manifest is not handed out');
+
+  for (const key of ['replicas', 'size', 'name']) {
+    await retype(fields[key], exampleTexts[key]);
+    await assertAccepted(fields[key], exampleTexts[key]);
+  }
+  await assertManifest(page, valid);
+  await said(page, 'Valid');
+}
+
+async function brokenChartIsExplained({ page, open, shoot }) {
+  await open(page, 'Postgres');
+  await (await exampleFields(page)).replicas.fill('3');
+  await button(page, 'All services').click();
+
+  await open(page, 'broken');
+  await plugin(page).getByRole('alert').waitFor();
+  await eventually(async () =>
+    assert.match(await plugin(page).innerText(), /values\.schema\.json:4:/),
+  );
+  await assertAccessible(page, 'the broken chart');
+  await shoot('5-broken');
+
+  await button(page, 'All services').click();
+  await open(page, 'Postgres');
+  const fields = await exampleFields(page);
+  await assertAccepted(fields.replicas, '3');
+  await fillExample(page);
+  await assertManifest(page, manifestByCli('postgres', example));
+}
+
+for (const [theme, open] of [
+  ['light', openByMouse],
+  ['dark', openByKeyboard],
+]) {
+  describe(`in the ${theme} theme`, () => {
+    visiting(theme);
+    const walk = way => {
+      const { page } = visitor;
+      const shoot = name =>
+        page.screenshot({ path: join(artifacts, `${theme}-${name}.png`), fullPage: true });
+      return way({ page, open, shoot });
+    };
+    test('the example becomes the manifest, to the byte', () => walk(exampleBecomesManifest));
+    test('mistakes are named where they are made, and lose nothing', () => walk(mistakesLoseNothing));
+    test('a broken chart is explained, and the page stays usable', () => walk(brokenChartIsExplained));
+  });
+}
+
+describe('sparse output', () => {
+  visiting('light');
+
+  test('what is not chosen is not written, and clearing a field unchooses it', async () => {
+    const { page } = visitor;
+    await openByMouse(page, 'Postgres');
+    const fields = await exampleFields(page);
+    await fields.name.fill(example.name);
+    const empty = manifestByCli('postgres', { ...example, values: {} });
+    await assertManifest(page, empty);
+    await fields.size.fill('20Gi');
+    const values = { storage: { size: '20Gi' } };
+    await assertManifest(page, manifestByCli('postgres', { ...example, values }));
+    await fields.size.fill('');
+    await assertManifest(page, empty);
+  });
+});
+
+describe('a site that forbids WebAssembly', () => {
+  test('is told what to allow', async () => {
+    server = await serveShell({ services, scriptSource: "'self'" });
+    visitor = await visit(browser, { origin: server.origin });
+    try {
+      const { page } = visitor;
+      await openByMouse(page, 'Postgres');
+      await plugin(page).getByText(`script-src: ["'self'", "'wasm-unsafe-eval'"]`).waitFor();
+      await assertAccessible(page, 'the refused engine');
+      assert.equal(await plugin(page).getByRole('region', { name: 'Manifest as YAML' }).count(), 0);
+    } finally {
+      await visitor.close();
+      await server.close();
+    }
+    assert.deepEqual(
+      violations(server.reports).map(({ blocked }) => blocked),
+      ['wasm-eval'],
+    );
+  });
+});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One program for every loader: asks everything there is to ask and gives it back as one text. It is also written into bundles and pages
+// as source text, so it stands alone.
+
+import { sampleCharts } from './charts.mjs';
+
+export function askEverything(engine, charts) {
+  const outcomes = charts.map(chart => {
+    const compilation = engine.compile(chart);
+    if (compilation.status !== 'ok') {
+      return compilation;
+    }
+    const { model } = compilation;
+    const instance = { name: 'my-instance', namespace: 'default' };
+    const outcome = {
+      diagnostics: compilation.diagnostics,
+      again: model.diagnostics(),
+      form: model.form(),
+      verdicts: [undefined, {}, { replicas: 3 }, { replicas: 99, 'ключ': '😀' }, null].map(values => model.validate(values)),
+      instance: [model.checkInstance(instance), model.checkInstance({ name: 'Not A Name', namespace: '' })],
+      manifest: model.manifest({ ...instance, values: { replicas: 2 } }),
+      rgd: model.rgd(),
+      template: model.template(),
+      losses: model.losses(),
+    };
+    model.free();
+    return outcome;
+  });
+  return JSON.stringify({ version: engine.version, outcomes, broken: engine.compile({ files: {} }).status });
+}
+
+/** The program as source text, ending with a call of `report(text)` for whatever `load` (an expression) gives. */
+export function programText(load) {
+  return `
+const charts = ${JSON.stringify(sampleCharts())};
+${askEverything.toString()}
+Promise.resolve()
+  .then(() => ${load})
+  .then(engine => report(askEverything(engine, charts)), error => report(\`\${error.code}: \${error.message}\`));
+`;
+}
+
+/** The same for a terminal: prints the answer. */
+export const toTerminal = 'const report = text => console.log(text);\n';
+
+/** The same for a page: hands the answer to the test. */
+export const toPage = 'const report = text => { document.title = "done"; window.answer = text; };\n';

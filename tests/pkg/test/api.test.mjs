@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The JavaScript half of the contract: what is thrown, what is data, what happens around `free`.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadEngine as loadFromBytes } from '../../../pkg/lib/bytes.js';
+import { EngineError, loadEngine } from '../../../pkg/lib/node.js';
+import { readChart } from '../support/charts.mjs';
+import { here, pkg } from '../support/places.mjs';
+
+const engine = await loadEngine();
+const cache = readChart(join(here, 'fixtures/cache'));
+
+function compiled() {
+  const compilation = engine.compile(cache);
+  assert.equal(compilation.status, 'ok', JSON.stringify(compilation.diagnostics));
+  return compilation.model;
+}
+
+const isMisuse = error => error instanceof EngineError && error.code === 'misuse' && error.name === 'EngineError';
+
+test('the engine is loaded once', async () => {
+  assert.equal(await loadEngine(), engine);
+  assert.equal(engine.version, JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8')).version);
+});
+
+test('a chart without a schema is an answer', () => {
+  const compilation = engine.compile({ files: { 'Chart.yaml': 'apiVersion: v2\nname: empty\nversion: 1.0.0\n' } });
+  assert.ok(['ok', 'error'].includes(compilation.status));
+  assert.ok(Array.isArray(compilation.diagnostics));
+});
+
+test('a chart that cannot be read is an answer with an error', () => {
+  const compilation = engine.compile({ files: {} });
+  assert.equal(compilation.status, 'error');
+  assert.ok(compilation.diagnostics.some(diagnostic => diagnostic.severity === 'error'));
+  assert.ok(!('model' in compilation));
+});
+
+for (const input of [undefined, null, 'files', {}, { files: null }, { files: [] }, { files: { 'Chart.yaml': 1 } }]) {
+  test(`compile refuses ${JSON.stringify(input)}`, () => {
+    assert.throws(() => engine.compile(input), isMisuse);
+  });
+}
+
+test('verdicts tell right from wrong', () => {
+  const model = compiled();
+  assert.equal(model.validate({ replicas: 3 }).verdict, 'valid');
+  assert.equal(model.validate({ replicas: 99 }).verdict, 'invalid');
+});
+
+test('undefined values are an empty document', () => {
+  const model = compiled();
+  assert.deepEqual(model.validate(undefined), model.validate({}));
+  assert.deepEqual(
+    model.manifest({ name: 'a', namespace: 'b', values: undefined }),
+    model.manifest({ name: 'a', namespace: 'b', values: {} }),
+  );
+});
+
+const loop = {};
+loop.loop = loop;
+for (const [title, values] of Object.entries({ NaN: { replicas: NaN }, infinity: [Infinity], bigint: { a: 1n }, cycle: loop, function: () => 1 })) {
+  test(`values that JSON cannot say are misuse: ${title}`, () => {
+    const model = compiled();
+    assert.throws(() => model.validate(values), isMisuse);
+    assert.throws(() => model.manifest({ name: 'a', namespace: 'b', values }), isMisuse);
+  });
+}
+
+test('name and namespace must be strings', () => {
+  const model = compiled();
+  assert.throws(() => model.checkInstance({ name: 'a' }), isMisuse);
+  assert.throws(() => model.checkInstance(undefined), isMisuse);
+  assert.throws(() => model.manifest({ name: 1, namespace: 'b', values: {} }), isMisuse);
+});
+
+test('methods work without their object', () => {
+  const { validate, form } = compiled();
+  assert.equal(validate({ replicas: 3 }).verdict, 'valid');
+  assert.equal(typeof form().service.name, 'string');
+});
+
+test('answers are the caller’s to change', () => {
+  const model = compiled();
+  model.form().service.name = 'changed';
+  assert.notEqual(model.form().service.name, 'changed');
+});
+
+test('a freed model refuses, freeing again does not', () => {
+  const model = compiled();
+  model.free();
+  model.free();
+  for (const method of ['form', 'rgd', 'template', 'losses', 'diagnostics', 'validate']) {
+    assert.throws(() => model[method]({}), isMisuse, method);
+  }
+});
+
+for (const [title, bytes, code] of [
+  ['a page in its place', Buffer.from('<!doctype html>'), 'unavailable'],
+  ['no bytes', new Uint8Array(0), 'unavailable'],
+  ['a damaged file', Buffer.from('0061736d01000000ff', 'hex'), 'unavailable'],
+  ['another module', Buffer.from('0061736d01000000', 'hex'), 'unavailable'],
+  ['a path', 'managed_services_bg.wasm', 'misuse'],
+  ['nothing', undefined, 'misuse'],
+]) {
+  test(`"./bytes" given ${title} is ${code}`, async () => {
+    await assert.rejects(loadFromBytes(bytes), error => error instanceof EngineError && error.code === code && error.message.length > 20);
+  });
+}

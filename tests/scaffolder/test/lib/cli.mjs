@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine's own answers, through the command line program.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { projectRoot } from './templates.mjs';
+
+const program =
+  process.env.MANAGED_SERVICES_BIN ?? join(projectRoot, 'target/release/managed-services');
+
+// JSON is YAML: the values reach the program without a writer of ours between.
+function withValuesFile(values, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'managed-services-'));
+  try {
+    const file = join(folder, 'values.yaml');
+    writeFileSync(file, JSON.stringify(values));
+    return use(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function run(args, input) {
+  return execFileSync(program, args, {
+    cwd: projectRoot,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+const chart = service => join('charts', service);
+
+/** The custom resource as the engine writes it, parsed. */
+export function manifest(service, { name, namespace, values }) {
+  return withValuesFile(values, file =>
+    parse(run(['manifest', chart(service), '--name', name, '--namespace', namespace, '-f', file])),
+  );
+}
+
+/** The engine's verdict on each values document, in order, with its violations. */
+export function verdicts(service, documents) {
+  const lines = documents.map(document => `${JSON.stringify(document)}\n`).join('');
+  // With --batch the answers are data; the exit code says that all were given.
+  return run(['validate', chart(service), '--batch'], lines)
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+}
+
+export function losses(service) {
+  return JSON.parse(run(['losses', chart(service)]));
+}

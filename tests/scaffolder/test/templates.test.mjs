@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every generated software template in Backstage's own backends: ingested, asked
+// for its form, run, and compared with what the engine itself writes.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { shownManifests, startBackends } from './lib/backend.mjs';
+import { losses, manifest, verdicts } from './lib/cli.mjs';
+import { exampleOf } from './lib/examples.mjs';
+import { writtenResource } from './lib/manifest.mjs';
+import { variants } from './lib/variants.mjs';
+import { findTemplates, generatedTemplates, projectRoot } from './lib/templates.mjs';
+
+const templates = findTemplates(generatedTemplates);
+const location = join(generatedTemplates, 'catalog-info.yaml');
+
+let backends;
+before(async () => {
+  backends = await startBackends(location);
+});
+after(() => backends?.stop());
+
+test('each service with an API has a template', () => {
+  const services = readdirSync(join(projectRoot, 'charts')).filter(name =>
+    existsSync(join(projectRoot, 'charts', name, 'managed-service.yaml')),
+  );
+  assert.ok(services.length > 0, 'no chart with a managed-service.yaml');
+  assert.deepEqual(
+    services.filter(name => !templates.some(({ service }) => service === name)),
+    [],
+  );
+});
+
+test('the catalog offers exactly these services, as our plugin asks for them', async () => {
+  const names = templates.map(({ entity }) => entity.metadata.name);
+  for (const name of names) await backends.ingested(name);
+  const { body } = await backends.ask(
+    '/catalog/entities?filter=kind=template,spec.type=managed-service',
+  );
+  assert.deepEqual(body.map(entity => entity.metadata.name).sort(), names.sort());
+});
+
+for (const template of templates) {
+  describe(template.service, () => {
+    const subject = subjectOf(template);
+    testCatalog(subject);
+    testRuns(subject);
+    testRefusals(subject);
+    testAgreement(subject);
+  });
+}
+
+function subjectOf(template) {
+  const { service, entity } = template;
+  const example = exampleOf(service);
+  const instance = { name: example.name, namespace: example.namespace };
+  const dryRun = parameters => backends.dryRun(template, { ...instance, ...parameters });
+  return { service, entity, example, instance, dryRun };
+}
+
+/** Dry run and engine write the same object; gives it, and the run. */
+async function assertWritesAsTheEngine({ service, instance, dryRun }, values) {
+  const run = await dryRun({ values });
+  assert.equal(run.status, 200, JSON.stringify(run.body));
+  const written = writtenResource(run.files, instance.name);
+  const expected = manifest(service, { ...instance, values });
+  assert.deepEqual(written, expected);
+  assert.deepEqual(Object.keys(written), Object.keys(expected));
+  return { written, run };
+}
+
+function testCatalog({ service, entity }) {
+  test('the catalog takes it as it is', async () => {
+    const ingested = await backends.ingested(entity.metadata.name);
+    assert.deepEqual(ingested.spec, entity.spec);
+    assert.equal(entity.metadata.name, `managed-${service}`);
+  });
+
+  test('the form is served, page by page', async () => {
+    const { status, body } = await backends.parameterSchema(entity.metadata.name);
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual(
+      body.steps.map(step => Object.keys(step.schema.properties)),
+      [['name', 'namespace'], ['values']],
+    );
+    // Our field takes over where our plugin is installed; it needs the chart as it is now.
+    const field = body.steps[1].schema.properties.values;
+    assert.equal(field['ui:field'], 'ManagedServiceValues');
+    const files = Object.entries(field['ui:options'].chart.files);
+    assert.ok(files.some(([path]) => path === 'values.schema.json'));
+    for (const [path, text] of files) {
+      assert.equal(text, readFileSync(join(projectRoot, 'charts', service, path), 'utf8'), path);
+    }
+  });
+}
+
+function testRuns(subject) {
+  const { service, entity, example, instance } = subject;
+
+  test('the example becomes exactly the custom resource', async () => {
+    const { written, run } = await assertWritesAsTheEngine(subject, example.values);
+    if (example.manifest) assert.deepEqual(written, example.manifest);
+    assert.equal(JSON.stringify(written.spec), JSON.stringify(example.values), 'order of keys');
+    for (const shown of shownManifests(run.output)) assert.deepEqual(shown, written);
+  });
+
+  test('a real task shows the custom resource at its end', async () => {
+    const { values } = example;
+    const task = await backends.runTask(entity.metadata.name, { ...instance, values });
+    assert.equal(task.status, 'completed', JSON.stringify(task));
+    assert.deepEqual(shownManifests(task.output), [manifest(service, { ...instance, values })]);
+  });
+
+  test('values that look like something else arrive as they are', async () => {
+    for (const values of example.lookalikes) await assertWritesAsTheEngine(subject, values);
+  });
+}
+
+function testRefusals({ example, dryRun }) {
+  test('a mistake is refused at its place', async () => {
+    for (const { values, place } of example.mistakes) {
+      const run = await dryRun({ values });
+      assert.equal(run.status, 400, JSON.stringify(values));
+      const places = run.errors.map(error => JSON.stringify(error.path));
+      assert.ok(places.includes(JSON.stringify(place)), `${JSON.stringify(values)}: ${places}`);
+    }
+  });
+
+  test('a name or namespace Kubernetes would refuse is refused here', async () => {
+    const bad = {
+      name: ['My_DB', '-a', 'a-', '1a', 'a.b', '../a', 'a/b', '', 'ä', 'a'.repeat(31), 'a\n'],
+      namespace: ['My_NS', 'a.b', '-a', '', 'a'.repeat(64)],
+    };
+    for (const [member, texts] of Object.entries(bad)) {
+      for (const text of texts) {
+        const run = await dryRun({ [member]: text, values: example.values });
+        assert.equal(run.status, 400, JSON.stringify({ [member]: text }));
+        assert.deepEqual(run.errors[0].path, [member], JSON.stringify(text));
+      }
+    }
+  });
+}
+
+function testAgreement({ service, example, dryRun }) {
+  test('template and engine agree on every variant, or a loss says where not', async () => {
+    const documents = [example.values, ...example.lookalikes].flatMap(variants);
+    const answers = verdicts(service, documents);
+    assert.equal(answers.length, documents.length);
+    const ledger = losses(service).filter(({ target }) => target === 'template');
+    const lossPlaces = fate => ledger.filter(loss => loss.fate === fate).map(({ at }) => partsOf(at));
+    const [narrowed, widened] = [lossPlaces('narrowed'), lossPlaces('widened')];
+    const silent = [];
+    for (const [index, values] of documents.entries()) {
+      const { verdict, violations } = answers[index];
+      const run = await dryRun({ values });
+      const refused = run.errors.map(error => error.path.slice(1));
+      const broken = violations.map(({ at }) => partsOf(at));
+      if (verdict === 'valid' && !refused.every(place => isCovered(place, narrowed))) {
+        silent.push({ values, template: run.errors.map(error => error.stack) });
+      }
+      if (verdict === 'invalid' && run.status === 200 && !broken.some(place => isCovered(place, widened))) {
+        silent.push({ values, engine: violations.map(({ at, message }) => `${at}: ${message}`) });
+      }
+    }
+    // One line each: the diff of a deep comparison would leave most of them out.
+    const told = silent.map(difference => JSON.stringify(difference)).join('\n');
+    assert.equal(silent.length, 0, `differences without a loss:\n${told}`);
+  });
+}
+
+const partsOf = pointer => pointer.split('/').slice(1);
+
+/** Whether a loss stands at the place, above it or below it; `*` is any item or key. */
+function isCovered(place, lossPlaces) {
+  return lossPlaces.some(loss => {
+    const shared = Math.min(loss.length, place.length);
+    return loss.slice(0, shared).every((part, i) => part === '*' || part === String(place[i]));
+  });
+}
