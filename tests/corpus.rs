@@ -2,7 +2,7 @@
 //! Laws on real charts. The corpus lies beside the project (`CORPUS_DIR` overrides); where it is absent, the tests say so and are
 //! skipped by name, unless every ring is required.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests may fail loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may fail loudly")]
 
 use std::path::{Path, PathBuf};
 
