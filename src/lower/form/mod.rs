@@ -44,7 +44,7 @@ fn instance(api: &Api) -> InstanceRules {
     InstanceRules {
         name_pattern: format!("^[a-z]([-a-z0-9]{{0,{}}}[a-z0-9])?$", most.saturating_sub(2)),
         name_max_length: u32::try_from(most).unwrap_or(u32::MAX),
-        name_help: format!("Lower-case letters, digits and `-`, a letter first, at most {most} characters."),
+        name_help: format!("Lower-case letters, digits and dashes, a letter first, at most {most} characters."),
         default_namespace: "default".to_owned(),
     }
 }

@@ -82,7 +82,7 @@ fn instance(api: &Api) -> Value {
     let name = object([
         ("type", "string".into()),
         ("title", "Name".into()),
-        ("description", format!("Lower-case letters, digits and `-`, a letter first, at most {most} characters.").into()),
+        ("description", format!("Lower-case letters, digits and dashes, a letter first, at most {most} characters.").into()),
         ("maxLength", Value::from(i64::try_from(most).unwrap_or(30))),
         // Also the guard of the path that the manifest is written to.
         ("pattern", "^[a-z]([-a-z0-9]*[a-z0-9])?$".into()),

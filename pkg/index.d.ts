@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Artifact, ChartInput, Diagnostic, FormModel, Loss, ManifestAnswer, Verdict, Violation } from './types.js';
+
+export type * from './types.js';
+
+/** Loads the engine, once: further calls give the same engine. A failed attempt can be repeated. */
+export function loadEngine(): Promise<Engine>;
+
+export interface Engine {
+  readonly version: string;
+  /** Reads a chart. A chart with mistakes is an answer; only a wrong argument throws. */
+  compile(input: ChartInput): Compilation;
+}
+
+export type Compilation =
+  | { status: 'ok'; model: ChartModel; diagnostics: Diagnostic[] }
+  | { status: 'error'; diagnostics: Diagnostic[] };
+
+/** A chart that was understood. The methods are pure: a user's mistakes are answers, misuse throws {@link EngineError}. */
+export interface ChartModel {
+  form(): FormModel;
+  /** `undefined` stands for an empty document. */
+  validate(values: unknown): Verdict;
+  /** `at` of a violation is `/metadata/name` or `/metadata/namespace`. */
+  checkInstance(instance: { name: string; namespace: string }): Violation[];
+  manifest(request: { name: string; namespace: string; values: unknown }): ManifestAnswer;
+  rgd(): Artifact;
+  template(): Artifact;
+  losses(): Loss[];
+  diagnostics(): Diagnostic[];
+  /** Gives the memory back at once instead of some time after the model became unreachable. May be called twice. */
+  free(): void;
+}
+
+/**
+ * - `misuse`: a wrong argument, or a model used after `free`
+ * - `crashed`: the engine stopped while answering this one call; every later call works, also on the same model
+ * - `blocked`: the page's content security policy forbids WebAssembly
+ * - `unavailable`: the WebAssembly file could not be read, or the platform lacks something
+ *
+ * Compare `code`: the entry points may each bring a class of their own, so `instanceof` works only within one.
+ */
+export class EngineError extends Error {
+  constructor(code: EngineErrorCode, message: string, options?: { cause?: unknown });
+  readonly code: EngineErrorCode;
+}
+
+export type EngineErrorCode = 'misuse' | 'crashed' | 'blocked' | 'unavailable';

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The seam: everything a loader needs to turn a `WebAssembly.Module` into an `Engine`. How the bytes arrive is the
+// loaders' business (node.js, browser.js, inline.js, bytes.js), what the engine does is decided in Rust. What is left for
+// this file: JSON text in, JSON text out, and surviving a crash of the WebAssembly code.
+
+import { createGlue } from '../dist/glue.js';
+import { EngineError, misuse } from './error.js';
+
+export { EngineError };
+
+/** Builds the engine over a compiled module. Instantiates at once, so that a broken module is told here and not later. */
+export async function createEngine(module) {
+  const runtime = createRuntime(module);
+  const { version } = await runtime.ready();
+  return Object.freeze({
+    version,
+    compile: input => compile(runtime, writeInput(input)),
+  });
+}
+
+function compile(runtime, inputText) {
+  const handle = runtime.start(inputText);
+  const diagnostics = JSON.parse(runtime.call(handle, raw => raw.diagnostics()));
+  if (runtime.call(handle, raw => raw.usable())) {
+    return { status: 'ok', model: createModel(runtime, inputText, handle), diagnostics };
+  }
+  runtime.release(handle);
+  return { status: 'error', diagnostics };
+}
+
+function createModel(runtime, inputText, firstHandle) {
+  // Apart from the model, so that the finalizer can hold it without keeping the model alive.
+  const state = { handle: firstHandle };
+
+  const release = () => {
+    if (state.handle !== null) {
+      runtime.release(state.handle);
+      state.handle = null;
+    }
+  };
+
+  // A handle that was made before a crash belongs to an instance that is gone. Compiling again gives the same model, because
+  // the engine is deterministic, so a crash costs its caller one call and nobody else anything.
+  const ask = question => {
+    if (state.handle === null) {
+      throw misuse('this chart model was freed');
+    }
+    if (!runtime.isCurrent(state.handle)) {
+      state.handle = runtime.start(inputText);
+    }
+    return JSON.parse(runtime.call(state.handle, question));
+  };
+
+  const model = Object.freeze({
+    form: () => ask(raw => raw.form()),
+    validate: values => {
+      const text = writeValues(values);
+      return ask(raw => raw.validate(text));
+    },
+    checkInstance: instance => {
+      const { name, namespace } = readInstance(instance);
+      return ask(raw => raw.checkInstance(name, namespace));
+    },
+    manifest: request => {
+      const { name, namespace } = readInstance(request);
+      const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
+      return ask(raw => raw.manifest(text));
+    },
+    rgd: () => ask(raw => raw.rgd()),
+    template: () => ask(raw => raw.template()),
+    losses: () => ask(raw => raw.losses()),
+    diagnostics: () => ask(raw => raw.diagnostics()),
+    free: release,
+  });
+  abandoned.register(model, release);
+  return model;
+}
+
+// Frees models that nobody freed. Nothing may escape from here: there is no caller, and in Node it would end the process.
+const abandoned = new FinalizationRegistry(release => {
+  try {
+    release();
+  } catch {
+    // The instance crashed while freeing and has been replaced.
+  }
+});
+
+/** Owns the one live instance of the module and replaces it after a crash. */
+function createRuntime(module) {
+  let glue = null;
+
+  // Asynchronous, as browsers want it. A restart after a crash cannot be, because its caller waits for an answer; Chromium allows
+  // that on the main thread for modules up to 8 MB.
+  const ready = async () => {
+    const fresh = newGlue();
+    let version;
+    try {
+      await fresh.default({ module_or_path: module });
+      version = fresh.version();
+    } catch (cause) {
+      throw startFailure(cause);
+    }
+    glue = fresh;
+    return { version };
+  };
+
+  const instance = () => {
+    if (glue === null) {
+      const fresh = newGlue();
+      try {
+        fresh.initSync({ module });
+      } catch (cause) {
+        throw startFailure(cause);
+      }
+      glue = fresh;
+    }
+    return glue;
+  };
+
+  const guard = action => {
+    try {
+      return action();
+    } catch (cause) {
+      if (isRefusal(cause)) {
+        throw new EngineError('misuse', cause.message, { cause });
+      }
+      // After a trap the instance's stack pointer and borrow flags are wherever the trap left them, so no part of it is used again.
+      glue = null;
+      throw new EngineError('crashed', `the engine stopped while answering (${describe(cause)}); the next call works again`, { cause });
+    }
+  };
+
+  return {
+    ready,
+    isCurrent: handle => handle.glue === glue,
+    start: inputText => {
+      const owner = instance();
+      return { glue: owner, raw: guard(() => owner.ChartModel.compile(inputText)) };
+    },
+    call: (handle, question) => guard(() => question(handle.raw)),
+    // What a crashed instance held goes away with its memory.
+    release: handle => {
+      if (handle.glue === glue) {
+        guard(() => handle.raw.free());
+      }
+    },
+  };
+}
+
+function newGlue() {
+  for (const name of ['TextDecoder', 'TextEncoder', 'WebAssembly']) {
+    if (typeof globalThis[name] === 'undefined') {
+      throw new EngineError('unavailable', `the engine needs a global \`${name}\`; under jsdom, set it from \`node:util\` in the test setup`);
+    }
+  }
+  return createGlue();
+}
+
+/** Rust refuses with a plain `Error`; every other thing that flies out of WebAssembly is a trap or an exhausted stack. */
+function isRefusal(cause) {
+  return Object.prototype.toString.call(cause) === '[object Error]' && cause.name === 'Error';
+}
+
+function startFailure(cause) {
+  const text = describe(cause);
+  if (/content security policy|unsafe-eval/i.test(text)) {
+    return new EngineError(
+      'blocked',
+      "the page's content security policy forbids WebAssembly; allow it with `script-src 'self' 'wasm-unsafe-eval'`",
+      { cause },
+    );
+  }
+  return new EngineError('unavailable', `the engine could not start (${text})`, { cause });
+}
+
+function describe(cause) {
+  return cause instanceof Object && 'message' in cause ? String(cause.message) : String(cause);
+}
+
+/** Compiles bytes, with the failures a person meets in practice told apart. */
+export async function compileBytes(bytes) {
+  const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  if (view[0] !== 0x00 || view[1] !== 0x61 || view[2] !== 0x73 || view[3] !== 0x6d) {
+    throw new EngineError('unavailable', 'these bytes are no WebAssembly file; was a page or an error text delivered in its place');
+  }
+  try {
+    return await WebAssembly.compile(view);
+  } catch (cause) {
+    throw startFailure(cause);
+  }
+}
+
+/** Loads once; a failed attempt is not kept, so that a later one can succeed. */
+export function once(load) {
+  let pending = null;
+  return () => {
+    pending ??= load().catch(error => {
+      pending = null;
+      throw error;
+    });
+    return pending;
+  };
+}
+
+function writeInput(input) {
+  const files = input?.files;
+  if (typeof files !== 'object' || files === null || Array.isArray(files)) {
+    throw misuse('`compile` takes { files: { "<path in the chart>": "<text>" } }');
+  }
+  for (const [path, text] of Object.entries(files)) {
+    if (typeof text !== 'string') {
+      throw misuse(`the file \`${path}\` is not a string`);
+    }
+  }
+  return JSON.stringify({ files });
+}
+
+function readInstance(instance) {
+  const { name, namespace } = instance ?? {};
+  if (typeof name !== 'string' || typeof namespace !== 'string') {
+    throw misuse('`name` and `namespace` are strings');
+  }
+  return { name, namespace };
+}
+
+/** Values as JSON text. No values at all means an empty document, as Helm reads an empty file. */
+function writeValues(values) {
+  if (values === undefined) {
+    return '{}';
+  }
+  let text;
+  try {
+    text = JSON.stringify(values, refuseUnspeakable);
+  } catch (cause) {
+    throw cause instanceof EngineError ? cause : new EngineError('misuse', `the values are not JSON (${describe(cause)})`, { cause });
+  }
+  if (text === undefined) {
+    throw misuse('the values are not JSON');
+  }
+  return text;
+}
+
+// `JSON.stringify` turns NaN and the infinities into null, which in Helm deletes a default. The form would then be told that
+// something is valid that nobody entered.
+function refuseUnspeakable(key, value) {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw misuse(`the number at \`${key}\` cannot be said in JSON`);
+  }
+  return value;
+}

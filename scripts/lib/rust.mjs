@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Explained, step } from './log.mjs';
+import { findOnPath, prependPath, root, toolsBin, toolsFolder } from './paths.mjs';
+import { ask, must, run } from './run.mjs';
+import { lockedCrateVersion } from './version.mjs';
+
+const wasmTarget = 'wasm32-unknown-unknown';
+const wasmPackVersion = '0.15.1';
+
+/** Environment in which `cargo`, `wasm-bindgen` and `wasm-pack` are found. */
+export function rustEnv(env = process.env) {
+  const folders = [toolsBin];
+  const home = join(env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin');
+  if (findOnPath('cargo', env) === null && existsSync(join(home, 'cargo'))) {
+    folders.push(home);
+  }
+  return { ...env, PATH: prependPath(folders, env) };
+}
+
+export async function requireCargo(env = rustEnv()) {
+  const version = await ask('cargo', ['--version'], { env });
+  if (version === null) {
+    throw new Explained('Rust is missing: there is no `cargo`', 'install Rust with rustup and run again; rust-toolchain.toml names the version');
+  }
+  return version;
+}
+
+/** Everything needed to build the WebAssembly file. */
+export async function ensureWasmTools(env = rustEnv()) {
+  await requireCargo(env);
+  await ensureWasmTarget(env);
+  // A wasm-bindgen program of another version than the crate refuses the crate's output, so the lock file decides.
+  const version = lockedCrateVersion(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'wasm-bindgen');
+  if (version === null) {
+    throw new Explained('Cargo.lock names no `wasm-bindgen`');
+  }
+  await ensureCargoProgram('wasm-bindgen', 'wasm-bindgen-cli', version, env);
+  await ensureCargoProgram('wasm-pack', 'wasm-pack', wasmPackVersion, env);
+}
+
+async function ensureWasmTarget(env) {
+  // Inside the repository, so that rust-toolchain.toml picks the toolchain (and rustup installs it where it is missing).
+  const sysroot = await ask('rustc', ['--print', 'sysroot'], { env });
+  if (sysroot !== null && existsSync(join(sysroot, 'lib', 'rustlib', wasmTarget))) {
+    return;
+  }
+  if (findOnPath('rustup', env) === null) {
+    throw new Explained(`this Rust lacks the target ${wasmTarget}, and there is no \`rustup\` to add it`, 'install Rust with rustup, or the target with your package manager');
+  }
+  step(`rustup target add ${wasmTarget}`);
+  await must('rustup', ['target', 'add', wasmTarget], { env });
+}
+
+async function ensureCargoProgram(program, crate, version, env) {
+  const found = await ask(program, ['--version'], { env });
+  if (found?.split(/\s+/).includes(version)) {
+    return;
+  }
+  step(`cargo install ${crate} ${version} into .tools (a few minutes, once)`);
+  const args = ['install', crate, '--version', version, '--root', toolsFolder, '--force'];
+  // The lock file a program was published with can name a crate version that a registry mirror does not have (yet); then the
+  // newest versions that fit are the next best thing. The program's own version is exact either way.
+  const locked = await run('cargo', [...args, '--locked'], { env, show: 'none' });
+  if (locked.code === 0) {
+    return;
+  }
+  step(`… not with its own lock file (${firstError(locked.stderr)}); again without`);
+  await must('cargo', args, { env });
+}
+
+function firstError(text) {
+  return text.split('\n').find(line => line.startsWith('error'))?.replace(/^error(\[\w+\])?: /, '') ?? 'no reason given';
+}
