@@ -21,7 +21,7 @@ export async function createEngine(module) {
 
 function compile(runtime, inputText) {
   const handle = runtime.start(inputText);
-  const diagnostics = JSON.parse(runtime.call(handle, raw => raw.diagnostics()));
+  const diagnostics = runtime.call(handle, raw => raw.diagnostics());
   if (runtime.call(handle, raw => raw.usable())) {
     return { status: 'ok', model: createModel(runtime, inputText, handle), diagnostics };
   }
@@ -49,27 +49,28 @@ function createModel(runtime, inputText, firstHandle) {
     if (!runtime.isCurrent(state.handle)) {
       state.handle = runtime.start(inputText);
     }
-    return JSON.parse(runtime.call(state.handle, question));
+    return runtime.call(state.handle, question);
   };
+  const read = question => JSON.parse(ask(question));
 
   const model = Object.freeze({
-    form: () => ask(raw => raw.form()),
+    form: () => read(raw => raw.form()),
     validate: values => {
       const text = writeValues(values);
-      return ask(raw => raw.validate(text));
+      return read(raw => raw.validate(text));
     },
     checkInstance: instance => {
       const { name, namespace } = readInstance(instance);
-      return ask(raw => raw.checkInstance(name, namespace));
+      return read(raw => raw.checkInstance(name, namespace));
     },
     manifest: request => {
       const { name, namespace } = readInstance(request);
       const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
-      return ask(raw => raw.manifest(text));
+      return read(raw => raw.manifest(text));
     },
-    rgd: () => ask(raw => raw.rgd()),
-    template: () => ask(raw => raw.template()),
-    losses: () => ask(raw => raw.losses()),
+    rgd: () => read(raw => raw.rgd()),
+    template: () => read(raw => raw.template()),
+    losses: () => read(raw => raw.losses()),
     diagnostics: () => ask(raw => raw.diagnostics()),
     free: release,
   });

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The Wasm face: one class. Documents cross as JSON text; usage errors throw; a user's mistakes are data.
+//! The Wasm face: one class. Usage errors throw; a user's mistakes are data.
+//!
+//! Documents, and answers that hold parts of documents, cross as JSON text: it is faster than building objects member by member,
+//! and the direct serializer would show numbers as what `serde_json` keeps them in. Findings hold neither, so they cross as
+//! objects.
 //!
 //! All methods take `&self`: after a trap inside a `&mut self` method the object would be unusable.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Files;
@@ -32,11 +36,12 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-fn misuse(message: impl Into<String>) -> JsError {
-    JsError::new(&message.into())
+/// The caller did not keep to the contract. A plain `Error`, so that the wrapper can tell it from a trap, which is a `RuntimeError`.
+fn misuse(message: impl Into<String>) -> js_sys::Error {
+    js_sys::Error::new(&message.into())
 }
 
-fn read(text: &str) -> Result<Value, JsError> {
+fn read(text: &str) -> Result<Value, js_sys::Error> {
     json::read(text).map_err(|error| misuse(format!("the argument is not JSON: {error}")))
 }
 
@@ -46,7 +51,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
-    pub fn compile(input: &str) -> Result<ChartModel, JsError> {
+    pub fn compile(input: &str) -> Result<ChartModel, js_sys::Error> {
         let input: Input =
             serde_json::from_str(input).map_err(|error| misuse(format!("`compile` takes {{files: {{path: text}}}}: {error}")))?;
         let (compiled, diagnostics) = compile::compile(&input.files);
@@ -58,12 +63,16 @@ impl ChartModel {
         self.compiled.is_some()
     }
 
-    /// The findings about the chart.
-    pub fn diagnostics(&self) -> String {
-        wire::text(&self.diagnostics.iter().map(wire::Diagnostic::from).collect::<Vec<_>>())
+    /// The findings about the chart, as an array of objects.
+    ///
+    /// # Errors
+    /// Never: the wire type has text and small integers only.
+    pub fn diagnostics(&self) -> Result<JsValue, js_sys::Error> {
+        let findings: Vec<wire::Diagnostic> = self.diagnostics.iter().map(wire::Diagnostic::from).collect();
+        findings.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| misuse(error.to_string()))
     }
 
-    fn get(&self) -> Result<&Compiled, JsError> {
+    fn get(&self) -> Result<&Compiled, js_sys::Error> {
         self.compiled.as_ref().ok_or_else(|| misuse("the chart has errors, so nothing can be derived from it; `diagnostics` lists them"))
     }
 
@@ -71,7 +80,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn form(&self) -> Result<String, JsError> {
+    pub fn form(&self) -> Result<String, js_sys::Error> {
         Ok(wire::text(&self.get()?.form().output))
     }
 
@@ -79,7 +88,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
-    pub fn validate(&self, values: &str) -> Result<String, JsError> {
+    pub fn validate(&self, values: &str) -> Result<String, js_sys::Error> {
         Ok(wire::text(&wire::Verdict::from(&self.get()?.verdict(&read(values)?))))
     }
 
@@ -88,7 +97,7 @@ impl ChartModel {
     /// # Errors
     /// When the chart is not usable.
     #[wasm_bindgen(js_name = checkInstance)]
-    pub fn check_instance(&self, name: &str, namespace: &str) -> Result<String, JsError> {
+    pub fn check_instance(&self, name: &str, namespace: &str) -> Result<String, js_sys::Error> {
         Ok(wire::text(&wire::check_instance(self.get()?, name, namespace)))
     }
 
@@ -96,7 +105,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument has another shape.
-    pub fn manifest(&self, request: &str) -> Result<String, JsError> {
+    pub fn manifest(&self, request: &str) -> Result<String, js_sys::Error> {
         let request = read(request)?;
         let text = |key: &str| request.get(key).and_then(Value::as_str).ok_or_else(|| misuse(format!("`{key}` should be a text")));
         let empty = Value::object();
@@ -108,7 +117,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn rgd(&self) -> Result<String, JsError> {
+    pub fn rgd(&self) -> Result<String, js_sys::Error> {
         let lowered = self.get()?.rgd();
         Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
     }
@@ -117,7 +126,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn template(&self) -> Result<String, JsError> {
+    pub fn template(&self) -> Result<String, js_sys::Error> {
         let lowered = self.get()?.template();
         Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
     }
@@ -126,7 +135,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn losses(&self) -> Result<String, JsError> {
+    pub fn losses(&self) -> Result<String, js_sys::Error> {
         Ok(wire::text(&wire::losses(&self.get()?.losses())))
     }
 }

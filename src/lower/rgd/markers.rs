@@ -24,17 +24,23 @@ pub(super) fn object_rules(place: &Place<'_>) -> Vec<Loss> {
 fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<Loss> {
     let (text, list, number) = (spec.ty == Type::String, matches!(spec.ty, Type::List(_)), matches!(spec.ty, Type::Integer | Type::Float));
     let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
+    let map = matches!(spec.ty, Type::Map(_));
     let widened = |cause: Cause, message: &str| Some(place.loss_at(asserted.at.clone(), Target::Rgd, Fate::Widened, cause, message));
     let markers = &mut spec.markers;
     match &asserted.assertion {
         Assertion::Minimum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
             Ok(bound) => markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max)),
+            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self > {}", double(bound))),
             Err(cause) => return widened(cause, "the lower bound is not checked"),
         },
         Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
             Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
+            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self < {}", double(bound))),
             Err(cause) => return widened(cause, "the upper bound is not checked"),
         },
+        Assertion::MultipleOf(step) if spec.ty == Type::Integer && affordable(place) && whole(step).is_some() => {
+            markers.validation.extend(whole(step).map(|step| format!("self % {step} == 0")));
+        }
         Assertion::MultipleOf(_) if number => return widened(Cause::MultipleOf, "that the number is a multiple is not checked"),
         Assertion::MinLength(count) if text => markers.min_length = Some(markers.min_length.map_or(*count, |other| other.max(*count))),
         Assertion::MaxLength(count) if text => markers.max_length = Some(markers.max_length.map_or(*count, |other| other.min(*count))),
@@ -53,6 +59,8 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
             }
             markers.unique_items = true;
         }
+        Assertion::MinProperties(count) if map && affordable(place) => markers.validation.push(format!("size(self) >= {count}")),
+        Assertion::MaxProperties(count) if map && affordable(place) => markers.validation.push(format!("size(self) <= {count}")),
         Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
             return widened(Cause::KeyRule, "the number of keys is not checked");
         }
@@ -81,6 +89,23 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         | Assertion::MaxProperties(_) => {}
     }
     None
+}
+
+/// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below a list or a map the rule is
+/// estimated once per possible item, which an unbounded list multiplies beyond any budget (`kro.md` 1.9).
+pub(super) fn affordable(place: &Place<'_>) -> bool {
+    !place.at.tokens().any(|token| token == "*")
+}
+
+/// A whole number that `%` takes.
+fn whole(step: &Number) -> Option<i64> {
+    step.to_i64().filter(|step| *step > 0)
+}
+
+/// A number as a CEL double: `1` alone would be an integer.
+pub(super) fn double(number: &Number) -> String {
+    let text = number.as_str();
+    if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") }
 }
 
 /// Whether the items of a list are scalars, which Kubernetes can compare (`x-kubernetes-list-type: set`).

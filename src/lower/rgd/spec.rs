@@ -263,6 +263,15 @@ impl Lowering<'_> {
         match spec.ty {
             Type::Boolean if values.len() > 1 => {}
             Type::String | Type::Integer if texts.len() == values.len() && texts.iter().all(spellable) => spec.markers.choices = texts,
+            // A rule costs as much as the longest value it is compared with, so the length is bounded too.
+            Type::String if markers::affordable(place) => {
+                spec.markers.max_length = texts.iter().map(|text| text.chars().count() as u64).max();
+                spec.markers.validation.push(one_of(texts.iter().map(|text| literal(text))));
+            }
+            Type::Boolean if markers::affordable(place) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
+            Type::Float if markers::affordable(place) => {
+                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(markers::double)));
+            }
             Type::String | Type::Integer => {
                 self.lose(
                     place,
@@ -439,6 +448,18 @@ impl Lowering<'_> {
         self.document.types.push((name.clone(), definition));
         name
     }
+}
+
+/// A CEL rule: the value is one of these literals.
+fn one_of(literals: impl Iterator<Item = String>) -> String {
+    format!("self in [{}]", literals.collect::<Vec<_>>().join(", "))
+}
+
+/// A CEL string.
+fn literal(text: &str) -> String {
+    let mut out = String::new();
+    crate::json::string(text, &mut out);
+    out
 }
 
 /// The JSON types that a shape itself speaks of.
