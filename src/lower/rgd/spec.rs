@@ -21,7 +21,8 @@ const MAX_FIELDS: usize = 20_000;
 
 /// Lowers the values to the fields of `spec`.
 pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
-    let mut lowering = Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0 };
+    let mut lowering =
+        Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0, why: Cause::AnyType };
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
     (lowering.document, lowering.losses)
@@ -33,6 +34,8 @@ struct Lowering<'a> {
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
     fields: usize,
+    /// Why the last place had no type, for the loss at the place above that becomes free-form in its stead.
+    why: Cause,
 }
 
 /// A state to go back to when a subtree turns out not to be expressible.
@@ -207,6 +210,22 @@ impl Lowering<'_> {
             return self.cut(place, Cause::NestingTooDeep, "the structure is too large to be written out");
         }
         let accepted = node.types.without(Types::NULL);
+        self.why = match &node.shape {
+            Shape::IntOrString => Cause::IntOrString,
+            Shape::Tuple(..) => Cause::Tuple,
+            Shape::Verbatim(_) => Cause::Reference,
+            Shape::Union(_) => Cause::UnionShape,
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::String
+            | Shape::Choice(_)
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Any
+            | Shape::Never => Cause::AnyType,
+        };
         let spec = match &node.shape {
             _ if !assume && !own_types(&node.shape).contains(accepted) => return None,
             Shape::Boolean => Some(Type::Boolean.into()),
@@ -234,6 +253,7 @@ impl Lowering<'_> {
     /// A place whose structure is not written out: free-form when it is an object, left to something above otherwise.
     fn cut(&mut self, place: &Place<'_>, cause: Cause, message: &str) -> Option<FieldSpec> {
         if !Types::OBJECT.contains(place.node().types.without(Types::NULL)) {
+            self.why = cause;
             return None;
         }
         self.lose(place, Fate::Widened, cause, format!("{message}, so any object is accepted"));
@@ -325,7 +345,8 @@ impl Lowering<'_> {
             }
             None => {
                 self.back(&mark);
-                self.lose(&value, Fate::Widened, Cause::AnyType, "values of this kind have no type, so any object is accepted");
+                let message = format!("{} in the values, so any object is accepted", untyped(self.why));
+                self.lose(&value, Fate::Widened, self.why, message);
                 Type::Object.into()
             }
         }
@@ -355,8 +376,8 @@ impl Lowering<'_> {
                 None if left_out => {}
                 None => {
                     self.back(&mark);
-                    let message = format!("`{}` accepts values of several types, so any object is accepted", field.name);
-                    self.lose(place, Fate::Widened, Cause::AnyType, message);
+                    let message = format!("{} at `{}`, so any object is accepted", untyped(self.why), field.name);
+                    self.lose(place, Fate::Widened, self.why, message);
                     self.secrets_below(place);
                     return Type::Object.into();
                 }
@@ -447,6 +468,19 @@ impl Lowering<'_> {
         self.names.insert(definition.clone(), name.clone());
         self.document.types.push((name.clone(), definition));
         name
+    }
+}
+
+/// Why a place has no type, as the start of a sentence.
+fn untyped(why: Cause) -> &'static str {
+    match why {
+        Cause::IntOrString => "a whole number or text is accepted",
+        Cause::Tuple => "a list has a type for each position",
+        Cause::Reference => "the schema refers out of the file",
+        Cause::UnionShape => "there is a choice of unlike types",
+        Cause::Recursion => "the schema describes itself",
+        Cause::NestingTooDeep => "the structure is too large to be written out",
+        _ => "values of several types are accepted",
     }
 }
 
