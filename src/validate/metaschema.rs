@@ -11,7 +11,10 @@ use super::adapt::{equal, schema_to_serde};
 use super::dialect::Draft;
 use super::format::FORMATS;
 
-static VALIDATORS: OnceLock<Vec<(Draft, Option<jsonschema::Validator>)>> = OnceLock::new();
+type Slot = OnceLock<Option<jsonschema::Validator>>;
+
+/// One per draft, built when the first schema of that draft comes: building one takes longer than reading a chart.
+static VALIDATORS: [Slot; 5] = [Slot::new(), Slot::new(), Slot::new(), Slot::new(), Slot::new()];
 
 /// The places that break the metaschema, relative to `schema`, with messages. What stands at the `cut` places is not looked at.
 pub(super) fn check(schema: &Value, draft: Draft, cut: &[String]) -> Vec<(String, String)> {
@@ -22,8 +25,14 @@ pub(super) fn check(schema: &Value, draft: Draft, cut: &[String]) -> Vec<(String
         }
     }
     let mut found = Vec::new();
-    let validators = VALIDATORS.get_or_init(build);
-    let validator = validators.iter().find(|(known, _)| *known == draft).and_then(|(_, validator)| validator.as_ref());
+    let (index, theirs) = match draft {
+        Draft::Four => (0, jsonschema::Draft::Draft4),
+        Draft::Six => (1, jsonschema::Draft::Draft6),
+        Draft::Seven => (2, jsonschema::Draft::Draft7),
+        Draft::Nineteen => (3, jsonschema::Draft::Draft201909),
+        Draft::Twenty => (4, jsonschema::Draft::Draft202012),
+    };
+    let validator = VALIDATORS.get(index).and_then(|slot: &Slot| slot.get_or_init(|| build(draft, theirs)).as_ref());
     if let Some(validator) = validator
         && !validator.is_valid(&document)
     {
@@ -44,22 +53,12 @@ fn is_later_rule(error: &jsonschema::ValidationError<'_>, draft: Draft) -> bool 
     draft == Draft::Six && (place.ends_with("/examples") || (keys && place.ends_with("/patternProperties")))
 }
 
-fn build() -> Vec<(Draft, Option<jsonschema::Validator>)> {
-    let drafts = [
-        (Draft::Four, jsonschema::Draft::Draft4),
-        (Draft::Six, jsonschema::Draft::Draft6),
-        (Draft::Seven, jsonschema::Draft::Draft7),
-        (Draft::Nineteen, jsonschema::Draft::Draft201909),
-        (Draft::Twenty, jsonschema::Draft::Draft202012),
-    ];
-    let compile = |draft: Draft, theirs| {
-        let mut options = jsonschema::options().with_draft(theirs).should_validate_formats(true);
-        for (name, check) in FORMATS {
-            options = options.with_format(name, check);
-        }
-        options.build(&serde_json::json!({ "$ref": draft.metaschema() })).ok()
-    };
-    drafts.into_iter().map(|(draft, theirs)| (draft, compile(draft, theirs))).collect()
+fn build(draft: Draft, theirs: jsonschema::Draft) -> Option<jsonschema::Validator> {
+    let mut options = jsonschema::options().with_draft(theirs).should_validate_formats(true);
+    for (name, check) in FORMATS {
+        options = options.with_format(name, check);
+    }
+    options.build(&serde_json::json!({ "$ref": draft.metaschema() })).ok()
 }
 
 /// The metaschemas Helm carries for drafts 4 to 7 want `enum` to have members and no equal ones.
