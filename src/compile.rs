@@ -12,7 +12,7 @@ use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
-use crate::model::{self, Model, Part, Rest, Shape};
+use crate::model::{self, Model, Part, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict};
 
@@ -54,6 +54,7 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
         }
     };
     diagnostics.extend(found);
+    diagnostics.extend(root_findings(&chart, &model));
     let (api, found) = Api::of(&chart);
     diagnostics.extend(found);
     let (layout, found) = Layout::of(&model, &chart);
@@ -84,6 +85,27 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
     });
     let parts = parts.collect();
     Ok(model::build(parts, coalesced.values.clone()))
+}
+
+/// Findings about the schema as a whole.
+fn root_findings(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let Some(schema) = &chart.schema else { return found };
+    let place = |key: &str| {
+        let pointer = if schema.value().get(key).is_some() { format!("/{key}") } else { String::new() };
+        let position = schema.document.position(&pointer);
+        FilePlace { file: schema.file.clone(), pointer, position }
+    };
+    if let Err(dialect) = &schema.dialect {
+        let message = format!("`{}` names no draft of JSON Schema that Helm knows", dialect.0);
+        let help = "write `http://json-schema.org/draft-07/schema#`, or leave `$schema` out";
+        found.push(Diagnostic::new(Code::DialectUnknown, message).help(help).at(place("$schema")));
+    }
+    if !model.node(model.root).types.contains(Types::OBJECT) {
+        let message = "the schema refuses every object, but Helm's values always are one";
+        found.push(Diagnostic::new(Code::SchemaRefusesObjects, message).help("write `\"type\": \"object\"` at the root").at(place("type")));
+    }
+    found
 }
 
 impl Compiled {

@@ -114,6 +114,12 @@ fn bad_input_names_place_and_repair() {
         ),
         ("empty", vec![CHART_YAML, values, ("values.schema.json", "")], "schema-not-json", "values.schema.json:1:1"),
         ("no-object", vec![CHART_YAML, values, ("values.schema.json", "[]")], "schema-not-object", "values.schema.json:1:1"),
+        (
+            "refuses",
+            vec![CHART_YAML, values, ("values.schema.json", "{\n\"type\": \"array\"}")],
+            "schema-refuses-objects",
+            "values.schema.json:2:1",
+        ),
         ("no-values", vec![CHART_YAML, object], "values-missing", "values.yaml"),
         ("bad-values", vec![CHART_YAML, object, ("values.yaml", "a: b: c\n")], "values-invalid", "values.yaml:1:"),
         ("list-values", vec![CHART_YAML, object, ("values.yaml", "- a\n")], "values-invalid", "values.yaml:1:1"),

@@ -98,10 +98,10 @@ causes! {
     BoundTooLarge "bound-too-large" "A bound that the target's number type cannot hold exactly.";
     ClosedObject "closed-object" "The schema refuses unknown keys; Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
     Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and the like).";
-    DefaultNotStored "default-not-stored" "Defaults stay the chart's, so that a chart upgrade can change them; they are described, not stored.";
     EmptyListWritten "empty-list-written" "The native form writes an empty list for a list that nobody touched, so the shipped list is written instead.";
     EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
     EnumTypes "enum-types" "Allowed values of other types than string and integer.";
+    Examples "examples" "Examples have no counterpart in the target.";
     Exclusive "exclusive-bound" "An exclusive bound of a non-integral number.";
     Format "format" "A `format` that the target does not check.";
     FreeForm "free-form" "A place without described structure is edited as text.";
@@ -113,7 +113,6 @@ causes! {
     MultipleOf "multiple-of" "`multipleOf` has no counterpart.";
     NestingTooDeep "nesting-too-deep" "The structure is deeper, or larger when written out, than the target can carry.";
     NeverAccepted "never-accepted" "The schema refuses every value here; the target has no such type, so the property is left out.";
-    NoObjectAbove "no-object-above" "Not expressible at the top of the values.";
     NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
     OpenObject "open-object" "The schema also accepts keys that it does not list; Kubernetes drops them. List them, or say `additionalProperties: true` to make the object free-form.";
     Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
@@ -123,7 +122,6 @@ causes! {
     SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
     SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
-    Title "title" "Titles, examples and comments have no counterpart.";
     Tuple "tuple" "A list with a type of its own for each position.";
     UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";

@@ -179,6 +179,9 @@ impl Lowering<'_> {
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
         spec.markers.description = markers::description(place, spec.markers.immutable);
+        if !place.node().annotations.examples.is_empty() {
+            self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
+        }
         Some(spec)
     }
 
