@@ -84,7 +84,19 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
         Part { schema: slice.schema, children: children.collect() }
     });
     let parts = parts.collect();
-    Ok(model::build(parts, coalesced.values.clone()))
+    let (mut model, diagnostics) = model::build(parts, coalesced.values.clone());
+    model.switched = slices.iter().filter(|slice| can_be_off(chart, slice)).map(|slice| slice.at.clone()).collect();
+    Ok((model, diagnostics))
+}
+
+/// Whether a condition or a tag can switch a subchart off.
+fn can_be_off(chart: &Chart, slice: &coalesce::Slice<'_>) -> bool {
+    let Some((_, above)) = slice.source.split_last() else { return false };
+    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index));
+    let key = slice.at.last();
+    let own = |dependency: &&crate::chart::Dependency| dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref();
+    let dependency = parent.and_then(|parent| parent.dependencies.iter().find(own));
+    dependency.is_some_and(|dependency| dependency.condition.is_some() || !dependency.tags.is_empty())
 }
 
 /// Findings about the schema as a whole.

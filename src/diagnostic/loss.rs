@@ -122,6 +122,7 @@ causes! {
     SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
     SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
+    SubchartOff "subchart-off" "While a subchart is switched off, Helm does not look at the values below its key; the API still checks them.";
     Tuple "tuple" "A list with a type of its own for each position.";
     UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";

@@ -48,7 +48,7 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
             *slot = node;
         }
     }
-    (Model { nodes: builder.nodes, root, shipped }, builder.diagnostics)
+    (Model { nodes: builder.nodes, root, shipped, switched: Vec::new() }, builder.diagnostics)
 }
 
 /// Stands for the schema of a chart that has none.

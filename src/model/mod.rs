@@ -18,7 +18,7 @@ pub use hint::Hint;
 pub use types::Types;
 
 use crate::json::{Number, Value};
-use crate::pointer::SchemaPointer;
+use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node's place in [`Model::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub struct Model {
     pub root: NodeId,
     /// What the chart ships: the values of the chart tree, coalesced as Helm does without any user values.
     pub shipped: Value,
+    /// Where the values of subcharts are that a condition or a tag can switch off, with their schemas.
+    pub switched: Vec<InstancePointer>,
 }
 
 impl Model {

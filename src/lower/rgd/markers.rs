@@ -5,7 +5,7 @@ use super::simpleschema::{FieldSpec, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::place::Place;
-use crate::model::{Asserted, Assertion, Rule, Shape};
+use crate::model::{Asserted, Assertion, Node, Rule, Shape};
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -106,6 +106,18 @@ fn whole(step: &Number) -> Option<i64> {
 pub(super) fn double(number: &Number) -> String {
     let text = number.as_str();
     if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") }
+}
+
+/// Whether the schema itself refuses whole numbers that do not fit into 64 bits, which are no integers to the API server.
+pub(super) fn within_int64(node: &Node) -> bool {
+    let holds = |upper: bool| {
+        node.assertions.iter().any(|asserted| match &asserted.assertion {
+            Assertion::Minimum { bound, .. } if !upper => bound.to_f64() >= i64::MIN as f64,
+            Assertion::Maximum { bound, .. } if upper => bound.to_f64() <= i64::MAX as f64,
+            _ => false,
+        })
+    };
+    holds(false) && holds(true)
 }
 
 /// Whether the items of a list are scalars, which Kubernetes can compare (`x-kubernetes-list-type: set`).

@@ -168,6 +168,10 @@ impl Lowering<'_> {
             (place.depth() == 1).then(|| self.forced(place))
         })?;
         self.null(place);
+        if place.model.switched.contains(&place.at) {
+            let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
+            self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
+        }
         spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
         if place.must_be_given() && !spec.markers.required {
             self.lose(
@@ -232,7 +236,12 @@ impl Lowering<'_> {
         let spec = match &node.shape {
             _ if !assume && !own_types(&node.shape).contains(accepted) => return None,
             Shape::Boolean => Some(Type::Boolean.into()),
-            Shape::Integer => Some(Type::Integer.into()),
+            Shape::Integer => {
+                if !markers::within_int64(node) {
+                    self.lose(place, Fate::Narrowed, Cause::BoundTooLarge, "whole numbers beyond 64 bits are refused");
+                }
+                Some(Type::Integer.into())
+            }
             Shape::Number => Some(Type::Float.into()),
             Shape::String => Some(Type::String.into()),
             Shape::Choice(values) => self.choice(place, values),
@@ -443,13 +452,14 @@ impl Lowering<'_> {
         let structured = matches!(node.shape, Shape::Record(_) | Shape::Map(_) | Shape::List(_));
         let mark = self.mark();
         let spec = structured.then(|| self.typed(place, true)).flatten();
-        if spec.is_none() {
+        let left_to_helm = spec.is_none();
+        if left_to_helm {
             self.back(&mark);
         }
         let spec = spec.unwrap_or_else(|| place.shipped.and_then(sample_type).unwrap_or_else(|| preferred(node.types)).into());
         let message = "values of several types are accepted here, but a field of `spec` has one; the type of the shipped default is taken";
         self.lose(place, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
-        if !structured {
+        if left_to_helm {
             self.lose(place, Fate::Widened, Cause::AnyTypeAtRoot, "rules of the schema about this value are left to Helm");
         }
         spec
