@@ -195,6 +195,31 @@ fn committed_artefacts_are_fresh() {
 }
 
 #[test]
+fn packed_dependencies_are_read() {
+    let schema = r#"{"type": "object", "additionalProperties": false, "properties": {"size": {"type": "integer", "maximum": 3}, "global": {"type": "object"}}}"#;
+    let parent = "apiVersion: v2\nname: sample\nversion: 1.0.0\ndependencies:\n  - {name: sub, version: 1.0.0}\n";
+    let folder = chart("packed", &[("Chart.yaml", parent), ("values.yaml", "{}\n"), ("values.schema.json", "{}")]);
+    let inside = chart(
+        "packed-sub",
+        &[
+            ("sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"),
+            ("sub/values.yaml", "size: 1\n"),
+            ("sub/values.schema.json", schema),
+        ],
+    );
+    std::fs::create_dir_all(folder.join("charts")).unwrap();
+    let packed =
+        Command::new("tar").arg("-czf").arg(folder.join("charts/sub-1.0.0.tgz")).arg("-C").arg(&inside).arg("sub").status().unwrap();
+    assert!(packed.success());
+    let folder = folder.to_str().unwrap();
+    assert_eq!(code(&run(&["validate", folder, "--set", "sub.size=4"], "")), 1);
+    assert!(stdout(&run(&["rgd", folder], "")).contains("maximum=3"));
+    std::fs::write(Path::new(folder).join("charts/sub-1.0.0.tgz"), "no archive").unwrap();
+    let broken = run(&["check", folder], "");
+    assert_eq!((code(&broken), stderr(&broken).contains("sub-1.0.0.tgz")), (2, true));
+}
+
+#[test]
 fn every_code_is_explained() {
     for code_name in ["open-object", "reference-dangling"] {
         let output = run(&["explain", code_name], "");

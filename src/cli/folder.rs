@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Chart folders → files. The only place of the CLI that reads charts.
+//! Chart folders → files, packed dependencies included. The only place of the CLI that reads charts.
 
+use std::io::Read;
 use std::path::Path;
 
 use super::{Failure, output};
@@ -10,6 +11,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// A chart larger than this per file is no chart: Flux refuses single files above 5 MiB (`helm-flux.md` 4.2).
 const MAX_FILE: u64 = 5 * 1024 * 1024;
+/// A packed chart larger than this is not read, unpacked: Flux refuses charts above 10 MiB (`helm-flux.md` 4.2).
+const MAX_ARCHIVE: u64 = 64 * 1024 * 1024;
 const MAX_DEPTH: usize = 8;
 
 /// Reads the files of a chart folder that the engine looks at.
@@ -41,16 +44,61 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
         return Ok(());
     }
     let entries = std::fs::read_dir(&charts).map_err(|error| failure(&charts, &error))?;
+    let mut paths = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|error| failure(&charts, &error))?;
-        let path = entry.path();
+        let path = entry.map_err(|error| failure(&charts, &error))?.path();
         // Helm passes over names that start with a dot or an underscore.
-        let Some(name) = entry.file_name().to_str().filter(|name| !name.starts_with(['.', '_'])).map(str::to_owned) else { continue };
+        let name = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.starts_with(['.', '_'])).map(str::to_owned);
+        paths.extend(name.map(|name| (name, path)));
+    }
+    // Sorted, so that the answer does not depend on the file system; folders first, because one beside its own package is the source.
+    paths.sort_by_key(|(name, path)| (!path.is_dir(), name.clone()));
+    for (name, path) in paths {
         if path.is_dir() {
             collect(&path, &format!("{prefix}charts/{name}/"), depth + 1, files)?;
+        } else if is_package(&name) {
+            let bytes = std::fs::read(&path).map_err(|error| failure(&path, &error))?;
+            let found = unpack(&bytes, &format!("{prefix}charts/"), depth + 1).map_err(|error| failure(&path, &error))?;
+            let own: Vec<String> = found.keys().filter(|file| files.contains_key(*file)).cloned().collect();
+            if own.is_empty() {
+                files.extend(found);
+            }
         }
     }
     Ok(())
+}
+
+fn is_package(name: &str) -> bool {
+    name.ends_with(".tgz") || name.ends_with(".tar.gz")
+}
+
+/// The files of a packed chart that the engine reads. The archive's top folder is the chart's name; packages inside it are unpacked too.
+fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
+    let mut files = Files::new();
+    if depth > MAX_DEPTH {
+        return Ok(files);
+    }
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes).take(MAX_ARCHIVE));
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.to_string_lossy().into_owned();
+        let mut content = Vec::new();
+        let Some((chart, rest)) = path.split_once('/') else { continue };
+        let Some((folder, package)) = rest.rsplit_once('/').filter(|(folder, name)| folder.ends_with("charts") && is_package(name)) else {
+            if compile::reads(rest) {
+                entry.read_to_end(&mut content)?;
+                let text = String::from_utf8(content)
+                    .map_err(|_| std::io::Error::other(format!("`{package}` is no UTF-8 text", package = path)))?;
+                files.insert(format!("{prefix}{chart}/{rest}"), text);
+            }
+            continue;
+        };
+        if !package.starts_with(['.', '_']) {
+            entry.read_to_end(&mut content)?;
+            files.extend(unpack(&content, &format!("{prefix}{chart}/{folder}/"), depth + 1)?);
+        }
+    }
+    Ok(files)
 }
 
 /// Reads a text file.

@@ -41,7 +41,8 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
         diagnostics: Vec::new(),
     };
     let spots = unit_root(&units, 0).into_iter().collect();
-    let root = builder.node(Key { spots, skip: Vec::new(), only: Types::ALL });
+    // Helm's values, and a subchart's part of them, always are a mapping.
+    let root = builder.node(Key { spots, skip: Vec::new(), only: Types::OBJECT });
     while let Some((id, key)) = builder.queue.pop_front() {
         let node = if builder.nodes.len() > MAX_NODES { too_large(&key) } else { builder.convert(key) };
         if let Some(slot) = usize::try_from(id.0).ok().and_then(|index| builder.nodes.get_mut(index)) {
@@ -258,7 +259,9 @@ impl<'a> Builder<'a, '_> {
         let fields = names.into_iter().map(|(name, required)| {
             let spots = self.property(expansion, &name);
             let declared = spots.iter().any(|spot| !spot.root || !std::ptr::eq(spot.value, &*NOTHING_SAID));
-            Field { node: self.child(spots), name, required, declared }
+            let only = if spots.iter().any(|spot| spot.root) { Types::OBJECT } else { Types::ALL };
+            let node = self.node(Key { spots, skip: Vec::new(), only });
+            Field { node, name, required, declared }
         });
         let fields = fields.collect();
         Shape::Record(Record { fields, rest })
