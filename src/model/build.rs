@@ -250,10 +250,10 @@ impl<'a> Builder<'a, '_> {
                     }
                     (last, _) => {
                         rules.extend(last);
-                        Shape::Record(Record { fields: Vec::new(), rest: Rest::Typed(rules) })
+                        Shape::Record(Record::new(Vec::new(), Rest::Typed(rules)))
                     }
                 },
-                Rest::Closed => Shape::Record(Record { fields: Vec::new(), rest: Rest::Closed }),
+                Rest::Closed => Shape::Record(Record::new(Vec::new(), Rest::Closed)),
             };
         }
         let fields = names.into_iter().map(|(name, required)| {
@@ -264,15 +264,16 @@ impl<'a> Builder<'a, '_> {
             Field { node, name, required, declared }
         });
         let fields = fields.collect();
-        Shape::Record(Record { fields, rest })
+        Shape::Record(Record::new(fields, rest))
     }
 
     /// The names of all properties, in the order of the schema, with whether they are required.
     fn names(&self, expansion: &Expansion<'a>) -> Vec<(String, bool)> {
         let mut names: indexmap::IndexMap<String, bool> = indexmap::IndexMap::new();
         for spot in &expansion.objects {
-            for (name, _) in spot.map("properties") {
-                names.entry(name.to_owned()).or_default();
+            let properties = spot.value.get("properties").and_then(Value::as_object);
+            for name in properties.iter().flat_map(|properties| properties.keys()) {
+                names.entry(name.clone()).or_default();
             }
         }
         for spot in &expansion.objects {
@@ -294,7 +295,7 @@ impl<'a> Builder<'a, '_> {
         let mut spots = Vec::new();
         for spot in &expansion.objects {
             let before = spots.len();
-            spots.extend(spot.map("properties").into_iter().find(|(key, _)| *key == name).map(|(_, spot)| spot));
+            spots.extend(spot.member("properties", name));
             let matching = spot.map("patternProperties").into_iter().filter(|(pattern, _)| finds(pattern, name)).map(|(_, spot)| spot);
             spots.extend(matching);
             if spots.len() == before {

@@ -52,6 +52,12 @@ impl<'a> Spot<'a> {
         Some(Self { unit: self.unit, pointer: self.pointer.key(key), value, root: false })
     }
 
+    /// The subschema called `name` in the mapping at `key` of this one. Looked up, not searched: objects may have thousands of properties.
+    pub(super) fn member(&self, key: &str, name: &str) -> Option<Self> {
+        let value = self.value.get(key)?.get(name)?;
+        Some(Self { unit: self.unit, pointer: self.pointer.key(key).key(name), value, root: false })
+    }
+
     /// The subschemas in the list at `key` of this one.
     pub(super) fn list(&self, key: &str) -> Vec<Self> {
         let items = self.value.get(key).and_then(Value::as_array).unwrap_or_default();

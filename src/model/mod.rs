@@ -17,6 +17,8 @@ pub use build::{Part, build};
 pub use hint::Hint;
 pub use types::Types;
 
+use std::collections::HashMap;
+
 use crate::json::{Number, Value};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
@@ -128,12 +130,20 @@ pub struct Record {
     pub fields: Vec<Field>,
     /// Other keys.
     pub rest: Rest,
+    /// Name → index of the property.
+    index: HashMap<String, usize>,
 }
 
 impl Record {
+    /// A record of these properties, whose names differ.
+    pub fn new(fields: Vec<Field>, rest: Rest) -> Self {
+        let index = fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
+        Self { fields, rest, index }
+    }
+
     /// The property of this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.fields.get(*self.index.get(name)?)
     }
 }
 

@@ -61,7 +61,7 @@ impl Lowering<'_> {
     }
 
     fn root(&mut self, place: &Place<'_>) -> Vec<(String, FieldSpec)> {
-        let empty = Record { fields: Vec::new(), rest: Rest::Open };
+        let empty = Record::new(Vec::new(), Rest::Open);
         let node = place.node();
         let record = match &node.shape {
             Shape::Record(record) => record,
