@@ -99,6 +99,7 @@ causes! {
     ClosedObject "closed-object" "The schema refuses unknown keys; Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
     Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and the like).";
     EmptyListWritten "empty-list-written" "The native form writes an empty list for a list that nobody touched, so the shipped list is written instead.";
+    EmptyText "empty-text" "The native form cannot tell an empty text from a missing one.";
     EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
     EnumTypes "enum-types" "Allowed values of other types than string and integer.";
     Examples "examples" "Examples have no counterpart in the target.";

@@ -114,6 +114,21 @@ pub enum Shape {
     Verbatim(Verbatim),
 }
 
+impl Shape {
+    /// The JSON types that the shape itself speaks of. A node that accepts more has a shape that does not tell all.
+    pub fn own_types(&self) -> Types {
+        match self {
+            Self::Boolean => Types::BOOLEAN,
+            Self::Integer => Types::INTEGER,
+            Self::Number => Types::NUMBER,
+            Self::String => Types::STRING,
+            Self::List(_) | Self::Tuple(..) => Types::ARRAY,
+            Self::Map(_) | Self::Record(_) => Types::OBJECT,
+            Self::IntOrString | Self::Choice(_) | Self::Union(_) | Self::Any | Self::Never | Self::Verbatim(_) => Types::ALL,
+        }
+    }
+}
+
 /// Free keys with values of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Map {

@@ -234,7 +234,7 @@ impl Lowering<'_> {
             | Shape::Never => Cause::AnyType,
         };
         let spec = match &node.shape {
-            _ if !assume && !own_types(&node.shape).contains(accepted) => return None,
+            _ if !assume && !node.shape.own_types().contains(accepted) => return None,
             Shape::Boolean => Some(Type::Boolean.into()),
             Shape::Integer => {
                 if !markers::within_int64(node) {
@@ -507,19 +507,6 @@ fn literal(text: &str) -> String {
     let mut out = String::new();
     crate::json::string(text, &mut out);
     out
-}
-
-/// The JSON types that a shape itself speaks of.
-fn own_types(shape: &Shape) -> Types {
-    match shape {
-        Shape::Boolean => Types::BOOLEAN,
-        Shape::Integer => Types::INTEGER,
-        Shape::Number => Types::NUMBER,
-        Shape::String => Types::STRING,
-        Shape::List(_) | Shape::Tuple(..) => Types::ARRAY,
-        Shape::Map(_) | Shape::Record(_) => Types::OBJECT,
-        Shape::IntOrString | Shape::Choice(_) | Shape::Union(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => Types::ALL,
-    }
 }
 
 fn camel(token: &str) -> String {

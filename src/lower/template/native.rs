@@ -3,14 +3,14 @@
 //! untyped nodes, no lists without items. What that form cannot edit is left out, and so not refused by the backend's check of
 //! the same schema either.
 //!
-//! The form writes `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
+//! The form may write `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
 //! shipped list, so a list's default is the shipped list. Scalars get no default: they stay unwritten, which is what we want.
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, words};
-use crate::model::{Assertion, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
+use crate::model::{Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
@@ -25,7 +25,7 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> Native {
     let mut lowering = Lowering { layout, losses: Vec::new(), fields: 0 };
     let root = Place::root(model);
     let schema = match &root.node().shape {
-        Shape::Record(record) => lowering.record(&root, record),
+        Shape::Record(record) => lowering.record(&root, record, true),
         _ => {
             lowering.lose(&root, Fate::Unstated, Cause::FreeForm, "the native form cannot edit this place");
             object([("type", "object".into()), ("additionalProperties", true.into())])
@@ -45,8 +45,8 @@ impl Lowering<'_> {
         self.losses.push(place.loss(Target::Template, fate, cause, message));
     }
 
-    /// The schema of a place; `None` when the native form cannot edit it.
-    fn schema(&mut self, place: &Place<'_>, label: Option<&str>) -> Option<Object> {
+    /// The schema of a place; `None` when the native form cannot edit it. `given` tells whether the place is there in every instance.
+    fn schema(&mut self, place: &Place<'_>, label: Option<&str>, given: bool) -> Option<Object> {
         self.fields += 1;
         let node = place.node();
         let cause = match &node.shape {
@@ -54,6 +54,8 @@ impl Lowering<'_> {
             _ if place.recursive() => Some(Cause::Recursion),
             _ if self.fields > MAX_FIELDS => Some(Cause::NestingTooDeep),
             Shape::Any | Shape::Never => Some(Cause::FreeForm),
+            // An unannounced union: an object may do without `type`, other shapes would refuse what Helm accepts.
+            shape if !wide(node) && !shape.own_types().contains(node.types.without(Types::NULL)) => Some(Cause::AnyType),
             Shape::Tuple(..) => Some(Cause::Tuple),
             Shape::Verbatim(_) => Some(Cause::Reference),
             Shape::Boolean
@@ -80,10 +82,13 @@ impl Lowering<'_> {
             Shape::Choice(values) => choice(node, values),
             Shape::List(item) => self.list(place, &place.any(*item))?,
             Shape::Map(map) => self.map(place, map),
-            Shape::Record(record) => self.record(place, record),
-            Shape::Union(variants) => self.union(place, variants)?,
+            Shape::Record(record) => self.record(place, record, given),
+            Shape::Union(variants) => self.union(place, variants, given)?,
             Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => return None,
         };
+        if wide(node) {
+            schema.shift_remove("type");
+        }
         self.assertions(place, &mut schema);
         self.annotations(place, label, &mut schema);
         self.null(place);
@@ -162,7 +167,7 @@ impl Lowering<'_> {
     }
 
     fn list(&mut self, place: &Place<'_>, item: &Place<'_>) -> Option<Object> {
-        let Some(items) = self.schema(item, None) else {
+        let Some(items) = self.schema(item, None, true) else {
             self.lose(place, Fate::Unstated, Cause::FreeForm, "the native form cannot edit these items, so the list is left out there");
             return None;
         };
@@ -181,33 +186,29 @@ impl Lowering<'_> {
     fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
         let value = place.any(map.value);
         let any = matches!(value.node().shape, Shape::Any) || value.recursive();
-        let values = if any { None } else { self.schema(&value, None) };
+        // The form draws keys that it finds in a shipped item, and has no field for a list of nobody knows what.
+        if any && place.samples.iter().any(|sample| holds_list(sample)) {
+            self.lose(place, Fate::Unstated, Cause::FreeForm, "the native form cannot edit this place");
+            return object([("type", types("object", place.node()))]);
+        }
+        let values = if any { None } else { self.schema(&value, None, true) };
         object([("type", types("object", place.node())), ("additionalProperties", values.map_or(Value::Bool(true), Value::Object))])
     }
 
-    fn record(&mut self, place: &Place<'_>, record: &Record) -> Object {
+    fn record(&mut self, place: &Place<'_>, record: &Record, given: bool) -> Object {
         let mut properties = Object::new();
         let mut required: Vec<Value> = Vec::new();
         let mut left_out = false;
         for field in &record.fields {
             let below = place.field(field);
-            let Some(schema) = self.schema(&below, Some(&field.name)) else {
+            let there = given && !below.node().nullable() && (field.required || matches!(below.shipped, Some(Value::Object(_))));
+            let Some(schema) = self.schema(&below, Some(&field.name), there) else {
                 left_out |= !matches!(below.node().shape, Shape::Never);
                 continue;
             };
             properties.insert(field.name.clone(), schema.into());
             if below.must_be_given() {
-                // The form writes `{}` for an optional object, and would then insist on what is required inside it.
-                if place.must_be_given() || place.depth() == 0 || place.at.as_str().ends_with("/*") {
-                    required.push(field.name.as_str().into());
-                } else {
-                    self.lose(
-                        &below,
-                        Fate::Widened,
-                        Cause::Conditional,
-                        "the native form cannot require this only when the object around it is given",
-                    );
-                }
+                required.extend(self.required(place, &below, field, given));
             }
         }
         let mut schema = object([("type", types("object", place.node())), ("properties", properties.into())]);
@@ -223,7 +224,7 @@ impl Lowering<'_> {
             }
             Rest::Typed(rules) => {
                 if let [KeyRule { pattern: None, value }] = rules.as_slice()
-                    && let Some(values) = self.schema(&place.any(*value), None)
+                    && let Some(values) = self.schema(&place.any(*value), None, true)
                 {
                     schema.insert("additionalProperties".to_owned(), values.into());
                 }
@@ -233,10 +234,40 @@ impl Lowering<'_> {
         schema
     }
 
-    fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<Object> {
+    /// The name of a required property, where the native form can require it.
+    fn required(&mut self, place: &Place<'_>, below: &Place<'_>, field: &Field, given: bool) -> Option<Value> {
+        if !given {
+            // The form draws every object, and the browser would insist on what is required inside one that nobody wants.
+            self.lose(
+                below,
+                Fate::Widened,
+                Cause::Conditional,
+                "the native form cannot require this only when the object around it is given",
+            );
+            return None;
+        }
+        let text = matches!(below.node().shape, Shape::String | Shape::IntOrString | Shape::Choice(_));
+        let empty = |sample: &&Value| sample.get(&field.name).is_none_or(|value| value.is_null() || value.as_str() == Some(""));
+        if text && place.samples.iter().any(empty) {
+            self.lose(
+                below,
+                Fate::Widened,
+                Cause::EmptyText,
+                "a shipped item has no text here, which the native form would call missing, so it is not required",
+            );
+            return None;
+        }
+        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
+        if text && !below.node().assertions.iter().any(|asserted| asks(&asserted.assertion)) {
+            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
+        }
+        Some(field.name.as_str().into())
+    }
+
+    fn union(&mut self, place: &Place<'_>, variants: &[Variant], given: bool) -> Option<Object> {
         let mut branches = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
-            let mut branch = self.schema(&place.variant(variant.node), None)?;
+            let mut branch = self.schema(&place.variant(variant.node), None, given)?;
             if let Some(title) = &variant.title {
                 branch.insert("title".to_owned(), title.as_str().into());
             }
@@ -245,6 +276,19 @@ impl Lowering<'_> {
         }
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
         Some(object([("anyOf", branches.into())]))
+    }
+}
+
+/// Whether a node accepts other types beside the objects it describes.
+fn wide(node: &Node) -> bool {
+    matches!(node.shape, Shape::Record(_) | Shape::Map(_)) && !Types::OBJECT.contains(node.types.without(Types::NULL))
+}
+
+fn holds_list(value: &Value) -> bool {
+    match value {
+        Value::Array(_) => true,
+        Value::Object(object) => object.values().any(holds_list),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
