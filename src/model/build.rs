@@ -57,7 +57,8 @@ static NOTHING_SAID: LazyLock<Value> = LazyLock::new(Value::object);
 
 fn unit_root<'a>(units: &[Unit<'a>], unit: usize) -> Option<Spot<'a>> {
     let value = units.get(unit)?.schema.map_or(&*NOTHING_SAID, Schema::value);
-    Some(Spot { unit, pointer: SchemaPointer::root(), value, root: true })
+    let dialect = units.get(unit)?.schema.map_or(schema::Dialect::Draft202012, Schema::dialect);
+    Some(Spot { unit, pointer: SchemaPointer::root(), value, root: true, dialect })
 }
 
 fn too_large(key: &Key<'_>) -> Node {
@@ -137,10 +138,10 @@ impl<'a> Builder<'a, '_> {
         self.report(&expansion);
         expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
         for spot in &expansion.objects {
-            if let Some(value) = spot.value.get("const") {
+            if let Some(value) = spot.get("const") {
                 choices = Some(intersect(choices, vec![value.clone()]));
             }
-            if let Some(values) = spot.value.get("enum").and_then(Value::as_array) {
+            if let Some(values) = spot.get("enum").and_then(Value::as_array) {
                 choices = Some(intersect(choices, values.to_vec()));
             }
         }
@@ -149,7 +150,7 @@ impl<'a> Builder<'a, '_> {
             None => types,
         };
         let shape = self.shape(&key, &expansion, types, choices, &annotations);
-        let mut assertions = assertions(self.units, expansion.objects.iter().chain(&absorbed), &shape);
+        let mut assertions = assertions(expansion.objects.iter().chain(&absorbed), &shape);
         assertions.extend(rules);
         Node { origin, types: types.or(null), shape, assertions, annotations }
     }
@@ -223,7 +224,7 @@ impl<'a> Builder<'a, '_> {
         let mut rest: Vec<Spot<'a>> = Vec::new();
         for spot in &expansion.objects {
             let prefix = if spot.has("prefixItems") { spot.list("prefixItems") } else { spot.list("items") };
-            let after = if spot.value.get("items").is_some_and(|items| items.as_array().is_some()) { "additionalItems" } else { "items" };
+            let after = if spot.get("items").is_some_and(|items| items.as_array().is_some()) { "additionalItems" } else { "items" };
             if positions.len() < prefix.len() {
                 positions.resize(prefix.len(), Vec::new());
             }
@@ -271,13 +272,13 @@ impl<'a> Builder<'a, '_> {
     fn names(&self, expansion: &Expansion<'a>) -> Vec<(String, bool)> {
         let mut names: indexmap::IndexMap<String, bool> = indexmap::IndexMap::new();
         for spot in &expansion.objects {
-            let properties = spot.value.get("properties").and_then(Value::as_object);
+            let properties = spot.get("properties").and_then(Value::as_object);
             for name in properties.iter().flat_map(|properties| properties.keys()) {
                 names.entry(name.clone()).or_default();
             }
         }
         for spot in &expansion.objects {
-            for name in spot.value.get("required").and_then(Value::as_array).unwrap_or_default().iter().filter_map(Value::as_str) {
+            for name in spot.get("required").and_then(Value::as_array).unwrap_or_default().iter().filter_map(Value::as_str) {
                 names.insert(name.to_owned(), true);
             }
             if spot.root {
@@ -319,14 +320,14 @@ impl<'a> Builder<'a, '_> {
             for (pattern, value) in spot.map("patternProperties") {
                 patterns.entry(pattern.to_owned()).or_default().push(value);
             }
-            match spot.value.get("additionalProperties").or_else(|| spot.value.get("unevaluatedProperties")) {
+            match spot.get("additionalProperties").or_else(|| spot.get("unevaluatedProperties")) {
                 Some(Value::Bool(false)) => closed = true,
                 Some(Value::Bool(true)) => free = true,
                 Some(Value::Object(members)) if members.is_empty() => free = true,
                 Some(_) => others.extend(spot.key("additionalProperties").or_else(|| spot.key("unevaluatedProperties"))),
                 None => {}
             }
-            free |= spot.value.get(schema::vendor::PRESERVE_UNKNOWN).and_then(Value::as_bool) == Some(true);
+            free |= spot.get(schema::vendor::PRESERVE_UNKNOWN).and_then(Value::as_bool) == Some(true);
         }
         let mut rules: Vec<KeyRule> = Vec::new();
         for (pattern, spots) in patterns {
@@ -405,7 +406,7 @@ fn finds(pattern: &str, name: &str) -> bool {
 }
 
 fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {
-    let names = expansion.objects.iter().find_map(|spot| spot.value.get("propertyNames"))?;
+    let names = expansion.objects.iter().find_map(|spot| spot.get("propertyNames"))?;
     names.get("pattern").and_then(Value::as_str).map(str::to_owned)
 }
 
@@ -439,15 +440,14 @@ fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
 }
 
 /// The assertions of all subschemas, each with its place.
-fn assertions<'a: 's, 's>(units: &[Unit<'a>], spots: impl Iterator<Item = &'s Spot<'a>>, shape: &Shape) -> Vec<Asserted> {
+fn assertions<'a: 's, 's>(spots: impl Iterator<Item = &'s Spot<'a>>, shape: &Shape) -> Vec<Asserted> {
     let mut all = Vec::new();
     for spot in spots {
         let Some(object) = spot.object() else { continue };
-        let dialect = units.get(spot.unit).and_then(|unit| unit.schema).map(Schema::dialect);
-        for (key, value) in object {
+        for (key, value) in object.iter().filter(|(key, _)| schema::in_dialect(key, spot.dialect)) {
             let assertion = assertion(key, value, object, shape);
             let asserted = match assertion {
-                Some(Assertion::Format(_)) if !dialect.is_some_and(schema::Dialect::asserts_format) => None,
+                Some(Assertion::Format(_)) if !spot.dialect.asserts_format() => None,
                 other => other,
             };
             all.extend(asserted.map(|assertion| Asserted { at: spot.pointer.key(key), assertion }));

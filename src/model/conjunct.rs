@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use super::types::Types;
 use crate::json::{Object, Value};
 use crate::pointer::SchemaPointer;
-use crate::schema::{Resolution, Schema};
+use crate::schema::{Dialect, Resolution, Schema, in_dialect};
 
 /// A chart of the tree: its schema, if it has one, and the charts below it by their key in the values.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(super) struct Spot<'a> {
     pub(super) value: &'a Value,
     /// Whether the value it applies to is the values of its chart as a whole.
     pub(super) root: bool,
+    /// The dialect of its schema.
+    pub(super) dialect: Dialect,
 }
 
 impl PartialEq for Spot<'_> {
@@ -46,30 +48,40 @@ impl Hash for Spot<'_> {
 }
 
 impl<'a> Spot<'a> {
+    /// The value of a keyword that the dialect knows.
+    pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
+        self.value.get(key).filter(|_| in_dialect(key, self.dialect))
+    }
+
     /// The subschema at `key` of this one.
     pub(super) fn key(&self, key: &str) -> Option<Self> {
-        let value = self.value.get(key)?;
-        Some(Self { unit: self.unit, pointer: self.pointer.key(key), value, root: false })
+        let value = self.get(key)?;
+        Some(Self { unit: self.unit, pointer: self.pointer.key(key), value, root: false, dialect: self.dialect })
     }
 
     /// The subschema called `name` in the mapping at `key` of this one. Looked up, not searched: objects may have thousands of properties.
     pub(super) fn member(&self, key: &str, name: &str) -> Option<Self> {
-        let value = self.value.get(key)?.get(name)?;
-        Some(Self { unit: self.unit, pointer: self.pointer.key(key).key(name), value, root: false })
+        let value = self.get(key)?.get(name)?;
+        Some(Self { unit: self.unit, pointer: self.pointer.key(key).key(name), value, root: false, dialect: self.dialect })
     }
 
     /// The subschemas in the list at `key` of this one.
     pub(super) fn list(&self, key: &str) -> Vec<Self> {
-        let items = self.value.get(key).and_then(Value::as_array).unwrap_or_default();
+        let items = self.get(key).and_then(Value::as_array).unwrap_or_default();
         let at = self.pointer.key(key);
-        items.iter().enumerate().map(|(index, value)| Self { unit: self.unit, pointer: at.index(index), value, root: self.root }).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Self { unit: self.unit, pointer: at.index(index), value, root: self.root, dialect: self.dialect })
+            .collect()
     }
 
     /// The subschemas in the mapping at `key` of this one, with their names.
     pub(super) fn map(&self, key: &str) -> Vec<(&'a str, Self)> {
-        let Some(members) = self.value.get(key).and_then(Value::as_object) else { return Vec::new() };
+        let Some(members) = self.get(key).and_then(Value::as_object) else { return Vec::new() };
         let at = self.pointer.key(key);
-        let spot = |name: &str, value: &'a Value| Self { unit: self.unit, pointer: at.key(name), value, root: false };
+        let spot =
+            |name: &str, value: &'a Value| Self { unit: self.unit, pointer: at.key(name), value, root: false, dialect: self.dialect };
         members.iter().map(|(name, value)| (name.as_str(), spot(name, value))).collect()
     }
 
@@ -79,7 +91,7 @@ impl<'a> Spot<'a> {
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.value.get(key).is_some()
+        self.get(key).is_some()
     }
 }
 
@@ -117,7 +129,7 @@ impl Expansion<'_> {
         if self.never {
             return Types::NONE;
         }
-        self.objects.iter().fold(Types::ALL, |types, spot| types.and(Types::keyword(spot.value.get("type"))))
+        self.objects.iter().fold(Types::ALL, |types, spot| types.and(Types::keyword(spot.get("type"))))
     }
 }
 
@@ -145,7 +157,7 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
         let mut below: Vec<(Spot<'a>, Vec<SchemaPointer>)> = Vec::new();
         let mut hidden = false;
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
-            let Some(reference) = spot.value.get(keyword).and_then(Value::as_str) else { continue };
+            let Some(reference) = spot.get(keyword).and_then(Value::as_str) else { continue };
             hidden |= keyword == "$ref" && schema.is_some_and(|schema| schema.dialect().ref_hides_siblings());
             follow(&spot, reference, schema, &chain, &mut below, &mut expansion);
         }
@@ -180,7 +192,7 @@ fn follow<'a>(
             let Some(value) = schema.at(&pointer) else { return };
             let mut chain = chain.to_vec();
             chain.push(spot.pointer.clone());
-            below.push((Spot { unit: spot.unit, pointer, value, root: spot.root }, chain));
+            below.push((Spot { unit: spot.unit, pointer, value, root: spot.root, dialect: spot.dialect }, chain));
         }
         Resolution::Anything => {}
         Resolution::Remote(_) => {

@@ -48,7 +48,7 @@ pub(super) fn branches<'a>(
     for spot in &expansion.objects {
         for keyword in KEYWORDS {
             let at = (spot.unit, spot.pointer.key(keyword));
-            if spot.value.get(keyword).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) && !skip.contains(&at) {
+            if spot.get(keyword).and_then(Value::as_array).is_some_and(|list| !list.is_empty()) && !skip.contains(&at) {
                 return Some((at, judge(units, expansion, spot.list(keyword), types, keyword == "oneOf")));
             }
         }
@@ -111,8 +111,8 @@ fn branch_types(expansion: &Expansion<'_>) -> Types {
 /// The values a branch lists, when it lists any.
 fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
     expansion.objects.iter().find_map(|spot| {
-        let single = spot.value.get("const").map(|value| vec![value.clone()]);
-        single.or_else(|| spot.value.get("enum").and_then(Value::as_array).map(<[Value]>::to_vec))
+        let single = spot.get("const").map(|value| vec![value.clone()]);
+        single.or_else(|| spot.get("enum").and_then(Value::as_array).map(<[Value]>::to_vec))
     })
 }
 
@@ -124,7 +124,7 @@ fn only_type(spot: &Spot<'_>) -> bool {
 /// Whether a branch only adds rules to what the base already lists: it names no type of its own and no property that is new.
 fn only_rules(base: &Expansion<'_>, branch: &Expansion<'_>, reached: Types, types: Types) -> bool {
     let known =
-        |name: &str| base.objects.iter().any(|spot| spot.value.get("properties").is_some_and(|properties| properties.get(name).is_some()));
+        |name: &str| base.objects.iter().any(|spot| spot.get("properties").is_some_and(|properties| properties.get(name).is_some()));
     let structure = |spot: &Spot<'_>| {
         let other = STRUCTURE.iter().filter(|keyword| **keyword != "properties").any(|keyword| spot.has(keyword));
         other || spot.map("properties").iter().any(|(name, _)| !known(name))

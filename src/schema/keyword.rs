@@ -111,6 +111,26 @@ const VENDOR: &[&str] = &[
     "helmDocs",
 ];
 
+/// Whether a dialect has this keyword; in others it is an unknown one and means nothing. `dependencies` is read in every dialect and
+/// vendor keywords are nobody's business, as in the library in Helm.
+pub fn in_dialect(name: &str, dialect: super::Dialect) -> bool {
+    use super::Dialect::{Draft6, Draft7, Draft201909, Draft202012};
+    let since = match name {
+        "const" | "contains" | "propertyNames" | "$id" => Draft6,
+        "if" | "then" | "else" => Draft7,
+        "dependentRequired"
+        | "dependentSchemas"
+        | "unevaluatedItems"
+        | "unevaluatedProperties"
+        | "minContains"
+        | "maxContains"
+        | "$recursiveRef" => Draft201909,
+        "prefixItems" | "$dynamicRef" => Draft202012,
+        _ => return true,
+    };
+    dialect >= since
+}
+
 /// All keyword names, for "did you mean".
 pub fn keyword_names() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().copied()

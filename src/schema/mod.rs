@@ -7,7 +7,7 @@ pub mod re2;
 mod reference;
 
 pub use dialect::{Dialect, DialectError};
-pub use keyword::{KNOWN, is_foreign, keyword_names, vendor};
+pub use keyword::{KNOWN, in_dialect, is_foreign, keyword_names, vendor};
 pub use reference::{References, Resolution};
 
 use crate::json::{Document, Value};

@@ -202,6 +202,10 @@ impl Lowering<'_> {
             );
         } else {
             self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
+            if !place.required && place.samples.iter().any(|sample| !sample.is_null()) {
+                let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
+                self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
+            }
         }
     }
 
