@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What several judges say about one place becomes one change.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::{Change, Judge, Kind};
@@ -52,11 +54,15 @@ fn absorb(changes: &mut Vec<Change>) {
         let wanted = |change: &&Change| kinds.contains(&change.kind) && breaking.is_none_or(|breaking| change.breaking == breaking);
         changes.iter().filter(wanted).map(|change| change.at.clone()).collect()
     };
-    let retyped: std::collections::HashSet<InstancePointer> = at_kind(&[Kind::TypeChanged], None).into_iter().collect();
-    let moved: std::collections::HashSet<InstancePointer> =
-        at_kind(&[Kind::FieldRemoved, Kind::FieldAdded, Kind::RequiredAdded], None).into_iter().collect();
-    let helm: std::collections::HashSet<InstancePointer> =
+    let retyped: HashSet<InstancePointer> = at_kind(&[Kind::TypeChanged], Some(true)).into_iter().collect();
+    let moved: HashSet<InstancePointer> = at_kind(&[Kind::FieldRemoved, Kind::FieldAdded, Kind::RequiredAdded], None).into_iter().collect();
+    let narrowed: HashSet<InstancePointer> = at_kind(&[Kind::ShapeNarrowed], Some(true)).into_iter().collect();
+    let helm: HashSet<InstancePointer> =
         changes.iter().filter(|change| change.breaking && change.judges.contains(&Judge::Helm)).map(|change| change.at.clone()).collect();
+
+    for change in changes.iter_mut().filter(|change| change.kind == Kind::TypeChanged && narrowed.contains(&change.at)) {
+        change.judges.extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
+    }
     changes.retain(|change| match change.kind {
         Kind::ShapeWidened | Kind::ShapeNarrowed => change.judges != [Judge::Helm] || !retyped.contains(&change.at),
         // A default of a field that came or went is no change for anybody.

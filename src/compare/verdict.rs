@@ -7,7 +7,7 @@
 use super::assertion;
 use super::fragment::fragment;
 use super::structure::list;
-use super::view::{Schema, Structure, View};
+use super::view::{Schema, Structure};
 use super::{Change, Judge, Kind};
 use crate::compile::{Compiled, same};
 use crate::diagnostic::nearest;
@@ -25,16 +25,16 @@ const MAX_UNIONS: usize = 4;
 pub(super) fn compare(old: &Compiled, new: &Compiled, api: &Document) -> Vec<Change> {
     let schema = Schema::of(api);
     let mut walk = Walk { old, new, schema: &schema, changes: Vec::new(), places: 0, unions: 0 };
-    let reach = Reach::Typed(schema.root());
+    let reach = Reach::Typed(schema.root().structure);
     walk.run(Pair { old: Place::root(&old.model), new: Place::root(&new.model), reach, trail: Vec::new() });
     walk.changes
 }
 
 /// What the old API lets into an instance.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Reach<'a> {
     /// Values of this type.
-    Typed(View<'a>),
+    Typed(Structure<'a>),
     /// Anything.
     Free,
 }
@@ -51,7 +51,6 @@ impl<'a> Pair<'a> {
     fn below(&self, old: Place<'a>, new: Place<'a>, reach: Reach<'a>) -> Self {
         let mut trail = self.trail.clone();
         trail.push((self.old.id, self.new.id));
-        // The place is where the new chart has it; a tuple's position may stand beside a list's `*`.
         Self { old, new, reach, trail }
     }
 }
@@ -110,7 +109,7 @@ impl<'a> Walk<'a, '_> {
         let (old, new) = (pair.old.node(), pair.new.node());
         let (was, is) = (accepted(old), accepted(new));
         let reachable = match &pair.reach {
-            Reach::Typed(view) => was.and(view.structure.types()),
+            Reach::Typed(structure) => was.and(structure.types()),
             Reach::Free => was,
         };
         let lost = was.without(is);
@@ -152,9 +151,8 @@ impl<'a> Walk<'a, '_> {
             }
             (Form::Union(before), Form::Union(after)) if before.len() == after.len() => {
                 let both = before.iter().zip(after);
-                let variant = |(old, new): (&Variant, &Variant)| {
-                    pair.below(pair.old.variant(old.node), pair.new.variant(new.node), pair.reach.clone())
-                };
+                let variant =
+                    |(old, new): (&Variant, &Variant)| pair.below(pair.old.variant(old.node), pair.new.variant(new.node), pair.reach);
                 return both.map(variant).collect();
             }
             (Form::Union(before), Form::Union(after)) => {
@@ -222,7 +220,7 @@ impl<'a> Walk<'a, '_> {
             | Shape::Verbatim(_) => true,
         };
         let reached = match (&pair.reach, &pair.new.node().shape) {
-            (Reach::Typed(View { structure: Structure::List(item), .. }), Shape::List(new)) => {
+            (Reach::Typed(Structure::List(item)), Shape::List(new)) => {
                 let new = self.new.model.node(*new);
                 !new.types.contains(self.schema.element(item).structure.types()) || !new.assertions.is_empty()
             }
@@ -240,7 +238,7 @@ impl<'a> Walk<'a, '_> {
         (after, after_rest): (&[NodeId], Option<NodeId>),
     ) -> Vec<Pair<'a>> {
         let reach = match &pair.reach {
-            Reach::Typed(View { structure: Structure::List(item), .. }) => Reach::Typed(self.schema.element(item)),
+            Reach::Typed(Structure::List(item)) => Reach::Typed(self.schema.element(item).structure),
             Reach::Typed(_) | Reach::Free => Reach::Free,
         };
         let mut pairs = Vec::new();
@@ -248,7 +246,7 @@ impl<'a> Walk<'a, '_> {
             let (old, new) = (before.get(index).copied().or(before_rest), after.get(index).copied().or(after_rest));
             match (old, new) {
                 (Some(old), Some(new)) => {
-                    pairs.push(pair.below(pair.old.position(old, index), pair.new.position(new, index), reach.clone()));
+                    pairs.push(pair.below(pair.old.position(old, index), pair.new.position(new, index), reach));
                 }
                 (Some(_), None) => {
                     self.add(pair, Kind::ShapeNarrowed, true, format!("at most {index} items are accepted now"));
@@ -273,11 +271,11 @@ impl<'a> Walk<'a, '_> {
     /// What the old API lets in under a key.
     fn reach(&self, pair: &Pair<'a>, key: Option<&str>) -> Reach<'a> {
         match &pair.reach {
-            Reach::Typed(View { structure: Structure::Struct(fields), .. }) => {
+            Reach::Typed(Structure::Struct(fields)) => {
                 let field = key.and_then(|key| fields.iter().find(|(name, _)| name == key));
-                field.map_or(Reach::Free, |(_, field)| Reach::Typed(self.schema.field(field)))
+                field.map_or(Reach::Free, |(_, field)| Reach::Typed(self.schema.field(field).structure))
             }
-            Reach::Typed(View { structure: Structure::Map(value), .. }) => Reach::Typed(self.schema.element(value)),
+            Reach::Typed(Structure::Map(value)) => Reach::Typed(self.schema.element(value).structure),
             Reach::Typed(_) | Reach::Free => Reach::Free,
         }
     }
@@ -307,22 +305,50 @@ impl<'a> Walk<'a, '_> {
             self.renamed(pair, field, old.0, new.0);
         }
         for field in new.0.iter().filter(|field| find(old.0, &field.name).is_none()) {
-            let after = pair.new.field(field);
-            if after.must_be_given() {
-                let message = format!("there is a new field `{}`, which has to be given", field.name);
-                self.change(&after, Kind::RequiredAdded, true, message);
-            } else {
-                self.change(&after, Kind::FieldAdded, false, format!("there is a new field `{}`", field.name));
-            }
-            // Below free keys an instance may hold the key already.
-            let free = matches!(pair.reach, Reach::Free | Reach::Typed(View { structure: Structure::Free | Structure::Map(_), .. }));
-            if let (true, Under::Rule(rule)) = (free, under(old.1, &field.name)) {
-                let mut before = pair.old.any(rule);
-                before.at = after.at.clone();
-                pairs.push(pair.below(before, after, self.reach(pair, Some(&field.name))));
-            }
+            pairs.extend(self.added(pair, field, old.1));
         }
         pairs
+    }
+
+    /// A field that the old schema does not list. An instance may hold its key already.
+    fn added(&mut self, pair: &Pair<'a>, field: &'a Field, old: &Keys<'a>) -> Option<Pair<'a>> {
+        let after = pair.new.field(field);
+        if after.must_be_given() {
+            let message = format!("there is a new field `{}`, which has to be given", field.name);
+            self.change(&after, Kind::RequiredAdded, true, message);
+        }
+        let node = after.node();
+        match (pair.reach, under(old, &field.name)) {
+            (Reach::Typed(Structure::Struct(fields)), Under::Any) => {
+                // Only `values.yaml` had the key; its shipped value gave it a type in the API.
+                if let Some((_, typed)) = fields.iter().find(|(name, _)| *name == field.name) {
+                    let structure = self.schema.field(typed).structure;
+                    let open = matches!(structure, Structure::Free | Structure::List(_)) || !node.assertions.is_empty();
+                    let narrows = !accepted(node).contains(structure.types()) || (open && says_anything(node));
+                    if narrows {
+                        self.change(&after, Kind::ShapeNarrowed, true, "the schema describes here what it left open".to_owned());
+                    }
+                    return None;
+                }
+            }
+            (Reach::Free | Reach::Typed(Structure::Free | Structure::Map(_)), Under::Any)
+                if free(pair.old.node()) && says_anything(node) =>
+            {
+                let message = format!("any keys were accepted here, and what `{}` holds is checked now", field.name);
+                self.change(&after, Kind::ShapeNarrowed, true, message);
+                return None;
+            }
+            (Reach::Free | Reach::Typed(Structure::Free | Structure::Map(_)), Under::Rule(rule)) => {
+                let mut before = pair.old.any(rule);
+                before.at = after.at.clone();
+                return Some(pair.below(before, after, self.reach(pair, Some(&field.name))));
+            }
+            (_, Under::Refused | Under::Any | Under::Rule(_)) => {}
+        }
+        if !after.must_be_given() {
+            self.change(&after, Kind::FieldAdded, false, format!("there is a new field `{}`", field.name));
+        }
+        None
     }
 
     fn change(&mut self, place: &Place<'_>, kind: Kind, breaking: bool, message: String) {
@@ -377,7 +403,7 @@ impl<'a> Walk<'a, '_> {
     /// Keys that are not listed.
     fn rest(&mut self, pair: &Pair<'a>, old: &Keys<'a>, new: &Keys<'a>) -> Vec<Pair<'a>> {
         // Keys beside the fields of a struct are dropped before Helm sees them.
-        let held = !matches!(pair.reach, Reach::Typed(View { structure: Structure::Struct(_), .. }));
+        let held = !matches!(pair.reach, Reach::Typed(Structure::Struct(_)));
         let note = if held { "" } else { "; instances hold none, because the API drops them" };
         let empty = Vec::new();
         let (before, after) = match (old, new) {
@@ -427,7 +453,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn fits(&mut self, pair: &Pair<'a>, old: NodeId, new: NodeId) -> bool {
-        let inside = pair.below(pair.old.variant(old), pair.new.variant(new), pair.reach.clone());
+        let inside = pair.below(pair.old.variant(old), pair.new.variant(new), pair.reach);
         // A choice that comes back to itself has been compared with itself.
         if inside.trail.contains(&(old, new)) {
             return true;
@@ -437,6 +463,26 @@ impl<'a> Walk<'a, '_> {
         walk.run(inside);
         self.places = walk.places.min(MAX_PLACES);
         !walk.changes.iter().any(|change| change.breaking || change.kind == Kind::NotCompared)
+    }
+}
+
+/// Whether a node was meant to take any keys, and not only does not say.
+fn free(node: &Node) -> bool {
+    match &node.shape {
+        Shape::Map(_) => true,
+        Shape::Record(record) => record.rest == Rest::Free,
+        Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::String
+        | Shape::IntOrString
+        | Shape::Choice(_)
+        | Shape::List(_)
+        | Shape::Tuple(..)
+        | Shape::Union(_)
+        | Shape::Any
+        | Shape::Never
+        | Shape::Verbatim(_) => false,
     }
 }
 
