@@ -45,7 +45,8 @@ fn human(comparison: &Comparison) -> String {
         out,
         "  custom resource definition: {}",
         match comparison.crd {
-            "refused" => "kro refuses the update and keeps the old one",
+            "refused" =>
+                "kro refuses the update and keeps the old one, unless the definition is annotated `kro.run/allow-breaking-changes: \"true\"`",
             "stale" => "not updated, because kro sees none of the differences",
             "updated" => "kro updates it",
             _ => "unchanged",

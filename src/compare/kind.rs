@@ -41,7 +41,7 @@ kinds! {
     FieldRemoved "field-removed" "A field is gone: kro refuses to update the API, and values under its key are dropped or refused." "keep the field and mark it `deprecated`; remove it with a new API version";
     FieldAdded "field-added" "There is a new field." "";
     TypeChanged "type-changed" "A field has another type." "add a field of the new type beside the old one";
-    RequiredAdded "required-added" "A value has to be given that did not have to be given before." "ship a default for it in `values.yaml`";
+    RequiredAdded "required-added" "A value has to be given that did not have to be given before." "ship a default for it in `values.yaml`, or leave it optional";
     RequiredRemoved "required-removed" "A value need not be given any more." "";
     ChoiceRemoved "choice-removed" "An allowed value is gone." "keep the value until no instance uses it";
     ChoiceAdded "choice-added" "Another value is allowed." "";

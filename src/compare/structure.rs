@@ -12,6 +12,9 @@ use crate::json::Number;
 use crate::lower::rgd::simpleschema::{Document, FieldSpec, Markers};
 use crate::pointer::InstancePointer;
 
+/// How to make kro accept what it refuses (`kro.md` 4.2).
+const ALLOW: &str = "the annotation `kro.run/allow-breaking-changes: \"true\"` of the definition makes kro accept it";
+
 /// What kro would report.
 #[derive(Debug, Default)]
 pub(super) struct Report {
@@ -216,7 +219,11 @@ fn below<'d>(old: &Schema<'d>, new: &Schema<'d>, pair: &Pair<'d>, report: &mut R
         (Structure::Struct(before), Structure::Free) => {
             let judge = if before.is_empty() { Judge::CelUnseen } else { pair.judge() };
             let message = "the listed fields gave way to any keys; kro takes that for removed fields";
-            report.add(&pair.at, Kind::ShapeWidened, !before.is_empty() && judge == Judge::Kro, judge, message);
+            let breaking = !before.is_empty() && judge == Judge::Kro;
+            report.add(&pair.at, Kind::ShapeWidened, breaking, judge, message);
+            if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
+                change.suggestion = Some(format!("no instance loses a value by it: {ALLOW}"));
+            }
         }
         (Structure::Struct(_), Structure::Map(_)) => {
             let message = "the listed fields gave way to free keys whose values have one type";
