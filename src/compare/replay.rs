@@ -49,8 +49,11 @@ pub struct Replayed {
 /// When a document cannot be read, or is neither.
 pub fn instances(text: &str, old: &Compiled) -> Result<Vec<Instance>, InstanceError> {
     let wrong = |document, message, help: Option<&str>| InstanceError { document, message, help: help.map(str::to_owned) };
-    let documents = yaml::read_each(text).map_err(|error| wrong(None, format!("is not YAML: {error}"), None))?;
-    let single = documents.len() <= 1;
+    let mut documents = yaml::read_each(text).map_err(|error| wrong(None, format!("is not YAML: {error}"), None))?;
+    if documents.is_empty() {
+        documents.push(Value::Null);
+    }
+    let single = documents.len() == 1;
     let mut found = Vec::new();
     for (index, value) in documents.into_iter().enumerate() {
         let document = index + 1;
