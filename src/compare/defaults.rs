@@ -29,10 +29,13 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         if !says(before) && !says(after) {
             continue;
         }
-        let secret = old.layout.is_secret(&at) || new.layout.is_secret(&at);
+        let below = format!("{at}/");
+        let secret = [&old.layout, &new.layout]
+            .iter()
+            .any(|layout| layout.is_secret(&at) || layout.secrets().iter().any(|secret| secret.as_str().starts_with(&below)));
         let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact) {
             None => "nothing".to_owned(),
-            Some(_) if secret => "a secret value".to_owned(),
+            Some(_) if secret => "a value that is secret".to_owned(),
             Some(text) if text.chars().count() > MAX_TOLD => "a longer value".to_owned(),
             Some(text) => format!("`{text}`"),
         };

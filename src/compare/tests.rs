@@ -241,6 +241,9 @@ fn secrets_are_not_told() {
     let comparison = compare(&of("a: hunter1\n"), &of("a: hunter2\n"));
     assert_eq!(told(&comparison), ["/a default-changed [helm]"]);
     assert!(!format!("{comparison:?}").contains("hunter"));
+    let nested = r#"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":"string"}}}}}"#;
+    let of = |values: &str| chart_with(nested, values, "secret: [/a/b]\n");
+    assert!(!format!("{:?}", compare(&of("{}\n"), &of("a: {b: hunter2}\n"))).contains("hunter"));
 }
 
 #[test]

@@ -219,12 +219,11 @@ impl<'a> Walk<'a, '_> {
             | Shape::Never
             | Shape::Verbatim(_) => true,
         };
-        let reached = match (&pair.reach, &pair.new.node().shape) {
-            (Reach::Typed(Structure::List(item)), Shape::List(new)) => {
-                let new = self.new.model.node(*new);
-                !new.types.contains(self.schema.element(item).structure.types()) || !new.assertions.is_empty()
-            }
-            _ => true,
+        let reached = if let (Reach::Typed(Structure::List(item)), Shape::List(new)) = (&pair.reach, &pair.new.node().shape) {
+            let new = self.new.model.node(*new);
+            !new.types.contains(self.schema.element(item).structure.types()) || !new.assertions.is_empty()
+        } else {
+            true
         };
         if says {
             self.add(pair, Kind::ShapeNarrowed, reached, "the schema describes here what it left open");
