@@ -263,7 +263,7 @@ impl Compiled {
 }
 
 /// Equality of values, numbers by value.
-fn same(left: &Value, right: &Value) -> bool {
+pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
         (Value::Array(left), Value::Array(right)) => {

@@ -18,6 +18,8 @@ pub mod validate;
 
 pub mod compile;
 
+pub mod compare;
+
 pub mod wire;
 
 #[cfg(feature = "cli")]

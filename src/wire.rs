@@ -3,6 +3,8 @@
 //!
 //! A member is never skipped: what is not there is `null`, so that the TypeScript types, generated from these, tell the truth.
 
+mod compare;
+
 use serde::Serialize;
 
 use crate::compile::Compiled;
@@ -10,6 +12,8 @@ use crate::diagnostic;
 use crate::json::Value;
 use crate::lower::manifest::Request;
 use crate::validate;
+
+pub use compare::{Change, Comparison, Instance, Version};
 
 /// A place in one of the chart's files. Line and column are 1-based, 0 when unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use managed_services::chart::Files;
+use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile, reads};
 use managed_services::diagnostic::{Diagnostic, has_errors};
 use managed_services::json::Value;
@@ -108,6 +109,14 @@ fn same(left: &Value, right: &Value) -> bool {
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
         _ => left == right,
     }
+}
+
+#[test]
+fn no_chart_differs_from_itself() {
+    each(|folder, compiled| {
+        let comparison = compare(compiled, &chart(folder).0.unwrap());
+        assert!(comparison.changes.is_empty() && comparison.crd == Crd::Unchanged, "{}: {comparison:?}", folder.display());
+    });
 }
 
 #[test]

@@ -18,9 +18,10 @@ const RANKS: &[(&str, u32)] = &[
     ("validate", 4),
     ("lower", 4),
     ("compile", 5),
-    ("wire", 6),
-    ("wasm", 7),
-    ("cli", 7),
+    ("compare", 6),
+    ("wire", 7),
+    ("wasm", 8),
+    ("cli", 8),
 ];
 
 /// Imports between modules of one rank. Anything else there is a cycle waiting to happen.

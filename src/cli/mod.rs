@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "findings go to the terminal of whoever runs the command")]
 
 mod check;
+mod compare;
 mod folder;
 mod generate;
 mod manifest;
@@ -47,7 +48,9 @@ enum Command {
     Validate(ValidateArgs),
     /// Print the custom resource for values
     Manifest(ManifestArgs),
-    /// Say what a diagnostic code or a loss cause means
+    /// Say which existing instances break when a chart goes from one version to the next
+    Compare(CompareArgs),
+    /// Say what a diagnostic code, a loss cause or a kind of change means
     Explain {
         /// The code, such as `open-object`
         code: String,
@@ -123,6 +126,20 @@ struct ManifestArgs {
     values: ValueArgs,
 }
 
+#[derive(Debug, Args)]
+struct CompareArgs {
+    /// The folder of the chart as it is in use
+    old: PathBuf,
+    /// The folder of the chart as it is to be
+    new: PathBuf,
+    /// Files with instances to try: custom resources, a `List` of them, or plain values
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    instances: Vec<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum CheckOutput {
     Human,
@@ -171,6 +188,7 @@ pub fn main() -> ExitCode {
         Command::Losses(args) => target::run(&args.chart, target::losses),
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
+        Command::Compare(args) => compare::run(args),
         Command::Explain { code } => explain(code),
     };
     match result {
@@ -183,8 +201,8 @@ pub fn main() -> ExitCode {
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {
-    let Some(explanation) = crate::diagnostic::explain(code) else {
-        return Err(Failure(format!("error: `{code}` is no diagnostic code and no loss cause\n")));
+    let Some(explanation) = crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code)) else {
+        return Err(Failure(format!("error: `{code}` is no diagnostic code, no loss cause and no kind of change\n")));
     };
     output::line(explanation)?;
     Ok(Exit::Fine)

@@ -138,6 +138,21 @@ pub fn read_all(text: &str) -> Result<Document, YamlError> {
     Ok(document)
 }
 
+/// Reads every document of a text by itself, without positions. An empty one is null.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_each(text: &str) -> Result<Vec<Value>, YamlError> {
+    let parts = documents(text).map_err(|fault| error(text, fault))?;
+    let one = |part: std::ops::Range<usize>| {
+        let start = part.start;
+        let piece = text.get(part).unwrap_or_default();
+        let terminated = if piece.ends_with('\n') { piece.to_owned() } else { format!("{piece}\n") };
+        Ok(decode(&terminated, start, None).map_err(|fault| error(text, fault))?.0)
+    };
+    parts.into_iter().map(one).collect()
+}
+
 /// The byte ranges of the documents, cut as Kubernetes' `YAMLReader` does: at every line that starts with `---`.
 fn documents(text: &str) -> Result<Vec<std::ops::Range<usize>>, Fault> {
     let mut parts = Vec::new();

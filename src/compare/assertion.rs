@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What Helm checks beyond the shape, old against new.
+
+use super::Kind;
+use super::fragment::fragment;
+use super::structure::was_and_is;
+use crate::chart::Chart;
+use crate::json::Number;
+use crate::model::{Asserted, Assertion, Node, Rule, Types};
+
+/// A difference, before it has a place.
+pub(super) struct Difference {
+    pub(super) kind: Kind,
+    pub(super) breaking: bool,
+    pub(super) message: String,
+}
+
+/// The assertions of a node, by what they limit.
+#[derive(Default)]
+struct Limits {
+    /// Limits of numbers, lengths and counts: name, whether it is a lower one, bound, whether the bound is excluded.
+    bounds: Vec<(&'static str, bool, Number, bool)>,
+    patterns: Vec<String>,
+    formats: Vec<String>,
+    steps: Vec<String>,
+    unique: bool,
+    rules: Vec<(Rule, Vec<String>)>,
+}
+
+const LOWER: &str = "lower bound";
+const UPPER: &str = "upper bound";
+
+/// The names of all limits, with the kinds of their changes.
+const NAMES: [(&str, Kind, Kind); 8] = [
+    (LOWER, Kind::BoundTightened, Kind::BoundLoosened),
+    (UPPER, Kind::BoundTightened, Kind::BoundLoosened),
+    ("minimum length", Kind::LengthTightened, Kind::LengthLoosened),
+    ("maximum length", Kind::LengthTightened, Kind::LengthLoosened),
+    ("minimum number of items", Kind::LengthTightened, Kind::LengthLoosened),
+    ("maximum number of items", Kind::LengthTightened, Kind::LengthLoosened),
+    ("minimum number of keys", Kind::LengthTightened, Kind::LengthLoosened),
+    ("maximum number of keys", Kind::LengthTightened, Kind::LengthLoosened),
+];
+
+/// Compares what two nodes assert about values of these types.
+pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) -> Vec<Difference> {
+    let (before, after) = (limits(old.0, &old.1.assertions, types), limits(new.0, &new.1.assertions, types));
+    let mut found: Vec<Difference> = NAMES.iter().filter_map(|name| bound(&before, &after, *name)).collect();
+    texts(&before.patterns, &after.patterns, ("pattern", Kind::PatternChanged, Kind::PatternRemoved), &mut found);
+    texts(&before.formats, &after.formats, ("format", Kind::FormatChanged, Kind::RuleRemoved), &mut found);
+    texts(&before.steps, &after.steps, ("step", Kind::RuleChanged, Kind::RuleRemoved), &mut found);
+    match (before.unique, after.unique) {
+        (false, true) => found.push(difference(Kind::RuleAdded, true, "no two items may be equal now")),
+        (true, false) => found.push(difference(Kind::RuleRemoved, false, "items may be equal now")),
+        (true, true) | (false, false) => {}
+    }
+    rules(&before, &after, &mut found);
+    found
+}
+
+fn difference(kind: Kind, breaking: bool, message: impl Into<String>) -> Difference {
+    Difference { kind, breaking, message: message.into() }
+}
+
+/// Sorts the assertions that speak of these types; the others are silent, as in JSON Schema.
+fn limits(chart: &Chart, assertions: &[Asserted], types: Types) -> Limits {
+    let mut limits = Limits::default();
+    let (number, text) = (types.meets(Types::NUMBER), types.meets(Types::STRING));
+    let (list, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
+    let count = |count: u64| Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
+    for asserted in assertions {
+        let mut add = |wanted: bool, name, lower, bound, exclusive| {
+            if wanted {
+                limits.bounds.push((name, lower, bound, exclusive));
+            }
+        };
+        match &asserted.assertion {
+            Assertion::Minimum { bound, exclusive } => add(number, LOWER, true, bound.clone(), *exclusive),
+            Assertion::Maximum { bound, exclusive } => add(number, UPPER, false, bound.clone(), *exclusive),
+            Assertion::MinLength(length) => add(text, "minimum length", true, count(*length), false),
+            Assertion::MaxLength(length) => add(text, "maximum length", false, count(*length), false),
+            Assertion::MinItems(items) => add(list, "minimum number of items", true, count(*items), false),
+            Assertion::MaxItems(items) => add(list, "maximum number of items", false, count(*items), false),
+            Assertion::MinProperties(keys) => add(object, "minimum number of keys", true, count(*keys), false),
+            Assertion::MaxProperties(keys) => add(object, "maximum number of keys", false, count(*keys), false),
+            Assertion::MultipleOf(step) => limits.steps.extend(number.then(|| step.to_string())),
+            Assertion::Pattern(pattern) => limits.patterns.extend(text.then(|| pattern.clone())),
+            Assertion::Format(format) => limits.formats.extend(text.then(|| format.clone())),
+            Assertion::UniqueItems => limits.unique |= list,
+            Assertion::Rule(rule) => limits.rules.push((*rule, fragment(chart, &asserted.at))),
+        }
+    }
+    limits
+}
+
+/// The tightest limit of a name, as a number that grows as it tightens, and as text.
+fn tightest(limits: &Limits, name: &str) -> Option<(f64, bool, String)> {
+    let of_name = limits.bounds.iter().filter(|(other, ..)| *other == name);
+    let ranked = of_name.map(|(_, lower, bound, exclusive)| {
+        let rank = if *lower { bound.to_f64() } else { -bound.to_f64() };
+        let excluded = if *exclusive { " (itself excluded)" } else { "" };
+        (rank, *exclusive, format!("{bound}{excluded}"))
+    });
+    ranked.max_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)))
+}
+
+fn bound(before: &Limits, after: &Limits, (name, tightened, loosened): (&str, Kind, Kind)) -> Option<Difference> {
+    let (was, is) = (tightest(before, name), tightest(after, name));
+    let told = was_and_is(name, was.as_ref().map(|(.., text)| text.as_str()), is.as_ref().map(|(.., text)| text.as_str()));
+    let tighter = match (&was, &is) {
+        (None, None) => return None,
+        (Some(was), Some(is)) if was.0 == is.0 && was.1 == is.1 => return None,
+        (Some(was), Some(is)) => is.0 > was.0 || (is.0 == was.0 && is.1),
+        (None, Some(_)) => true,
+        (Some(_), None) => false,
+    };
+    Some(difference(if tighter { tightened } else { loosened }, tighter, told))
+}
+
+fn texts(before: &[String], after: &[String], (name, changed, removed): (&str, Kind, Kind), found: &mut Vec<Difference>) {
+    let gone = before.iter().find(|text| !after.contains(text));
+    let come = after.iter().find(|text| !before.contains(text));
+    let told = |text: &String| format!("`{text}`");
+    let message = was_and_is(name, gone.map(told).as_deref(), come.map(told).as_deref());
+    match (gone, come) {
+        (_, Some(_)) => found.push(difference(changed, true, message)),
+        (Some(_), None) => found.push(difference(removed, false, message)),
+        (None, None) => {}
+    }
+}
+
+/// Rules that are kept as written: alike when they read alike.
+fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
+    for rule in [Rule::Branches, Rule::Conditional, Rule::Not, Rule::Items, Rule::Keys] {
+        let texts =
+            |limits: &Limits| limits.rules.iter().filter(|(other, _)| *other == rule).map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        let (was, is) = (texts(before), texts(after));
+        let gone = was.iter().any(|text| !is.contains(text));
+        let come = is.iter().any(|text| !was.contains(text));
+        let what = match rule {
+            Rule::Branches => "a rule with alternatives (`anyOf`, `oneOf`)",
+            Rule::Conditional => "a rule that depends on other values",
+            Rule::Not => "what `not` refuses",
+            Rule::Items => "a rule about the items",
+            Rule::Keys => "a rule about the names of the keys",
+        };
+        match (gone, come) {
+            (true, true) => found.push(difference(Kind::RuleChanged, true, format!("{what} reads differently"))),
+            (false, true) => found.push(difference(Kind::RuleAdded, true, format!("{what} was added"))),
+            (true, false) => found.push(difference(Kind::RuleRemoved, false, format!("{what} is gone"))),
+            (false, false) => {}
+        }
+    }
+}

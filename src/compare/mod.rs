@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Two versions of a chart → what changes for the instances that exist.
+//!
+//! | Stage | What it compares | Who judges | Where |
+//! |---|---|---|---|
+//! | api | group, version, kind, names, status | kro | `api.rs` |
+//! | structure | the SimpleSchema of both RGDs, by kro's own rules (`kro.md` 4.1) | kro, or nobody: `cel-unseen` | `structure.rs` |
+//! | verdict | the models, side by side: where Helm accepts less | Helm | `verdict.rs`, `assertion.rs` |
+//! | defaults | what the charts ship | Helm | `defaults.rs` |
+//! | replay | instances, one by one | both engines | `replay.rs` |
+//!
+//! A change is breaking when an instance that the old version accepts may be refused, or lose a value, under the new one, or when
+//! kro refuses the update. What the old API never let into an instance does not break by being refused now.
+
+mod api;
+mod assertion;
+mod defaults;
+mod fragment;
+mod kind;
+mod merge;
+mod replay;
+mod structure;
+mod verdict;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use kind::{KINDS, Kind, explain};
+pub use replay::{Instance, InstanceError, Replayed, instances, replay};
+
+use crate::compile::Compiled;
+use crate::pointer::InstancePointer;
+
+/// Who says that a change matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Judge {
+    /// kro's comparison of the CustomResourceDefinitions.
+    Kro,
+    /// Helm, which checks the values against the schema.
+    Helm,
+    /// The API server would, by the new schema, but kro's comparison does not see the difference (`kro.md` 4.1).
+    CelUnseen,
+}
+
+impl Judge {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kro => "kro",
+            Self::Helm => "helm",
+            Self::CelUnseen => "cel-unseen",
+        }
+    }
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The place in the values; `*` stands for any item or key.
+    pub at: InstancePointer,
+    /// What changed.
+    pub kind: Kind,
+    /// Whether an existing instance may break by it, or kro refuses the update.
+    pub breaking: bool,
+    /// Who says so.
+    pub judges: Vec<Judge>,
+    /// One sentence.
+    pub message: String,
+    /// What would spare existing instances.
+    pub suggestion: Option<String>,
+}
+
+impl Change {
+    fn new(at: &InstancePointer, kind: Kind, breaking: bool, judge: Judge, message: impl Into<String>) -> Self {
+        let suggestion = kind.repair().map(str::to_owned);
+        Self { at: at.clone(), kind, breaking, judges: vec![judge], message: message.into(), suggestion }
+    }
+}
+
+/// What kro does with the CustomResourceDefinition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crd {
+    /// Nothing changes in it.
+    Unchanged,
+    /// kro writes the new one.
+    Updated,
+    /// It should change, but kro does not see that and leaves the old one in force.
+    Stale,
+    /// kro refuses to write the new one.
+    Refused,
+}
+
+impl Crd {
+    /// The wire name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Updated => "updated",
+            Self::Stale => "stale",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// Everything that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// What kro does with the CustomResourceDefinition.
+    pub crd: Crd,
+    /// The differences: breaking ones first, then by place.
+    pub changes: Vec<Change>,
+}
+
+impl Comparison {
+    /// Whether any change is breaking.
+    pub fn breaks(&self) -> bool {
+        self.changes.iter().any(|change| change.breaking)
+    }
+}
+
+/// Compares two versions of a chart.
+pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
+    let (before, after) = (old.rgd().output, new.rgd().output);
+    let mut report = structure::Report::default();
+    api::compare(old, new, &before, &after, &mut report);
+    structure::compare(&before.schema, &after.schema, &mut report);
+    let crd = report.crd();
+    let mut changes = report.changes;
+    if crd == Crd::Stale {
+        let message =
+            "kro sees none of these differences and leaves the old API in force, so rules that only the API holds are not checked";
+        changes.push(Change::new(&InstancePointer::root(), Kind::CrdNotUpdated, false, Judge::CelUnseen, message));
+    }
+    changes.extend(verdict::compare(old, new, &before.schema));
+    changes.extend(defaults::compare(old, new));
+    Comparison { crd, changes: merge::merge(changes) }
+}
