@@ -109,6 +109,9 @@ fn values(schema: Object, files: &Files) -> Value {
     values.insert("title".to_owned(), "Values".into());
     values.insert("default".to_owned(), Value::object());
     values.insert("ui:field".to_owned(), FIELD.into());
+    // The review would compile this schema once per leaf, a minute for a large chart, and mix up places of one title.
+    let review = object([("review", object([("explode", false.into())]).into())]);
+    values.insert("ui:backstage".to_owned(), review.into());
     let files: Object = files.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
     values.insert("ui:options".to_owned(), object([("chart", object([("files", files.into())]).into())]).into());
     object([

@@ -86,7 +86,8 @@ impl Lowering<'_> {
             Shape::Union(variants) => self.union(place, variants, given)?,
             Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => return None,
         };
-        if wide(node) {
+        // RJSF sees an object in `properties` and keys alone; without them it would see nothing.
+        if wide(node) && (schema.contains_key("properties") || schema.contains_key("additionalProperties")) {
             schema.shift_remove("type");
         }
         self.assertions(place, &mut schema);

@@ -5,6 +5,7 @@ import { RiErrorWarningLine, RiMore2Line, RiResetLeftLine } from '@remixicon/rea
 import type { Field } from '@managed-services/engine';
 import { choose, clear } from '../../state/draft';
 import type { Problem } from '../../state/FormStore';
+import { Said } from '../Said';
 import {
   domId,
   useChosen,
@@ -38,7 +39,9 @@ export function Messages({ id, problems }: { id: string; problems: readonly Prob
       {problems.map(problem => (
         <li key={problem.id}>
           <RiErrorWarningLine aria-hidden size={16} />
-          <span>{problemText(problem, t)}</span>
+          <span>
+            <Said text={problemText(problem, t)} />
+          </span>
         </li>
       ))}
     </ul>
@@ -220,7 +223,7 @@ export function FieldFrame({
             </span>
             {field.help && (
               <span id={part('help')} className={classes.help}>
-                {field.help}
+                <Said text={field.help} />
               </span>
             )}
           </>

@@ -5,6 +5,7 @@ import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
 import type { Field, Widget } from '@managed-services/engine';
 import { PAGE_OF_FIELDS } from '../../state/FormStore';
 import { countChosen, valueAt } from '../../state/values';
+import { Said } from '../Said';
 import {
   domId,
   useForm,
@@ -205,7 +206,11 @@ export function SectionField(props: FieldProps) {
           )}
         </span>
       </div>
-      {field.help && <p className={classes.sectionHelp}>{field.help}</p>}
+      {field.help && (
+        <p className={classes.sectionHelp}>
+          <Said text={field.help} />
+        </p>
+      )}
       {messages}
       {isOpen && (
         <div id={bodyId} className={classes.body}>

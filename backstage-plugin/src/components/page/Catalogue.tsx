@@ -5,6 +5,7 @@ import type { ServiceSummary } from '../../api';
 import type { OpenChart } from '../../state/openChart';
 import { countChosen } from '../../state/values';
 import { useManagedServicesTranslation } from '../form';
+import { Said } from '../Said';
 import { ServiceIcon } from './ServiceIcon';
 import classes from './Page.module.css';
 
@@ -35,7 +36,7 @@ export function Catalogue({ services, drafts, onChoose }: Props) {
         status="info"
         icon
         title={t('catalogue.empty')}
-        description={t('catalogue.emptyHelp')}
+        description={<Said text={t('catalogue.emptyHelp')} />}
       />
     );
   }
@@ -64,7 +65,7 @@ export function Catalogue({ services, drafts, onChoose }: Props) {
                 <RiArrowRightLine aria-hidden size={18} className={classes.arrow} />
               </span>
               <span className={classes.muted}>
-                {service.description ?? t('catalogue.noDescription')}
+                <Said text={service.description ?? t('catalogue.noDescription')} />
               </span>
             </button>
           </li>

@@ -3,6 +3,7 @@ import { Alert, Button } from '@backstage/ui';
 import type { Diagnostic } from '@managed-services/engine';
 import { EngineUnavailable } from '../../state/openChart';
 import { useManagedServicesTranslation } from '../form';
+import { Said } from '../Said';
 import { DiagnosticList } from './Notes';
 import classes from './Page.module.css';
 
@@ -21,7 +22,7 @@ export function EngineFailure({ error, onRetry }: { error: Error; onRetry: () =>
         icon
         role="alert"
         title={isEngine ? t('service.engineFailed') : t('service.failed')}
-        description={error.message}
+        description={<Said text={error.message} />}
         customActions={
           <Button size="small" variant="secondary" onPress={onRetry}>
             {t('catalogue.retry')}

@@ -2,6 +2,7 @@
 import { TextField } from '@backstage/ui';
 import { instancePlace, NAME_PLACE, NAMESPACE_PLACE } from '../../state/FormStore';
 import { domId, Messages, useForm, useFormState, useProblems } from '../form';
+import { Said } from '../Said';
 import formClasses from '../form/Form.module.css';
 
 type RowProps = {
@@ -36,7 +37,7 @@ function Row({ place, label, help, value, placeholder, onChange }: RowProps) {
           </span>
         </span>
         <span id={part('help')} className={formClasses.help}>
-          {help}
+          <Said text={help} />
         </span>
       </div>
       <div className={formClasses.control}>

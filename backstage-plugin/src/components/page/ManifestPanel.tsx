@@ -5,6 +5,7 @@ import { Button, Text } from '@backstage/ui';
 import { RiDownloadLine, RiFileCopyLine } from '@remixicon/react';
 import { countChosen } from '../../state/values';
 import { useForm, useFormState } from '../form';
+import { Said } from '../Said';
 import classes from './Page.module.css';
 
 /** `about` is the manifest that was taken: news of another one is stale. */
@@ -136,8 +137,14 @@ export function ManifestPanel() {
       {answer?.status === 'error' && (
         <div className={classes.noManifest}>
           <strong>{t('manifest.none')}</strong>
-          <span>{answer.error.message}</span>
-          {answer.error.repair && <span className={classes.muted}>{answer.error.repair}</span>}
+          <span>
+            <Said text={answer.error.message} />
+          </span>
+          {answer.error.repair && (
+            <span className={classes.muted}>
+              <Said text={answer.error.repair} />
+            </span>
+          )}
         </div>
       )}
       {isExample && answer?.status === 'ok' && (

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
 import type { ChartModel, Diagnostic, Loss, Place } from '@managed-services/engine';
 import { useManagedServicesTranslation, type Translate } from '../form';
+import { Said } from '../Said';
 import classes from './Page.module.css';
 
 function placeText(place: Place, t: Translate): string {
@@ -25,9 +26,13 @@ export function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnost
             {diagnostic.place && <code>{placeText(diagnostic.place, t)}</code>}
             <code className={classes.muted}>{diagnostic.code}</code>
           </span>
-          <span>{diagnostic.message}</span>
+          <span>
+            <Said text={diagnostic.message} />
+          </span>
           {diagnostic.help && (
-            <span className={classes.muted}>{t('notes.help', { text: diagnostic.help })}</span>
+            <span className={classes.muted}>
+              <Said text={t('notes.help', { text: diagnostic.help })} />
+            </span>
           )}
           {diagnostic.related.length > 0 && (
             <span className={classes.muted}>
@@ -77,7 +82,9 @@ function LossList({ losses }: { losses: readonly Loss[] }) {
             </span>
             <code>{loss.target}</code>
           </span>
-          <span>{loss.message}</span>
+          <span>
+            <Said text={loss.message} />
+          </span>
           <span className={classes.muted}>
             <code>{places.slice(0, PLACES_SHOWN).join(', ')}</code>
             {places.length > PLACES_SHOWN &&

@@ -5,6 +5,7 @@ import type { FormStore } from '../../state/FormStore';
 import { countChosen } from '../../state/values';
 import { emptyDraft } from '../../state/draft';
 import { FilterField, FormScope, useForm, useFormState, ValuesForm } from '../form';
+import { Said } from '../Said';
 import { InstanceFields } from './InstanceFields';
 import { ManifestPanel } from './ManifestPanel';
 import { Notes } from './Notes';
@@ -22,7 +23,11 @@ function ServiceHeader() {
         <Text as="h2" variant="title-small" weight="bold">
           {service.title}
         </Text>
-        {service.description && <p className={classes.muted}>{service.description}</p>}
+        {service.description && (
+          <p className={classes.muted}>
+            <Said text={service.description} />
+          </p>
+        )}
         <span className={classes.badges}>
           <span className={classes.badge}>{service.kind}</span>
           {service.appVersion && (

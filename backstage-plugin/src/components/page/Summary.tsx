@@ -2,6 +2,7 @@
 import { RiCheckboxCircleLine, RiErrorWarningLine, RiQuestionLine } from '@remixicon/react';
 import { NAME_PLACE, instancePlace, type Problem } from '../../state/FormStore';
 import { problemText, useForm, useFormState } from '../form';
+import { Said } from '../Said';
 import classes from './Page.module.css';
 
 /** How many entries are listed; the counts tell about the rest. */
@@ -36,7 +37,7 @@ function Entries({ problems }: { problems: readonly Problem[] }) {
           >
             <span className={classes.entryLabel}>{label(problem)}</span>
             <span className={classes.entryText}>
-              {problemText(problem, t)}
+              <Said text={problemText(problem, t)} />
             </span>
           </button>
         </li>
@@ -83,12 +84,16 @@ export function Summary() {
     <section className={classes.summary} data-kind={kind}>
       <p role="status" className={classes.headline}>
         <Icon aria-hidden size={18} />
-        <span>{text}</span>
+        <span>
+          <Said text={text} />
+        </span>
       </p>
       {kind === 'unknown' && reasons && (
         <ul className={classes.reasons}>
           {reasons.map(reason => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>
+              <Said text={reason} />
+            </li>
           ))}
         </ul>
       )}

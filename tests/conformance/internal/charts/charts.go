@@ -62,6 +62,15 @@ func Corpus() ([]Chart, string, error) {
 	return found, folder, err
 }
 
+// Fixtures returns the charts that were made for the tests of one kind.
+func Fixtures(kind string) ([]Chart, error) {
+	root, err := modules.Root()
+	if err != nil {
+		return nil, err
+	}
+	return in(filepath.Join(root, "testdata", kind), true)
+}
+
 // in lists the charts of a folder in order of their names. Names that start with
 // an underscore hold other things than charts.
 func in(folder string, own bool) ([]Chart, error) {

@@ -30,8 +30,19 @@ type Engine struct {
 
 // Violation is one violation of a verdict.
 type Violation struct {
+	At      string         `json:"at"`
+	Code    string         `json:"code"`
+	Params  map[string]any `json:"params"`
+	Message string         `json:"message"`
+}
+
+// Loss is one entry of the loss ledger.
+type Loss struct {
+	Target  string `json:"target"`
 	At      string `json:"at"`
-	Code    string `json:"code"`
+	Schema  string `json:"schema"`
+	Fate    string `json:"fate"`
+	Cause   string `json:"cause"`
 	Message string `json:"message"`
 }
 
@@ -69,6 +80,19 @@ func (e Engine) RGD(chart string) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
 	}
 	return stdout, nil
+}
+
+// Losses returns the chart's loss ledger.
+func (e Engine) Losses(chart string) ([]Loss, error) {
+	stdout, stderr, err := e.run(nil, "losses", chart)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	var losses []Loss
+	if err := json.Unmarshal(stdout, &losses); err != nil {
+		return nil, fmt.Errorf("losses: %w", err)
+	}
+	return losses, nil
 }
 
 // Validate asks for verdicts about many values documents at once. The exit code

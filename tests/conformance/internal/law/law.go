@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package law judges one law: no silent loss. Where Helm and the generated
+// definition disagree about a values document, the loss ledger says so, at the
+// place or above it.
+package law
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"managedservices.example.com/conformance/internal/apiserver"
+	"managedservices.example.com/conformance/internal/engine"
+	"managedservices.example.com/conformance/internal/helm"
+)
+
+// Chart is one chart under the law.
+type Chart struct {
+	Helm       *helm.Prepared
+	Definition *apiserver.Definition
+	Ledger     Ledger
+	// Places asks the engine where Helm's refusals are.
+	Places func(documents []any) ([]engine.Verdict, error)
+}
+
+// Disagreement is one place where Helm and the definition differ about a document.
+type Disagreement struct {
+	Direction Direction
+	// At holds the places that count as the place of the disagreement; the first
+	// is shown.
+	At []Place
+	// Kind is refused, pruned, nulled, added, changed, or accepted.
+	Kind string
+	// Why is the definition's error, or the code of Helm's violation.
+	Why string
+	// Harmless is true when what was dropped changes nothing of what Helm sees.
+	Harmless bool
+	// Off is true below the key of a subchart that the document turns off.
+	Off bool
+	// Absent is true for a custom resource without `spec`.
+	Absent bool
+	// Cover is what the ledger says about it.
+	Cover Cover
+}
+
+// Judgement is the outcome for one document.
+type Judgement struct {
+	// Valid is Helm's verdict.
+	Valid bool
+	// Outcome is what the definition made of it: refused, changed or verbatim.
+	Outcome string
+	// Unknown says that the engine has no places for Helm's refusal.
+	Unknown string
+	// Dropped says what the definition dropped of an accepted document.
+	Dropped       []Change
+	Disagreements []Disagreement
+}
+
+// Judge compares the judges about documents.
+func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
+	judgements := make([]Judgement, len(documents))
+	var doubtful []any
+	var indices []int
+	for i, document := range documents {
+		judgement, err := c.judge(document)
+		if err != nil {
+			return nil, err
+		}
+		judgements[i] = judgement
+		if !judgement.Valid && judgement.Outcome != "refused" {
+			values := document
+			if values == nil {
+				values = map[string]any{}
+			}
+			doubtful, indices = append(doubtful, values), append(indices, i)
+		}
+	}
+	if len(doubtful) == 0 {
+		return judgements, nil
+	}
+	verdicts, err := c.Places(doubtful)
+	if err != nil {
+		return nil, err
+	}
+	for i, verdict := range verdicts {
+		judgement := &judgements[indices[i]]
+		if verdict.Verdict != "invalid" || len(verdict.Violations) == 0 {
+			judgement.Unknown = verdict.Verdict
+		}
+		for _, violation := range verdict.Violations {
+			judgement.Disagreements = append(judgement.Disagreements, Disagreement{
+				Direction: Widened, At: placesOf(violation, judgement.Dropped), Kind: "accepted", Why: violation.Code, Absent: documents[indices[i]] == nil,
+			})
+		}
+	}
+	return judgements, nil
+}
+
+// placesOf returns the places that count as the violation's: its own, and where it
+// stands at an object but speaks of a key, the key's. Which key breaks a rule for
+// names is not said, so any that was dropped there may be it.
+func placesOf(violation engine.Violation, dropped []Change) []Place {
+	at := Pointer(violation.At)
+	switch violation.Code {
+	case "required", "dependent-required":
+		if key, ok := violation.Params["property"].(string); ok {
+			return []Place{at.with(key), at}
+		}
+	case "property-names":
+		places := []Place{at}
+		for _, change := range dropped {
+			if len(change.At) == len(at)+1 && leadsTo(at, change.At) {
+				places = append(places, change.At)
+			}
+		}
+		return places
+	}
+	return []Place{at}
+}
+
+// judge compares the judges about one document; nil stands for a custom resource
+// without `spec`, from which Helm gets no values.
+func (c Chart) judge(document map[string]any) (judgement Judgement, err error) {
+	judgement = Judgement{Valid: c.Helm.Verdict(document) == nil}
+	submitted, err := c.instance(document)
+	if err != nil {
+		return judgement, err
+	}
+	admitted := c.Definition.Create(submitted)
+	before, after := submitted.Object["spec"], admitted.Object.Object["spec"]
+	found := Changes(before, after)
+	judgement.Dropped = found
+	switch {
+	case admitted.Err() != nil:
+		judgement.Outcome = "refused"
+	case len(found) > 0:
+		judgement.Outcome = "changed"
+	default:
+		judgement.Outcome = "verbatim"
+	}
+	if !judgement.Valid {
+		return judgement, nil
+	}
+	off, err := c.Helm.Off(document)
+	if err != nil {
+		return judgement, err
+	}
+	defer func() {
+		for i := range judgement.Disagreements {
+			one := &judgement.Disagreements[i]
+			one.Off = len(one.At[0]) > 0 && off[one.At[0][0]]
+		}
+	}()
+	if admitted.Err() != nil {
+		judgement.Disagreements = refusals(before, admitted.Errors)
+		return judgement, nil
+	}
+	harmless := len(found) > 0 && c.sameForHelm(document, after)
+	for _, change := range found {
+		judgement.Disagreements = append(judgement.Disagreements, Disagreement{
+			Direction: Narrowed, At: []Place{change.At}, Kind: change.Kind, Why: change.Kind, Harmless: harmless,
+		})
+	}
+	return judgement, nil
+}
+
+// instance makes the custom resource of a document, as the API server reads it.
+func (c Chart) instance(document map[string]any) (*unstructured.Unstructured, error) {
+	apiVersion, kind := c.Definition.Kind()
+	object := map[string]any{
+		"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"name": "conformance", "namespace": "default"},
+	}
+	if document != nil {
+		object["spec"] = document
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	return apiserver.ReadInstance(text)
+}
+
+// sameForHelm says whether Helm sees the same values in both documents.
+func (c Chart) sameForHelm(document map[string]any, stored any) bool {
+	text, err := json.Marshal(stored)
+	if err != nil {
+		return false
+	}
+	var again map[string]any
+	if err := json.Unmarshal(text, &again); err != nil {
+		return false
+	}
+	one, err := c.Helm.Coalesced(document)
+	if err != nil {
+		return false
+	}
+	other, err := c.Helm.Coalesced(again)
+	if err != nil {
+		return false
+	}
+	oneText, errOne := json.Marshal(one)
+	otherText, errOther := json.Marshal(other)
+	return errOne == nil && errOther == nil && string(oneText) == string(otherText)
+}
+
+func refusals(spec any, errs field.ErrorList) []Disagreement {
+	var found []Disagreement
+	for _, err := range errs {
+		// The remark that rules were not checked has no place and is no reason.
+		path, ok := strings.CutPrefix(err.Field, "spec")
+		if !ok {
+			if err.Field == "" || err.Field == "<nil>" {
+				continue
+			}
+			path = err.Field
+		}
+		found = append(found, Disagreement{
+			Direction: Narrowed, At: []Place{Resolve(spec, path)}, Kind: "refused", Why: plain(err),
+		})
+	}
+	return found
+}
+
+var (
+	quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'`)
+	digits = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?`)
+)
+
+// plain is the reason of an error without the value and the place it speaks of,
+// so that equal reasons have equal texts.
+func plain(err *field.Error) string {
+	text := err.Detail
+	if err.Type == field.ErrorTypeNotSupported {
+		text = "not one of the supported values"
+	}
+	text = strings.ReplaceAll(text, err.Field, "…")
+	// `must be of type string: "integer"` names types in quotes, which tell causes apart.
+	if !strings.Contains(text, "must be of type") {
+		text = quoted.ReplaceAllString(text, "…")
+	}
+	return fmt.Sprintf("%s: %s", err.Type, digits.ReplaceAllString(text, "N"))
+}
+
+// Uncovered returns the disagreements that no loss tells, and counts the causes
+// of those losses that do.
+func (c Chart) Uncovered(judgement Judgement) (uncovered []Disagreement, told map[string]int) {
+	told = map[string]int{}
+	for _, disagreement := range judgement.Disagreements {
+		cover, cause := c.Ledger.Cover(disagreement, judgement.Dropped)
+		if disagreement.Cover = cover; cover == Told {
+			told[cause]++
+		} else {
+			uncovered = append(uncovered, disagreement)
+		}
+	}
+	return uncovered, told
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package law
+
+import (
+	"sort"
+	"strings"
+
+	"managedservices.example.com/conformance/internal/engine"
+)
+
+// Direction says who accepts what the other refuses.
+type Direction string
+
+const (
+	// Narrowed: Helm accepts the document; the definition refuses, drops or
+	// changes something of it.
+	Narrowed Direction = "narrowed"
+	// Widened: Helm refuses the document; the definition accepts it.
+	Widened Direction = "widened"
+)
+
+// Ledger holds the losses of a chart's definition by place.
+type Ledger struct {
+	losses []entry
+}
+
+type entry struct {
+	engine.Loss
+	at Place
+}
+
+// NewLedger keeps the losses of the target `rgd`.
+func NewLedger(losses []engine.Loss) Ledger {
+	var ledger Ledger
+	for _, loss := range losses {
+		if loss.Target == "rgd" {
+			ledger.losses = append(ledger.losses, entry{loss, Pointer(loss.At)})
+		}
+	}
+	return ledger
+}
+
+// Without returns the ledger without the losses of one fate and cause, as Causes
+// names them.
+func (l Ledger) Without(class string) Ledger {
+	var kept Ledger
+	for _, loss := range l.losses {
+		if classOf(loss) != class {
+			kept.losses = append(kept.losses, loss)
+		}
+	}
+	return kept
+}
+
+func classOf(loss entry) string {
+	return loss.Fate + " " + loss.Cause
+}
+
+// Cover says how well the ledger speaks of a disagreement.
+type Cover int
+
+const (
+	// Silent: no loss of the right fate stands at the place or above it.
+	Silent Cover = iota
+	// Elsewhere: one does, but its cause is about something else. Every property
+	// has a loss about `null` and many objects one about unknown keys, which would
+	// cover anything at or below them.
+	Elsewhere
+	// Told: one does, and its cause can be the cause of the disagreement.
+	Told
+)
+
+// Cover looks for the best loss for a disagreement and returns its cause. Dropped
+// says what the definition dropped of the document.
+func (l Ledger) Cover(disagreement Disagreement, dropped []Change) (best Cover, cause string) {
+	narrowest := 0
+	for _, place := range disagreement.At {
+		for _, loss := range l.losses {
+			if !speaksOf(disagreement.Direction, loss.Fate) || !leadsTo(loss.at, place) {
+				continue
+			}
+			if !explains(loss, place[:len(loss.at)], disagreement, dropped) {
+				best = max(best, Elsewhere)
+				continue
+			}
+			// Of several losses the one that says most is counted: the nearest, of a
+			// cause that speaks of little.
+			says := 2 * len(loss.at)
+			if narrow[loss.Cause] || about[loss.Cause] != nil {
+				says++
+			}
+			if best != Told || says > narrowest {
+				best, cause, narrowest = Told, classOf(loss), says
+			}
+		}
+	}
+	return best, cause
+}
+
+// Causes counts the losses that can cover something, by fate and cause.
+func (l Ledger) Causes() map[string]int {
+	causes := map[string]int{}
+	for _, loss := range l.losses {
+		if speaksOf(Narrowed, loss.Fate) || speaksOf(Widened, loss.Fate) {
+			causes[classOf(loss)]++
+		}
+	}
+	return causes
+}
+
+// about lists, for causes that speak of single keywords, the violations that they
+// can be the cause of. Other causes speak of all that is wrong below their place.
+var about = map[string][]string{
+	"bound-too-large": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"enum-text":       {"enum", "const"},
+	"enum-types":      {"enum", "const"},
+	"exclusive-bound": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"format":          {"format"},
+	"key-rule":        {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
+	"map-defaults":    {"required"},
+	"multiple-of":     {"multiple-of"},
+	"pattern":         {"pattern"},
+	"unique-items":    {"unique-items"},
+}
+
+// narrow are the causes that speak of one thing that a document does.
+var narrow = map[string]bool{
+	"closed-object": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
+	"subchart-off": true,
+}
+
+// explains says whether the loss, met at a place of the document, can be about
+// the disagreement at or below that place.
+func explains(loss entry, met Place, disagreement Disagreement, dropped []Change) bool {
+	anyKey := len(loss.at) > 0 && loss.at[len(loss.at)-1] == "*"
+	switch loss.Cause {
+	case "null-dropped":
+		return has(dropped, met, "nulled")
+	case "secret-value":
+		return has(dropped, met, "pruned", "nulled")
+	case "never-accepted":
+		return has(dropped, met, "pruned", "nulled")
+	case "closed-object", "open-object":
+		return !anyKey || has(dropped, met, "pruned", "nulled")
+	case "spec-absent":
+		return disagreement.Absent
+	case "subchart-off":
+		return disagreement.Off
+	case "bound-too-large":
+		if disagreement.Direction == Narrowed {
+			return strings.Contains(disagreement.Why, "must be of type integer")
+		}
+	}
+	codes, single := about[loss.Cause]
+	if !single || disagreement.Direction == Narrowed {
+		return true
+	}
+	for _, code := range codes {
+		if code == disagreement.Why {
+			return true
+		}
+	}
+	return false
+}
+
+func has(dropped []Change, at Place, kinds ...string) bool {
+	for _, change := range dropped {
+		for _, kind := range kinds {
+			if change.Kind == kind && change.At.String() == at.String() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// speaksOf says whether a loss of the fate can be about the direction. What was
+// moved reaches Helm on another way, so dropping it from the custom resource is
+// told too (see explains).
+func speaksOf(direction Direction, fate string) bool {
+	if direction == Narrowed {
+		return fate == "narrowed" || fate == "moved"
+	}
+	return fate == "widened" || fate == "moved"
+}
+
+// leadsTo says whether `at` is the place or stands above it; `*` in `at` is any
+// one token.
+func leadsTo(at, place Place) bool {
+	return len(at) <= len(place) && common(at, place) == len(at)
+}
+
+// common counts the tokens that two places share from the root down.
+func common(at, place Place) int {
+	count := 0
+	for count < len(at) && count < len(place) && (at[count] == "*" || at[count] == place[count]) {
+		count++
+	}
+	return count
+}
+
+// Nearest returns the losses that share most with the place, of any fate, to show
+// what the ledger does say there.
+func (l Ledger) Nearest(place Place, count int) []engine.Loss {
+	sorted := append([]entry{}, l.losses...)
+	score := func(loss entry) int { return 2*common(loss.at, place) - len(loss.at) }
+	sort.SliceStable(sorted, func(i, j int) bool { return score(sorted[i]) > score(sorted[j]) })
+	var nearest []engine.Loss
+	for _, loss := range sorted {
+		if len(nearest) < count && common(loss.at, place) > 0 {
+			nearest = append(nearest, loss.Loss)
+		}
+	}
+	return nearest
+}
