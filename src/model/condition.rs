@@ -60,14 +60,14 @@ impl Reader {
             "pattern" => Condition::Matches(text().filter(|pattern| re2::accepts(pattern))?),
             "minLength" => Condition::MinLength(count()?),
             "maxLength" => Condition::MaxLength(count()?),
-            "required" => Condition::All(names(value)?.into_iter().map(Condition::Given).collect()),
+            "required" => all(names(value)?.into_iter().map(Condition::Given).collect()),
             "properties" => {
                 let members = value.as_object()?.iter();
                 let properties =
                     members.map(|(name, schema)| Some(Condition::Property(name.clone(), Box::new(self.schema(schema, depth)?))));
-                Condition::All(properties.collect::<Option<_>>()?)
+                all(properties.collect::<Option<_>>()?)
             }
-            "allOf" => Condition::All(self.list(value, depth)?),
+            "allOf" => all(self.list(value, depth)?),
             "anyOf" => Condition::Any(self.list(value, depth)?),
             "oneOf" => Condition::One(self.list(value, depth)?),
             "not" => Condition::Not(Box::new(self.schema(value, depth)?)),
@@ -90,15 +90,7 @@ impl Reader {
         }
         let object = value.as_object().filter(|_| depth < MAX_DEPTH)?;
         let parts = object.iter().map(|(key, value)| self.keyword(key, value, object, depth + 1)).collect::<Option<Vec<_>>>()?;
-        let mut parts: Vec<Condition> = parts.into_iter().filter(|part| *part != Condition::Constant(true)).collect();
-        Some(match (parts.pop(), parts.is_empty()) {
-            (None, _) => Condition::Constant(true),
-            (Some(only), true) => only,
-            (Some(last), false) => {
-                parts.push(last);
-                Condition::All(parts)
-            }
-        })
+        Some(all(parts))
     }
 
     fn list(&self, value: &Value, depth: usize) -> Option<Vec<Condition>> {
@@ -114,19 +106,32 @@ impl Reader {
         if let Some(other) = object.get("else") {
             parts.push(Condition::Any(vec![condition, self.schema(other, depth)?]));
         }
-        Some(Condition::All(parts))
+        Some(all(parts))
     }
 
     /// What the presence of a property demands: other properties, when `lists` is set, or a schema.
     fn dependencies(&self, value: &Value, depth: usize, lists: bool) -> Option<Condition> {
         let demand = |(name, demand): (&String, &Value)| {
             let demand = match demand {
-                Value::Array(_) if lists => Condition::All(names(demand)?.into_iter().map(Condition::Given).collect()),
+                Value::Array(_) if lists => all(names(demand)?.into_iter().map(Condition::Given).collect()),
                 _ => self.schema(demand, depth)?,
             };
             Some(Condition::Any(vec![Condition::Not(Box::new(Condition::Given(name.clone()))), demand]))
         };
-        Some(Condition::All(value.as_object()?.iter().map(demand).collect::<Option<_>>()?))
+        Some(all(value.as_object()?.iter().map(demand).collect::<Option<_>>()?))
+    }
+}
+
+/// All of these, without what says nothing.
+fn all(parts: Vec<Condition>) -> Condition {
+    let mut parts: Vec<Condition> = parts.into_iter().filter(|part| *part != Condition::Constant(true)).collect();
+    match (parts.pop(), parts.is_empty()) {
+        (None, _) => Condition::Constant(true),
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            parts.push(last);
+            Condition::All(parts)
+        }
     }
 }
 
@@ -154,7 +159,7 @@ mod tests {
     fn only_what_is_fully_understood() {
         let given = |name: &str| Condition::Given(name.to_owned());
         let found = of(r#"{"anyOf":[{"required":["a"]},{"required":["b"]}]}"#, "anyOf", Dialect::Draft7);
-        assert_eq!(found, Some(Condition::Any(vec![Condition::All(vec![given("a")]), Condition::All(vec![given("b")])])));
+        assert_eq!(found, Some(Condition::Any(vec![given("a"), given("b")])));
         assert_eq!(of(r##"{"not":{"$ref":"#/x"}}"##, "not", Dialect::Draft7), None);
         assert_eq!(of(r#"{"not":{"format":"email"}}"#, "not", Dialect::Draft7), None);
         assert_eq!(of(r#"{"not":{"pattern":"(?=x)"}}"#, "not", Dialect::Draft7), None);

@@ -219,8 +219,24 @@ func TestPolicyRules(t *testing.T) {
 		{"keywords", "{must: x, closed: {a: 1}}", "`spec.closed` accepts no keys"},
 		{"keywords", "{must: x, tree: {children: [{name: a}, {nam: b}]}}", "`spec.tree.children[*]` has a key that is not accepted"},
 		{"keywords", "{must: x, labels: {A: b}}", "`spec.labels` has a key that is not accepted"},
-		{"policy", "{}", ""},
-		{"policy", "", ""},
+		// Rules of the root hold without `spec` too, and know what the chart ships.
+		{"policy", "", "exactly one of `class`, `source`, `snapshot` has to be given"},
+		{"policy", "{class: a}", ""},
+		{"policy", "{class: a, snapshot: b}", "exactly one of"},
+		{"policy", "{class: a, mode: cluster}", "when `mode` is `cluster`, `members` has to be given"},
+		{"policy", "{class: a, mode: cluster, members: 3}", ""},
+		{"policy", "{class: a, backup: {enabled: true}}", "in `spec.backup`, when `enabled` is `true`, `target` has to be given"},
+		{"policy", "{class: a, backup: {every: day}}", ""},
+		{"policy", "{class: a, free: {}}", "`spec.free.must` has to be given"},
+		{"policy", "{class: a, free: {must: true, in: 10}}", "at most 9"},
+		{"policy", "{class: a, free: {must: true, in: 9.5}}", "a whole number or text"},
+		{"policy", "{class: a, free: {must: true, in: '10', a-b: null, left: null}}", ""},
+		{"policy", "{class: a, free: {must: true, left: x}}", "when `left` is given, `list` has to be given"},
+		{"policy", "{class: a, free: {must: true, list: [{'x y': one}, {'x y': true}]}}", ""},
+		{"policy", "{class: a, free: {must: true, list: [{'x y': two}]}}", "has to be one of `1`, `one`, `true`"},
+		{"policy", "{class: a, free: {must: true, list: [{'x y': 1, z: 1}]}}", "a key has to be `x y`"},
+		{"policy", "{class: a, free: {must: true, map: {a: 0}}}", "`spec.free.map[*]` has to be more than 0"},
+		{"policy", "{class: a, free: {must: true, either: {p: 1, q: 1}}}", "exactly one of `p`, `q`, `r` has to be given"},
 	} {
 		t.Run(c.chart+c.spec, func(t *testing.T) {
 			project, err := charts.Project()
@@ -234,6 +250,28 @@ func TestPolicyRules(t *testing.T) {
 			admission := readPolicy(t, dir)
 			expect(t, admission.Admit(instanceOf(t, admission, c.spec), nil), c.message)
 		})
+	}
+}
+
+// TestPolicyTransitions changes what is fixed: typed, free-form, with and without
+// a shipped default.
+func TestPolicyTransitions(t *testing.T) {
+	project, err := charts.Project()
+	if err != nil {
+		t.Fatal(err)
+	}
+	admission := readPolicy(t, filepath.Join(project, "tests", "fixtures", "policy"))
+	for _, c := range []struct{ old, new, message string }{
+		{"class: a", "class: a, engine: small", ""},
+		{"class: a", "class: a, engine: large", "`spec.engine` cannot be changed after creation"},
+		{"class: a, disk: b", "class: a, disk: b", ""},
+		{"class: a, disk: b", "class: a", "`spec.disk` cannot be changed after creation"},
+		{"class: a", "class: a, disk: b", "`spec.disk` cannot be changed after creation"},
+		{"class: a, backup: {target: b}", "class: a, backup: {every: day}", "`spec.backup.target` cannot be changed after creation"},
+		{"class: a, free: {must: true}", "class: a, free: {must: true, a-b: null}", ""},
+		{"class: a, free: {must: true, a-b: xy}", "class: a, free: {must: true, a-b: xz}", "`spec.free[\"a-b\"]` cannot be changed after creation"},
+	} {
+		expect(t, admission.Admit(instanceOf(t, admission, "{"+c.new+"}"), instanceOf(t, admission, "{"+c.old+"}")), c.message)
 	}
 }
 

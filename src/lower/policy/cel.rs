@@ -232,8 +232,10 @@ pub(super) fn of_type(subject: &str, types: Types) -> Cel {
     if types.contains(Types::FRACTION) {
         parts.push(is("double"));
     } else if types.contains(Types::INTEGER) {
-        // `5.0` is a whole number in JSON Schema, but a `double` here.
-        parts.push(Cel::and([is("double"), relation(subject, "==", &format!("double(int({subject}))"))]));
+        // `5.0` is a whole number in JSON Schema, but a `double` here; large ones are whole, and overflow `int`.
+        let large = [relation(subject, ">", "1e15"), relation(subject, "<", "-1e15")];
+        let whole = relation(subject, "==", &format!("double(int({subject}))"));
+        parts.push(Cel::and([is("double"), Cel::or(large.into_iter().chain([whole]))]));
     }
     if types.contains(Types::NULL) {
         parts.push(relation(subject, "==", "null"));

@@ -15,10 +15,10 @@ pub(super) fn free_form(place: &Place<'_>, layout: &Layout) -> bool {
     let accepted = node.types.without(Types::NULL);
     match &node.shape {
         Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_) => false,
-        Shape::List(item) => !own(Types::ARRAY, accepted) || place.recursive() || !typed(&place.any(*item), layout),
+        Shape::List(item) => !own(Types::ARRAY, accepted) || place.recursive() || !typed(&place.any(*item)),
         Shape::Map(map) => {
             let value = place.any(map.value);
-            !own(Types::OBJECT, accepted) || place.recursive() || anything(&value) || !typed(&value, layout)
+            !own(Types::OBJECT, accepted) || place.recursive() || anything(&value) || !typed(&value)
         }
         Shape::Record(record) => !own(Types::OBJECT, accepted) || place.recursive() || !described(place, record, layout),
         Shape::IntOrString | Shape::Tuple(..) | Shape::Union(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => true,
@@ -26,7 +26,7 @@ pub(super) fn free_form(place: &Place<'_>, layout: &Layout) -> bool {
 }
 
 /// Whether the custom resource has a type for this place, be it the free-form one.
-fn typed(place: &Place<'_>, layout: &Layout) -> bool {
+fn typed(place: &Place<'_>) -> bool {
     let node = place.node();
     let accepted = node.types.without(Types::NULL);
     if place.recursive() {
@@ -41,7 +41,7 @@ fn typed(place: &Place<'_>, layout: &Layout) -> bool {
             let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
             types == Types::STRING || types == Types::BOOLEAN || types == Types::OBJECT || own(Types::NUMBER, types)
         }
-        Shape::List(item) => own(Types::ARRAY, accepted) && typed(&place.any(*item), layout),
+        Shape::List(item) => own(Types::ARRAY, accepted) && typed(&place.any(*item)),
         Shape::Map(_) | Shape::Record(_) | Shape::Verbatim(_) | Shape::Union(_) => own(Types::OBJECT, accepted),
         Shape::IntOrString | Shape::Tuple(..) | Shape::Any | Shape::Never => false,
     }
@@ -58,7 +58,7 @@ fn described(place: &Place<'_>, record: &Record, layout: &Layout) -> bool {
     only_listed
         && record.fields.iter().all(|field| {
             let below = place.field(field);
-            layout.is_secret(&below.at) || matches!(below.node().shape, Shape::Never) || typed(&below, layout)
+            layout.is_secret(&below.at) || matches!(below.node().shape, Shape::Never) || typed(&below)
         })
 }
 

@@ -9,7 +9,7 @@ use super::rules::{MAX_LOOPS, Spot, Walk};
 use super::words;
 use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
-use crate::model::{Asserted, Assertion, Record, Rest, Shape, Types};
+use crate::model::{Asserted, Assertion, Node, Record, Rest, Shape, Types};
 
 /// A place that the custom resource gives a type, but does not describe further.
 pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
@@ -73,6 +73,7 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
         },
         Shape::Never => walk.add(spot, Cel::Constant(false), format!("{} is not accepted", words::place(&place.at))),
         Shape::Tuple(..) => walk.lose(spot, Cause::Tuple, message),
+        Shape::Union(variants) if variants.iter().all(|variant| bare_scalar(place.model.node(variant.node))) => {}
         Shape::Union(_) => walk.lose(spot, Cause::UnionShape, message),
         Shape::Verbatim(_) => walk.lose(spot, Cause::Reference, message),
         Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString | Shape::Any => {}
@@ -108,6 +109,11 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
         }
         hidden(walk, &spot.field(below, &field.name));
     }
+}
+
+/// Whether the type says everything about a node.
+fn bare_scalar(node: &Node) -> bool {
+    node.assertions.is_empty() && matches!(node.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String)
 }
 
 fn key_name(value: &str) -> String {

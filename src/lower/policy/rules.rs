@@ -220,7 +220,7 @@ impl Walk<'_> {
         let Some(pattern) = pattern else { return };
         let condition = Condition::Matches(pattern.clone());
         match self.keys(spot, &condition).filter(|_| crate::schema::re2::accepts(pattern)) {
-            Some((keys, check)) => self.add(&keys, check, words::rule(&spot.place.at, &Condition::Keys(Box::new(condition)))),
+            Some((keys, check)) => self.add(&keys, check, words::rule(&spot.place.at, &Condition::Keys(Box::new(condition)), None)),
             None => self.lose(spot, Cause::Pattern, "the pattern of the keys is left to Helm"),
         }
     }
@@ -280,7 +280,7 @@ impl Walk<'_> {
                 Condition::Keys(inner) if subject.known == Types::OBJECT && !spot.place.at.is_root() => self.keys(&spot, inner)?,
                 part => (spot.clone(), demand(part, &subject, self.layout.secrets())?),
             };
-            demands.push((check, words::rule(&spot.place.at, &part)));
+            demands.push((check, words::rule(&spot.place.at, &part, spot.place.shipped)));
         }
         demands.into_iter().for_each(|((spot, check), message)| self.add(&spot, check, message));
         Some(())

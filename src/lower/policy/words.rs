@@ -18,8 +18,9 @@ pub(super) fn place(at: &InstancePointer) -> String {
     format!("`{}`", one_line(&out))
 }
 
-/// The sentence of a condition at a place.
-pub(super) fn rule(at: &InstancePointer, condition: &Condition) -> String {
+/// The sentence of a condition at a place where the chart ships something.
+pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<&Value>) -> String {
+    let condition = &settled(condition, shipped);
     let text = match condition {
         Condition::Keys(inner) => format!("{} has a key that is not accepted; a key {}", place(at), demand(inner)),
         Condition::Constant(_)
@@ -70,16 +71,56 @@ fn demand(condition: &Condition) -> String {
         Condition::Given(name) => format!("`{}` has to be given", one_line(name)),
         Condition::Property(name, inner) => format!("`{}` {}", one_line(name), demand(inner)),
         Condition::Keys(inner) => format!("a key {}", demand(inner)),
-        Condition::All(parts) => several(parts, " and "),
-        Condition::Any(parts) => match parts.as_slice() {
-            [Condition::Not(when), then] => format!("when {}, {}", state(when), demand(then)),
-            parts => several(parts, " or "),
+        Condition::All(parts) => {
+            let told = |name: &String| parts.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name));
+            let parts: Vec<Condition> =
+                parts.iter().filter(|part| !matches!(part, Condition::Given(name) if told(name))).cloned().collect();
+            several(&parts, " and ")
+        }
+        Condition::Any(parts) => match (parts.as_slice(), given(parts)) {
+            ([Condition::Not(when), then], _) => format!("when {}, {}", state(when), demand(then)),
+            (_, Some(names)) => format!("at least one of {names} has to be given"),
+            (parts, None) => several(parts, " or "),
         },
+        Condition::One(parts) if given(parts).is_some() => {
+            format!("exactly one of {} has to be given", given(parts).unwrap_or_default())
+        }
         Condition::One(parts) => format!("exactly one of these has to hold: {}", several(parts, "; ")),
         Condition::Not(inner) => format!("it must not be that {}", state(inner)),
     }
     .replace("it must not be that it is ", "must not be ")
     .replace("it must not be that it matches ", "must not match ")
+}
+
+/// The names, when each part only demands one property.
+fn given(parts: &[Condition]) -> Option<String> {
+    let names: Option<Vec<String>> =
+        parts.iter().map(|part| if let Condition::Given(name) = part { Some(format!("`{}`", one_line(name))) } else { None }).collect();
+    names.map(|names| names.join(", "))
+}
+
+/// The condition with what the chart ships in mind: a property that it ships is never absent.
+fn settled(condition: &Condition, shipped: Option<&Value>) -> Condition {
+    let each = |parts: &[Condition]| parts.iter().map(|part| settled(part, shipped)).collect();
+    match condition {
+        Condition::Property(name, inner) => {
+            let below = shipped.and_then(|value| value.get(name)).filter(|value| !value.is_null());
+            let property = Condition::Property(name.clone(), Box::new(settled(inner, below)));
+            if below.is_some() { Condition::All(vec![Condition::Given(name.clone()), property]) } else { property }
+        }
+        Condition::All(parts) => Condition::All(each(parts)),
+        Condition::Any(parts) => Condition::Any(each(parts)),
+        Condition::One(parts) => Condition::One(each(parts)),
+        Condition::Not(inner) => Condition::Not(Box::new(settled(inner, shipped))),
+        Condition::Constant(_)
+        | Condition::Types(_)
+        | Condition::OneOf(_)
+        | Condition::Matches(_)
+        | Condition::MinLength(_)
+        | Condition::MaxLength(_)
+        | Condition::Given(_)
+        | Condition::Keys(_) => condition.clone(),
+    }
 }
 
 /// A condition as a statement of fact.
@@ -93,13 +134,32 @@ fn state(condition: &Condition) -> String {
         Condition::MinLength(count) => format!("it has at least {}", counted(*count, "character")),
         Condition::MaxLength(count) => format!("it has at most {}", counted(*count, "character")),
         Condition::Given(name) => format!("`{}` is given", one_line(name)),
-        Condition::Property(name, inner) => format!("`{}` {}", one_line(name), state(inner).trim_start_matches("it ")),
-        Condition::Keys(inner) => format!("each key {}", state(inner).trim_start_matches("it ")),
-        Condition::All(parts) => parts.iter().map(state).collect::<Vec<_>>().join(" and "),
+        Condition::Property(name, inner) => format!("`{}` is absent or {}", one_line(name), bare(inner)),
+        Condition::Keys(inner) => format!("each key {}", bare(inner)),
+        Condition::All(parts) => all(parts),
         Condition::Any(parts) => parts.iter().map(state).collect::<Vec<_>>().join(" or "),
         Condition::One(parts) => format!("exactly one of: {}", parts.iter().map(state).collect::<Vec<_>>().join("; ")),
         Condition::Not(inner) => format!("not: {}", state(inner)),
     }
+}
+
+/// A statement without its subject.
+fn bare(condition: &Condition) -> String {
+    state(condition).trim_start_matches("it ").to_owned()
+}
+
+/// Statements that all hold; that a property is given goes without saying where its value is told.
+fn all(parts: &[Condition]) -> String {
+    let flat: Vec<&Condition> =
+        parts.iter().flat_map(|part| if let Condition::All(inner) = part { inner.iter().collect() } else { vec![part] }).collect();
+    let given = |name: &str| flat.iter().any(|part| matches!(part, Condition::Given(other) if other == name));
+    let told = |name: &str| flat.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name));
+    let words = flat.iter().filter_map(|part| match part {
+        Condition::Given(name) if told(name) => None,
+        Condition::Property(name, inner) if given(name) => Some(format!("`{}` {}", one_line(name), bare(inner))),
+        part => Some(state(part)),
+    });
+    words.collect::<Vec<_>>().join(" and ")
 }
 
 /// `a whole number or text`.
