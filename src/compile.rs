@@ -133,7 +133,7 @@ impl Compiled {
 
     /// The admission policy.
     pub fn policy(&self) -> Lowered<Policy> {
-        policy::lower(&self.model, &self.api)
+        policy::lower(&self.model, &self.layout, &self.api)
     }
 
     /// The software template.

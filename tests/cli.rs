@@ -180,6 +180,7 @@ fn stale_files_are_shown_as_a_diff() {
     assert_eq!(code(&generate(&[])), 0);
     assert_eq!(code(&generate(&["--check"])), 0);
     assert!(out.join("definitions/postgres.yaml").is_file() && !out.join("definitions/umbrella.yaml").exists());
+    assert!(out.join("definitions/postgres.policy.yaml").is_file());
     let path = out.join("definitions/postgres.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("maximum=9", "maximum=8")).unwrap();

@@ -27,6 +27,11 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
             PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
             format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),
         );
+        let policy = compiled.policy();
+        files.insert(
+            PathBuf::from(format!("{DEFINITIONS}/{name}.policy.yaml")),
+            format!("{}{}", header(&compiled, &policy.losses), policy.output.to_yaml()),
+        );
         let lowered = compiled.template();
         let folder = format!("{TEMPLATES}/{name}");
         files.insert(

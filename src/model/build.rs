@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
 
+use super::condition;
 use super::conjunct::{Broken, BrokenKind, Expansion, Spot, Unit, expand};
 use super::shape::{Branches, branches, constrained};
 use super::types::Types;
@@ -123,11 +124,11 @@ impl<'a> Builder<'a, '_> {
                     key.only = key.only.and(types);
                     absorbed.extend(absorb);
                     if rule {
-                        rules.push(Asserted { at: at.1, assertion: Assertion::Rule(Rule::Branches) });
+                        rules.push(self.alternatives(at));
                     }
                 }
                 Branches::Choice(values) => choices = Some(intersect(choices, values)),
-                Branches::Rule => rules.push(Asserted { at: at.1, assertion: Assertion::Rule(Rule::Branches) }),
+                Branches::Rule => rules.push(self.alternatives(at)),
                 Branches::Variants(variants) => {
                     self.report(&expansion);
                     expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
@@ -153,6 +154,17 @@ impl<'a> Builder<'a, '_> {
         let mut assertions = assertions(expansion.objects.iter().chain(&absorbed), &shape);
         assertions.extend(rules);
         Node { origin, types: types.or(null), shape, assertions, annotations }
+    }
+
+    /// The rule of an `anyOf` or `oneOf`.
+    fn alternatives(&self, (unit, at): (usize, SchemaPointer)) -> Asserted {
+        let schema = self.units.get(unit).and_then(|unit| unit.schema);
+        let condition = schema.and_then(|schema| {
+            let object = schema.at(&at.parent()?)?.as_object()?;
+            let key = at.last()?;
+            condition::read(&key, object.get(&key)?, object, schema.dialect())
+        });
+        Asserted { at, assertion: Assertion::Rule(Rule::Branches), condition }
     }
 
     fn union(
@@ -450,7 +462,9 @@ fn assertions<'a: 's, 's>(spots: impl Iterator<Item = &'s Spot<'a>>, shape: &Sha
                 Some(Assertion::Format(_)) if !spot.dialect.asserts_format() => None,
                 other => other,
             };
-            all.extend(asserted.map(|assertion| Asserted { at: spot.pointer.key(key), assertion }));
+            let rule = matches!(asserted, Some(Assertion::Rule(_)));
+            let condition = if rule { condition::read(key, value, object, spot.dialect) } else { None };
+            all.extend(asserted.map(|assertion| Asserted { at: spot.pointer.key(key), assertion, condition }));
         }
     }
     all

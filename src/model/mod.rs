@@ -8,12 +8,14 @@
 //! This module is data. [`build`] makes it from the schemas of a chart tree.
 
 mod build;
+mod condition;
 mod conjunct;
 mod hint;
 mod shape;
 mod types;
 
 pub use build::{Part, build};
+pub use condition::Condition;
 pub use hint::Hint;
 pub use types::Types;
 
@@ -222,6 +224,8 @@ pub struct Asserted {
     pub at: SchemaPointer,
     /// What it asserts.
     pub assertion: Assertion,
+    /// What a [`Assertion::Rule`] means, when every part of it is understood.
+    pub condition: Option<Condition>,
 }
 
 /// Something that is checked beyond the shape.

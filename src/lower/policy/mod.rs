@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Model → ValidatingAdmissionPolicy and binding: what SimpleSchema cannot carry. The RGD works without it.
+//!
+//! A rule never refuses what Helm accepts: values are read with the shipped ones below them, `null` and whatever is too large
+//! for the API server's cost budget pass. What CEL cannot say is left to Helm, and is a loss.
+
+mod cel;
+mod condition;
+mod free;
+mod inside;
+mod rules;
+mod words;
 
 use super::api::Api;
+use super::layout::Layout;
 use super::place::Place;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
@@ -21,59 +32,80 @@ impl Policy {
     }
 }
 
-/// Lowers the rules about the custom resource as a whole.
-pub fn lower(model: &Model, api: &Api) -> Lowered<Policy> {
-    let mut rules = vec![rule(
-        format!("object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {}", api.name_max()),
-        &format!("the name consists of at most {} lower-case letters, digits and `-`, and starts with a letter", api.name_max()),
-    )];
-    let root = Place::root(model);
-    if let Shape::Record(record) = &root.node().shape {
-        let required: Vec<&str> =
-            record.fields.iter().filter(|field| root.field(field).must_be_given()).map(|field| field.name.as_str()).collect();
-        if !required.is_empty() {
-            rules.push(rule("has(object.spec)".to_owned(), &format!("`spec` is required, with {}", required.join(", "))));
-        }
+/// Lowers the rules.
+pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<Policy> {
+    let mut validations = vec![name_rule(api)];
+    validations.extend(spec_rule(model, layout));
+    let (rules, losses) = rules::lower(model, layout);
+    validations.extend(rules.iter().map(|rule| validation(rule.expression.to_string(), &rule.message)));
+    let name = format!("{}.{}", api.rgd_name(), api.group);
+    let mut spec =
+        object([("failurePolicy", "Fail".into()), ("matchConstraints", constraints(api)), ("matchConditions", match_conditions(api))]);
+    let uses = |variable: &str| rules.iter().any(|rule| rule.expression.to_string().contains(variable));
+    let variables = [("spec", rules::SPEC, "object"), ("oldSpec", rules::OLD_SPEC, "oldObject")];
+    let variables = variables.into_iter().filter(|(_, used, _)| uses(used)).map(|(name, _, of)| {
+        let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
+        Value::from(object([("name", name.into()), ("expression", expression.into())]))
+    });
+    let variables: Vec<Value> = variables.collect();
+    if !variables.is_empty() {
+        spec.insert("variables".to_owned(), variables.into());
     }
-    let name = api.rgd_name();
-    let matching = object([(
-        "resourceRules",
-        vec![Value::from(object([
-            ("apiGroups", vec![Value::from(api.group.as_str())].into()),
-            ("apiVersions", vec![Value::from(api.version.as_str())].into()),
-            ("operations", vec![Value::from("CREATE"), Value::from("UPDATE")].into()),
-            ("resources", vec![Value::from("*")].into()),
-        ]))]
-        .into(),
-    )]);
+    spec.insert("validations".to_owned(), validations.into());
+    let binding = object([("policyName", name.as_str().into()), ("validationActions", vec![Value::from("Deny")].into())]);
+    let documents = vec![
+        document("ValidatingAdmissionPolicy", &name, spec.into()),
+        document("ValidatingAdmissionPolicyBinding", &name, binding.into()),
+    ];
+    Lowered { output: Policy { documents }, losses }
+}
+
+fn document(kind: &str, name: &str, spec: Value) -> Value {
+    object([
+        ("apiVersion", "admissionregistration.k8s.io/v1".into()),
+        ("kind", kind.into()),
+        ("metadata", object([("name", name.into())]).into()),
+        ("spec", spec),
+    ])
+    .into()
+}
+
+fn constraints(api: &Api) -> Value {
+    let rule = object([
+        ("apiGroups", vec![Value::from(api.group.as_str())].into()),
+        ("apiVersions", vec![Value::from(api.version.as_str())].into()),
+        ("operations", vec![Value::from("CREATE"), Value::from("UPDATE")].into()),
+        ("resources", vec![Value::from("*")].into()),
+    ]);
+    object([("resourceRules", vec![Value::from(rule)].into())]).into()
+}
+
+fn match_conditions(api: &Api) -> Value {
     // kro has to remove its finalizer from an object that is being deleted, whatever its name and spec are.
     let alive = object([("name", "not-being-deleted".into()), ("expression", "!has(object.metadata.deletionTimestamp)".into())]);
     let kind = object([("name", "kind".into()), ("expression", format!("object.kind == \"{}\"", api.kind).into())]);
-    let spec = object([
-        ("failurePolicy", "Fail".into()),
-        ("matchConstraints", matching.into()),
-        ("matchConditions", vec![Value::from(alive), Value::from(kind)].into()),
-        ("validations", rules.into()),
-    ]);
-    let policy = object([
-        ("apiVersion", "admissionregistration.k8s.io/v1".into()),
-        ("kind", "ValidatingAdmissionPolicy".into()),
-        ("metadata", object([("name", format!("{name}.{}", api.group).into())]).into()),
-        ("spec", spec.into()),
-    ]);
-    let binding = object([
-        ("apiVersion", "admissionregistration.k8s.io/v1".into()),
-        ("kind", "ValidatingAdmissionPolicyBinding".into()),
-        ("metadata", object([("name", format!("{name}.{}", api.group).into())]).into()),
-        (
-            "spec",
-            object([("policyName", format!("{name}.{}", api.group).into()), ("validationActions", vec![Value::from("Deny")].into())])
-                .into(),
-        ),
-    ]);
-    Lowered { output: Policy { documents: vec![policy.into(), binding.into()] }, losses: Vec::new() }
+    vec![Value::from(alive), Value::from(kind)].into()
 }
 
-fn rule(expression: String, message: &str) -> Value {
+fn name_rule(api: &Api) -> Value {
+    let max = api.name_max();
+    validation(
+        format!("object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"),
+        &format!("the name consists of at most {max} lower-case letters, digits and `-`, and starts with a letter"),
+    )
+}
+
+/// kro does not require `spec`, although values may be.
+fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
+    let root = Place::root(model);
+    let Shape::Record(record) = &root.node().shape else { return None };
+    let places = record.fields.iter().map(|field| (root.field(field), field.name.as_str()));
+    let required: Vec<&str> =
+        places.filter(|(place, _)| place.must_be_given() && !layout.is_secret(&place.at)).map(|(_, name)| name).collect();
+    let message = format!("`spec` is required, with {}", words::one_line(&required.join(", ")));
+    (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
+}
+
+fn validation(expression: String, message: &str) -> Value {
     object([("expression", expression.into()), ("message", message.into()), ("reason", "Invalid".into())]).into()
 }

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a rule means, when every part of it is understood.
+
+use super::types::Types;
+use crate::json::{Number, Object, Value};
+use crate::schema::{Dialect, re2};
+
+/// How deep a rule may be nested.
+const MAX_DEPTH: usize = 8;
+
+/// Something that holds of a value or not, as JSON Schema has it: a test of another type than the value has is passed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Holds always, or never.
+    Constant(bool),
+    /// The value is of one of these types.
+    Types(Types),
+    /// The value is one of these scalars.
+    OneOf(Vec<Value>),
+    /// Text that this regular expression (RE2, not anchored) finds.
+    Matches(String),
+    /// Text of at least this many characters.
+    MinLength(u64),
+    /// Text of at most this many characters.
+    MaxLength(u64),
+    /// The property is there.
+    Given(String),
+    /// The property is absent, or its value satisfies this.
+    Property(String, Box<Condition>),
+    /// Every key satisfies this.
+    Keys(Box<Condition>),
+    /// All hold.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// Exactly one holds.
+    One(Vec<Condition>),
+    /// The other does not hold.
+    Not(Box<Condition>),
+}
+
+/// What the keyword `key` of a schema object demands; `None` when any part of it is not understood here.
+pub(super) fn read(key: &str, value: &Value, object: &Object, dialect: Dialect) -> Option<Condition> {
+    Reader { dialect }.keyword(key, value, object, 0)
+}
+
+struct Reader {
+    dialect: Dialect,
+}
+
+impl Reader {
+    fn keyword(&self, key: &str, value: &Value, object: &Object, depth: usize) -> Option<Condition> {
+        let text = || value.as_str().map(str::to_owned);
+        let count = || value.as_number().and_then(Number::to_i64).and_then(|count| u64::try_from(count).ok());
+        let (six, seven, later) = (self.dialect >= Dialect::Draft6, self.dialect >= Dialect::Draft7, self.dialect >= Dialect::Draft201909);
+        Some(match key {
+            "type" => Condition::Types(Types::keyword(Some(value))),
+            "enum" => Condition::OneOf(scalars(value.as_array()?)?),
+            "const" if six => Condition::OneOf(scalars(std::slice::from_ref(value))?),
+            "pattern" => Condition::Matches(text().filter(|pattern| re2::accepts(pattern))?),
+            "minLength" => Condition::MinLength(count()?),
+            "maxLength" => Condition::MaxLength(count()?),
+            "required" => all(names(value)?.into_iter().map(Condition::Given).collect()),
+            "properties" => {
+                let members = value.as_object()?.iter();
+                let properties =
+                    members.map(|(name, schema)| Some(Condition::Property(name.clone(), Box::new(self.schema(schema, depth)?))));
+                all(properties.collect::<Option<_>>()?)
+            }
+            "allOf" => all(self.list(value, depth)?),
+            "anyOf" => Condition::Any(self.list(value, depth)?),
+            "oneOf" => Condition::One(self.list(value, depth)?),
+            "not" => Condition::Not(Box::new(self.schema(value, depth)?)),
+            "if" if seven => self.branch(value, object, depth)?,
+            // Without `if` these have no effect.
+            "then" | "else" if seven => Condition::Constant(true),
+            "dependentRequired" if later => self.dependencies(value, depth, true)?,
+            "dependentSchemas" if later => self.dependencies(value, depth, false)?,
+            "dependencies" if !later => self.dependencies(value, depth, true)?,
+            "propertyNames" if six => Condition::Keys(Box::new(self.schema(value, depth)?)),
+            "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => Condition::Constant(true),
+            _ if key.starts_with("x-") => Condition::Constant(true),
+            _ => return None,
+        })
+    }
+
+    fn schema(&self, value: &Value, depth: usize) -> Option<Condition> {
+        if let Some(flag) = value.as_bool() {
+            return Some(Condition::Constant(flag));
+        }
+        let object = value.as_object().filter(|_| depth < MAX_DEPTH)?;
+        let parts = object.iter().map(|(key, value)| self.keyword(key, value, object, depth + 1)).collect::<Option<Vec<_>>>()?;
+        Some(all(parts))
+    }
+
+    fn list(&self, value: &Value, depth: usize) -> Option<Vec<Condition>> {
+        value.as_array()?.iter().map(|schema| self.schema(schema, depth)).collect()
+    }
+
+    fn branch(&self, value: &Value, object: &Object, depth: usize) -> Option<Condition> {
+        let condition = self.schema(value, depth)?;
+        let mut parts = Vec::new();
+        if let Some(then) = object.get("then") {
+            parts.push(Condition::Any(vec![Condition::Not(Box::new(condition.clone())), self.schema(then, depth)?]));
+        }
+        if let Some(other) = object.get("else") {
+            parts.push(Condition::Any(vec![condition, self.schema(other, depth)?]));
+        }
+        Some(all(parts))
+    }
+
+    /// What the presence of a property demands: other properties, when `lists` is set, or a schema.
+    fn dependencies(&self, value: &Value, depth: usize, lists: bool) -> Option<Condition> {
+        let demand = |(name, demand): (&String, &Value)| {
+            let demand = match demand {
+                Value::Array(_) if lists => all(names(demand)?.into_iter().map(Condition::Given).collect()),
+                _ => self.schema(demand, depth)?,
+            };
+            Some(Condition::Any(vec![Condition::Not(Box::new(Condition::Given(name.clone()))), demand]))
+        };
+        Some(all(value.as_object()?.iter().map(demand).collect::<Option<_>>()?))
+    }
+}
+
+/// All of these, without what says nothing.
+fn all(parts: Vec<Condition>) -> Condition {
+    let mut parts: Vec<Condition> = parts.into_iter().filter(|part| *part != Condition::Constant(true)).collect();
+    match (parts.pop(), parts.is_empty()) {
+        (None, _) => Condition::Constant(true),
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            parts.push(last);
+            Condition::All(parts)
+        }
+    }
+}
+
+fn names(value: &Value) -> Option<Vec<String>> {
+    value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// The values, when all of them are scalars; Helm drops `null`, so it is none.
+fn scalars(values: &[Value]) -> Option<Vec<Value>> {
+    let scalar = |value: &Value| matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_));
+    values.iter().all(scalar).then(|| values.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::read as json;
+
+    fn of(text: &str, key: &str, dialect: Dialect) -> Option<Condition> {
+        let schema = json(text).unwrap();
+        read(key, schema.get(key).unwrap(), schema.as_object().unwrap(), dialect)
+    }
+
+    #[test]
+    fn only_what_is_fully_understood() {
+        let given = |name: &str| Condition::Given(name.to_owned());
+        let found = of(r#"{"anyOf":[{"required":["a"]},{"required":["b"]}]}"#, "anyOf", Dialect::Draft7);
+        assert_eq!(found, Some(Condition::Any(vec![given("a"), given("b")])));
+        assert_eq!(of(r##"{"not":{"$ref":"#/x"}}"##, "not", Dialect::Draft7), None);
+        assert_eq!(of(r#"{"not":{"format":"email"}}"#, "not", Dialect::Draft7), None);
+        assert_eq!(of(r#"{"not":{"pattern":"(?=x)"}}"#, "not", Dialect::Draft7), None);
+    }
+
+    #[test]
+    fn a_dialect_without_the_keyword_has_no_rule() {
+        let text = r#"{"dependentRequired":{"a":["b"]},"dependencies":{"a":["b"]},"if":{"required":["a"]},"then":{"required":["b"]}}"#;
+        assert!(of(text, "dependentRequired", Dialect::Draft7).is_none());
+        assert!(of(text, "dependencies", Dialect::Draft202012).is_none());
+        assert_eq!(of(text, "dependentRequired", Dialect::Draft202012), of(text, "dependencies", Dialect::Draft7));
+        assert!(of(text, "if", Dialect::Draft6).is_none() && of(text, "if", Dialect::Draft7).is_some());
+    }
+}
