@@ -72,6 +72,8 @@ fn every_target_is_deterministic_and_reads_back() {
         let rgd = compiled.rgd().output;
         assert_eq!(rgd.to_yaml(), again.rgd().output.to_yaml(), "{}", folder.display());
         assert_eq!(managed_services::yaml::read(&rgd.to_yaml()).unwrap(), rgd.manifest, "{}", folder.display());
+        let policy = compiled.policy().output;
+        assert_eq!(policy.to_yaml(), again.policy().output.to_yaml(), "{}", folder.display());
         let template = compiled.template().output;
         assert_eq!(template.to_yaml(), again.template().output.to_yaml(), "{}", folder.display());
         assert_eq!(wire::text(&compiled.form().output), wire::text(&again.form().output), "{}", folder.display());

@@ -229,7 +229,7 @@ func TestPolicyRules(t *testing.T) {
 		{"policy", "{class: a, backup: {every: day}}", ""},
 		{"policy", "{class: a, free: {}}", "`spec.free.must` has to be given"},
 		{"policy", "{class: a, free: {must: true, in: 10}}", "at most 9"},
-		{"policy", "{class: a, free: {must: true, in: 9.5}}", "a whole number or text"},
+		{"policy", "{class: a, free: {must: true, in: 8.5}}", "a whole number or text"},
 		{"policy", "{class: a, free: {must: true, in: '10', a-b: null, left: null}}", ""},
 		{"policy", "{class: a, free: {must: true, left: x}}", "when `left` is given, `list` has to be given"},
 		{"policy", "{class: a, free: {must: true, list: [{'x y': one}, {'x y': true}]}}", ""},
