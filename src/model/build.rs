@@ -496,9 +496,14 @@ fn assertion(key: &str, value: &Value, object: &crate::json::Object, shape: &Sha
         "dependentRequired" | "dependentSchemas" | "dependencies" => Assertion::Rule(Rule::Conditional),
         "contains" => Assertion::Rule(Rule::Items),
         "unevaluatedItems" if value.as_bool() != Some(true) => Assertion::Rule(Rule::Items),
-        "propertyNames" if !matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == value.get("pattern").and_then(Value::as_str) && value.as_object().is_some_and(|names| names.len() == 1)) => {
-            Assertion::Rule(Rule::Keys)
-        }
+        "propertyNames" if !is_key_pattern(value, shape) => Assertion::Rule(Rule::Keys),
         _ => return None,
     })
+}
+
+/// Whether `propertyNames` says nothing but the pattern that the map's shape already holds.
+fn is_key_pattern(names: &Value, shape: &Shape) -> bool {
+    let pattern = names.get("pattern").and_then(Value::as_str);
+    let alone = names.as_object().is_some_and(|names| names.len() == 1);
+    alone && pattern.is_some() && matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == pattern)
 }

@@ -193,8 +193,8 @@ func look(tree any, at path) (any, bool) {
 			}
 			tree = child
 		case []any:
-			index, err := strconv.Atoi(part)
-			if err != nil || index >= len(node) {
+			index, ok := indexOf(part)
+			if !ok || index >= len(node) {
 				return nil, false
 			}
 			tree = node[index]
@@ -237,8 +237,8 @@ func put(tree map[string]any, at path, value any) bool {
 			}
 			node = current[part]
 		case []any:
-			position, err := strconv.Atoi(part)
-			if err != nil || position >= len(current) || (last && value == (gone{})) {
+			position, ok := indexOf(part)
+			if !ok || position >= len(current) || (last && value == (gone{})) {
 				return false
 			}
 			if last {

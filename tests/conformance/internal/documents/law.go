@@ -111,10 +111,16 @@ func (g *generator) views(at path) views {
 // below steps to a key or an item, as the views describe an object or a list.
 func (v views) below(token string) views {
 	found := v.property(token)
-	if index, err := strconv.Atoi(token); err == nil {
+	if index, ok := indexOf(token); ok {
 		found = append(found, v.item(index)...)
 	}
 	return found
+}
+
+// indexOf reads a token as the index of an item; a key such as `-9` is none.
+func indexOf(token string) (int, bool) {
+	index, err := strconv.Atoi(token)
+	return index, err == nil && index >= 0 && strconv.Itoa(index) == token
 }
 
 // find collects the places of the shipped values and of the schemas, level by
@@ -301,8 +307,8 @@ func (g *generator) place(node any, at, rest path, value any) (any, bool) {
 		current[rest[0]] = child
 		return current, ok
 	case []any:
-		index, err := strconv.Atoi(rest[0])
-		if err != nil || index > len(current) {
+		index, ok := indexOf(rest[0])
+		if !ok || index > len(current) {
 			return nil, false
 		}
 		if index == len(current) {
@@ -331,8 +337,8 @@ func (g *generator) container(at path, token string) any {
 		return clone(list)
 	}
 	of := g.views(at)
-	_, err := strconv.Atoi(token)
-	if _, isObject := shipped.(map[string]any); err == nil && !isObject && len(of.item(0)) > 0 {
+	_, isIndex := indexOf(token)
+	if _, isObject := shipped.(map[string]any); isIndex && !isObject && len(of.item(0)) > 0 {
 		return []any{}
 	}
 	object := map[string]any{}

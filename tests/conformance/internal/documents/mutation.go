@@ -24,6 +24,7 @@ var byKeyword = []mutation{
 	{"boundary", boundary},
 	{"breaks the pattern", breaksPattern},
 	{"what `not` names", whatNotNames},
+	{"other key", otherKey},
 }
 
 // mutations are those that are possible at most places.
@@ -107,6 +108,19 @@ func nullKey(random *rand.Rand, old any, _ bool, of views) (any, bool) {
 	keys := append(append(of.keys(random), sortedKeys(object)...), "unheardOf")
 	copied := clone(object).(map[string]any)
 	copied[keys[random.IntN(len(keys))]] = nil
+	return copied, true
+}
+
+// otherKey adds a key that may break a rule for keys, with a value that does not.
+func otherKey(random *rand.Rand, old any, _ bool, of views) (any, bool) {
+	object, isObject := old.(map[string]any)
+	if !isObject || !of.has("propertyNames", "patternProperties", "additionalProperties", "maxProperties") {
+		return nil, false
+	}
+	keys := []string{"k", "key", "another-key", "UPPER", "9", "x.y", "a_b", " ", "ключ"}
+	key := keys[random.IntN(len(keys))]
+	copied := clone(object).(map[string]any)
+	copied[key] = sample(random, of.property(key), 2)
 	return copied, true
 }
 

@@ -82,7 +82,7 @@ func resolve(tree any, path string, at Place) (Place, bool) {
 	case []any:
 		index, rest, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(path, "."), "["), "]")
 		number, err := strconv.Atoi(index)
-		if ok && err == nil && number < len(node) {
+		if ok && err == nil && number >= 0 && number < len(node) {
 			return resolve(node[number], rest, at.with(index))
 		}
 	}
