@@ -176,11 +176,7 @@ impl Api {
 }
 
 fn default_kind(chart: &str) -> String {
-    let words = chart.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let camel: String = words
-        .map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>())
-        .collect();
-    format!("Managed{camel}").chars().take(KIND_MAX).collect()
+    format!("Managed{}", super::place::upper_camel(chart)).chars().take(KIND_MAX).collect()
 }
 
 /// The kind in lower case; long ones are cut and made unique again by a hash.

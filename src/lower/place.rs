@@ -92,15 +92,20 @@ impl<'m> Place<'m> {
 
     /// The shipped default as people read it, when it is short enough to be told in a sentence.
     pub fn told_default(&self) -> Option<String> {
-        let shipped = self.shipped.filter(|value| !matches!(value, Value::Object(_)))?;
-        let text = match shipped {
-            Value::String(text) if text.is_empty() => "empty".to_owned(),
-            Value::String(text) if text.lines().count() > 1 => return None,
-            Value::String(text) => text.clone(),
-            other => compact(other),
-        };
-        (text.chars().count() <= 120).then_some(text)
+        told(self.shipped?)
     }
+}
+
+/// A value as people read it, when it is short enough to be told in a sentence.
+pub fn told(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Object(_) => return None,
+        Value::String(text) if text.is_empty() => "empty".to_owned(),
+        Value::String(text) if text.lines().count() > 1 => return None,
+        Value::String(text) => text.clone(),
+        other => compact(other),
+    };
+    (text.chars().count() <= 120).then_some(text)
 }
 
 fn members(value: &Value) -> Vec<&Value> {
@@ -109,6 +114,12 @@ fn members(value: &Value) -> Vec<&Value> {
         Value::Object(object) => object.values().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
     }
+}
+
+/// A name in UpperCamelCase: `mariadb-galera` → `MariadbGalera`. What is no ASCII letter or digit separates words.
+pub fn upper_camel(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.flat_map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1))).collect()
 }
 
 /// Words of a key: `storageClass` → `Storage class`, `POSTGRES_DB` → `POSTGRES DB`.

@@ -11,7 +11,7 @@ use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value};
 use crate::lower::layout::Layout;
-use crate::lower::place::Place;
+use crate::lower::place::{Place, told, upper_camel};
 use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for nested lists and maps.
@@ -513,11 +513,9 @@ fn literal(text: &str) -> String {
     out
 }
 
+/// Part of a type's name, which starts with a capital letter.
 fn camel(token: &str) -> String {
-    let words = token.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let text: String = words
-        .map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1)).collect::<String>())
-        .collect();
+    let text = upper_camel(token);
     if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
 }
 
@@ -558,14 +556,4 @@ fn preferred(types: Types) -> Type {
     } else {
         Type::List(Box::new(Type::Object))
     }
-}
-
-fn told(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) if text.is_empty() => "empty".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Object(_) => return None,
-        other => crate::json::compact(other),
-    };
-    (text.chars().count() <= 120 && text.lines().count() <= 1).then_some(text)
 }
