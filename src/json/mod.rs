@@ -13,8 +13,7 @@ use indexmap::IndexMap;
 
 pub use number::Number;
 pub use read::{Document, JsonError, Position, read, read_document};
-pub(crate) use write::string;
-pub use write::{compact, pretty};
+pub use write::{compact, pretty, quoted};
 
 /// An object's members in the order they were written; the last of duplicate keys wins, as in Go's `encoding/json`.
 pub type Object = IndexMap<String, Value>;

@@ -67,9 +67,16 @@ fn newline(indent: Option<&str>, depth: usize, out: &mut String) {
     }
 }
 
+/// Text as a JSON string literal, which is a CEL one too.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    string(text, &mut out);
+    out
+}
+
 /// A JSON string literal. U+007F and the line separators are escaped too: YAML forbids the first unescaped (kro reads its RGD
 /// parts as YAML, `kro.md` 1.1) and JavaScript once forbade the others.
-pub(crate) fn string(text: &str, out: &mut String) {
+fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

@@ -171,9 +171,7 @@ pub(super) fn relation(left: &str, operator: &'static str, right: &str) -> Cel {
 
 /// A string.
 pub(super) fn text(text: &str) -> String {
-    let mut out = String::new();
-    crate::json::string(text, &mut out);
-    out
+    crate::json::quoted(text)
 }
 
 /// A number, as `int` where that is exact.

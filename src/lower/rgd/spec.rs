@@ -508,9 +508,7 @@ fn one_of(literals: impl Iterator<Item = String>) -> String {
 
 /// A CEL string.
 fn literal(text: &str) -> String {
-    let mut out = String::new();
-    crate::json::string(text, &mut out);
-    out
+    crate::json::quoted(text)
 }
 
 /// Part of a type's name, which starts with a capital letter.

@@ -133,7 +133,5 @@ fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
 
 /// A CEL string in double quotes: kro's scanner knows no others (`kro.md` 2.3).
 fn literal(text: &str) -> String {
-    let mut out = String::new();
-    crate::json::string(text, &mut out);
-    out
+    crate::json::quoted(text)
 }
