@@ -2,7 +2,7 @@
 //! Source → [`Compiled`]: runs the stages and owns the result.
 
 use crate::chart::{Chart, Files, coalesce, load};
-use crate::diagnostic::{Code, Diagnostic, Loss, Lowered, Place as FilePlace, has_errors};
+use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Target, Place as FilePlace, has_errors};
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
@@ -14,7 +14,7 @@ use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
 use crate::model::{self, Model, Part, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
-use crate::validate::{Answer, Validator, Verdict};
+use crate::validate::{Answer, Validator, Verdict, Violation};
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
 const READ: [&str; 4] = ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"];
@@ -39,6 +39,8 @@ pub struct Compiled {
     pub api: Api,
     files: Files,
     validator: Validator,
+    /// What Helm says to an instance that gives no values.
+    unset: Verdict,
 }
 
 /// Compiles a chart. There is no result when a finding is an error.
@@ -60,7 +62,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
-    let compiled = Compiled { chart, model, layout, api, files, validator };
+    let unset = validator.verdict(&chart, &Value::object());
+    let compiled = Compiled { chart, model, layout, api, files, validator, unset };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -128,7 +131,22 @@ impl Compiled {
 
     /// The custom API.
     pub fn rgd(&self) -> Lowered<Rgd> {
-        rgd::lower(&self.model, &self.layout, &self.api)
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api);
+        lowered.losses.extend(self.broken_defaults().map(|violation| Loss {
+            target: Target::Rgd,
+            at: violation.at.clone(),
+            schema: violation.schema.clone(),
+            fate: Fate::Widened,
+            cause: Cause::DefaultsInvalid,
+            message: "the chart's own value breaks the schema; the API accepts an instance that leaves it so, Helm does not".to_owned(),
+        }));
+        lowered
+    }
+
+    /// Where the chart's own values break its schema. A value that only the user can give is no default.
+    fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
+        let invalid = self.unset.answer == Answer::Invalid;
+        self.unset.violations.iter().filter(move |violation| invalid && violation.code != "required")
     }
 
     /// The admission policy.
@@ -245,11 +263,7 @@ impl Compiled {
 
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
-        let verdict = self.verdict(&Value::object());
-        let violation = verdict.violations.iter().find(|violation| violation.code != "required")?;
-        if verdict.answer != Answer::Invalid {
-            return None;
-        }
+        let violation = self.broken_defaults().next()?;
         let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))

@@ -3,7 +3,8 @@
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
-use crate::model::{Field, Model, Node, NodeId};
+use crate::lower::layout::Layout;
+use crate::model::{Field, Model, Node, NodeId, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
@@ -49,6 +50,20 @@ impl<'m> Place<'m> {
     /// Whether the key has to be given by the user: the schema requires it and the chart ships nothing that satisfies it.
     pub fn must_be_given(&self) -> bool {
         self.required && self.shipped.is_none()
+    }
+
+    /// Whether an instance has to say something here: the value itself, or one that the object shipped here lacks. What lives in a Secret
+    /// is not said in the instance, and Helm asks nothing of a subchart that is switched off.
+    pub fn asked(&self, layout: &Layout) -> bool {
+        let node = self.node();
+        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) {
+            return false;
+        }
+        if self.must_be_given() {
+            return true;
+        }
+        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else { return false };
+        !self.recursive() && !self.model.switched.contains(&self.at) && record.fields.iter().any(|field| self.field(field).asked(layout))
     }
 
     fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {

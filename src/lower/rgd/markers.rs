@@ -5,7 +5,7 @@ use super::simpleschema::{FieldSpec, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::place::Place;
-use crate::model::{Asserted, Assertion, Node, Rule, Shape};
+use crate::model::{Asserted, Assertion, Node, Rule, Shape, Types};
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -124,7 +124,8 @@ pub(super) fn within_int64(node: &Node) -> bool {
 fn scalar_items(place: &Place<'_>) -> bool {
     let Shape::List(item) = &place.node().shape else { return false };
     let item = place.model.node(*item);
-    matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_))
+    let scalar = matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_));
+    scalar && !item.types.meets(Types::ARRAY.or(Types::OBJECT))
 }
 
 /// The inclusive bound that kro can say; `step` leads away from an exclusive one.

@@ -100,7 +100,7 @@ impl Lowering<'_> {
             let below = place.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
-        if record.fields.iter().any(|field| place.field(field).must_be_given()) {
+        if record.fields.iter().any(|field| place.field(field).asked(self.layout)) {
             self.lose(
                 place,
                 Fate::Widened,
@@ -124,10 +124,12 @@ impl Lowering<'_> {
                 );
                 loss.at = loss.at.key("*");
                 self.losses.push(loss);
+                self.refused_defaults(place, record);
                 return;
             }
             Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
         };
+        let ruled = matches!(record.rest, Rest::Typed(_));
         let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
         for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
             let Some(ty) = sample_type(value) else { continue };
@@ -139,12 +141,36 @@ impl Lowering<'_> {
                 format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
             );
             loss.at = loss.at.key(key);
+            let ruled = ruled.then(|| {
+                let message = format!("the schema's rules for keys that it does not list are not checked at `{key}`");
+                Loss { fate: Fate::Widened, message, ..loss.clone() }
+            });
             self.losses.push(loss);
+            self.losses.extend(ruled);
             fields.push((key.clone(), FieldSpec { ty, markers }));
         }
         let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
         loss.at = loss.at.key("*");
+        let ruled = ruled.then(|| {
+            let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
+            Loss { fate: Fate::Widened, message: message.to_owned(), ..loss.clone() }
+        });
         self.losses.push(loss);
+        self.losses.extend(ruled);
+    }
+
+    /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
+    fn refused_defaults(&mut self, place: &Place<'_>, record: &Record) {
+        let shipped = place.shipped.into_iter().chain(place.samples.iter().copied()).filter_map(Value::as_object);
+        let mut keys: Vec<&String> = shipped.flat_map(Object::keys).filter(|key| record.field(key).is_none()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let message = format!("`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it");
+            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::NullDropped, message);
+            loss.at = loss.at.key(key);
+            self.losses.push(loss);
+        }
     }
 
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
@@ -159,7 +185,13 @@ impl Lowering<'_> {
             return None;
         }
         if matches!(place.node().shape, Shape::Never) {
-            self.lose(place, Fate::Widened, Cause::NeverAccepted, "the schema refuses every value here; the key is dropped instead");
+            let message = if place.required {
+                "the schema requires a value here but refuses every one; the key is dropped instead"
+            } else {
+                "the schema refuses every value here; the key is dropped instead"
+            };
+            self.lose(place, Fate::Widened, Cause::NeverAccepted, message);
+            self.null(place);
             return None;
         }
         let mark = self.mark();
@@ -172,7 +204,7 @@ impl Lowering<'_> {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
+        spec.markers.required = place.asked(self.layout) && !place.samples.iter().any(|sample| !sample.is_null());
         if place.must_be_given() && !spec.markers.required {
             self.lose(
                 place,
@@ -328,6 +360,9 @@ impl Lowering<'_> {
 
     fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
         let spec = self.element(item, "Item")?;
+        if item.node().nullable() {
+            self.lose(item, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema as an item, but not by the API server");
+        }
         Some(Type::List(Box::new(spec)).into())
     }
 
@@ -412,6 +447,7 @@ impl Lowering<'_> {
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key("*");
         self.losses.push(loss);
+        self.refused_defaults(place, record);
         Type::Named(self.define(place, "", Definition::Struct(fields))).into()
     }
 

@@ -31,6 +31,7 @@ type Engine struct {
 // Violation is one violation of a verdict.
 type Violation struct {
 	At      string         `json:"at"`
+	Schema  string         `json:"schema"`
 	Code    string         `json:"code"`
 	Params  map[string]any `json:"params"`
 	Message string         `json:"message"`

@@ -126,7 +126,7 @@ var about = map[string][]string{
 
 // narrow are the causes that speak of one thing that a document does.
 var narrow = map[string]bool{
-	"closed-object": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
+	"closed-object": true, "defaults-invalid": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
 	"subchart-off": true,
 }
 
@@ -136,11 +136,13 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 	anyKey := len(loss.at) > 0 && loss.at[len(loss.at)-1] == "*"
 	switch loss.Cause {
 	case "null-dropped":
-		return has(dropped, met, "nulled")
+		return has(dropped, met, "nulled") || disagreement.Null
 	case "secret-value":
 		return has(dropped, met, "pruned", "nulled")
 	case "never-accepted":
-		return has(dropped, met, "pruned", "nulled")
+		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
+	case "defaults-invalid":
+		return disagreement.Shipped
 	case "closed-object", "open-object":
 		return !anyKey || has(dropped, met, "pruned", "nulled")
 	case "spec-absent":
@@ -161,7 +163,8 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 			return true
 		}
 	}
-	return false
+	// A choice fails by what its branches say.
+	return (disagreement.Why == "any-of" || disagreement.Why == "one-of") && strings.HasPrefix(loss.Schema, disagreement.Schema+"/")
 }
 
 func has(dropped []Change, at Place, kinds ...string) bool {
