@@ -276,6 +276,10 @@ secret: boolean,
  */
 immutable: boolean, 
 /**
+ * Whether the value cannot become less after creation.
+ */
+growOnly: boolean, 
+/**
  * Whether the schema calls it deprecated.
  */
 deprecated: boolean, 

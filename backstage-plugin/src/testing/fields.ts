@@ -19,6 +19,7 @@ export function field(at: string, widget: Widget, options: Options = {}): Field 
     nullable: false,
     secret: false,
     immutable: false,
+    growOnly: false,
     deprecated: false,
     readOnly: false,
     ...rest,

@@ -81,6 +81,8 @@ pub struct Field {
     pub secret: bool,
     /// Whether the value cannot change after creation.
     pub immutable: bool,
+    /// Whether the value cannot become less after creation.
+    pub grow_only: bool,
     /// Whether the schema calls it deprecated.
     pub deprecated: bool,
     /// Whether the schema calls it read-only.

@@ -22,6 +22,7 @@ pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
 /// A place of which the custom resource says nothing.
 fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     walk.fixed(spot);
+    walk.growing(spot);
     if !walk.more() {
         return;
     }

@@ -177,6 +177,7 @@ impl Walk<'_> {
         }
         let place = &spot.place;
         self.fixed(spot);
+        self.growing(spot);
         if !place.at.is_root() && free_form(place, self.layout) {
             let free = Spot { described: false, ..spot.clone() };
             inside::open(self, &free);
@@ -307,6 +308,28 @@ impl Walk<'_> {
         let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), same]);
         let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
         self.add(&anywhere, check, format!("{} cannot be changed after creation", words::place(&place.at)));
+    }
+
+    /// A value that can only grow, as in [`Self::fixed`] what is in force. Where nothing is shipped, what becomes of a value that is
+    /// left out again is not known, so it stays.
+    pub(super) fn growing(&mut self, spot: &Spot<'_>) {
+        let place = &spot.place;
+        let fixed = self.layout.is_immutable(&place.at, &place.node().annotations.hints);
+        if !self.layout.is_grow_only(&place.at) || fixed || spot.loops() > 0 {
+            return;
+        }
+        let types = place.node().types.without(Types::NULL);
+        let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
+        let grown = match place.shipped.and_then(cel::literal) {
+            Some(shipped) => cel::at_least(&new.or_default(&shipped), &old.or_default(&shipped), types, !spot.described),
+            None => Cel::or([
+                old.given.clone().negate(),
+                Cel::and([new.given.clone(), cel::at_least(&new.text, &old.text, types, !spot.described)]),
+            ]),
+        };
+        let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), grown]);
+        let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
+        self.add(&anywhere, check, format!("{} can only grow after creation", words::place(&place.at)));
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assertions and annotations → markers.
 
-use super::simpleschema::{FieldSpec, Type};
+use super::simpleschema::{FieldSpec, Markers, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::place::Place;
@@ -153,7 +153,7 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
 }
 
 /// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
-pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> {
+pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String> {
     let annotations = &place.node().annotations;
     let title = annotations.title.as_deref().map(str::trim);
     let text = annotations.description.as_deref().map(str::trim);
@@ -164,8 +164,11 @@ pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> 
         (None, None) => Vec::new(),
     };
     sentences.extend(place.told_default().map(|text| format!("Default: {text}.")));
-    if immutable {
+    if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
+    }
+    if markers.grow_only {
+        sentences.push("Can only grow after creation.".to_owned());
     }
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());

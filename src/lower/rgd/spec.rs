@@ -182,7 +182,13 @@ impl Lowering<'_> {
             );
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
-        spec.markers.description = markers::description(place, spec.markers.immutable);
+        let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
+        spec.markers.grow_only = ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
+        if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
+            let message = "writing the value for the first time, and leaving it out again, are changes that only the policy compares";
+            self.lose(place, Fate::Widened, Cause::Transition, message);
+        }
+        spec.markers.description = markers::description(place, &spec.markers);
         if !place.node().annotations.examples.is_empty() {
             self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
         }

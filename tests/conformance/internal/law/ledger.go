@@ -121,6 +121,7 @@ var about = map[string][]string{
 	"map-defaults":    {"required"},
 	"multiple-of":     {"multiple-of"},
 	"pattern":         {"pattern"},
+	"transition":      {},
 	"unique-items":    {"unique-items"},
 }
 
