@@ -292,6 +292,10 @@ readOnly: boolean,
  */
 ghost: Ghost | null, 
 /**
+ * What switches the subchart whose values these are; while it is off, Helm does not look at them.
+ */
+switch: Switch | null, 
+/**
  * How it is filled in.
  */
 widget: Widget, };
@@ -473,6 +477,20 @@ label: string,
  * What it means.
  */
 help: string | null, };
+
+export type Switch = { 
+/**
+ * JSON pointers into the values.
+ */
+conditions: Array<string>, 
+/**
+ * Keys below `/tags`.
+ */
+tags: Array<string>, 
+/**
+ * Whether it is off unless switched on.
+ */
+off: boolean, };
 
 export type UnionVariant = { 
 /**

@@ -119,6 +119,7 @@ causes! {
     Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
     Recursion "recursion" "The schema describes itself; the target cannot, so the inner part is free-form.";
     Reference "reference" "A reference that leads out of the file is not known here.";
+    RequiredWhenOn "required-when-on" "A subchart that is off by default requires a value, but only while it is on.";
     RootRule "root-rule" "A rule at the top of the values, where the target cannot hold one.";
     SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";

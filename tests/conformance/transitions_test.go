@@ -52,3 +52,27 @@ func TestGrowOnly(t *testing.T) {
 		}
 	}
 }
+
+// TestSwitchedOff asks the policy about values of subcharts that Helm looks at
+// only while these are on.
+func TestSwitchedOff(t *testing.T) {
+	project, err := charts.Project()
+	if err != nil {
+		t.Fatal(err)
+	}
+	admission := readPolicy(t, filepath.Join(project, "tests", "conformance", "testdata", "law", "parts"))
+	const memory = "`spec.cache.memory` has to be given while the subchart is on"
+	for _, c := range []struct{ spec, message string }{
+		{"", ""},
+		{"{endpoint: e}", ""},
+		{"{endpoint: e, cache: {shards: 2}}", ""},
+		{"{endpoint: e, cache: {enabled: false}}", ""},
+		{"{endpoint: e, cache: {enabled: true}}", memory},
+		{"{endpoint: e, cache: {enabled: true, memory: 64Mi}}", ""},
+		{"{endpoint: e, archive: {bucket: b}}", ""},
+		{"{tags: {extras: true}}", "`spec.archive.bucket` has to be given while the subchart is on"},
+		{"{tags: {extras: true}, archive: {bucket: b}}", ""},
+	} {
+		expect(t, admission.Admit(instanceOf(t, admission, c.spec), nil), c.message)
+	}
+}

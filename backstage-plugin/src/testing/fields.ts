@@ -20,6 +20,7 @@ export function field(at: string, widget: Widget, options: Options = {}): Field 
     secret: false,
     immutable: false,
     growOnly: false,
+    switch: null,
     deprecated: false,
     readOnly: false,
     ...rest,

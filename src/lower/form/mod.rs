@@ -3,7 +3,9 @@
 
 mod ast;
 
-pub use ast::{ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind, Service, UnionVariant, Widget};
+pub use ast::{
+    ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind, Service, Switch, UnionVariant, Widget,
+};
 
 use super::api::Api;
 use super::layout::Layout;
@@ -79,6 +81,11 @@ impl Lowering<'_> {
             deprecated: annotations.deprecated,
             read_only: annotations.read_only,
             ghost: ghost(place),
+            switch: place.model.switch(&place.at).map(|switch| Switch {
+                conditions: switch.conditions.iter().map(ToString::to_string).collect(),
+                tags: switch.tags.clone(),
+                off: switch.off,
+            }),
             widget: self.widget(place, key, at),
         }
     }
@@ -223,6 +230,7 @@ fn free_field() -> Field {
         deprecated: false,
         read_only: false,
         ghost: None,
+        switch: None,
         widget: Widget::Free { expects: Expects::Any },
     }
 }

@@ -6,6 +6,7 @@
 use super::cel::{self, Cel};
 use super::condition::{MAX_TEXT, size};
 use super::rules::{MAX_LOOPS, Spot, Walk};
+use super::switch;
 use super::words;
 use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
@@ -26,6 +27,7 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     if !walk.more() {
         return;
     }
+    let spot = switch::while_on(spot);
     let spot = spot.only(cel::relation(&spot.text, "!=", "null"));
     let node = spot.place.node();
     let accepted = node.types.without(Types::NULL);

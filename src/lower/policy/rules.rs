@@ -5,6 +5,7 @@ use super::cel::{self, Cel};
 use super::condition::{Subject, demand};
 use super::free::free_form;
 use super::inside;
+use super::switch;
 use super::words;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::layout::Layout;
@@ -175,9 +176,10 @@ impl Walk<'_> {
         if !self.more() {
             return;
         }
-        let place = &spot.place;
         self.fixed(spot);
         self.growing(spot);
+        let spot = &switch::while_on(spot);
+        let place = &spot.place;
         if !place.at.is_root() && free_form(place, self.layout) {
             let free = Spot { described: false, ..spot.clone() };
             inside::open(self, &free);
@@ -210,6 +212,12 @@ impl Walk<'_> {
     fn fields(&mut self, spot: &Spot<'_>, record: &Record) {
         for field in &record.fields {
             let below = spot.place.field(field);
+            if below.off && below.must_be_given() && below.samples.is_empty() && !self.layout.is_secret(&below.at) {
+                // Also where nothing of the subchart is written: a tag may have switched it on.
+                let message = format!("{} has to be given while the subchart is on", words::place(&below.at));
+                let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
+                self.add(&anywhere, switch::required(below.model, &below.at), message);
+            }
             if !self.layout.is_secret(&below.at) && !matches!(below.node().shape, Shape::Never) {
                 self.described(&spot.field(below, &field.name));
             }

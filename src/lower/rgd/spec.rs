@@ -100,7 +100,7 @@ impl Lowering<'_> {
             let below = place.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
-        if record.fields.iter().any(|field| place.field(field).must_be_given()) {
+        if record.fields.iter().any(|field| place.field(field).must_be_given() && !self.layout.is_secret(&place.at.key(&field.name))) {
             self.lose(
                 place,
                 Fate::Widened,
@@ -168,17 +168,22 @@ impl Lowering<'_> {
             (place.depth() == 1).then(|| self.forced(place))
         })?;
         self.null(place);
-        if place.model.switched.contains(&place.at) {
+        if place.model.switch(&place.at).is_some() {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
-        if place.must_be_given() && !spec.markers.required {
+        let supplied = place.samples.iter().any(|sample| !sample.is_null());
+        spec.markers.required = place.must_be_given() && !supplied && !place.off;
+        if place.must_be_given() && place.off {
+            let message = "the value is required only while the subchart is on, which only the policy knows";
+            self.lose(place, Fate::Widened, Cause::RequiredWhenOn, message);
+        }
+        if place.must_be_given() && supplied {
             self.lose(
                 place,
                 Fate::Widened,
                 Cause::MapDefaults,
-                "some shipped entries supply this value and others do not, so it cannot be required of all",
+                "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
@@ -394,7 +399,13 @@ impl Lowering<'_> {
             let below = place.field(field);
             let left_out = matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {
-                Some(spec) => fields.push((field.name.clone(), spec)),
+                Some(spec) => {
+                    if !field.declared && spec.ty == Type::Boolean {
+                        let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
+                        self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
+                    }
+                    fields.push((field.name.clone(), spec));
+                }
                 None if left_out => {}
                 None => {
                     self.back(&mark);

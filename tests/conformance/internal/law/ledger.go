@@ -112,17 +112,18 @@ func (l Ledger) Causes() map[string]int {
 // about lists, for causes that speak of single keywords, the violations that they
 // can be the cause of. Other causes speak of all that is wrong below their place.
 var about = map[string][]string{
-	"bound-too-large": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"enum-text":       {"enum", "const"},
-	"enum-types":      {"enum", "const"},
-	"exclusive-bound": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"format":          {"format"},
-	"key-rule":        {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
-	"map-defaults":    {"required"},
-	"multiple-of":     {"multiple-of"},
-	"pattern":         {"pattern"},
-	"transition":      {},
-	"unique-items":    {"unique-items"},
+	"bound-too-large":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"enum-text":        {"enum", "const"},
+	"enum-types":       {"enum", "const"},
+	"exclusive-bound":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"format":           {"format"},
+	"key-rule":         {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
+	"map-defaults":     {"required"},
+	"multiple-of":      {"multiple-of"},
+	"pattern":          {"pattern"},
+	"required-when-on": {"required"},
+	"transition":       {},
+	"unique-items":     {"unique-items"},
 }
 
 // narrow are the causes that speak of one thing that a document does.
