@@ -276,6 +276,10 @@ secret: boolean,
  */
 immutable: boolean, 
 /**
+ * Whether the value cannot become less after creation.
+ */
+growOnly: boolean, 
+/**
  * Whether the schema calls it deprecated.
  */
 deprecated: boolean, 
@@ -287,6 +291,10 @@ readOnly: boolean,
  * The default that applies when nothing is chosen: shown, never written.
  */
 ghost: Ghost | null, 
+/**
+ * What switches the subchart whose values these are; while it is off, Helm does not look at them.
+ */
+switch: Switch | null, 
 /**
  * How it is filled in.
  */
@@ -469,6 +477,20 @@ label: string,
  * What it means.
  */
 help: string | null, };
+
+export type Switch = { 
+/**
+ * JSON pointers into the values.
+ */
+conditions: Array<string>, 
+/**
+ * Keys below `/tags`.
+ */
+tags: Array<string>, 
+/**
+ * Whether it is off unless switched on.
+ */
+off: boolean, };
 
 export type UnionVariant = { 
 /**

@@ -2,7 +2,7 @@
 //! Source → [`Compiled`]: runs the stages and owns the result.
 
 use crate::chart::{Chart, Files, coalesce, load};
-use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Target, Place as FilePlace, has_errors};
+use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors};
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
@@ -12,7 +12,7 @@ use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
-use crate::model::{self, Model, Part, Rest, Shape, Types};
+use crate::model::{self, Model, Part, Rest, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict, Violation};
 
@@ -80,26 +80,52 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: error.at.to_string(), position: None };
         Box::new(Diagnostic::new(Code::ValuesInvalid, error.to_string()).help("write a mapping there").at(place))
     })?;
-    let slices = &coalesced.charts;
+    // A subchart that is off is part of the API all the same, because a user may switch it on.
+    let all = coalesce::coalesce_all(chart).unwrap_or_else(|_| coalesced.clone());
+    let slices = &all.charts;
+    let off = |slice: &coalesce::Slice<'_>| coalesced.charts.iter().all(|other| other.at != slice.at);
+    let switched: Vec<Switch> = slices.iter().filter_map(|slice| switch(chart, slice, off(slice))).collect();
     let parts = slices.iter().map(|slice| {
         let below = |other: &coalesce::Slice<'_>| other.at.parent().filter(|parent| *parent == slice.at).and(other.at.last());
         let children = slices.iter().enumerate().filter_map(|(index, other)| below(other).map(|key| (key, index)));
-        Part { schema: slice.schema, children: children.collect() }
+        let own = switched.iter().filter(|switch| switch.at == slice.at).flat_map(|switch| &switch.conditions);
+        let switches = own.filter(|condition| condition.parent().as_ref() == Some(&slice.at)).filter_map(InstancePointer::last);
+        Part { schema: slice.schema, children: children.collect(), switches: switches.collect() }
     });
     let parts = parts.collect();
-    let (mut model, diagnostics) = model::build(parts, coalesced.values.clone());
-    model.switched = slices.iter().filter(|slice| can_be_off(chart, slice)).map(|slice| slice.at.clone()).collect();
+    let mut shipped = coalesced.values.clone();
+    for slice in slices.iter().filter(|slice| off(slice)) {
+        put(&mut shipped, &slice.at, all.values.pointer(slice.at.as_str()).cloned().unwrap_or_default());
+    }
+    let (mut model, diagnostics) = model::build(parts, shipped);
+    model.imported = Some(all.values.clone()).filter(|_| !same(&all.values, &model.shipped));
+    model.switched = switched;
     Ok((model, diagnostics))
 }
 
-/// Whether a condition or a tag can switch a subchart off.
-fn can_be_off(chart: &Chart, slice: &coalesce::Slice<'_>) -> bool {
-    let Some((_, above)) = slice.source.split_last() else { return false };
-    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index));
+/// Puts a value at a place whose parents are mappings.
+fn put(document: &mut Value, at: &InstancePointer, value: Value) {
+    let mut tokens: Vec<String> = at.tokens().collect();
+    let Some(last) = tokens.pop() else { return };
+    let parent = tokens.iter().try_fold(document, |value, token| value.as_object_mut()?.get_mut(token));
+    if let Some(parent) = parent.and_then(Value::as_object_mut) {
+        parent.insert(last, value);
+    }
+}
+
+/// What switches a subchart, when a condition or a tag can.
+fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switch> {
+    let (_, above) = slice.source.split_last()?;
+    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index))?;
     let key = slice.at.last();
     let own = |dependency: &&crate::chart::Dependency| dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref();
-    let dependency = parent.and_then(|parent| parent.dependencies.iter().find(own));
-    dependency.is_some_and(|dependency| dependency.condition.is_some() || !dependency.tags.is_empty())
+    let dependency = parent.dependencies.iter().find(own)?;
+    let above = slice.at.parent()?;
+    // As in `coalesce`: only the ends are trimmed, and each condition is a path of keys below the chart that lists the subchart.
+    let conditions = dependency.condition.as_deref().unwrap_or_default().trim().split(',').filter(|condition| !condition.is_empty());
+    let conditions = conditions.map(|condition| condition.split('.').fold(above.clone(), |at, key| at.key(key))).collect();
+    let switch = Switch { at: slice.at.clone(), conditions, tags: dependency.tags.clone(), off };
+    (!switch.conditions.is_empty() || !switch.tags.is_empty()).then_some(switch)
 }
 
 /// Findings about the schema as a whole.

@@ -318,6 +318,7 @@ mod tests {
             form::Widget::decl(&config),
             form::QuantityKind::decl(&config),
             form::ChoiceOption::decl(&config),
+            form::Switch::decl(&config),
             form::UnionVariant::decl(&config),
             form::Expects::decl(&config),
         ];

@@ -151,6 +151,9 @@ fn what_kro_does_not_see() {
     let comparison = compare(&before, &after);
     // `immutable` is told in the description too, which kro sees.
     assert_eq!((told(&comparison), comparison.crd), (vec!["/a immutable-added [cel-unseen]".to_owned()], Crd::Updated));
+    let growing = chart_with(schema, "{}\n", "growOnly: [/a]\n");
+    assert_eq!(told(&compare(&before, &growing)), ["/a grow-only-added [cel-unseen]"]);
+    assert_eq!(told(&compare(&growing, &before)), ["/a grow-only-removed [cel-unseen]"]);
 }
 
 #[test]

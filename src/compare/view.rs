@@ -132,6 +132,7 @@ fn beneath(over: Markers, under: &Markers) -> Markers {
         max_items: over.max_items.or(under.max_items),
         unique_items: over.unique_items || under.unique_items,
         immutable: over.immutable || under.immutable,
+        grow_only: over.grow_only || under.grow_only,
         validation,
         description: over.description.or_else(|| under.description.clone()),
     }

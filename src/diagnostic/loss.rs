@@ -104,7 +104,7 @@ causes! {
     EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
     EnumTypes "enum-types" "Allowed values of other types than string and integer.";
     Examples "examples" "Examples have no counterpart in the target.";
-    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number.";
+    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server cuts to a whole one before it compares whole numbers.";
     Format "format" "A `format` that the target does not check.";
     FreeForm "free-form" "A place without described structure is edited as text.";
     IntOrString "int-or-string" "Integer or string: the target has no such type.";
@@ -120,11 +120,13 @@ causes! {
     Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
     Recursion "recursion" "The schema describes itself; the target cannot, so the inner part is free-form.";
     Reference "reference" "A reference that leads out of the file is not known here.";
+    RequiredWhenOn "required-when-on" "A subchart that is off by default requires a value, but only while it is on.";
     RootRule "root-rule" "A rule at the top of the values, where the target cannot hold one.";
     SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
     SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
     SubchartOff "subchart-off" "While a subchart is switched off, Helm does not look at the values below its key; the API still checks them.";
+    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is written before and after the change. The admission policy also compares with what the chart ships.";
     Tuple "tuple" "A list with a type of its own for each position.";
     UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";

@@ -20,16 +20,19 @@ pub struct Place<'m> {
     pub shipped: Option<&'m Value>,
     /// Whether the schema requires the key, so that `null` cannot delete it.
     pub required: bool,
-    /// Everything the chart ships at places that `at` stands for, when `at` has a `*`.
+    /// What the chart may also ship here: everything at places that `at` stands for, when `at` has a `*`, and what subcharts that are
+    /// off would hand up.
     pub samples: Vec<&'m Value>,
+    /// Whether this is a value of a subchart that is off unless the user switches it on; those inside of its values are not meant.
+    pub off: bool,
     trail: Vec<NodeId>,
 }
 
 impl<'m> Place<'m> {
     /// The values as a whole.
     pub fn root(model: &'m Model) -> Self {
-        let shipped = Some(&model.shipped);
-        Self { model, id: model.root, at: InstancePointer::root(), shipped, required: true, samples: Vec::new(), trail: Vec::new() }
+        let (shipped, samples) = (Some(&model.shipped), model.imported.iter().collect());
+        Self { model, id: model.root, at: InstancePointer::root(), shipped, required: true, samples, off: false, trail: Vec::new() }
     }
 
     /// The node.
@@ -52,24 +55,30 @@ impl<'m> Place<'m> {
         self.required && self.shipped.is_none()
     }
 
+    /// Whether the chart ships the value in some of the cases that the place stands for.
+    pub fn supplied(&self) -> bool {
+        self.samples.iter().any(|sample| !sample.is_null())
+    }
+
     /// Whether an instance has to say something here: the value itself, or one that the object shipped here lacks. What lives in a Secret
     /// is not said in the instance, and Helm asks nothing of a subchart that is switched off.
     pub fn asked(&self, layout: &Layout) -> bool {
         let node = self.node();
-        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) {
+        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) || self.off {
             return false;
         }
         if self.must_be_given() {
-            return true;
+            return !self.supplied();
         }
         let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else { return false };
-        !self.recursive() && !self.model.switched.contains(&self.at) && record.fields.iter().any(|field| self.field(field).asked(layout))
+        !self.recursive() && self.model.switch(&self.at).is_none() && record.fields.iter().any(|field| self.field(field).asked(layout))
     }
 
     fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {
         let mut trail = self.trail.clone();
         trail.push(self.id);
-        Self { model: self.model, id, at, shipped: shipped.filter(|value| !value.is_null()), required, samples, trail }
+        let off = self.model.switch(&self.at).is_some_and(|switch| switch.off);
+        Self { model: self.model, id, at, shipped: shipped.filter(|value| !value.is_null()), required, samples, off, trail }
     }
 
     /// The place of a property.

@@ -213,6 +213,21 @@ pub(super) fn one_of(subject: &str, values: &[Value]) -> Option<Cel> {
     })))
 }
 
+/// The value is not less than the other. Texts are compared as quantities (`quantity`, Kubernetes 1.29); what is none passes, and
+/// where the types are not made sure of, so does everything that is no number and no text.
+pub(super) fn at_least(subject: &str, other: &str, types: Types, unsure: bool) -> Cel {
+    if Types::NUMBER.contains(types) && !unsure {
+        return relation(subject, ">=", other);
+    }
+    let text = |value: &str| if Types::STRING.contains(types) && !unsure { value.to_owned() } else { format!("string({value})") };
+    let quantity = |value: &str| format!("quantity({})", text(value));
+    let is_quantity = |value: &str| Cel::Call(format!("isQuantity({})", text(value)));
+    let scalar = |value: &str| if unsure { of_type(value, Types::NUMBER.or(Types::STRING)) } else { Cel::Constant(true) };
+    let passes = [subject, other].into_iter().flat_map(|value| [scalar(value).negate(), is_quantity(value).negate()]);
+    let grown = relation(&format!("{}.compareTo({})", quantity(subject), quantity(other)), ">=", "0");
+    Cel::or(passes.chain([grown]))
+}
+
 /// The value has one of these types.
 pub(super) fn of_type(subject: &str, types: Types) -> Cel {
     if types.contains(Types::ALL.without(Types::NULL)) {

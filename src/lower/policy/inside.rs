@@ -6,6 +6,7 @@
 use super::cel::{self, Cel};
 use super::condition::{MAX_TEXT, size};
 use super::rules::{MAX_LOOPS, Spot, Walk};
+use super::switch;
 use super::words;
 use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
@@ -22,9 +23,11 @@ pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
 /// A place of which the custom resource says nothing.
 fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     walk.fixed(spot);
+    walk.growing(spot);
     if !walk.more() {
         return;
     }
+    let spot = switch::while_on(spot);
     let spot = spot.only(cel::relation(&spot.text, "!=", "null"));
     let node = spot.place.node();
     let accepted = node.types.without(Types::NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assertions and annotations → markers.
 
-use super::simpleschema::{FieldSpec, Type};
+use super::simpleschema::{FieldSpec, Markers, Type};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::place::Place;
@@ -30,12 +30,16 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
     match &asserted.assertion {
         Assertion::Minimum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
             Ok(bound) => markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self > {}", double(bound))),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { ">" } else { ">=" }, double(bound)));
+            }
             Err(cause) => return widened(cause, "the lower bound is not checked"),
         },
         Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
             Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self < {}", double(bound))),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { "<" } else { "<=" }, double(bound)));
+            }
             Err(cause) => return widened(cause, "the upper bound is not checked"),
         },
         Assertion::MultipleOf(step) if spec.ty == Type::Integer && affordable(place) && whole(step).is_some() => {
@@ -134,7 +138,9 @@ fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Re
         return Err(Cause::BoundTooLarge);
     }
     if !integer {
-        return if exclusive { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
+        // The API server cuts a fractional bound to a whole one when the number is whole, so 0 would pass a minimum of 0.5.
+        let loosened = bound.to_f64().fract() * step as f64 > 0.0;
+        return if exclusive || loosened { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
     }
     match bound.to_i64() {
         Some(whole) => Ok(Number::from(if exclusive { whole + step } else { whole })),
@@ -154,7 +160,7 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
 }
 
 /// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
-pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> {
+pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String> {
     let annotations = &place.node().annotations;
     let title = annotations.title.as_deref().map(str::trim);
     let text = annotations.description.as_deref().map(str::trim);
@@ -165,8 +171,11 @@ pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> 
         (None, None) => Vec::new(),
     };
     sentences.extend(place.told_default().map(|text| format!("Default: {text}.")));
-    if immutable {
+    if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
+    }
+    if markers.grow_only {
+        sentences.push("Can only grow after creation.".to_owned());
     }
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());

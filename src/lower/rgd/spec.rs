@@ -200,21 +200,31 @@ impl Lowering<'_> {
             (place.depth() == 1).then(|| self.forced(place))
         })?;
         self.null(place);
-        if place.model.switched.contains(&place.at) {
+        if place.model.switch(&place.at).is_some() {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        spec.markers.required = place.asked(self.layout) && !place.samples.iter().any(|sample| !sample.is_null());
-        if place.must_be_given() && !spec.markers.required {
+        spec.markers.required = place.asked(self.layout);
+        if place.must_be_given() && place.off {
+            let message = "the value is required only while the subchart is on, which only the policy knows";
+            self.lose(place, Fate::Widened, Cause::RequiredWhenOn, message);
+        }
+        if place.must_be_given() && place.supplied() {
             self.lose(
                 place,
                 Fate::Widened,
                 Cause::MapDefaults,
-                "some shipped entries supply this value and others do not, so it cannot be required of all",
+                "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
-        spec.markers.description = markers::description(place, spec.markers.immutable);
+        let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
+        spec.markers.grow_only = ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
+        if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
+            let message = "writing the value for the first time, and leaving it out again, are changes that only the policy compares";
+            self.lose(place, Fate::Widened, Cause::Transition, message);
+        }
+        spec.markers.description = markers::description(place, &spec.markers);
         if !place.node().annotations.examples.is_empty() {
             self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
         }
@@ -223,20 +233,28 @@ impl Lowering<'_> {
 
     /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
     fn null(&mut self, place: &Place<'_>) {
-        if place.node().nullable() {
-            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
-        } else if place.shipped.is_some() && !place.required {
-            self.lose(
+        match (place.shipped, place.required) {
+            (Some(_), false) => self.lose(
                 place,
                 Fate::Narrowed,
                 Cause::NullDropped,
                 "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
-            );
-        } else {
-            self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
-            if !place.required && place.samples.iter().any(|sample| !sample.is_null()) {
-                let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
-                self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
+            ),
+            (Some(_), true) => self.lose(
+                place,
+                Fate::Widened,
+                Cause::NullDropped,
+                "`null` would delete a required default and is refused by Helm, but dropped by the API server",
+            ),
+            (None, _) if place.node().nullable() => {
+                self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
+            }
+            (None, _) => {
+                self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
+                if !place.required && place.supplied() {
+                    let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
+                    self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
+                }
             }
         }
     }
@@ -386,6 +404,9 @@ impl Lowering<'_> {
         }
         let value = place.any(map.value);
         if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
+            if !value.node().assertions.is_empty() {
+                self.lose(&value, Fate::Widened, Cause::AnyType, "rules about values of any type are not checked");
+            }
             return Type::Object.into();
         }
         let mark = self.mark();
@@ -423,7 +444,13 @@ impl Lowering<'_> {
             let below = place.field(field);
             let left_out = matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {
-                Some(spec) => fields.push((field.name.clone(), spec)),
+                Some(spec) => {
+                    if !field.declared && spec.ty == Type::Boolean {
+                        let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
+                        self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
+                    }
+                    fields.push((field.name.clone(), spec));
+                }
                 None if left_out => {}
                 None => {
                     self.back(&mark);

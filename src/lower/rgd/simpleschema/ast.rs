@@ -92,6 +92,8 @@ pub struct Markers {
     pub unique_items: bool,
     /// `immutable=true`
     pub immutable: bool,
+    /// A `validation`: the value cannot become less.
+    pub grow_only: bool,
     /// `validation`: CEL rules.
     pub validation: Vec<String>,
     /// `description`

@@ -8,6 +8,7 @@ package law
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -200,7 +201,7 @@ func (c Chart) judge(document map[string]any) (judgement Judgement, err error) {
 	harmless := len(found) > 0 && c.sameForHelm(document, after)
 	for _, change := range found {
 		// No value is what Helm makes of this `null` too.
-		if harmless && change.Kind == "nulled" {
+		if change.Kind == "nulled" && (harmless || c.sameForHelm(document, without(document, change.At))) {
 			continue
 		}
 		judgement.Disagreements = append(judgement.Disagreements, Disagreement{
@@ -224,6 +225,21 @@ func (c Chart) instance(document map[string]any) (*unstructured.Unstructured, er
 		return nil, err
 	}
 	return apiserver.ReadInstance(text)
+}
+
+// without returns the document without the key at a place below objects; other
+// documents come back as they are.
+func without(document map[string]any, at Place) map[string]any {
+	if len(at) == 0 || document == nil {
+		return document
+	}
+	kept := maps.Clone(document)
+	if len(at) == 1 {
+		delete(kept, at[0])
+	} else if below, isObject := document[at[0]].(map[string]any); isObject {
+		kept[at[0]] = without(below, at[1:])
+	}
+	return kept
 }
 
 // sameForHelm says whether Helm sees the same values in both documents.

@@ -112,16 +112,18 @@ func (l Ledger) Causes() map[string]int {
 // about lists, for causes that speak of single keywords, the violations that they
 // can be the cause of. Other causes speak of all that is wrong below their place.
 var about = map[string][]string{
-	"bound-too-large": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"enum-text":       {"enum", "const"},
-	"enum-types":      {"enum", "const"},
-	"exclusive-bound": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"format":          {"format"},
-	"key-rule":        {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
-	"map-defaults":    {"required"},
-	"multiple-of":     {"multiple-of"},
-	"pattern":         {"pattern"},
-	"unique-items":    {"unique-items"},
+	"bound-too-large":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"enum-text":        {"enum", "const"},
+	"enum-types":       {"enum", "const"},
+	"exclusive-bound":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"format":           {"format"},
+	"key-rule":         {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
+	"map-defaults":     {"required"},
+	"multiple-of":      {"multiple-of"},
+	"pattern":          {"pattern"},
+	"required-when-on": {"required"},
+	"transition":       {},
+	"unique-items":     {"unique-items"},
 }
 
 // narrow are the causes that speak of one thing that a document does.
@@ -163,8 +165,9 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 			return true
 		}
 	}
-	// A choice fails by what its branches say.
-	return (disagreement.Why == "any-of" || disagreement.Why == "one-of") && strings.HasPrefix(loss.Schema, disagreement.Schema+"/")
+	// A choice fails by what its branches say; a choice of one is read as that one.
+	choice := disagreement.Why == "any-of" || disagreement.Why == "one-of"
+	return choice && (strings.HasPrefix(loss.Schema, disagreement.Schema+"/") || strings.HasPrefix(disagreement.Schema, loss.Schema+"/"))
 }
 
 func has(dropped []Change, at Place, kinds ...string) bool {
