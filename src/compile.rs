@@ -154,7 +154,12 @@ impl Compiled {
 
     /// The custom API.
     pub fn rgd(&self) -> Lowered<Rgd> {
-        rgd::lower(&self.model, &self.layout, &self.api)
+        self.rgd_with(rgd::Options::default())
+    }
+
+    /// The custom API, as chosen.
+    pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
+        rgd::lower(&self.model, &self.layout, &self.api, options)
     }
 
     /// The admission policy.

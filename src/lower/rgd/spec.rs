@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::markers;
+use super::shipped::{preferred, sample_type, switch_field};
 use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value};
 use crate::lower::layout::Layout;
@@ -20,9 +21,16 @@ const MAX_NESTING: usize = 16;
 const MAX_FIELDS: usize = 20_000;
 
 /// Lowers the values to the fields of `spec`.
-pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
-    let mut lowering =
-        Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0, why: Cause::AnyType };
+pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Document, Vec<Loss>) {
+    let mut lowering = Lowering {
+        layout,
+        options,
+        document: Document::default(),
+        names: HashMap::new(),
+        losses: Vec::new(),
+        fields: 0,
+        why: Cause::AnyType,
+    };
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
     (lowering.document, lowering.losses)
@@ -30,6 +38,7 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
 
 struct Lowering<'a> {
     layout: &'a Layout,
+    options: Options,
     document: Document,
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
@@ -174,10 +183,6 @@ impl Lowering<'_> {
         }
         let supplied = place.samples.iter().any(|sample| !sample.is_null());
         spec.markers.required = place.must_be_given() && !supplied && !place.off;
-        if place.must_be_given() && place.off {
-            let message = "the value is required only while the subchart is on, which only the policy knows";
-            self.lose(place, Fate::Widened, Cause::RequiredWhenOn, message);
-        }
         if place.must_be_given() && supplied {
             self.lose(
                 place,
@@ -185,6 +190,9 @@ impl Lowering<'_> {
                 Cause::MapDefaults,
                 "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
+        }
+        if self.options.store_defaults {
+            self.store(place, &mut spec);
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
@@ -198,6 +206,22 @@ impl Lowering<'_> {
             self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
         }
         Some(spec)
+    }
+
+    /// Stores the shipped default. A struct gets its own from kro, made of those inside it.
+    fn store(&mut self, place: &Place<'_>, spec: &mut FieldSpec) {
+        let structure = matches!(&spec.ty, Type::Named(name) if self.document.types.iter().any(|(known, definition)| known == name && matches!(definition, Definition::Struct(_))));
+        // Helm shows the values of a subchart that is off to its parent's templates, so none are added to them.
+        let off = |switch: &crate::model::Switch| {
+            switch.off && (place.at == switch.at || place.at.as_str().starts_with(&format!("{}/", switch.at)))
+        };
+        if place.shipped.is_none() || structure || place.model.switched.iter().any(off) {
+            return;
+        }
+        spec.markers.default = stored::default(place, spec, &self.document);
+        if spec.markers.default.is_none() {
+            self.lose(place, Fate::Unstated, Cause::DefaultNotStored, "the shipped default is described, but cannot be stored");
+        }
     }
 
     /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
@@ -272,7 +296,7 @@ impl Lowering<'_> {
             Shape::Verbatim(_) => None,
         };
         let mut spec: FieldSpec = spec?;
-        let marked = markers::assertions(place, &mut spec);
+        let marked = markers::assertions(place, &mut spec, &self.document, self.options);
         self.losses.extend(marked);
         Some(spec)
     }
@@ -317,7 +341,7 @@ impl Lowering<'_> {
             }
             Type::Boolean if markers::affordable(place) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
             Type::Float if markers::affordable(place) => {
-                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(markers::double)));
+                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(rule::double)));
             }
             Type::String | Type::Integer => {
                 self.lose(
@@ -394,6 +418,8 @@ impl Lowering<'_> {
             return Type::Object.into();
         }
         let mark = self.mark();
+        let switch = switch_field(place, record);
+        let mut rules = Vec::new();
         let mut fields = Vec::new();
         for field in &record.fields {
             let below = place.field(field);
@@ -403,6 +429,15 @@ impl Lowering<'_> {
                     if !field.declared && spec.ty == Type::Boolean {
                         let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
                         self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
+                    }
+                    if below.off && below.must_be_given() && below.samples.is_empty() {
+                        match switch.as_ref().and_then(|switch| rule::required_while(switch, &field.name)) {
+                            Some(rule) => rules.push(rule),
+                            None => {
+                                let message = "the value is required only while the subchart is on, which only the policy knows";
+                                self.lose(&below, Fate::Widened, Cause::RequiredWhenOn, message);
+                            }
+                        }
                     }
                     fields.push((field.name.clone(), spec));
                 }
@@ -429,7 +464,13 @@ impl Lowering<'_> {
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key("*");
         self.losses.push(loss);
-        Type::Named(self.define(place, "", Definition::Struct(fields))).into()
+        if !rules.is_empty() {
+            let message = "`null` would take away what keeps the subchart off, but the API server drops it";
+            self.lose(place, Fate::Widened, Cause::NullInRule, message);
+        }
+        let mut spec = FieldSpec::from(Type::Named(self.define(place, "", Definition::Struct(fields))));
+        spec.markers.validation = rules;
+        spec
     }
 
     /// Says that secrets inside an object that became free-form are still kept apart.
@@ -532,43 +573,4 @@ fn literal(text: &str) -> String {
 fn camel(token: &str) -> String {
     let text = upper_camel(token);
     if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
-}
-
-/// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.
-fn sample_type(value: &Value) -> Option<Type> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if number.is_integer() => Type::Integer,
-        Value::Number(_) => Type::Float,
-        Value::String(_) => Type::String,
-        Value::Object(_) => Type::Object,
-        Value::Array(items) => {
-            let types = items.iter().map(Types::of).fold(Types::NONE, Types::or);
-            Type::List(Box::new(match types {
-                Types::STRING => Type::String,
-                Types::INTEGER => Type::Integer,
-                Types::BOOLEAN => Type::Boolean,
-                Types::FRACTION | Types::NUMBER => Type::Float,
-                _ => Type::Object,
-            }))
-        }
-    })
-}
-
-/// The type to take when nothing is shipped.
-fn preferred(types: Types) -> Type {
-    if types.contains(Types::OBJECT) {
-        Type::Object
-    } else if types.contains(Types::STRING) {
-        Type::String
-    } else if types.contains(Types::FRACTION) {
-        Type::Float
-    } else if types.contains(Types::INTEGER) {
-        Type::Integer
-    } else if types.contains(Types::BOOLEAN) {
-        Type::Boolean
-    } else {
-        Type::List(Box::new(Type::Object))
-    }
 }
