@@ -157,7 +157,12 @@ impl Compiled {
 
     /// The custom API.
     pub fn rgd(&self) -> Lowered<Rgd> {
-        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api);
+        self.rgd_with(rgd::Options::default())
+    }
+
+    /// The custom API, as chosen.
+    pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
         lowered.losses.extend(self.broken_defaults().map(|violation| Loss {
             target: Target::Rgd,
             at: violation.at.clone(),

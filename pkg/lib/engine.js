@@ -68,7 +68,7 @@ function createModel(runtime, inputText, firstHandle) {
       const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
       return read(raw => raw.manifest(text));
     },
-    rgd: () => read(raw => raw.rgd()),
+    rgd: options => read(raw => raw.rgd(options && JSON.stringify(options))),
     template: () => read(raw => raw.template()),
     losses: () => read(raw => raw.losses()),
     diagnostics: () => ask(raw => raw.diagnostics()),

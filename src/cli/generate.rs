@@ -22,7 +22,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         if names.contains(&name) {
             return Err(Failure(format!("error: two charts are called `{name}`, but their files would overwrite each other\n")));
         }
-        let rgd = compiled.rgd();
+        let rgd = compiled.rgd_with(args.options.into());
         files.insert(
             PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
             format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),

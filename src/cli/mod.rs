@@ -35,7 +35,7 @@ enum Command {
     /// Write definitions/ and software-templates/ for charts
     Generate(GenerateArgs),
     /// Print the kro ResourceGraphDefinition as YAML
-    Rgd(ChartArgs),
+    Rgd(RgdArgs),
     /// Print the ValidatingAdmissionPolicy and its binding as YAML
     Policy(ChartArgs),
     /// Print the Backstage software template as YAML (`generate` also writes the file it renders)
@@ -75,6 +75,27 @@ struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+struct RgdArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    options: RgdOptions,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct RgdOptions {
+    /// Let the API server write the shipped defaults into every instance, which then keeps them when a later chart ships others
+    #[arg(long)]
+    store_defaults: bool,
+}
+
+impl From<RgdOptions> for crate::lower::rgd::Options {
+    fn from(options: RgdOptions) -> Self {
+        Self { store_defaults: options.store_defaults }
+    }
+}
+
+#[derive(Debug, Args)]
 struct GenerateArgs {
     /// The chart folders. One that another of them depends on is its part and gets no service of its own
     #[arg(required = true)]
@@ -85,6 +106,8 @@ struct GenerateArgs {
     /// The folder that holds definitions/ and software-templates/
     #[arg(long, default_value = ".", value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    options: RgdOptions,
 }
 
 /// Values, as Helm takes them: files in order, then single values.
@@ -181,7 +204,7 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::run(&args.chart, target::rgd),
+        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| target::rgd(compiled, args.options)),
         Command::Policy(args) => target::run(&args.chart, target::policy),
         Command::Template(args) => target::run(&args.chart, target::template),
         Command::Form(args) => target::run(&args.chart, target::form),

@@ -180,9 +180,10 @@ fn what_only_helm_sees() {
     check(&free("true", ""), &free("false", ""), Crd::Updated, &["!/o shape-narrowed [cel-unseen]", "!/o object-closed [helm]"]);
     let rule = |rule: &str| format!(r#"{STRING},"b":{{"type":"object","properties":{{"c":{{"type":"string"}}}}{rule}}}"#);
     let (not, other) = (r#","not":{"required":["c"]}"#, r#","not":{"required":["d"]}"#);
-    check(&rule(""), &rule(not), Crd::Unchanged, &["!/b rule-added [helm]"]);
-    check(&rule(not), &rule(other), Crd::Unchanged, &["!/b rule-changed [helm]"]);
-    check(&rule(not), &rule(""), Crd::Unchanged, &["/b rule-removed [helm]"]);
+    // The API says what it can; the description tells the rule, so kro sees the difference.
+    check(&rule(""), &rule(not), Crd::Updated, &["!/b rule-added [helm cel-unseen]"]);
+    check(&rule(not), &rule(other), Crd::Updated, &["!/b rule-changed [helm]", "/b rule-removed [cel-unseen]"]);
+    check(&rule(not), &rule(""), Crd::Updated, &["/b rule-removed [helm cel-unseen]"]);
     // An object that the API types holds no other keys, and no `null`.
     let open = |rest: &str| format!(r#""o":{{"type":"object","properties":{{"a":{{"type":"string"}}}}{rest}}}"#);
     check(&open(""), &open(r#","additionalProperties":false"#), Crd::Unchanged, &["/o object-closed [helm]"]);

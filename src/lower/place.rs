@@ -4,7 +4,7 @@
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
 use crate::lower::layout::Layout;
-use crate::model::{Field, Model, Node, NodeId, Shape};
+use crate::model::{Assertion, Field, Model, Node, NodeId, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
@@ -25,6 +25,9 @@ pub struct Place<'m> {
     pub samples: Vec<&'m Value>,
     /// Whether this is a value of a subchart that is off unless the user switches it on; those inside of its values are not meant.
     pub off: bool,
+    /// How often there is such a place at most: once, or once for each item of the lists around it. `None` when nothing bounds them, as
+    /// with the keys of a map.
+    pub repeats: Option<u64>,
     trail: Vec<NodeId>,
 }
 
@@ -32,7 +35,17 @@ impl<'m> Place<'m> {
     /// The values as a whole.
     pub fn root(model: &'m Model) -> Self {
         let (shipped, samples) = (Some(&model.shipped), model.imported.iter().collect());
-        Self { model, id: model.root, at: InstancePointer::root(), shipped, required: true, samples, off: false, trail: Vec::new() }
+        Self {
+            model,
+            id: model.root,
+            at: InstancePointer::root(),
+            shipped,
+            required: true,
+            samples,
+            off: false,
+            repeats: Some(1),
+            trail: Vec::new(),
+        }
     }
 
     /// The node.
@@ -78,7 +91,17 @@ impl<'m> Place<'m> {
         let mut trail = self.trail.clone();
         trail.push(self.id);
         let off = self.model.switch(&self.at).is_some_and(|switch| switch.off);
-        Self { model: self.model, id, at, shipped: shipped.filter(|value| !value.is_null()), required, samples, off, trail }
+        Self {
+            model: self.model,
+            id,
+            at,
+            shipped: shipped.filter(|value| !value.is_null()),
+            required,
+            samples,
+            off,
+            repeats: self.repeats,
+            trail,
+        }
     }
 
     /// The place of a property.
@@ -91,7 +114,12 @@ impl<'m> Place<'m> {
     /// The place of any item of a list or any value of a map.
     pub fn any(&self, id: NodeId) -> Self {
         let samples = self.shipped.into_iter().chain(self.samples.iter().copied()).flat_map(members).collect();
-        self.below(id, self.at.key("*"), None, false, samples)
+        let most = self.node().assertions.iter().filter_map(|asserted| match (&self.node().shape, &asserted.assertion) {
+            (Shape::List(_) | Shape::Tuple(..), Assertion::MaxItems(most)) => Some(*most),
+            _ => None,
+        });
+        let repeats = self.repeats.zip(most.min()).and_then(|(times, most)| times.checked_mul(most));
+        Self { repeats, ..self.below(id, self.at.key("*"), None, false, samples) }
     }
 
     /// The place of one position of a tuple.

@@ -3,13 +3,13 @@
 //!
 //! `null` always passes: it deletes a shipped default, or Helm refuses it.
 
-use super::cel::{self, Cel};
 use super::condition::{MAX_TEXT, size};
 use super::rules::{MAX_LOOPS, Spot, Walk};
 use super::switch;
-use super::words;
 use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
+use crate::lower::cel::{self, Cel};
+use crate::lower::words;
 use crate::model::{Asserted, Assertion, Node, Record, Rest, Shape, Types};
 
 /// A place that the custom resource gives a type, but does not describe further.

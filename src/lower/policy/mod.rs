@@ -4,17 +4,16 @@
 //! A rule never refuses what Helm accepts: values are read with the shipped ones below them, `null` and whatever is too large
 //! for the API server's cost budget pass. What CEL cannot say is left to Helm, and is a loss.
 
-mod cel;
 mod condition;
 mod free;
 mod inside;
 mod rules;
 mod switch;
-mod words;
 
 use super::api::Api;
 use super::layout::Layout;
 use super::place::Place;
+use super::words;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
 use crate::model::{Model, Shape};

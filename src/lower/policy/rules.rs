@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Model → rules: a walk over the places that the custom resource cannot check itself.
 
-use super::cel::{self, Cel};
 use super::condition::{Subject, demand};
 use super::free::free_form;
 use super::inside;
 use super::switch;
-use super::words;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::lower::cel::{self, Cel};
 use crate::lower::layout::Layout;
 use crate::lower::place::Place;
+use crate::lower::words;
 use crate::model::{Asserted, Assertion, Condition, Model, Record, Rule, Shape, Types};
 
 /// More rules than this are left to Helm: all of them share one budget of cost per request.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Subcharts that are off: Helm does not look at their values, so neither does a rule.
 
-use super::cel::{self, Cel};
 use super::rules::{SPEC, Spot};
 use crate::json::Value;
+use crate::lower::cel::{self, Cel};
 use crate::model::{Model, Switch, Types};
 use crate::pointer::InstancePointer;
 
@@ -29,7 +29,7 @@ fn on(model: &Model, switch: &Switch) -> Cel {
         let (given, text) = reach(at);
         let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
         match model.shipped.pointer(at.as_str()) {
-            Some(Value::Bool(true)) => Cel::or([given.negate(), set]),
+            Some(Value::Bool(true)) => Cel::or([given.negate(), cel::relation(&text, "==", "true")]),
             Some(Value::Bool(false)) => set,
             _ => Cel::or([set, Cel::and([given.negate(), rest])]),
         }

@@ -4,14 +4,17 @@
 //! What SimpleSchema cannot type becomes a free-form `object` at the nearest place above, never a narrower type. At the top of
 //! the values there is nothing above, so there the type of the shipped default is taken and the loss is `Narrowed`.
 
+mod beyond;
+
 use std::collections::HashMap;
 
-use super::markers;
-use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use super::shipped::{preferred, sample_type, switch_field};
+use super::simpleschema::{Definition, Document, FieldSpec, Type};
+use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
-use crate::json::{Object, Value};
+use crate::json::Value;
 use crate::lower::layout::Layout;
-use crate::lower::place::{Place, told, upper_camel};
+use crate::lower::place::{Place, upper_camel};
 use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for nested lists and maps.
@@ -20,9 +23,16 @@ const MAX_NESTING: usize = 16;
 const MAX_FIELDS: usize = 20_000;
 
 /// Lowers the values to the fields of `spec`.
-pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
-    let mut lowering =
-        Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0, why: Cause::AnyType };
+pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Document, Vec<Loss>) {
+    let mut lowering = Lowering {
+        layout,
+        options,
+        document: Document::default(),
+        names: HashMap::new(),
+        losses: Vec::new(),
+        fields: 0,
+        why: Cause::AnyType,
+    };
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
     (lowering.document, lowering.losses)
@@ -30,6 +40,7 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
 
 struct Lowering<'a> {
     layout: &'a Layout,
+    options: Options,
     document: Document,
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
@@ -112,67 +123,6 @@ impl Lowering<'_> {
         fields
     }
 
-    /// Keys that only `values.yaml` has, and what else the root accepts.
-    fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
-        let message = match &record.rest {
-            Rest::Closed => {
-                let mut loss = place.loss(
-                    Target::Rgd,
-                    Fate::Widened,
-                    Cause::ClosedObject,
-                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
-                );
-                loss.at = loss.at.key("*");
-                self.losses.push(loss);
-                self.refused_defaults(place, record);
-                return;
-            }
-            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
-        };
-        let ruled = matches!(record.rest, Rest::Typed(_));
-        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
-        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
-            let Some(ty) = sample_type(value) else { continue };
-            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let mut loss = place.loss(
-                Target::Rgd,
-                Fate::Narrowed,
-                Cause::UndeclaredType,
-                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
-            );
-            loss.at = loss.at.key(key);
-            let ruled = ruled.then(|| {
-                let message = format!("the schema's rules for keys that it does not list are not checked at `{key}`");
-                Loss { fate: Fate::Widened, message, ..loss.clone() }
-            });
-            self.losses.push(loss);
-            self.losses.extend(ruled);
-            fields.push((key.clone(), FieldSpec { ty, markers }));
-        }
-        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
-        loss.at = loss.at.key("*");
-        let ruled = ruled.then(|| {
-            let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
-            Loss { fate: Fate::Widened, message: message.to_owned(), ..loss.clone() }
-        });
-        self.losses.push(loss);
-        self.losses.extend(ruled);
-    }
-
-    /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
-    fn refused_defaults(&mut self, place: &Place<'_>, record: &Record) {
-        let shipped = place.shipped.into_iter().chain(place.samples.iter().copied()).filter_map(Value::as_object);
-        let mut keys: Vec<&String> = shipped.flat_map(Object::keys).filter(|key| record.field(key).is_none()).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for key in keys {
-            let message = format!("`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it");
-            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::NullDropped, message);
-            loss.at = loss.at.key(key);
-            self.losses.push(loss);
-        }
-    }
-
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
     fn property(&mut self, place: &Place<'_>) -> Option<FieldSpec> {
         if self.layout.is_secret(&place.at) {
@@ -205,10 +155,6 @@ impl Lowering<'_> {
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
         spec.markers.required = place.asked(self.layout);
-        if place.must_be_given() && place.off {
-            let message = "the value is required only while the subchart is on, which only the policy knows";
-            self.lose(place, Fate::Widened, Cause::RequiredWhenOn, message);
-        }
         if place.must_be_given() && place.supplied() {
             self.lose(
                 place,
@@ -216,6 +162,9 @@ impl Lowering<'_> {
                 Cause::MapDefaults,
                 "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
+        }
+        if self.options.store_defaults {
+            self.store(place, &mut spec);
         }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
@@ -231,31 +180,19 @@ impl Lowering<'_> {
         Some(spec)
     }
 
-    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
-    fn null(&mut self, place: &Place<'_>) {
-        match (place.shipped, place.required) {
-            (Some(_), false) => self.lose(
-                place,
-                Fate::Narrowed,
-                Cause::NullDropped,
-                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
-            ),
-            (Some(_), true) => self.lose(
-                place,
-                Fate::Widened,
-                Cause::NullDropped,
-                "`null` would delete a required default and is refused by Helm, but dropped by the API server",
-            ),
-            (None, _) if place.node().nullable() => {
-                self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
-            }
-            (None, _) => {
-                self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
-                if !place.required && place.supplied() {
-                    let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
-                    self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
-                }
-            }
+    /// Stores the shipped default. A struct gets its own from kro, made of those inside it.
+    fn store(&mut self, place: &Place<'_>, spec: &mut FieldSpec) {
+        let structure = matches!(&spec.ty, Type::Named(name) if self.document.types.iter().any(|(known, definition)| known == name && matches!(definition, Definition::Struct(_))));
+        // Helm shows the values of a subchart that is off to its parent's templates, so none are added to them.
+        let off = |switch: &crate::model::Switch| {
+            switch.off && (place.at == switch.at || place.at.as_str().starts_with(&format!("{}/", switch.at)))
+        };
+        if place.shipped.is_none() || structure || place.model.switched.iter().any(off) {
+            return;
+        }
+        spec.markers.default = stored::default(place, spec, &self.document);
+        if spec.markers.default.is_none() {
+            self.lose(place, Fate::Unstated, Cause::DefaultNotStored, "the shipped default is described, but cannot be stored");
         }
     }
 
@@ -311,7 +248,7 @@ impl Lowering<'_> {
             Shape::Verbatim(_) => None,
         };
         let mut spec: FieldSpec = spec?;
-        let marked = markers::assertions(place, &mut spec);
+        let marked = markers::assertions(place, &mut spec, &self.document, self.options);
         self.losses.extend(marked);
         Some(spec)
     }
@@ -356,7 +293,7 @@ impl Lowering<'_> {
             }
             Type::Boolean if markers::affordable(place) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
             Type::Float if markers::affordable(place) => {
-                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(markers::double)));
+                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(rule::double)));
             }
             Type::String | Type::Integer => {
                 self.lose(
@@ -439,6 +376,8 @@ impl Lowering<'_> {
             return Type::Object.into();
         }
         let mark = self.mark();
+        let switch = switch_field(place, record);
+        let mut rules = Vec::new();
         let mut fields = Vec::new();
         for field in &record.fields {
             let below = place.field(field);
@@ -448,6 +387,15 @@ impl Lowering<'_> {
                     if !field.declared && spec.ty == Type::Boolean {
                         let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
                         self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
+                    }
+                    if below.off && below.must_be_given() && below.samples.is_empty() {
+                        match switch.as_ref().and_then(|switch| rule::required_while(switch, &field.name)) {
+                            Some(rule) => rules.push(rule),
+                            None => {
+                                let message = "the value is required only while the subchart is on, which only the policy knows";
+                                self.lose(&below, Fate::Widened, Cause::RequiredWhenOn, message);
+                            }
+                        }
                     }
                     fields.push((field.name.clone(), spec));
                 }
@@ -475,7 +423,13 @@ impl Lowering<'_> {
         loss.at = loss.at.key("*");
         self.losses.push(loss);
         self.refused_defaults(place, record);
-        Type::Named(self.define(place, "", Definition::Struct(fields))).into()
+        if !rules.is_empty() {
+            let message = "`null` would take away what keeps the subchart off, but the API server drops it";
+            self.lose(place, Fate::Widened, Cause::NullInRule, message);
+        }
+        let mut spec = FieldSpec::from(Type::Named(self.define(place, "", Definition::Struct(fields))));
+        spec.markers.validation = rules;
+        spec
     }
 
     /// Says that secrets inside an object that became free-form are still kept apart.
@@ -578,43 +532,4 @@ fn literal(text: &str) -> String {
 fn camel(token: &str) -> String {
     let text = upper_camel(token);
     if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
-}
-
-/// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.
-fn sample_type(value: &Value) -> Option<Type> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if number.is_integer() => Type::Integer,
-        Value::Number(_) => Type::Float,
-        Value::String(_) => Type::String,
-        Value::Object(_) => Type::Object,
-        Value::Array(items) => {
-            let types = items.iter().map(Types::of).fold(Types::NONE, Types::or);
-            Type::List(Box::new(match types {
-                Types::STRING => Type::String,
-                Types::INTEGER => Type::Integer,
-                Types::BOOLEAN => Type::Boolean,
-                Types::FRACTION | Types::NUMBER => Type::Float,
-                _ => Type::Object,
-            }))
-        }
-    })
-}
-
-/// The type to take when nothing is shipped.
-fn preferred(types: Types) -> Type {
-    if types.contains(Types::OBJECT) {
-        Type::Object
-    } else if types.contains(Types::STRING) {
-        Type::String
-    } else if types.contains(Types::FRACTION) {
-        Type::Float
-    } else if types.contains(Types::INTEGER) {
-        Type::Integer
-    } else if types.contains(Types::BOOLEAN) {
-        Type::Boolean
-    } else {
-        Type::List(Box::new(Type::Object))
-    }
 }

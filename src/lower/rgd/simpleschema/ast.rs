@@ -72,6 +72,8 @@ impl Type {
 pub struct Markers {
     /// `required=true`
     pub required: bool,
+    /// `default`: canonical JSON.
+    pub default: Option<String>,
     /// `minimum`
     pub minimum: Option<Number>,
     /// `maximum`

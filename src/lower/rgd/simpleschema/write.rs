@@ -48,6 +48,7 @@ fn type_text(ty: &Type) -> String {
 fn marker_texts(field: &FieldSpec) -> Vec<String> {
     let Markers {
         required,
+        default,
         minimum,
         maximum,
         min_length,
@@ -65,6 +66,9 @@ fn marker_texts(field: &FieldSpec) -> Vec<String> {
     let mut texts = Vec::new();
     let mut add = |name: &str, value: Option<String>| texts.extend(value.map(|value| format!("{name}={value}")));
     add("required", required.then(|| "true".to_owned()));
+    // kro pastes the text of a string's default between quotes, unlike that of anything else (`kro.md` 1.5).
+    let pasted = |json: &String| json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or_else(|| json.clone(), quote);
+    add("default", default.as_ref().map(pasted));
     add("minimum", minimum.as_ref().map(ToString::to_string));
     add("maximum", maximum.as_ref().map(ToString::to_string));
     add("minLength", min_length.map(|count| count.to_string()));

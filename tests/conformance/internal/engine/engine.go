@@ -83,6 +83,15 @@ func (e Engine) RGD(chart string) ([]byte, error) {
 	return stdout, nil
 }
 
+// StoringRGD returns the definition that stores the shipped defaults.
+func (e Engine) StoringRGD(chart string) ([]byte, error) {
+	stdout, stderr, err := e.run(nil, "rgd", chart, "--store-defaults")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	return stdout, nil
+}
+
 // Losses returns the chart's loss ledger.
 func (e Engine) Losses(chart string) ([]Loss, error) {
 	stdout, stderr, err := e.run(nil, "losses", chart)

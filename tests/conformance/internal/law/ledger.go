@@ -139,6 +139,13 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 	switch loss.Cause {
 	case "null-dropped":
 		return has(dropped, met, "nulled") || disagreement.Null
+	case "null-in-rule":
+		for _, change := range dropped {
+			if change.Kind == "nulled" && leadsTo(met, change.At) {
+				return true
+			}
+		}
+		return false
 	case "secret-value":
 		return has(dropped, met, "pruned", "nulled")
 	case "never-accepted":
