@@ -118,7 +118,8 @@ ResourceQuota and LimitRange, computed from the service's size. For a service ch
 
     (dict "context" . "pods" (list (dict "count" 3 "requests" (dict "cpu" "100m" "memory" "256Mi"))) "volumes" (list (dict "count" 3 "size" "10Gi")))
 
-`pods` lists what can run at once, short-lived pods included. What the values name wins over what is computed.
+`pods` lists what can run at once, short-lived pods included; `sidecars`, a list of requests, may stand beside `requests`.
+What the values name wins over what is computed.
 */ -}}
 {{- define "umbrella.computedQuota" -}}
 {{- $quota := (include "umbrella.values" .context | fromYaml).resourceQuota -}}
@@ -126,8 +127,11 @@ ResourceQuota and LimitRange, computed from the service's size. For a service ch
 {{- $cpu := 0 -}}{{- $memory := 0 -}}{{- $count := 0 -}}
 {{- range .pods -}}
 {{- $count = add $count .count -}}
-{{- $cpu = add $cpu (mul .count (include "umbrella.millicores" .requests.cpu | int64)) -}}
-{{- $memory = add $memory (mul .count (include "umbrella.mebibytes" .requests.memory | int64)) -}}
+{{- $pods := .count -}}
+{{- range prepend (.sidecars | default list) .requests -}}
+{{- $cpu = add $cpu (mul $pods (include "umbrella.millicores" .cpu | int64)) -}}
+{{- $memory = add $memory (mul $pods (include "umbrella.mebibytes" .memory | int64)) -}}
+{{- end -}}
 {{- end -}}
 {{- $volumes := 0 -}}{{- $storage := 0 -}}
 {{- range .volumes -}}
