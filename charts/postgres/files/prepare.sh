@@ -67,6 +67,7 @@ refuse_other_major() {
 # has promoted a replica, that one's data is the truth now: prints its address. A mere replica's is not: nobody said so.
 promoted_peer() {
     promoted=
+    following=
     for address in $(getent ahosts "$PEERS_HOST" | awk '{print $1}' | sort -u); do
         [ "$address" = "$POD_IP" ] && continue
         # 0 is a server that accepts, 1 one that starts up; 2 is no server.
@@ -75,13 +76,15 @@ promoted_peer() {
         [ "$answer" -le 1 ] || continue
         standby=$(as_replication psql --no-psqlrc --no-align --tuples-only --no-password --command='SHOW in_hot_standby' \
             "host=$address user=_replication dbname=postgres replication=true connect_timeout=10") || standby=unknown
-        [ "$standby" = off ] ||
-            refuse "the volume of $POD_NAME is empty but $address still serves a copy of the database; not creating a new one" \
-                "over it. To go on from that copy, promote it first; see the chart's README"
-        [ -z "$promoted" ] || refuse "both $promoted and $address take writes; wipe the one that is wrong"
-        promoted=$address
+        if [ "$standby" = off ]; then promoted="$promoted $address"; else following=$address; fi
     done
-    echo "$promoted"
+    # shellcheck disable=SC2086 # words are addresses
+    set -- $promoted
+    [ $# -le 1 ] || refuse "these take writes: $*; wipe all but the right one"
+    [ -n "$promoted" ] || [ -z "$following" ] ||
+        refuse "the volume of $POD_NAME is empty but $following still serves a copy of the database; not creating a new one" \
+            "over it. To go on from that copy, promote it first; see the chart's README"
+    echo "$@"
 }
 
 # The user's own scripts, as the user and not as the superuser. \restrict keeps a script from leaving SQL for a shell,

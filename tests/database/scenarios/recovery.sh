@@ -16,8 +16,11 @@ check "nothing was created" test ! -e "$(data 0)"
 promote 1
 check "a promoted replica takes writes" eventually is f sql 1 'select pg_is_in_recovery()'
 check "and is no longer ready, so that nobody reaches it by a service" not probe 1 readiness
-check "an unpromoted one beside it still holds pod 0 up" not prepare 0
+promote 2
+check "of two that take writes none is chosen" not prepare 0
+check "and both are named" says 0 'these take writes: 127.0.0.11 127.0.0.12; wipe all but the right one'
 stop 2
+wipe 2
 check "pod 0 clones the promoted one" run_pod 0
 check "and takes writes" is f sql 0 'select pg_is_in_recovery()'
 check "nothing is lost" is 1 rw 'select max(n) from seen'
@@ -25,7 +28,6 @@ stop 1
 check "the promoted one does not start as a replica" refused 'delete its volume to have it cloned anew' in_pod 1 /bin/sh "$root/config/start.sh" "${arguments[@]}"
 wipe 1
 check "wiped, it joins" run_pod 1
-wipe 2
 check "as does the other" run_pod 2
 rw 'insert into seen values (2)'
 check "a new row arrives there" eventually is 2 replica 1 'select max(n) from seen'
