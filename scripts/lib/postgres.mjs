@@ -19,7 +19,10 @@ export function findPostgres(env = process.env) {
   return onPath === null ? null : dirname(realpathSync(onPath));
 }
 
-/** The same folder, installed if need be, together with nss_wrapper, without which no test can name a pod. */
+/**
+ * The same folder, installed if need be, together with nss_wrapper, without which no test can name a pod, and where possible with an
+ * exporter, which one scenario wants.
+ */
 export async function ensurePostgres(env = process.env) {
   const folder = findPostgres(env) ?? ((await installWithApt('postgresql', env)) ? findPostgres(env) : null);
   if (folder === null) {
@@ -27,6 +30,9 @@ export async function ensurePostgres(env = process.env) {
   }
   if (!hasNameWrapper() && !((await installWithApt('libnss-wrapper', env)) && hasNameWrapper())) {
     throw new Explained('nss_wrapper is missing: there is no `libnss_wrapper.so`', 'install it; Debian calls it libnss-wrapper');
+  }
+  if (findOnPath('prometheus-postgres-exporter', env) === null) {
+    await installWithApt('prometheus-postgres-exporter', env);
   }
   return folder;
 }

@@ -42,6 +42,7 @@ begin() {
     # May not end in the letters of another word: \ and quotes are what scripts stumble over.
     password="it's: a \"pass\\word\""
     count=0
+    exporting=
     trap end EXIT
     chmod a+rx "$root"
     secret user "$password"
@@ -55,6 +56,7 @@ end() {
     for file in "$root"/*/pod-*/volume/postmaster.pid "$root"/*/pod-*/volume/*/postmaster.pid "$root"/*/pod-*/volume/*/*/postmaster.pid; do
         if [ -e "$file" ]; then kill -QUIT "$(head -n 1 "$file")" || true; fi
     done
+    if [ -n "$exporting" ]; then kill "$exporting" || true; fi
     wait
     if [ "$status" -ne 0 ]; then tail -n "${LOG_LINES:-20}" "$root"/*.log >&2; fi
     rm -rf "$root"

@@ -35,4 +35,3 @@ for pair in 17:16 18:17 17:18; do
     check "in words" says 0 "this volume holds data of PostgreSQL ${pair#*:}, the values say $major; set version back to \"${pair#*:}\""
     check "and stays as it was" is '' diff -r "$root/${pair#*:}/pod-0/volume" "$(pod 0)/volume"
 done
-tested="$tested and the servers of 16, 17, 18"
