@@ -36,7 +36,7 @@ export function describeRings(charts) {
       title: 'conformance: kro, Kubernetes, Helm, PostgreSQL',
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
-        suite('check', 'bash tests/database/run.sh', ['helm', 'postgres'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
       ],
     },
     {
