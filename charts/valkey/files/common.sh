@@ -17,9 +17,9 @@ is_primary() {
     [ "${POD_NAME##*-}" = 0 ]
 }
 
-# The password goes by environment, because arguments can be read by every process.
+# The password goes by environment, because arguments can be read by every process. The name is the one every release knows.
 speak() {
-    VALKEYCLI_AUTH=$(cat "$SECRETS_DIRECTORY/_service") timeout "${PATIENCE:-4}" valkey-cli --user _service --no-auth-warning "$@"
+    REDISCLI_AUTH=$(cat "$PASSWORDS_DIRECTORY/_service") timeout "${PATIENCE:-4}" valkey-cli --user _service --no-auth-warning "$@"
 }
 
 # here COMMAND...: asks this pod's own server.

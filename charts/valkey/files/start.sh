@@ -14,7 +14,7 @@ snapshot="$DATA_DIRECTORY/dump.rdb"
 # Each line of `access` is a user's name and rules. Only digests of the passwords enter the server's list.
 write_access_list() {
     while read -r name rules; do
-        password=$(cat "$SECRETS_DIRECTORY/$name")
+        password=$(cat "$PASSWORDS_DIRECTORY/$name")
         [ -n "$password" ] || refuse "the password of user $name is empty"
         echo "user $name on #$(printf %s "$password" | sha256sum | cut -d ' ' -f 1) $rules"
     done <"$CONFIG_DIRECTORY/access" >"$RUN_DIRECTORY/users.acl"
@@ -41,7 +41,7 @@ write_settings() {
         fi
         is_primary || echo "replicaof $PRIMARY_HOST $PORT"
         echo "primaryuser _service"
-        echo "primaryauth $(cat "$SECRETS_DIRECTORY/_service")"
+        echo "primaryauth $(cat "$PASSWORDS_DIRECTORY/_service")"
     } >"$RUN_DIRECTORY/valkey.conf"
 }
 

@@ -88,14 +88,22 @@ imagePullSecrets:
 {{- toYaml (dict "requests" .Values.resources.requests "limits" $limits) -}}
 {{- end -}}
 
+{{- /* Called with a quantity of memory: its bytes. */ -}}
+{{- define "valkey.bytes" -}}
+{{- $unit := regexFind "[A-Za-z]+$" . -}}
+{{- $units := dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "M" 1000000 "G" 1000000000 "T" 1000000000000 -}}
+{{- mul (trimSuffix $unit . | int64) (get $units $unit | required (printf "cannot tell how much memory %q is" .)) -}}
+{{- end -}}
+
 {{- /* Bytes that data may fill: the memory limit's share. */ -}}
 {{- define "valkey.maxmemory" -}}
 {{- $limit := include "valkey.memoryLimit" . -}}
-{{- $unit := regexFind "[A-Za-z]+$" $limit -}}
-{{- $units := dict "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "M" 1000000 "G" 1000000000 "T" 1000000000000 -}}
-{{- $bytes := mul (trimSuffix $unit $limit | int64) (get $units $unit | required (printf "cannot tell how much memory %q is" $limit)) -}}
+{{- $bytes := include "valkey.bytes" $limit | int64 -}}
 {{- if lt $bytes 33554432 -}}
 {{- fail (printf "a memory limit of %s is too little: a server needs 32Mi at least" $limit) -}}
+{{- end -}}
+{{- if lt $bytes (include "valkey.bytes" .Values.resources.requests.memory | int64) -}}
+{{- fail (printf "resources.limits.memory (%s) is lower than resources.requests.memory (%s)" $limit .Values.resources.requests.memory) -}}
 {{- end -}}
 {{- div (mul $bytes (int64 .Values.memory.share)) 100 -}}
 {{- end -}}
