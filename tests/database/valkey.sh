@@ -59,8 +59,7 @@ secret() {
 }
 write_secrets() {
     local name
-    secret "$release-internal" service >"$here/passwords/_service"
-    secret "$release-internal" metrics >"$here/passwords/_metrics"
+    for name in admin metrics service; do secret "$release-internal" "$name" >"$here/passwords/_$name"; done
     secret "$release-credentials" password >"$here/passwords/app"
     while read -r name _; do
         case $name in _* | app) ;; *) secret "$release-user-$name" password >"$here/passwords/$name" ;; esac
@@ -87,12 +86,15 @@ in_pod() { # in_pod ORDINAL COMMAND...; with $exec the process becomes the comma
 start() { # start ORDINAL; the log starts anew, so that what is said is said by this start
     touch "$here/peers"
     grep -qxF "$(address "$1")" "$here/peers" || address "$1" >>"$here/peers"
-    exec=exec in_pod "$1" /bin/sh "$here/config/start.sh" --bind "$(address "$1")" >"$here/pod-$1.log" 2>&1 &
+    exec="exec" in_pod "$1" /bin/sh "$here/config/start.sh" --bind "$(address "$1")" >"$here/pod-$1.log" 2>&1 &
     echo $! >"$here/pod-$1.pid"
 }
 stop() { # stop ORDINAL [SIGNAL]
-    { kill "-${2:-TERM}" "$(cat "$here/pod-$1.pid")" && wait "$(cat "$here/pod-$1.pid")" || true; } 2>/dev/null
-    rm -f "$here/pod-$1.pid"
+    local pid
+    pid=$(cat "$here/pod-$1.pid")
+    kill "-${2:-TERM}" "$pid"
+    wait "$pid" 2>/dev/null || true
+    rm "$here/pod-$1.pid"
 }
 probe() { in_pod "$1" /bin/sh "$here/config/probe.sh" "$2" >>"$root/probe.log" 2>&1; }
 # client ORDINAL COMMAND..., over the network as $user
@@ -172,6 +174,8 @@ user=_metrics check "the exporter reads figures" is 0 eval 'client 0 info server
 user=_metrics check "but no keys" refused NOPERM client 0 get other
 user=_metrics check "and no settings" refused NOPERM client 0 config get primaryauth
 user=_service check "the servers' own user reads no keys" refused NOPERM client 0 get other
+administrator() { in_pod 0 /bin/sh "$here/config/admin.sh" "$@"; }
+check "who is in the pod may do everything" is 201326592 eval 'administrator config get maxmemory | tail -n 1'
 check "no password is in the access list" not grep -qF "$(cat "$here/passwords/_metrics")" "$here/pod-0/run/users.acl"
 
 start 1

@@ -123,11 +123,12 @@ imagePullSecrets:
 
 {{- /*
 One line for each user: name, then what it may do (https://valkey.io/topics/acl/). start.sh adds the passwords.
-Nobody gets @admin and @dangerous as a whole, for with them come CONFIG, which shows passwords, and SHUTDOWN. The first user
-gets back what applications do use; further users only what stays within their keys.
+No client gets @admin and @dangerous as a whole, for with them come CONFIG, which shows passwords, and SHUTDOWN. The first user
+gets back what applications do use; further users only what stays within their keys. `_admin` is for people in the pod: admin.sh.
 */ -}}
 {{- define "valkey.access" -}}
 {{- $first := .Values.auth.username -}}
+_admin ~* &* +@all
 _service -@all +ping +info +psync +sync +replconf +replicaof +client|pause +client|unpause
 _metrics -@all +ping +info +client|setname +slowlog|len +slowlog|get +latency|latest +latency|histogram
 {{ $first }} ~* &* +@all -@admin -@dangerous +info +keys +role +sort +sort_ro +flushdb +flushall
@@ -166,7 +167,7 @@ rdb-del-sync-files yes
 {{- /* What the pods mount. A change of it must restart them, a change of the chart's version alone must not. */ -}}
 {{- define "valkey.configData" -}}
 {{- $data := dict "access" (include "valkey.access" .) "valkey.conf" (include "valkey.settings" .) -}}
-{{- range list "common.sh" "start.sh" "probe.sh" -}}
+{{- range list "admin.sh" "common.sh" "probe.sh" "start.sh" -}}
 {{- $_ := set $data . ($.Files.Get (printf "files/%s" .)) -}}
 {{- end -}}
 {{- toYaml $data -}}
