@@ -83,16 +83,17 @@ in_pod() { # in_pod ORDINAL COMMAND...; with $exec the process becomes the comma
         DATA_DIRECTORY="$pod/data" RUN_DIRECTORY="$pod/run" CONFIG_DIRECTORY="$here/config" \
         PASSWORDS_DIRECTORY="$here/passwords" TLS_DIRECTORY="$here/tls" "$@"
 }
-start() { # start ORDINAL; the log starts anew, so that what is said is said by this start
+# start ORDINAL; the log starts anew, so that what is said is said by this start. A pod is a process group: it ends as a whole.
+start() {
     touch "$here/peers"
     grep -qxF "$(address "$1")" "$here/peers" || address "$1" >>"$here/peers"
-    exec="exec" in_pod "$1" /bin/sh "$here/config/start.sh" --bind "$(address "$1")" >"$here/pod-$1.log" 2>&1 &
+    exec="exec setsid" in_pod "$1" /bin/sh "$here/config/start.sh" --bind "$(address "$1")" >"$here/pod-$1.log" 2>&1 &
     echo $! >"$here/pod-$1.pid"
 }
 stop() { # stop ORDINAL [SIGNAL]
     local pid
     pid=$(cat "$here/pod-$1.pid")
-    kill "-${2:-TERM}" "$pid"
+    case ${2:-TERM} in TERM) kill "$pid" ;; *) kill "-$2" -- "-$pid" ;; esac
     wait "$pid" 2>/dev/null || true
     rm "$here/pod-$1.pid"
 }
@@ -112,7 +113,7 @@ info() { client "$1" info everything | tr -d '\r' | sed -n "s/^$2://p"; }
 clean_up() {
     local status=$? file
     for file in "$root"/*/pod-*.pid; do
-        if [ -e "$file" ]; then kill -KILL "$(cat "$file")" 2>/dev/null || true; fi
+        if [ -e "$file" ]; then kill -KILL -- "-$(cat "$file")" 2>/dev/null || true; fi
     done
     wait 2>/dev/null
     if [ "$status" -ne 0 ]; then tail -n 20 "$root"/*.log "$root"/*/*.log >&2; fi
@@ -214,7 +215,12 @@ check "the empty replica is ready now" eventually probe 2 readiness
 stop 0
 rm -rf "$here/pod-0/data"
 start 0
-check "pod 0 without its disk becomes ready" eventually probe 0 readiness
+check "pod 0 without its disk looks for a copy" eventually says 0 'holds a copy; taking that'
+sleep 1
+stop 0 KILL
+check "stopped in the midst of it, it has nothing" test ! -e "$here/pod-0/data/dump.rdb"
+start 0
+check "started again, it becomes ready" eventually probe 0 readiness
 check "with the data of a replica" is fine client 0 get after-crash
 check "and says so" says 0 'took the copy of'
 put "after-rescue" fine
@@ -305,9 +311,11 @@ stop 0
 start 0
 check "again, with the newest data" eventually is fine client 0 get newer
 eventually is 1 info 0 connected_slaves
-user=_service client 1 replicaof no one >/dev/null
+for words in 'client pause 3600000 write' 'replicaof no one'; do user=_service eval "client 1 $words" >/dev/null; done
 check "a replica left without a primary is not ready" not probe 1 readiness
 check "and follows again" eventually probe 1 readiness
+put newest fine
+check "to the last write" eventually is fine client 1 get newest
 stop 1
 stop 0
 

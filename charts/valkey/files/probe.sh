@@ -21,7 +21,10 @@ ready() {
     fi
     if [ "$(there "$PRIMARY_HOST" ping 2>/dev/null)" = PONG ]; then
         # Left over when the first server was stopped while it took this one's data.
-        [ "$role" = slave ] || here replicaof "$PRIMARY_HOST" "$PORT"
+        if [ "$role" != slave ]; then
+            here replicaof "$PRIMARY_HOST" "$PORT"
+            here client unpause
+        fi
         return 1
     fi
     has_keys "$facts"

@@ -32,7 +32,7 @@ app.kubernetes.io/component: server
 
 {{- /* 999 is the user `valkey` of the official Debian image. */ -}}
 {{- define "valkey.podSecurityContext" -}}
-{{- include "valkey.shared" (list . "podSecurityContext" (dict "user" 999)) -}}
+{{- include "valkey.shared" (list . "podSecurityContext" (dict "user" 999 "context" .)) -}}
 {{- end -}}
 
 {{- define "valkey.containerSecurityContext" -}}
@@ -54,28 +54,19 @@ characters more, and a label ends at 63.
 {{ .Release.Name }}-rw.{{ .Release.Namespace }}.svc
 {{- end -}}
 
-{{- define "valkey.registry" -}}
-{{- dig "imageRegistry" "" (.Values.global | default dict) | default "docker.io" -}}
-{{- end -}}
-
 {{- /* One pinned release for each line; keep Chart.yaml's appVersion and image list in step. */ -}}
 {{- define "valkey.image" -}}
 {{- $tags := dict "8.1" "8.1.11-trixie" "9.0" "9.0.8-trixie" "9.1" "9.1.4-trixie" -}}
 {{- $tag := get $tags (.Values.version | toString) | required "version must be 8.1, 9.0 or 9.1" -}}
-{{ include "valkey.registry" . }}/valkey/valkey:{{ $tag }}
+{{- include "valkey.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" (printf "valkey/valkey:%s" $tag))) -}}
 {{- end -}}
 
 {{- define "valkey.exporterImage" -}}
-{{ include "valkey.registry" . }}/oliver006/redis_exporter:v1.80.0
+{{- include "valkey.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" "oliver006/redis_exporter:v1.80.0")) -}}
 {{- end -}}
 
 {{- define "valkey.imagePullSecrets" -}}
-{{- with dig "imagePullSecrets" list (.Values.global | default dict) }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
+{{- include "valkey.shared" (list . "imagePullSecrets" .) -}}
 {{- end -}}
 
 {{- define "valkey.memoryLimit" -}}
@@ -106,6 +97,11 @@ imagePullSecrets:
 {{- fail (printf "resources.limits.memory (%s) is lower than resources.requests.memory (%s)" $limit .Values.resources.requests.memory) -}}
 {{- end -}}
 {{- div (mul $bytes (int64 .Values.memory.share)) 100 -}}
+{{- end -}}
+
+{{- define "valkey.exporterResources" -}}
+requests: {memory: 32Mi, cpu: 10m}
+limits: {memory: 64Mi}
 {{- end -}}
 
 {{- define "valkey.persistence" -}}
@@ -191,6 +187,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 
 {{- define "valkey.plain.serviceAccountName" -}}
 default
+{{- end -}}
+
+{{- define "valkey.plain.imagePullSecrets" -}}
+{{- with dig "imagePullSecrets" list (.Values.global | default dict) -}}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "valkey.plain.image" -}}
+{{ dig "imageRegistry" "" (.context.Values.global | default dict) | default .registry }}/{{ .image }}
 {{- end -}}
 
 {{- define "valkey.plain.podSecurityContext" -}}
