@@ -15,6 +15,7 @@ import { engineBinary, prependPath, root } from './paths.mjs';
 import { ensurePostgres } from './postgres.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
+import { ensureValkey } from './valkey.mjs';
 
 const met = {
   rust: async env => {
@@ -44,6 +45,7 @@ const met = {
   },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
+  valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),
 };
 
 /** Met needs and the environment that grows with them. */

@@ -33,10 +33,11 @@ export function describeRings(charts) {
     },
     {
       id: 2,
-      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL',
+      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL, Valkey',
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
         suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey' }),
       ],
     },
     {
