@@ -82,7 +82,7 @@ function artefactSuites(charts) {
 function chartSuites() {
   const command = 'go test -json -count=1';
   return [
-    suite('go', `${command} . ./internal/...`, ['go', 'helm', 'rust', 'command line program'], { name: 'tests/charts', cwd: 'tests/charts' }),
+    suite('go', `${command} . ./internal/... ./docs`, ['go', 'helm', 'rust', 'command line program'], { name: 'tests/charts', cwd: 'tests/charts' }),
     suite('go', `${command} ./judges`, ['go', 'helm', 'chart judges'], { name: 'tests/charts judges', cwd: 'tests/charts' }),
   ];
 }
