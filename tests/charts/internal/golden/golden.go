@@ -42,8 +42,9 @@ func Stable(first, second string) (string, error) {
 }
 
 // Relative shortens a stable text by what it shares with another: a document that
-// stands in base word for word becomes a line, one that only base has is named
-// at the end. So a text shows what its values change.
+// stands in base word for word becomes a line, as does a text of several lines
+// inside a document; what only base has is named at the end. So a text shows what
+// its values change.
 func Relative(text, base, name string) (string, error) {
 	known := map[string]string{}
 	for _, document := range manifest.Split(base) {
@@ -62,7 +63,7 @@ func Relative(text, base, name string) (string, error) {
 		if known[id] == document {
 			out.WriteString("---\n# " + id + ": as in " + name + "\n")
 		} else {
-			out.WriteString("---\n" + document)
+			out.WriteString("---\n" + shortened(document, known[id], name))
 		}
 		delete(known, id)
 	}
@@ -76,6 +77,47 @@ func Relative(text, base, name string) (string, error) {
 		}
 	}
 	return out.String() + missing.String(), nil
+}
+
+// shortened replaces texts of several lines (`key: |`) that base has under the
+// same key.
+func shortened(document, base, name string) string {
+	known := map[string]string{}
+	for _, part := range literals(base) {
+		known[part.head] = part.text
+	}
+	var out strings.Builder
+	for _, part := range literals(document) {
+		if part.text != "" && known[part.head] == part.text {
+			out.WriteString(strings.TrimRight(part.head, "|-+\n") + "(as in " + name + ")\n")
+		} else {
+			out.WriteString(part.head + part.text)
+		}
+	}
+	return out.String()
+}
+
+// literal is a line and, where the line opens a text of several lines, that text.
+type literal struct{ head, text string }
+
+var opening = regexp.MustCompile(`^( *)[^ #].*: \|[-+]?\n$`)
+
+func literals(document string) []literal {
+	var parts []literal
+	indent := -1
+	for _, line := range strings.SplitAfter(document, "\n") {
+		inside := strings.TrimSpace(line) == "" || len(line)-len(strings.TrimLeft(line, " ")) > indent
+		if indent >= 0 && inside {
+			parts[len(parts)-1].text += line
+			continue
+		}
+		indent = -1
+		if found := opening.FindStringSubmatch(line); found != nil {
+			indent = len(found[1])
+		}
+		parts = append(parts, literal{head: line})
+	}
+	return parts
 }
 
 func identify(document string) (string, error) {

@@ -65,3 +65,12 @@ func TestRelative(t *testing.T) {
 		t.Errorf("%v\n%s", err, got)
 	}
 }
+
+func TestRelativeTexts(t *testing.T) {
+	const base = "---\nkind: A\nmetadata: {name: a}\ndata:\n  x.sh: |\n    one\n\n    two\n  y.sh: |-\n    three\n  z: 1\n"
+	const text = "---\nkind: A\nmetadata: {name: a}\ndata:\n  x.sh: |\n    one\n\n    two\n  y.sh: |-\n    four\n  z: 2\n"
+	const want = "---\nkind: A\nmetadata: {name: a}\ndata:\n  x.sh: (as in x.yaml)\n  y.sh: |-\n    four\n  z: 2\n"
+	if got, err := Relative(text, base, "x.yaml"); err != nil || got != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
