@@ -45,7 +45,7 @@ func TestKubeVersion(t *testing.T) {
 // TestDefaultChecks makes the checks of package checks, without exceptions.
 func TestDefaultChecks(t *testing.T) {
 	eachCase(t, func(t *testing.T, one project.Case) {
-		findings, err := checks.Run(render(t, one, ""))
+		findings, err := checks.Run(render(t, one, helm.Options{}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func TestRestrictedPods(t *testing.T) {
 		t.Fatal(err)
 	}
 	eachCase(t, func(t *testing.T, one project.Case) {
-		workloads, err := manifest.Workloads(render(t, one, ""))
+		workloads, err := manifest.Workloads(render(t, one, helm.Options{}))
 		if err != nil {
 			t.Fatal(err)
 		}

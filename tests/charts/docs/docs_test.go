@@ -155,7 +155,8 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, programs := t.TempDir(), t.TempDir()
+	// The pages put a second checkout beside it.
+	folder, programs := filepath.Join(t.TempDir(), "project"), t.TempDir()
 	for _, name := range []string{"charts", "definitions", "software-templates"} {
 		if err := os.CopyFS(filepath.Join(folder, name), os.DirFS(filepath.Join(root, name))); err != nil {
 			t.Fatal(err)

@@ -24,6 +24,10 @@ const (
 type Options struct {
 	// Values is the path of a file, or empty.
 	Values string
+	// Set holds single values over it, as PATH=VALUE.
+	Set []string
+	// Release is the release's name, or empty for the usual one.
+	Release string
 	// Kubernetes is a version such as 1.29.0, or empty for Helm's own choice.
 	Kubernetes string
 	// APIs are what .Capabilities.APIVersions holds beside Kubernetes' own.
@@ -52,7 +56,11 @@ func Version() (string, error) {
 // Template renders a chart, a folder or a package, as `helm template` does,
 // hooks and tests included. It never asks a cluster.
 func Template(chart string, options Options) (string, error) {
-	return run(append([]string{"template", Release, chart, "--namespace", Namespace}, options.flags()...)...)
+	name := options.Release
+	if name == "" {
+		name = Release
+	}
+	return run(append([]string{"template", name, chart, "--namespace", Namespace}, options.flags()...)...)
 }
 
 // Notes renders what a person reads after the installation.
@@ -100,6 +108,9 @@ func (o Options) flags() []string {
 	var flags []string
 	if o.Values != "" {
 		flags = append(flags, "--values", o.Values)
+	}
+	for _, value := range o.Set {
+		flags = append(flags, "--set", value)
 	}
 	if o.Kubernetes != "" {
 		flags = append(flags, "--kube-version", o.Kubernetes)
