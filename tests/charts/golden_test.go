@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"managedservices.example.com/charts/internal/golden"
@@ -67,9 +68,7 @@ func goldenTexts(t *testing.T, one project.Case) (manifests, notes string) {
 		command += " --api-versions " + api
 	}
 	text := stable(t, one.Chart.Dir, options)
-	shipped := options
-	shipped.Values = ""
-	base := stable(t, one.Chart.Dir, shipped)
+	base := shipped(t, one.Chart, options)
 	if one.Name != "default" {
 		if text, err = golden.Relative(text, base, "default.yaml"); err != nil {
 			t.Fatal(err)
@@ -88,6 +87,23 @@ func goldenTexts(t *testing.T, one project.Case) (manifests, notes string) {
 		t.Fatal(err)
 	}
 	return head + text, notes
+}
+
+// bases holds what each chart renders without values.
+var bases = struct {
+	sync.Mutex
+	texts map[string]string
+}{texts: map[string]string{}}
+
+func shipped(t *testing.T, chart project.Chart, options helm.Options) string {
+	t.Helper()
+	bases.Lock()
+	defer bases.Unlock()
+	if bases.texts[chart.Dir] == "" {
+		options.Values = ""
+		bases.texts[chart.Dir] = stable(t, chart.Dir, options)
+	}
+	return bases.texts[chart.Dir]
 }
 
 // stable renders twice and returns what is the same in both.

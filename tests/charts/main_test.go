@@ -4,6 +4,8 @@
 package charts
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -11,6 +13,19 @@ import (
 	"managedservices.example.com/charts/internal/manifest"
 	"managedservices.example.com/charts/internal/project"
 )
+
+func TestMain(m *testing.M) {
+	os.Exit(helm.Isolated(func() int {
+		folder, err := os.MkdirTemp("", "packages-")
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(folder)
+		packages.folder = folder
+		return m.Run()
+	}))
+}
 
 // slots bounds how many Helms run at once.
 var slots = make(chan struct{}, 2)

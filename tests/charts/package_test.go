@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"sigs.k8s.io/yaml"
@@ -185,13 +186,25 @@ func metadata(t *testing.T, chart project.Chart) chartFile {
 	return read
 }
 
+// packages holds each chart's archive; all tests look at the same one.
+var packages = struct {
+	sync.Mutex
+	folder   string
+	archives map[string]string
+}{archives: map[string]string{}}
+
 func packed(t *testing.T, chart project.Chart) string {
 	t.Helper()
-	archive, err := helm.Package(chart.Dir, t.TempDir())
-	if err != nil {
-		t.Fatal(err)
+	packages.Lock()
+	defer packages.Unlock()
+	if packages.archives[chart.Dir] == "" {
+		archive, err := helm.Package(chart.Dir, packages.folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages.archives[chart.Dir] = archive
 	}
-	return archive
+	return packages.archives[chart.Dir]
 }
 
 func contents(t *testing.T, archive string) map[string][]byte {

@@ -29,6 +29,8 @@ import (
 	"managedservices.example.com/charts/internal/project"
 )
 
+func TestMain(m *testing.M) { os.Exit(helm.Isolated(m.Run)) }
+
 // pages are followed in this order, each where the one before ended.
 var pages = []string{"add-a-service.md", "publish.md", "upgrade.md"}
 

@@ -21,6 +21,8 @@ import (
 	"managedservices.example.com/charts/internal/project"
 )
 
+func TestMain(m *testing.M) { os.Exit(helm.Isolated(m.Run)) }
+
 // tool returns the path of a judge: CHART_JUDGES names a folder with the programs
 // of requirements.txt and `ct`; without it they are taken from the PATH.
 func tool(name string) string {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 )
@@ -47,10 +48,23 @@ func Program() string {
 	return "helm"
 }
 
-// Version returns Helm's version, such as v4.2.4.
-func Version() (string, error) {
-	out, err := run("version", "--template", "{{.Version}}")
-	return strings.TrimSpace(out), err
+// Isolated runs the tests of a package with folders of its own for what Helm
+// keeps: caches that another Helm writes to at the same time, and a person's plugins
+// and repositories, must not decide.
+func Isolated(tests func() int) int {
+	folder, err := os.MkdirTemp("", "helm-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	for _, name := range []string{"HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"} {
+		if err := os.Setenv(name, filepath.Join(folder, name)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return tests()
 }
 
 // Template renders a chart, a folder or a package, as `helm template` does,
