@@ -9,6 +9,7 @@ import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies, ensureRootDependencies } from './dependencies.mjs';
 import { buildEngine } from './engine.mjs';
 import { ensureHelm, goEnv, requireGo } from './go.mjs';
+import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
@@ -43,6 +44,7 @@ const met = {
     const path = await ensureHelm(env);
     return { HELM_BIN: path, HELM: path };
   },
+  'chart judges': async env => ({ CHART_JUDGES: await ensureChartJudges(env) }),
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
   valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),

@@ -22,7 +22,7 @@ function suite(counter, command, needs, { name = command, cwd = '.', quiet = fal
 /** `charts` are paths as `ownCharts` gives them; commands find `helm`, `npx`, `cargo` on the PATH that the needs put together. */
 export function describeRings(charts) {
   return [
-    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts)] },
+    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts), ...chartSuites()] },
     {
       id: 1,
       title: 'the npm package and the scripts',
@@ -77,5 +77,13 @@ function artefactSuites(charts) {
     suite('check', program.join(' '), ['rust', 'command line program']),
     ...charts.map(chart => suite('check', `helm lint --strict ${chart}`, ['helm'])),
     ...charts.map(chart => suite('check', `helm template my-release ${chart}`, ['helm'], { quiet: true })),
+  ];
+}
+
+function chartSuites() {
+  const command = 'go test -json -count=1';
+  return [
+    suite('go', `${command} . ./internal/... ./docs`, ['go', 'helm', 'rust', 'command line program'], { name: 'tests/charts', cwd: 'tests/charts' }),
+    suite('go', `${command} ./judges`, ['go', 'helm', 'chart judges'], { name: 'tests/charts judges', cwd: 'tests/charts' }),
   ];
 }
