@@ -18,7 +18,7 @@ mod values;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Derive form, kro API, Backstage template and custom resource from a Helm chart's values.schema.json.
 #[derive(Debug, Parser)]
@@ -50,6 +50,11 @@ enum Command {
     Manifest(ManifestArgs),
     /// Say which existing instances break when a chart goes from one version to the next
     Compare(CompareArgs),
+    /// Print a script that teaches a shell to complete this program's commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     /// Say what a diagnostic code, a loss cause or a kind of change means
     Explain {
         /// The code, such as `open-object`
@@ -177,6 +182,12 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
+    // WebAssembly is started in no folder. Whoever starts it says in which one relative paths begin; where that is gone, they lead nowhere,
+    // which the command then reports.
+    #[cfg(target_os = "wasi")]
+    if let Some(folder) = std::env::var_os("PWD") {
+        _ = std::env::set_current_dir(folder);
+    }
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
@@ -189,6 +200,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Completions { shell } => completions(*shell),
         Command::Explain { code } => explain(code),
     };
     match result {
@@ -198,6 +210,13 @@ pub fn main() -> ExitCode {
             Exit::CannotAnswer.into()
         }
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "managed-services", &mut script);
+    output::text(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Fine)
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {
