@@ -110,7 +110,7 @@ fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
         let old = std::fs::read_to_string(&path).unwrap_or_default();
         if old != *text {
             stale += 1;
-            output::text(&diff(&path, &old, text))?;
+            output::text(&output::diff(&path, &old, text))?;
         }
     }
     if stale == 0 {
@@ -119,10 +119,4 @@ fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
     }
     eprintln!("{stale} of {} files are stale; run `managed-services generate` with the same charts", files.len());
     Ok(Exit::No)
-}
-
-fn diff(path: &Path, old: &str, new: &str) -> String {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let name = path.display().to_string();
-    diff.unified_diff().context_radius(3).header(&name, &name).to_string()
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stderr, reason = "findings go to the terminal of whoever runs the command")]
 
+mod bundle;
 mod check;
 mod compare;
 mod folder;
@@ -50,6 +51,8 @@ enum Command {
     Manifest(ManifestArgs),
     /// Say which existing instances break when a chart goes from one version to the next
     Compare(CompareArgs),
+    /// Put the documents that a chart's schema refers to into it, so that installing it needs no network
+    Bundle(BundleArgs),
     /// Print a script that teaches a shell to complete this program's commands and options
     Completions {
         /// The shell
@@ -145,6 +148,25 @@ struct CompareArgs {
     output: CheckOutput,
 }
 
+/// Nothing is fetched. A document is looked for in `--from`, in `--cache`, beside the schema, and in what was embedded earlier.
+#[derive(Debug, Args)]
+struct BundleArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    /// The document that is published at a URL; may be given several times
+    #[arg(long, value_name = "URL=FILE")]
+    from: Vec<String>,
+    /// A folder of documents: `https://host/path` is the file host/path in it
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Where to write [default: the chart's values.schema.json]; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write nothing; print a diff and exit with 1 when the file is stale
+    #[arg(long)]
+    check: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum CheckOutput {
     Human,
@@ -200,6 +222,7 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Bundle(args) => bundle::run(args),
         Command::Completions { shell } => completions(*shell),
         Command::Explain { code } => explain(code),
     };

@@ -11,7 +11,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 /// Prints text to standard output. A reader that went away, as `head` does, is no failure of ours but ends the command.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Failure(format!("error: cannot write the output: {}\n", reason(&error))))
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure(format!("error: cannot write the output: {}\n", reason(&error))))
 }
 
 /// Prints a line to standard output.
@@ -54,6 +56,13 @@ pub(super) fn reason(error: &std::io::Error) -> String {
         _ if error.raw_os_error().is_none() => error.to_string(),
         kind => kind.to_string(),
     }
+}
+
+/// What would change in a file, as a unified diff.
+pub(super) fn diff(path: &Path, old: &str, new: &str) -> String {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let name = path.display().to_string();
+    diff.unified_diff().context_radius(3).header(&name, &name).to_string()
 }
 
 /// How far a command over several charts is, on one line of a terminal that is gone at the end; nothing anywhere else.

@@ -26,7 +26,8 @@ pub(super) fn read(args: &ValueArgs) -> Result<Value, Failure> {
 
 fn read_file(path: &Path) -> Result<Value, Failure> {
     let text = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin()).map_err(|error| Failure(format!("error: cannot read standard input: {}\n", output::reason(&error))))?
+        std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Failure(format!("error: cannot read standard input: {}\n", output::reason(&error))))?
     } else {
         folder::read_text(path)?
     };
