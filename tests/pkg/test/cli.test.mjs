@@ -136,7 +136,7 @@ test('the corpus', { skip: !existsSync(corpus) && process.env.REQUIRE_ALL_RINGS 
 });
 
 test('what goes wrong goes wrong alike', async () => {
-  const { here: chart } = { here: join(root, 'charts/postgres') };
+  const chart = join(root, 'charts/postgres');
   for (const name of ['native', 'wasm']) {
     mkdirSync(join(temporary, name, 'odd/charts'), { recursive: true });
     writeFileSync(join(temporary, name, 'odd/Chart.yaml'), Buffer.from([0xff, 0xfe]));
@@ -203,10 +203,12 @@ for (const node of nodePrograms()) {
   test(`Node ${version}: a slow reader behind a parent in JavaScript gets everything`, () => {
     // The parent's own stream makes the pipe that both share non-blocking; the answer is larger than the pipe.
     const parent = "process.stdout.write(''); require('child_process').spawnSync(process.argv[1], process.argv.slice(2), { stdio: 'inherit' });";
-    const commands = `'${node}' -e "${parent}" '${launcher}' form charts/postgres form | (sleep 1; cat)`.replace(' form |', ' |');
-    const expected = runNative(['form', 'charts/postgres'], { cwd: join(temporary, 'native'), input: '' });
-    assert.ok(expected.stdout.length > 1 << 14);
-    const got = spawnSync('sh', ['-c', commands], { cwd: join(temporary, 'native'), env: { ...env, PATH: `${join(node, '..')}:${env.PATH}` }, maxBuffer: 64 << 20 });
+    const [line, lines] = ['{"replicas":3}', 4000];
+    const commands = `yes '${line}' | head -n ${lines} | '${node}' -e "${parent}" '${launcher}' validate charts/postgres --batch | (sleep 1; cat)`;
+    const cwd = join(temporary, 'native');
+    const expected = runNative(['validate', 'charts/postgres', '--batch'], { cwd, input: `${line}\n`.repeat(lines) });
+    assert.ok(expected.stdout.length > 1 << 17);
+    const got = spawnSync('sh', ['-c', commands], { cwd, env: { ...env, PATH: `${join(node, '..')}:${env.PATH}` }, maxBuffer: 64 << 20 });
     assertSameText(got.stdout, expected.stdout, 'stdout');
     assert.equal(got.stderr.toString(), '');
   });
