@@ -152,3 +152,15 @@ fn a_chart_without_references_is_left_alone() {
     assert_eq!(says, "note: nothing refers to `https://example.com/x`\n");
     assert_eq!(schema(&folder), text);
 }
+
+#[test]
+fn what_is_derived_reads_a_document_by_its_own_draft() {
+    // In draft 7, the chart's, a `$ref` would hide `minLength`.
+    let common = r##"{"$ref":"#/$defs/text","minLength":3,"$defs":{"text":{"type":"string"}}}"##;
+    let text = SCHEMA.replace("#/$defs/size", "");
+    let folder = folder("dialects", &[("chart/values.schema.json", &text), ("common.json", common)]);
+    assert_eq!(bundle(&folder, &["--from", "https://example.com/common.json=common.json"]).0, 0);
+    let rgd = String::from_utf8(run(&folder, &["rgd", "chart"]).stdout).unwrap();
+    assert!(rgd.contains("size: \"string | minLength=3 "), "{rgd}");
+    assert_eq!((verdict(&folder, "size=abc"), verdict(&folder, "size=ab")), (0, 1));
+}
