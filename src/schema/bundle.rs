@@ -90,55 +90,20 @@ pub struct Bundle {
 pub fn bundle<E>(schema: &Value, mut find: impl FnMut(&str) -> Result<Option<Source>, E>) -> Result<Bundle, E> {
     let (root, earlier) = take_out(schema);
     let dialect = Dialect::of(&root).unwrap_or(Dialect::Draft202012);
-    let container = if dialect.ref_hides_siblings() { "definitions" } else { "$defs" };
-    let mut bundle = Bundle { container, earlier: earlier.keys().cloned().collect(), ..Bundle::default() };
-    bundle.earlier.sort();
-    let mut documents = vec![Document { references: References::collect(&root), value: root, ..Document::default() }];
-    let mut by_uri: HashMap<String, Option<usize>> = HashMap::new();
-    let mut open = vec![(0, SchemaPointer::root())];
-    while let Some((index, at)) = open.pop() {
-        let Some(document) = documents.get_mut(index) else { continue };
-        let (below, leads) = document.visit(&at);
-        open.extend(below.into_iter().map(|at| (index, at)));
-        let kept = document.kept;
-        for Lead { place, reference, uri } in leads {
-            let Some(uri) = uri else {
-                // In the chart's own schema a dead end is the model's to report.
-                if kept {
-                    let uri = place.document.clone().unwrap_or_default();
-                    bundle.missing.entry(uri).or_default().insert(place);
-                } else if index > 0 {
-                    bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing") });
-                }
-                continue;
-            };
-            let target = match by_uri.get(&uri) {
-                Some(known) => *known,
-                None => {
-                    let found = load(&uri, find(&uri)?, &earlier);
-                    let known = found.map(|document| {
-                        documents.push(document);
-                        documents.len() - 1
-                    });
-                    by_uri.insert(uri.clone(), known);
-                    known
-                }
-            };
-            let Some((target, document)) = target.and_then(|target| Some((target, documents.get(target)?))) else {
-                // Helm carries the metaschemas.
-                if Dialect::named(&uri).is_none() {
-                    bundle.missing.entry(uri).or_default().insert(place);
-                }
-                continue;
-            };
-            match document.references.resolve_fragment(reference.split_once('#').map_or("", |(_, fragment)| fragment)) {
-                Resolution::Local(at) => open.push((target, at)),
-                // An earlier bundling took what was needed then.
-                _ if document.kept => _ = bundle.missing.entry(uri).or_default().insert(place),
-                _ => bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing in that document") }),
+    let mut search = Search::new(root);
+    while let Some((index, at)) = search.open.pop() {
+        for lead in search.visit(index, &at) {
+            if let Some(uri) = lead.uri.as_ref().filter(|uri| !search.by_uri.contains_key(*uri)) {
+                let document = load(uri, find(uri)?, &earlier);
+                search.add(uri, document);
             }
+            search.follow(index, lead);
         }
     }
+    let Search { documents, mut bundle, .. } = search;
+    bundle.container = if dialect.ref_hides_siblings() { "definitions" } else { "$defs" };
+    bundle.earlier = earlier.keys().cloned().collect();
+    bundle.earlier.sort();
     let mut documents = documents.into_iter();
     let root = documents.next().map(|document| document.value).unwrap_or_default();
     for document in documents {
@@ -147,8 +112,71 @@ pub fn bundle<E>(schema: &Value, mut find: impl FnMut(&str) -> Result<Option<Sou
         bundle.embedded.push(Embedded { uri: document.uri, digest: document.digest, before, kept: document.kept, schema });
     }
     bundle.embedded.sort_by(|left, right| left.uri.cmp(&right.uri));
-    bundle.schema = put_in(root, container, &bundle.embedded);
+    bundle.schema = put_in(root, bundle.container, &bundle.embedded);
     Ok(bundle)
+}
+
+/// From subschema to subschema, through all documents.
+struct Search {
+    /// The first is the chart's schema.
+    documents: Vec<Document>,
+    /// URI → the document; `None` when it was not found.
+    by_uri: HashMap<String, Option<usize>>,
+    /// Subschemas to look at.
+    open: Vec<(usize, SchemaPointer)>,
+    bundle: Bundle,
+}
+
+impl Search {
+    fn new(root: Value) -> Self {
+        let root = Document { references: References::collect(&root), value: root, ..Document::default() };
+        let open = vec![(0, SchemaPointer::root())];
+        Self { documents: vec![root], by_uri: HashMap::new(), open, bundle: Bundle::default() }
+    }
+
+    fn visit(&mut self, index: usize, at: &SchemaPointer) -> Vec<Lead> {
+        let (below, leads) = self.documents.get_mut(index).map(|document| document.visit(at)).unwrap_or_default();
+        self.open.extend(below.into_iter().map(|at| (index, at)));
+        leads
+    }
+
+    fn add(&mut self, uri: &str, document: Option<Document>) {
+        let index = document.is_some().then_some(self.documents.len());
+        self.documents.extend(document);
+        self.by_uri.insert(uri.to_owned(), index);
+    }
+
+    /// Follows a reference of document `index`.
+    fn follow(&mut self, index: usize, Lead { place, reference, uri }: Lead) {
+        let kept = |index| self.documents.get(index).is_some_and(|document: &Document| document.kept);
+        let Some(uri) = uri else {
+            // In the chart's own schema a dead end is the model's to report.
+            if kept(index) {
+                self.miss(place.document.clone().unwrap_or_default(), place);
+            } else if index > 0 {
+                self.bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing") });
+            }
+            return;
+        };
+        let target = self.by_uri.get(&uri).copied().flatten();
+        let Some((target, document)) = target.and_then(|target| Some((target, self.documents.get(target)?))) else {
+            // Helm carries the metaschemas.
+            if Dialect::named(&uri).is_none() {
+                self.miss(uri, place);
+            }
+            return;
+        };
+        match document.references.resolve_fragment(reference.split_once('#').map_or("", |(_, fragment)| fragment)) {
+            Resolution::Local(at) => self.open.push((target, at)),
+            // An earlier bundling took what was needed then.
+            _ if kept(target) => self.miss(uri, place),
+            _ => self.bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing in that document") }),
+        }
+    }
+
+    fn miss(&mut self, uri: String, place: Referrer) {
+        self.bundle.missing.entry(uri).or_default().insert(place);
+    }
 }
 
 /// The schema without what an earlier bundling embedded, and that.
