@@ -28,7 +28,7 @@ export function describeRings(charts) {
       title: 'the npm package and the scripts',
       suites: [
         suite('node', 'node --test', ['node', 'npm ci .'], { name: 'tests/scripts', cwd: 'tests/scripts' }),
-        suite('node', 'npm test', ['node', 'npm ci tests/pkg', 'engine package', 'chromium'], { name: 'tests/pkg', cwd: 'tests/pkg' }),
+        suite('node', 'npm test', ['node', 'npm ci tests/pkg', 'engine package', 'command line program', 'chromium'], { name: 'tests/pkg', cwd: 'tests/pkg' }),
       ],
     },
     {

@@ -105,6 +105,15 @@ func (e Engine) Losses(chart string) ([]Loss, error) {
 	return losses, nil
 }
 
+// Bundle embeds the documents that a chart's schema refers to, in place.
+func (e Engine) Bundle(chart, cache string) error {
+	_, stderr, err := e.run(nil, "bundle", chart, "--cache", cache)
+	if err != nil {
+		return fmt.Errorf("bundle: %w: %s", err, stderr)
+	}
+	return nil
+}
+
 // Validate asks for verdicts about many values documents at once. The exit code
 // is left to the meaning the program gives it; one answer for each document is
 // what counts.
