@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies, ensureRootDependencies } from './dependencies.mjs';
 import { buildEngine } from './engine.mjs';
-import { ensureHelm, goEnv, requireGo } from './go.mjs';
+import { ensureClusterPrograms, ensureHelm, goEnv, requireGo } from './go.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
@@ -41,6 +41,10 @@ const met = {
   helm: async env => {
     const path = await ensureHelm(env);
     return { HELM_BIN: path, HELM: path };
+  },
+  'cluster programs': async env => {
+    await ensureClusterPrograms(env);
+    return {};
   },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
