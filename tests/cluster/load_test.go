@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,29 +136,29 @@ type counts struct{ releases, ready int }
 // count counts releases that hold their instance's values, and instances that are ready.
 func (load *load) count(ctx context.Context) (*counts, error) {
 	var found counts
-	for _, space := range load.namespaces {
-		releases, err := running.Admin.List(ctx, helmRelease, space, "")
-		if err != nil {
-			return nil, err
+	releases, err := running.Admin.List(ctx, helmRelease, "", "")
+	if err != nil {
+		return nil, err
+	}
+	held := map[string]string{}
+	for _, release := range releases {
+		held[release.GetNamespace()+"/"+release.GetName()] = kube.Field(&release, "spec", "values", "message")
+	}
+	instances, err := running.Admin.List(ctx, load.service.Kind, "", "")
+	if err != nil {
+		return nil, err
+	}
+	for _, object := range instances {
+		message, has := held[object.GetNamespace()+"/"+load.service.Release(object.GetName())]
+		if !has || !slices.Contains(load.namespaces, object.GetNamespace()) {
+			continue
 		}
-		held := map[string]string{}
-		for _, release := range releases {
-			held[release.GetName()] = kube.Field(&release, "spec", "values", "message")
+		if message != kube.Field(&object, "spec", "message") {
+			return nil, kube.Final(fmt.Errorf("%s %s has the values of another: %s", object.GetNamespace(), object.GetName(), message))
 		}
-		instances, err := running.Admin.List(ctx, load.service.Kind, space, "")
-		if err != nil {
-			return nil, err
-		}
-		for _, object := range instances {
-			if message, found := held[load.service.Release(object.GetName())]; found && message != kube.Field(&object, "spec", "message") {
-				return nil, kube.Final(fmt.Errorf("%s %s has the values of another: %s", space, object.GetName(), message))
-			} else if !found {
-				continue
-			}
-			found.releases++
-			if ready, _, _ := unstructured.NestedBool(object.Object, "status", "ready"); ready {
-				found.ready++
-			}
+		found.releases++
+		if ready, _, _ := unstructured.NestedBool(object.Object, "status", "ready"); ready {
+			found.ready++
 		}
 	}
 	return &found, nil

@@ -45,21 +45,26 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	if err := start(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(work)
-	defer running.Stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals, started := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		<-ctx.Done()
-		// Killed by a signal, a test program runs no deferred calls.
+		<-signals
+		// The start fails then, and ends what it started. After it, tests run that know of no signal.
+		cancel()
+		<-started
 		running.Stop()
 		_ = os.RemoveAll(work)
 		os.Exit(130)
 	}()
+	defer func() { _ = os.RemoveAll(work) }()
+	if err := start(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	close(started)
+	defer running.Stop()
 	code := m.Run()
 	progress("done; memory: %s", running.Memory())
 	return code

@@ -263,11 +263,17 @@ func refusal(t *testing.T, err error, says string) {
 func (life *life) fixed(t *testing.T) {
 	for _, pointer := range life.service.Declared.Immutable {
 		t.Run("fixed "+pointer, func(t *testing.T) {
-			err := life.made.patch(t.Context(), at("/spec"+pointer, "other"))
+			err := life.made.patch(t.Context(), at("/spec"+pointer, life.otherValue(t, pointer)))
 			if err == nil {
 				t.Fatal("the change was accepted")
 			}
-			refusal(t, err, "cannot be changed after creation")
+			// Where a value is set, the definition refuses in kro's words; where the default changes to a value, the policy does in ours.
+			says := "field is immutable"
+			if !strings.Contains(err.Error(), says) {
+				says = "cannot be changed after creation"
+			}
+			refusal(t, err, says)
+			refusal(t, err, "spec"+strings.ReplaceAll(pointer, "/", "."))
 		})
 	}
 	for _, pointer := range life.service.Declared.GrowOnly {
@@ -279,6 +285,30 @@ func (life *life) fixed(t *testing.T) {
 			refusal(t, err, strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "."))
 		})
 	}
+}
+
+// otherValue is a value that would be fine at another instance: one of the listed ones, where the definition lists them.
+func (life *life) otherValue(t *testing.T, pointer string) any {
+	t.Helper()
+	definition := must(life.client.Get(t.Context(), kube.Kind("apiextensions.k8s.io/v1/CustomResourceDefinition"), "", plural(t, life.service)))(t)
+	versions, _, _ := unstructured.NestedSlice(definition.Object, "spec", "versions")
+	path := []string{"schema", "openAPIV3Schema", "properties", "spec"}
+	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		path = append(path, "properties", token)
+	}
+	schema, found, err := unstructured.NestedMap(versions[0].(map[string]any), path...)
+	if !found || err != nil {
+		t.Fatalf("the definition has no %s: %v", pointer, err)
+	}
+	listed, _, _ := unstructured.NestedSlice(schema, "enum")
+	current := kube.Field(must(life.made.get(t.Context()))(t), append([]string{"spec"}, strings.Split(strings.TrimPrefix(pointer, "/"), "/")...)...)
+	shipped, _, _ := unstructured.NestedFieldNoCopy(life.service.Shipped, strings.Split(strings.TrimPrefix(pointer, "/"), "/")...)
+	for _, value := range listed {
+		if text := fmt.Sprint(value); text != current && text != fmt.Sprint(shipped) {
+			return value
+		}
+	}
+	return "other"
 }
 
 // at nests a value below a pointer.
