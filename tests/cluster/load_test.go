@@ -56,7 +56,8 @@ func loaded(t *testing.T) {
 	made := requests(t) - calls
 	progress("load: %d instances ready after %.0f s; %d API requests (%.1f for each); memory %s",
 		size, time.Since(load.began).Seconds(), made, float64(made)/float64(size), running.Memory())
-	step(t, "a deletion of all leaves nothing", func(t *testing.T) { load.remove(t) })
+	load.namespaces = load.namespaces[:1]
+	step(t, "deleting a tenth of them leaves nothing", load.remove)
 }
 
 type load struct {

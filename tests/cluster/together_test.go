@@ -77,6 +77,19 @@ func team(t *testing.T) {
 	project := must(modules.Project())(t)
 	must(running.Admin.ApplyFile(t.Context(), filepath.Join(project, "install", "namespace.yaml")))(t)
 	const space = "team-example"
+	quotas := running.Admin.Typed.CoreV1().ResourceQuotas(space)
+	wait(t, "Kubernetes counting for the quota", func() error {
+		limits, err := quotas.Get(t.Context(), "managed-services", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		for name := range limits.Spec.Hard {
+			if _, counted := limits.Status.Used[name]; !counted {
+				return fmt.Errorf("%s is not counted yet", name)
+			}
+		}
+		return nil
+	})
 	developer := must(running.Admin.As("dora", space))(t)
 	stranger := must(running.Admin.As("steve"))(t)
 	text := "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: viewers, namespace: team-example}\n" +

@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"managedservices.example.com/cluster/internal/charts"
-	"managedservices.example.com/cluster/internal/modules"
 	"managedservices.example.com/cluster/internal/plane"
 	"managedservices.example.com/cluster/internal/services"
 	"managedservices.example.com/cluster/internal/tools"
@@ -71,14 +70,6 @@ func run(ctx context.Context) error {
 		}
 		progress("%s is served", service.Kind.Kind)
 	}
-	project, err := modules.Project()
-	if err != nil {
-		return err
-	}
-	namespace := filepath.Join(project, "install", "namespace.yaml")
-	if _, err := cluster.Admin.ApplyFile(ctx, namespace); err != nil {
-		return err
-	}
 	fmt.Println(guide(cluster, offered[0]))
 	return stay(ctx, cluster)
 }
@@ -107,9 +98,9 @@ The cluster is ready. In another terminal:
   kubectl create -f - <<'END'
   apiVersion: %s
   kind: %s
-  metadata: {name: mine, namespace: team-example}
+  metadata: {name: mine, namespace: default}
   END
-  kubectl -n team-example get %s,helmreleases,pods --watch
+  kubectl get %s,helmreleases,pods --watch
 
 Pods are played, everything that decides about them is real. Logs: %s/*.log. Ctrl-C ends it all.`,
 		cluster.Kubeconfig, service.Kind.GroupVersion(), service.Kind.Kind, kind, cluster.Folder())

@@ -75,7 +75,9 @@ func (cluster *Cluster) startControlPlane(ctx context.Context, ports []int) erro
 	if _, err := cluster.run("kube-controller-manager", tools.ControlPlane, append(manager,
 		fmt.Sprintf("--secure-port=%d", ports[3]), "--service-account-private-key-file="+cluster.path("sa.key"),
 		"--root-ca-file="+cluster.path("certs/apiserver.crt"), "--use-service-account-credentials=true",
-		"--enable-hostpath-provisioner=true", "--concurrent-statefulset-syncs=20")); err != nil {
+		"--enable-hostpath-provisioner=true", "--concurrent-statefulset-syncs=20",
+		// A quota on a kind that is new counts nothing, and so refuses everything, until the next round; by default in five minutes.
+		"--resource-quota-sync-period=10s")); err != nil {
 		return err
 	}
 	scheduler := append([]string{"kube-scheduler"}, fast...)
