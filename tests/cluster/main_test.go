@@ -74,7 +74,7 @@ func start(ctx context.Context) (err error) {
 	if programs, err = charts.Find(); err != nil {
 		return err
 	}
-	if work, err = os.MkdirTemp("", "managed-services-work-"); err != nil {
+	if work, err = plane.NewFolder(); err != nil {
 		return err
 	}
 	packages = filepath.Join(work, "packages")

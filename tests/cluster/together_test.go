@@ -36,6 +36,14 @@ func together(t *testing.T) {
 		t.Parallel()
 		step(t, "Helm's own message reaches the instance", failure)
 	})
+	t.Run("stuck", func(t *testing.T) {
+		t.Parallel()
+		for _, service := range offered {
+			if service.Stuck != nil {
+				stuck(t, service)
+			}
+		}
+	})
 	t.Run("rights", func(t *testing.T) {
 		t.Parallel()
 		step(t, "kro may do what it needs and no more", rights)
@@ -185,6 +193,39 @@ func failure(t *testing.T) {
 	})
 	made.delete(t)
 	wait(t, "the failed instance gone", func() error { return gone(made.get(t.Context())) })
+}
+
+// stuck orders what no node can hold. Helm waits for its pods for a quarter of an hour; people must not have to.
+func stuck(t *testing.T, service *services.Service) {
+	space := namespace(t, running.Admin, "stuck-"+service.Name)
+	var made, other *instance
+	step(t, "pods without a place are told", func(t *testing.T) {
+		made = create(t, running.Admin, service, space, "stuck", service.Stuck)
+		other = create(t, running.Admin, service, space, "deleted", service.Stuck)
+		for _, each := range []*instance{made, other} {
+			wait(t, "the instance installing", func() error {
+				object, err := each.get(t.Context())
+				if err != nil {
+					return err
+				}
+				phase, wanted := kube.Field(object, "status", "phase"), kube.Field(object, "status", "replicas")
+				if phase != "Progressing" || wanted == "" || wanted == "0" || kube.Field(object, "status", "readyReplicas") != "0" {
+					return fmt.Errorf("phase %s, %s of %s replicas", phase, kube.Field(object, "status", "readyReplicas"), wanted)
+				}
+				return nil
+			})
+		}
+	})
+	step(t, "a correction is taken up", func(t *testing.T) {
+		if err := made.patch(t.Context(), map[string]any{"spec": nil}); err != nil {
+			t.Fatal(err)
+		}
+		made.waitReady(t)
+	})
+	step(t, "a deletion is taken up", func(t *testing.T) {
+		other.delete(t)
+		wait(t, "the stuck instance gone", func() error { return gone(other.get(t.Context())) })
+	})
 }
 
 // rights asks the API server about kro's service account.

@@ -45,7 +45,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "managed-services-work-")
+	work, err := plane.NewFolder()
 	if err != nil {
 		return err
 	}

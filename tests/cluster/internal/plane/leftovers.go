@@ -25,7 +25,8 @@ const (
 	hostPaths = "/tmp/hostpath_pv"
 )
 
-func newFolder() (string, error) {
+// NewFolder makes a folder that a later run removes when this one cannot.
+func NewFolder() (string, error) {
 	folder, err := os.MkdirTemp("", prefix)
 	if err != nil {
 		return "", err
@@ -33,12 +34,13 @@ func newFolder() (string, error) {
 	return folder, os.WriteFile(filepath.Join(folder, owner), []byte(strconv.Itoa(os.Getpid())), 0o600)
 }
 
-// removeLeftovers removes the folders of harnesses that were killed before they could.
+// removeLeftovers removes what harnesses left that were killed before they could.
 func removeLeftovers() error {
 	folders, err := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
 	if err != nil {
 		return err
 	}
+	dead, alive := 0, 0
 	for _, folder := range folders {
 		text, err := os.ReadFile(filepath.Join(folder, owner))
 		if err != nil {
@@ -46,11 +48,26 @@ func removeLeftovers() error {
 			continue
 		}
 		id, err := strconv.Atoi(strings.TrimSpace(string(text)))
-		if err != nil || !errors.Is(syscall.Kill(id, 0), syscall.ESRCH) {
+		if err != nil || id == os.Getpid() {
 			continue
 		}
+		if !errors.Is(syscall.Kill(id, 0), syscall.ESRCH) {
+			alive++
+			continue
+		}
+		dead++
 		if err := os.RemoveAll(folder); err != nil {
 			return fmt.Errorf("what an earlier run left: %w", err)
+		}
+	}
+	if dead > 0 && alive == 0 {
+		volumes, err := filepath.Glob(filepath.Join(hostPaths, "*"))
+		if err != nil {
+			return err
+		}
+		// Played pods write nothing, so our volumes are empty; what is not empty is not ours and stays.
+		for _, each := range append(volumes, hostPaths) {
+			_ = os.Remove(each)
 		}
 	}
 	return nil

@@ -69,7 +69,7 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 	if err := removeLeftovers(); err != nil {
 		return nil, err
 	}
-	folder, err := newFolder()
+	folder, err := NewFolder()
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,8 @@ type Service struct {
 	Example map[string]any
 	// Refused are values that must not be accepted, from testdata/refused/<name>.yaml.
 	Refused []Refused
+	// Stuck are values that are accepted, but whose pods cannot start, from testdata/stuck/<name>.yaml.
+	Stuck map[string]any
 	// Shipped are the chart's own values.
 	Shipped map[string]any
 
@@ -144,6 +146,7 @@ func read(programs charts.Programs, chart, prefix, packages string) (*Service, e
 		{filepath.Join(chart, "managed-service.yaml"), &service.Declared, true},
 		{filepath.Join(chart, "values.yaml"), &service.Shipped, false},
 		{filepath.Join(root, "testdata", "examples", metadata.Name+".yaml"), &service.Example, true},
+		{filepath.Join(root, "testdata", "stuck", metadata.Name+".yaml"), &service.Stuck, true},
 		{filepath.Join(root, "testdata", "refused", metadata.Name+".yaml"), &service.Refused, true},
 	} {
 		text, err := os.ReadFile(each.path)
