@@ -22,11 +22,11 @@ const next = "0.1.1"
 // upgrade publishes a new version of each chart, whose only change is another default, and moves the definitions to it.
 func upgrade(t *testing.T) {
 	each(t, func(t *testing.T, service *services.Service) {
-		space := namespace(t, running.Admin, "upgrade-"+service.Name)
 		shipped, err := count(service.Shipped["replicas"])
 		if err != nil {
-			t.Fatalf("%s: this test changes the default of `replicas`: %v", service.Name, err)
+			t.Skipf("%s ships no `replicas` whose default a new version could change", service.Name)
 		}
+		space := namespace(t, running.Admin, "upgrade-"+service.Name)
 		undecided := create(t, running.Admin, service, space, "undecided", nil)
 		decided := create(t, running.Admin, service, space, "decided", map[string]any{"replicas": shipped})
 		undecided.waitReady(t)
