@@ -294,15 +294,15 @@ func (life *life) otherValue(t *testing.T, pointer string) any {
 	t.Helper()
 	definition := must(life.client.Get(t.Context(), kube.Kind("apiextensions.k8s.io/v1/CustomResourceDefinition"), "", plural(t, life.service)))(t)
 	versions, _, _ := unstructured.NestedSlice(definition.Object, "spec", "versions")
+	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	path := []string{"schema", "openAPIV3Schema", "properties", "spec"}
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+	for _, token := range tokens {
 		path = append(path, "properties", token)
 	}
 	schema, found, err := unstructured.NestedMap(versions[0].(map[string]any), path...)
 	if !found || err != nil {
 		t.Fatalf("the definition has no %s: %v", pointer, err)
 	}
-	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
 	current, chosen, _ := unstructured.NestedFieldNoCopy(must(life.made.get(t.Context()))(t).Object, append([]string{"spec"}, tokens...)...)
 	if !chosen {
 		current, _, _ = unstructured.NestedFieldNoCopy(life.service.Shipped, tokens...)
