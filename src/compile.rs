@@ -10,6 +10,7 @@ use crate::lower::layout::Layout;
 use crate::lower::manifest::{self, Manifest, Request};
 use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
+use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
 use crate::model::{self, Model, Part, Rest, Shape, Switch, Types};
@@ -183,6 +184,11 @@ impl Compiled {
     /// The admission policy.
     pub fn policy(&self) -> Lowered<Policy> {
         policy::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The roles that go with the custom API.
+    pub fn rbac(&self) -> Rbac {
+        rbac::lower(&self.api)
     }
 
     /// The software template.

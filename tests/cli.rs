@@ -152,7 +152,7 @@ fn bad_input_names_place_and_repair() {
     ];
     for (name, files, error, place) in cases {
         let folder = chart(name, &files);
-        for command in ["check", "rgd", "form", "losses", "template", "policy", "validate"] {
+        for command in ["check", "rgd", "form", "losses", "template", "policy", "rbac", "validate"] {
             let output = run(&[command, folder.to_str().unwrap()], "");
             let text = stderr(&output);
             assert_eq!(code(&output), 2, "{name} {command}: {text}");
@@ -180,7 +180,7 @@ fn stale_files_are_shown_as_a_diff() {
     assert_eq!(code(&generate(&[])), 0);
     assert_eq!(code(&generate(&["--check"])), 0);
     assert!(out.join("definitions/postgres.yaml").is_file() && !out.join("definitions/umbrella.yaml").exists());
-    assert!(out.join("definitions/postgres.policy.yaml").is_file());
+    assert!(out.join("definitions/postgres.policy.yaml").is_file() && out.join("definitions/postgres.rbac.yaml").is_file());
     let path = out.join("definitions/postgres.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("maximum=9", "maximum=8")).unwrap();

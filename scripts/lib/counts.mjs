@@ -86,6 +86,9 @@ export function countJest() {
   };
 }
 
+/** How a Go test that takes minutes tells how it gets on: such lines are shown at once, whatever becomes of the test. */
+const progress = /^\s*progress: /;
+
 /**
  * `go test -json`: one event a line. Counted are the leaves of the tree of tests, because a parent passes and fails with its children.
  * Shown is what people know from plain `go test`: failures with their output, and a line for each package.
@@ -108,7 +111,7 @@ export function countGo() {
   const onEvent = event => {
     if (event.Action === 'output' || event.Action === 'build-output') {
       // Package level output comes at once: a crash or a build failure may be all there ever is.
-      if (event.Test === undefined) {
+      if (event.Test === undefined || progress.test(event.Output)) {
         return event.Output.trimEnd();
       }
       outputs.set(key(event), [...(outputs.get(key(event)) ?? []), event.Output]);

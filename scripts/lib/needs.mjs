@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies, ensureRootDependencies } from './dependencies.mjs';
 import { buildEngine } from './engine.mjs';
-import { ensureHelm, goEnv, requireGo } from './go.mjs';
+import { ensureClusterPrograms, ensureHelm, goEnv, requireGo } from './go.mjs';
 import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
@@ -45,6 +45,10 @@ const met = {
     return { HELM_BIN: path, HELM: path };
   },
   'chart judges': async env => ({ CHART_JUDGES: await ensureChartJudges(env) }),
+  'cluster programs': async env => {
+    await ensureClusterPrograms(env);
+    return {};
+  },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
   valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),

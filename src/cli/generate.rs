@@ -35,6 +35,11 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
             PathBuf::from(format!("{DEFINITIONS}/{name}.policy.yaml")),
             format!("{}{}", header(&compiled, &policy.losses), policy.output.to_yaml()),
         );
+        // Applied in the order of their names, as `kubectl apply -f definitions/` does, the roles come before the definition that needs them.
+        files.insert(
+            PathBuf::from(format!("{DEFINITIONS}/{name}.rbac.yaml")),
+            format!("{}{}", header(&compiled, &[]), compiled.rbac().to_yaml()),
+        );
         let lowered = compiled.template();
         let folder = format!("{TEMPLATES}/{name}");
         files.insert(

@@ -39,6 +39,8 @@ enum Command {
     Rgd(RgdArgs),
     /// Print the ValidatingAdmissionPolicy and its binding as YAML
     Policy(ChartArgs),
+    /// Print the ClusterRoles for kro and for users as YAML
+    Rbac(ChartArgs),
     /// Print the Backstage software template as YAML (`generate` also writes the file it renders)
     Template(ChartArgs),
     /// Print the form model as JSON
@@ -239,6 +241,7 @@ pub fn main() -> ExitCode {
         Command::Generate(args) => generate::run(args),
         Command::Rgd(args) => target::run(&args.chart.chart, |compiled| target::rgd(compiled, args.options)),
         Command::Policy(args) => target::run(&args.chart, target::policy),
+        Command::Rbac(args) => target::run(&args.chart, target::rbac),
         Command::Template(args) => target::run(&args.chart, target::template),
         Command::Form(args) => target::run(&args.chart, target::form),
         Command::Losses(args) => target::run(&args.chart, target::losses),

@@ -51,11 +51,12 @@ for (const [index, [kind, text, exitCode, expected]] of cases.entries()) {
   });
 }
 
-test('go output is shown for failures and skips, not for passes', () => {
+test('go output is shown for failures, skips and progress, not for passes', () => {
   const { shown } = count(
     'go',
     go(
       { Action: 'output', Test: 'Quiet', Output: 'nothing to see\n' },
+      { Action: 'output', Test: 'Quiet', Output: 'progress: half way\n' },
       { Action: 'pass', Test: 'Quiet' },
       { Action: 'output', Test: 'Loud', Output: 'expected 1, got 2\n' },
       { Action: 'fail', Test: 'Loud' },
@@ -65,7 +66,7 @@ test('go output is shown for failures and skips, not for passes', () => {
     ) + '\ngo: downloading something',
     1,
   );
-  assert.deepEqual(shown, ['expected 1, got 2', 'no corpus', 'FAIL\texample/judge\t0.1s', 'go: downloading something']);
+  assert.deepEqual(shown, ['progress: half way', 'expected 1, got 2', 'no corpus', 'FAIL\texample/judge\t0.1s', 'go: downloading something']);
 });
 
 test('the closing line names skipped tests only when there are some', () => {
