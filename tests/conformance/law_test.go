@@ -217,6 +217,13 @@ func underLaw(t *testing.T, program engine.Engine, chart charts.Chart) *law.Char
 // lawCases makes the documents of a chart.
 func lawCases(t *testing.T, under *law.Chart, count int, seed uint64) []documents.Case {
 	t.Helper()
+	made, accept := lawInput(t, under)
+	return documents.Cases(made, count, seed, accept)
+}
+
+// lawInput is what documents of a chart are made from, and Helm, which accepts them.
+func lawInput(t *testing.T, under *law.Chart) (documents.Chart, func(map[string]any) bool) {
+	t.Helper()
 	parts, err := under.Helm.Parts()
 	if err != nil {
 		t.Fatal(err)
@@ -225,7 +232,7 @@ func lawCases(t *testing.T, under *law.Chart, count int, seed uint64) []document
 	for _, part := range parts {
 		made.Parts = append(made.Parts, documents.Part(part))
 	}
-	return documents.Cases(made, count, seed, func(values map[string]any) bool { return under.Helm.Verdict(values) == nil })
+	return made, func(values map[string]any) bool { return under.Helm.Verdict(values) == nil }
 }
 
 func lawOfChart(t *testing.T, program engine.Engine, chart charts.Chart, count int, seed uint64, total *lawTotal, uncovered *law.Report) {
