@@ -190,6 +190,15 @@ fn stale_files_are_shown_as_a_diff() {
 }
 
 #[test]
+fn a_dependency_of_the_same_name_is_another_chart() {
+    let text = "apiVersion: v2\nname: common\nversion: 1.0.0\ndependencies:\n  - name: common\n    version: 2.0.0\n    repository: https://example.com\n";
+    let folder = chart("same-name", &[("Chart.yaml", text), ("values.yaml", "{}\n"), ("values.schema.json", r#"{"type": "object"}"#)]);
+    let out = folder.join("out");
+    assert_eq!(code(&run(&["generate", folder.to_str().unwrap(), "--out", out.to_str().unwrap()], "")), 0);
+    assert!(out.join("definitions/common.yaml").is_file());
+}
+
+#[test]
 fn committed_artefacts_are_fresh() {
     let output = run(&["generate", "charts/postgres", "charts/umbrella", "--check"], "");
     assert_eq!(code(&output), 0, "{}", stdout(&output));
