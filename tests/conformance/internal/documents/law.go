@@ -61,7 +61,7 @@ func Cases(chart Chart, count int, seed uint64, accept func(map[string]any) bool
 		cases = append(cases, Case{What: "valid", Base: "grown", Values: base})
 	}
 	known := map[string]bool{}
-	for attempt := 0; len(cases) < count && attempt < 4*count; attempt++ {
+	for attempt := 0; len(cases) < count && attempt < 8*count; attempt++ {
 		place := g.places[attempt%len(g.places)]
 		for _, made := range g.at(place) {
 			text, err := json.Marshal(made.Values)

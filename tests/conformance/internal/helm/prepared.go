@@ -176,6 +176,9 @@ func (p *Prepared) Switches() [][]string {
 // Off returns the names of the top chart's subcharts that the values turn off.
 func (p *Prepared) Off(values map[string]any) (map[string]bool, error) {
 	off := map[string]bool{}
+	if len(p.chart.Dependencies()) == 0 {
+		return off, nil
+	}
 	for _, dependency := range p.chart.Dependencies() {
 		off[dependency.Name()] = true
 	}
