@@ -12,7 +12,7 @@ import { ensureHelm, goEnv, requireGo } from './go.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
-import { ensurePostgres } from './postgres.mjs';
+import { ensurePostgres, ensurePostgresBuilds } from './postgres.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
 
@@ -44,6 +44,7 @@ const met = {
   },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
+  'postgres builds': async env => ({ POSTGRES_BUILDS: await ensurePostgresBuilds(env) }),
 };
 
 /** Met needs and the environment that grows with them. */
