@@ -11,7 +11,7 @@ import { root, toolsFolder } from './paths.mjs';
 import { ask, must, run } from './run.mjs';
 import { atLeast } from './version.mjs';
 
-const minimum = '3.10';
+const minimum = '3.11';
 
 /**
  * The environment `.tools/<name>` with what `requirements`, a file relative to the root, pins by hash; made anew when the file or Python
