@@ -30,14 +30,14 @@ func TestHelmLint(t *testing.T) {
 // the suffixes that providers append.
 func TestKubeVersion(t *testing.T) {
 	eachChart(t, func(t *testing.T, chart project.Chart) {
-		for _, version := range []string{"1.29.0", "1.29.0-gke.1", "1.29.4-eks-036c24b", "1.36.0"} {
+		for _, version := range []string{"1.25.0", "1.25.0-gke.1", "1.29.4-eks-036c24b", "1.36.0"} {
 			if _, err := helm.Template(chart.Dir, helm.Options{Kubernetes: version}); err != nil {
 				t.Errorf("Kubernetes %s: %v", version, err)
 			}
 		}
 		var refusal *helm.Refusal
-		if _, err := helm.Template(chart.Dir, helm.Options{Kubernetes: "1.28.15"}); !errors.As(err, &refusal) {
-			t.Errorf("Kubernetes 1.28 is not refused: %v", err)
+		if _, err := helm.Template(chart.Dir, helm.Options{Kubernetes: "1.24.17"}); !errors.As(err, &refusal) {
+			t.Errorf("Kubernetes 1.24 is not refused: %v", err)
 		}
 	})
 }

@@ -17,7 +17,7 @@ import (
 
 // Minors are the Kubernetes versions the charts promise, oldest first; the charts'
 // kubeVersion names the first.
-var Minors = []string{"1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"}
+var Minors = []string{"1.25", "1.26", "1.27", "1.28", "1.29", "1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36"}
 
 // Chart is one folder below charts/.
 type Chart struct {
