@@ -47,7 +47,7 @@ impl Stream {
 /// What an error of the file system says, alike on every platform: the system's own texts and numbers differ between a native program
 /// and one in WebAssembly.
 pub(super) fn reason(error: &std::io::Error) -> String {
-    match error.kind() {
+    match kind(error) {
         ErrorKind::NotFound => "it does not exist".to_owned(),
         ErrorKind::PermissionDenied => "access is denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
@@ -55,6 +55,18 @@ pub(super) fn reason(error: &std::io::Error) -> String {
         // Ours, or a library's: they carry a text and no number.
         _ if error.raw_os_error().is_none() => error.to_string(),
         kind => kind.to_string(),
+    }
+}
+
+/// The kind of an error. The standard library tells fewer apart on WASI, whose numbers are those of preview 1.
+fn kind(error: &std::io::Error) -> ErrorKind {
+    match error.raw_os_error().filter(|_| cfg!(target_os = "wasi")) {
+        Some(31) => ErrorKind::IsADirectory,
+        Some(37) => ErrorKind::InvalidFilename,
+        Some(51) => ErrorKind::StorageFull,
+        Some(54) => ErrorKind::NotADirectory,
+        Some(69) => ErrorKind::ReadOnlyFilesystem,
+        _ => error.kind(),
     }
 }
 
