@@ -4,7 +4,7 @@
 mod fitness;
 
 use crate::chart::{Chart, Files, coalesce, load};
-use crate::diagnostic::{Code, Diagnostic, Loss, Lowered, Place as FilePlace, has_errors};
+use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors};
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
@@ -12,11 +12,12 @@ use crate::lower::layout::Layout;
 use crate::lower::manifest::{self, Manifest, Request};
 use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
+use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
 use crate::model::{self, Model, Part, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
-use crate::validate::{Answer, Validator, Verdict};
+use crate::validate::{Answer, Validator, Verdict, Violation};
 
 pub use fitness::Fitness;
 
@@ -43,6 +44,8 @@ pub struct Compiled {
     pub api: Api,
     files: Files,
     validator: Validator,
+    /// What Helm says to an instance that gives no values.
+    unset: Verdict,
 }
 
 /// Compiles a chart. There is no result when a finding is an error.
@@ -64,7 +67,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
-    let compiled = Compiled { chart, model, layout, api, files, validator };
+    let unset = validator.verdict(&chart, &Value::object());
+    let compiled = Compiled { chart, model, layout, api, files, validator, unset };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -163,12 +167,32 @@ impl Compiled {
 
     /// The custom API, as chosen.
     pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
-        rgd::lower(&self.model, &self.layout, &self.api, options)
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
+        lowered.losses.extend(self.broken_defaults().map(|violation| Loss {
+            target: Target::Rgd,
+            at: violation.at.clone(),
+            schema: violation.schema.clone(),
+            fate: Fate::Widened,
+            cause: Cause::DefaultsInvalid,
+            message: "the chart's own value breaks the schema; the API accepts an instance that leaves it so, Helm does not".to_owned(),
+        }));
+        lowered
+    }
+
+    /// Where the chart's own values break its schema. A value that only the user can give is no default.
+    fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
+        let invalid = self.unset.answer == Answer::Invalid;
+        self.unset.violations.iter().filter(move |violation| invalid && violation.code != "required")
     }
 
     /// The admission policy.
     pub fn policy(&self) -> Lowered<Policy> {
         policy::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The roles that go with the custom API.
+    pub fn rbac(&self) -> Rbac {
+        rbac::lower(&self.api)
     }
 
     /// The software template.
@@ -280,11 +304,7 @@ impl Compiled {
 
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
-        let verdict = self.verdict(&Value::object());
-        let violation = verdict.violations.iter().find(|violation| violation.code != "required")?;
-        if verdict.answer != Answer::Invalid {
-            return None;
-        }
+        let violation = self.broken_defaults().next()?;
         let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `rgd`, `policy`, `template`, `form`, `losses`: one target on standard output.
+//! `rgd`, `policy`, `rbac`, `template`, `form`, `losses`: one target on standard output.
 
 use std::path::Path;
 
@@ -19,6 +19,10 @@ pub(super) fn rgd(compiled: &Compiled, options: RgdOptions) -> String {
 
 pub(super) fn policy(compiled: &Compiled) -> String {
     compiled.policy().output.to_yaml()
+}
+
+pub(super) fn rbac(compiled: &Compiled) -> String {
+    compiled.rbac().to_yaml()
 }
 
 pub(super) fn template(compiled: &Compiled) -> String {

@@ -203,6 +203,18 @@ fn rules_follow_their_references() {
 }
 
 #[test]
+fn rules_follow_their_references_into_embedded_documents() {
+    let of = |length: u32| {
+        let schema = format!(
+            r##"{{"type":"object","properties":{{"a":{{"type":"string","not":{{"$ref":"https://example.com/e#/$defs/n"}}}}}},"$defs":{{"e":{{"$id":"https://example.com/e","$defs":{{"n":{{"$ref":"#/$defs/m"}},"m":{{"minLength":{length}}}}}}}}}}}"##
+        );
+        chart_with(&schema, "{}\n", "")
+    };
+    assert_eq!(told(&compare(&of(3), &of(4))), ["!/a rule-changed [helm]"]);
+    assert_eq!(told(&compare(&of(3), &of(3))), [""; 0]);
+}
+
+#[test]
 fn recursion_and_unions_end() {
     let of = |bound: u32| {
         let schema = format!(

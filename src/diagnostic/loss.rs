@@ -98,13 +98,14 @@ causes! {
     BoundTooLarge "bound-too-large" "A bound that the target's number type cannot hold exactly.";
     ClosedObject "closed-object" "The schema refuses unknown keys; Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
     Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and the like).";
+    DefaultsInvalid "defaults-invalid" "`values.yaml` breaks the chart's own schema here, so Helm refuses every instance that leaves the value to the chart.";
     DefaultNotStored "default-not-stored" "A shipped default that the API server cannot store: it breaks the schema, or the API cannot spell it.";
     EmptyListWritten "empty-list-written" "The native form writes an empty list for a list that nobody touched, so the shipped list is written instead.";
     EmptyText "empty-text" "The native form cannot tell an empty text from a missing one.";
     EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
     EnumTypes "enum-types" "Allowed values of other types than string and integer.";
     Examples "examples" "Examples have no counterpart in the target.";
-    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number.";
+    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server cuts to a whole one before it compares whole numbers.";
     Format "format" "A `format` that the target does not check.";
     FreeForm "free-form" "A place without described structure is edited as text.";
     IntOrString "int-or-string" "Integer or string: the target has no such type.";
@@ -117,7 +118,7 @@ causes! {
     NeverAccepted "never-accepted" "The schema refuses every value here; the target has no such type, so the property is left out.";
     NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
     NullInRule "null-in-rule" "A rule about several values is checked on what the API server keeps, and it drops every `null`.";
-    OpenObject "open-object" "The schema also accepts keys that it does not list; Kubernetes drops them. List them, or say `additionalProperties: true` to make the object free-form.";
+    OpenObject "open-object" "The schema lets in keys that it does not list, all or some of them; Kubernetes drops every one. List them, or say `additionalProperties: true` to make the object free-form.";
     Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
     Recursion "recursion" "The schema describes itself; the target cannot, so the inner part is free-form.";
     Reference "reference" "A reference that leads out of the file is not known here.";

@@ -11,6 +11,7 @@ pub mod layout;
 pub mod manifest;
 pub mod place;
 pub mod policy;
+pub mod rbac;
 pub mod rgd;
 pub mod template;
 mod words;

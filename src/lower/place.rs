@@ -3,6 +3,7 @@
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
+use crate::lower::layout::Layout;
 use crate::model::{Assertion, Field, Model, Node, NodeId, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
@@ -65,6 +66,25 @@ impl<'m> Place<'m> {
     /// Whether the key has to be given by the user: the schema requires it and the chart ships nothing that satisfies it.
     pub fn must_be_given(&self) -> bool {
         self.required && self.shipped.is_none()
+    }
+
+    /// Whether the chart ships the value in some of the cases that the place stands for.
+    pub fn supplied(&self) -> bool {
+        self.samples.iter().any(|sample| !sample.is_null())
+    }
+
+    /// Whether an instance has to say something here: the value itself, or one that the object shipped here lacks. What lives in a Secret
+    /// is not said in the instance, and Helm asks nothing of a subchart that is switched off.
+    pub fn asked(&self, layout: &Layout) -> bool {
+        let node = self.node();
+        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) || self.off {
+            return false;
+        }
+        if self.must_be_given() {
+            return !self.supplied();
+        }
+        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else { return false };
+        !self.recursive() && self.model.switch(&self.at).is_none() && record.fields.iter().any(|field| self.field(field).asked(layout))
     }
 
     fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {

@@ -165,7 +165,7 @@ impl<'a> Builder<'a, '_> {
         let condition = schema.and_then(|schema| {
             let object = schema.at(&at.parent()?)?.as_object()?;
             let key = at.last()?;
-            condition::read(&key, object.get(&key)?, object, schema.dialect())
+            condition::read(&key, object.get(&key)?, object, schema.references.dialect(&at))
         });
         Asserted { at, assertion: Assertion::Rule(Rule::Branches), condition }
     }
@@ -442,7 +442,7 @@ impl<'a> Builder<'a, '_> {
             BrokenKind::Remote => (
                 Code::ReferenceRemote,
                 format!("`$ref` leads out of the file: `{reference}`"),
-                "bundle the schema, so that it needs no network when it is installed",
+                "bundle the schema (`managed-services bundle`), so that it needs no network when it is installed",
             ),
             BrokenKind::Cycle => (
                 Code::ReferenceCycle,

@@ -100,10 +100,7 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
     let root = Place::root(model);
     let Shape::Record(record) = &root.node().shape else { return None };
     let places = record.fields.iter().map(|field| (root.field(field), field.name.as_str()));
-    let required: Vec<&str> = places
-        .filter(|(place, _)| place.must_be_given() && place.samples.is_empty() && !layout.is_secret(&place.at))
-        .map(|(_, name)| name)
-        .collect();
+    let required: Vec<&str> = places.filter(|(place, _)| place.asked(layout)).map(|(_, name)| name).collect();
     let message = format!("`spec` is required, with {}", words::one_line(&required.join(", ")));
     (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
 }

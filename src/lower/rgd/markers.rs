@@ -8,7 +8,7 @@ use crate::json::Number;
 use crate::lower::cel::Cel;
 use crate::lower::place::Place;
 use crate::lower::words;
-use crate::model::{Asserted, Assertion, Condition, Node, Rule, Shape};
+use crate::model::{Asserted, Assertion, Condition, Node, Rule, Shape, Types};
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -73,7 +73,9 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec, document: 
     match &asserted.assertion {
         Assertion::Minimum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
             Ok(bound) => markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self > {}", rule::double(bound))),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { ">" } else { ">=" }, rule::double(bound)));
+            }
             // The API's integers end before the bound does.
             Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() < 0.0 => {}
             Err(cause) => match large(bound, *exclusive, false).filter(|_| spec.ty == Type::Integer && affordable(place)) {
@@ -83,7 +85,9 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec, document: 
         },
         Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
             Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self < {}", rule::double(bound))),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { "<" } else { "<=" }, rule::double(bound)));
+            }
             Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() > 0.0 => {}
             Err(cause) => match large(bound, *exclusive, true).filter(|_| spec.ty == Type::Integer && affordable(place)) {
                 Some(rule) => markers.validation.push(rule),
@@ -167,7 +171,8 @@ pub(super) fn within_int64(node: &Node) -> bool {
 fn scalar_items(place: &Place<'_>) -> bool {
     let Shape::List(item) = &place.node().shape else { return false };
     let item = place.model.node(*item);
-    matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_))
+    let scalar = matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_));
+    scalar && !item.types.meets(Types::ARRAY.or(Types::OBJECT))
 }
 
 /// The inclusive bound that kro can say; `step` leads away from an exclusive one.
@@ -178,7 +183,9 @@ fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Re
         return Err(Cause::BoundTooLarge);
     }
     if !integer {
-        return if exclusive { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
+        // The API server cuts a fractional bound to a whole one when the number is whole, so 0 would pass a minimum of 0.5.
+        let loosened = bound.to_f64().fract() * step as f64 > 0.0;
+        return if exclusive || loosened { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
     }
     match bound.to_i64() {
         Some(whole) => Ok(Number::from(if exclusive { whole + step } else { whole })),

@@ -4,15 +4,17 @@
 //! What SimpleSchema cannot type becomes a free-form `object` at the nearest place above, never a narrower type. At the top of
 //! the values there is nothing above, so there the type of the shipped default is taken and the loss is `Narrowed`.
 
+mod beyond;
+
 use std::collections::HashMap;
 
 use super::shipped::{preferred, sample_type, switch_field};
-use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
-use crate::json::{Object, Value};
+use crate::json::Value;
 use crate::lower::layout::Layout;
-use crate::lower::place::{Place, told, upper_camel};
+use crate::lower::place::{Place, upper_camel};
 use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
 use crate::pointer::InstancePointer;
 
@@ -114,7 +116,7 @@ impl Lowering<'_> {
             let below = place.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
-        if record.fields.iter().any(|field| place.field(field).must_be_given() && !self.layout.is_secret(&place.at.key(&field.name))) {
+        if record.fields.iter().any(|field| place.field(field).asked(self.layout)) {
             self.lose(
                 place,
                 Fate::Widened,
@@ -124,41 +126,6 @@ impl Lowering<'_> {
         }
         self.undeclared(place, record, &mut fields);
         fields
-    }
-
-    /// Keys that only `values.yaml` has, and what else the root accepts.
-    fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
-        let message = match &record.rest {
-            Rest::Closed => {
-                let mut loss = place.loss(
-                    Target::Rgd,
-                    Fate::Widened,
-                    Cause::ClosedObject,
-                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
-                );
-                loss.at = loss.at.key("*");
-                self.losses.push(loss);
-                return;
-            }
-            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
-        };
-        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
-        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
-            let Some(ty) = sample_type(value) else { continue };
-            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let mut loss = place.loss(
-                Target::Rgd,
-                Fate::Narrowed,
-                Cause::UndeclaredType,
-                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
-            );
-            loss.at = loss.at.key(key);
-            self.losses.push(loss);
-            fields.push((key.clone(), FieldSpec { ty, markers }));
-        }
-        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
-        loss.at = loss.at.key("*");
-        self.losses.push(loss);
     }
 
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
@@ -173,7 +140,13 @@ impl Lowering<'_> {
             return None;
         }
         if matches!(place.node().shape, Shape::Never) {
-            self.lose(place, Fate::Widened, Cause::NeverAccepted, "the schema refuses every value here; the key is dropped instead");
+            let message = if place.required {
+                "the schema requires a value here but refuses every one; the key is dropped instead"
+            } else {
+                "the schema refuses every value here; the key is dropped instead"
+            };
+            self.lose(place, Fate::Widened, Cause::NeverAccepted, message);
+            self.null(place);
             return None;
         }
         let mark = self.mark();
@@ -186,9 +159,8 @@ impl Lowering<'_> {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        let supplied = place.samples.iter().any(|sample| !sample.is_null());
-        spec.markers.required = place.must_be_given() && !supplied && !place.off;
-        if place.must_be_given() && supplied {
+        spec.markers.required = place.asked(self.layout);
+        if place.must_be_given() && place.supplied() {
             self.lose(
                 place,
                 Fate::Widened,
@@ -226,26 +198,6 @@ impl Lowering<'_> {
         spec.markers.default = stored::default(place, spec, &self.document);
         if spec.markers.default.is_none() {
             self.lose(place, Fate::Unstated, Cause::DefaultNotStored, "the shipped default is described, but cannot be stored");
-        }
-    }
-
-    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
-    fn null(&mut self, place: &Place<'_>) {
-        if place.node().nullable() {
-            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
-        } else if place.shipped.is_some() && !place.required {
-            self.lose(
-                place,
-                Fate::Narrowed,
-                Cause::NullDropped,
-                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
-            );
-        } else {
-            self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
-            if !place.required && place.samples.iter().any(|sample| !sample.is_null()) {
-                let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
-                self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
-            }
         }
     }
 
@@ -372,6 +324,9 @@ impl Lowering<'_> {
 
     fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
         let spec = self.element(item, "Item")?;
+        if item.node().nullable() {
+            self.lose(item, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema as an item, but not by the API server");
+        }
         Some(Type::List(Box::new(spec)).into())
     }
 
@@ -395,6 +350,9 @@ impl Lowering<'_> {
         }
         let value = place.any(map.value);
         if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
+            if !value.node().assertions.is_empty() {
+                self.lose(&value, Fate::Widened, Cause::AnyType, "rules about values of any type are not checked");
+            }
             return Type::Object.into();
         }
         let mark = self.mark();
@@ -473,6 +431,7 @@ impl Lowering<'_> {
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key("*");
         self.losses.push(loss);
+        self.refused_defaults(place, record);
         if !rules.is_empty() {
             let message = "`null` would take away what keeps the subchart off, but the API server drops it";
             self.lose(place, Fate::Widened, Cause::NullInRule, message);

@@ -31,6 +31,7 @@ type Engine struct {
 // Violation is one violation of a verdict.
 type Violation struct {
 	At      string         `json:"at"`
+	Schema  string         `json:"schema"`
 	Code    string         `json:"code"`
 	Params  map[string]any `json:"params"`
 	Message string         `json:"message"`
@@ -102,6 +103,15 @@ func (e Engine) Losses(chart string) ([]Loss, error) {
 		return nil, fmt.Errorf("losses: %w", err)
 	}
 	return losses, nil
+}
+
+// Bundle embeds the documents that a chart's schema refers to, in place.
+func (e Engine) Bundle(chart, cache string) error {
+	_, stderr, err := e.run(nil, "bundle", chart, "--cache", cache)
+	if err != nil {
+		return fmt.Errorf("bundle: %w: %s", err, stderr)
+	}
+	return nil
 }
 
 // Validate asks for verdicts about many values documents at once. The exit code

@@ -128,7 +128,7 @@ var about = map[string][]string{
 
 // narrow are the causes that speak of one thing that a document does.
 var narrow = map[string]bool{
-	"closed-object": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
+	"closed-object": true, "defaults-invalid": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
 	"subchart-off": true,
 }
 
@@ -138,7 +138,7 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 	anyKey := len(loss.at) > 0 && loss.at[len(loss.at)-1] == "*"
 	switch loss.Cause {
 	case "null-dropped":
-		return has(dropped, met, "nulled")
+		return has(dropped, met, "nulled") || disagreement.Null
 	case "null-in-rule":
 		for _, change := range dropped {
 			if change.Kind == "nulled" && leadsTo(met, change.At) {
@@ -149,7 +149,9 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 	case "secret-value":
 		return has(dropped, met, "pruned", "nulled")
 	case "never-accepted":
-		return has(dropped, met, "pruned", "nulled")
+		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
+	case "defaults-invalid":
+		return disagreement.Shipped
 	case "closed-object", "open-object":
 		return !anyKey || has(dropped, met, "pruned", "nulled")
 	case "spec-absent":
@@ -170,7 +172,9 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 			return true
 		}
 	}
-	return false
+	// A choice fails by what its branches say; a choice of one is read as that one.
+	choice := disagreement.Why == "any-of" || disagreement.Why == "one-of"
+	return choice && (strings.HasPrefix(loss.Schema, disagreement.Schema+"/") || strings.HasPrefix(disagreement.Schema, loss.Schema+"/"))
 }
 
 func has(dropped []Change, at Place, kinds ...string) bool {
