@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Source → [`Compiled`]: runs the stages and owns the result.
 
+mod fitness;
+
 use crate::chart::{Chart, Files, coalesce, load};
 use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors};
 use crate::json::{Value, compact};
@@ -13,9 +15,11 @@ use crate::lower::policy::{self, Policy};
 use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
-use crate::model::{self, Model, Part, Rest, Shape, Switch, Types};
+use crate::model::{self, Model, Part, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict, Violation};
+
+pub use fitness::Fitness;
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
 const READ: [&str; 4] = ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"];
@@ -306,10 +310,9 @@ impl Compiled {
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))
     }
 
-    /// How much of `values.yaml` the schema describes: described leaves, and all leaves.
-    pub fn coverage(&self) -> (usize, usize) {
-        let root = Place::root(&self.model);
-        cover(&root, &self.model.shipped)
+    /// What the schema leaves open.
+    pub fn fitness(&self) -> Fitness {
+        fitness::of(&self.model)
     }
 }
 
@@ -324,28 +327,5 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
             left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
         _ => left == right,
-    }
-}
-
-fn leaves(value: &Value) -> usize {
-    match value {
-        Value::Object(object) if !object.is_empty() => object.values().map(leaves).sum(),
-        _ => 1,
-    }
-}
-
-fn cover(place: &Place<'_>, value: &Value) -> (usize, usize) {
-    let all = leaves(value);
-    match (&place.node().shape, value) {
-        (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
-            let parts = object.iter().map(|(key, value)| match (record.field(key), &record.rest) {
-                (Some(field), _) => cover(&place.field(field), value),
-                (None, Rest::Typed(_)) => (leaves(value), leaves(value)),
-                (None, Rest::Closed | Rest::Open | Rest::Free) => (0, leaves(value)),
-            });
-            parts.fold((0, 0), |(known, all), (more, of)| (known + more, all + of))
-        }
-        (Shape::Any, _) => (0, all),
-        _ => (all, all),
     }
 }

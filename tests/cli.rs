@@ -232,6 +232,35 @@ fn packed_dependencies_are_read() {
 }
 
 #[test]
+fn check_says_what_the_schema_leaves_open() {
+    let schema =
+        r#"{"type":"object","properties":{"a":{"type":"string","minimum":1,"default":"y"},"b":{},"c":{"type":"object","requried":["x"]}}}"#;
+    let folder = chart("fitness", &[CHART_YAML, ("values.yaml", "a: x\nb: 1\nd: {e: 2, f: 3}\n"), ("values.schema.json", schema)]);
+    let folder = folder.to_str().unwrap();
+    let output = run(&["check", folder, "--output", "json"], "");
+    let report = read(&stdout(&output)).unwrap();
+    let at = |pointer: &str| managed_services::json::compact(report.pointer(pointer).unwrap());
+    assert_eq!(at("/0/coverage"), r#"{"described":1,"values":4,"percent":25,"undescribed":["/b","/d/e","/d/f"]}"#);
+    assert_eq!(at("/0/untyped"), r#"{"places":["/b","/c"],"complete":true}"#);
+    let codes: Vec<String> = report
+        .pointer("/0/diagnostics")
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.get("code").unwrap().as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(codes, ["keyword-idle", "keyword-unknown", "defaults-contradict"]);
+    assert!(report.pointer("/0/lossCounts/rgd/narrowed").is_some());
+    let human = stdout(&run(&["check", folder], ""));
+    for part in
+        ["1 of 4 values", "25 %", "not described by the schema: /b /d/e /d/f", "without a type: /b /c", "similar name is `required`"]
+    {
+        assert!(human.contains(part), "{human}");
+    }
+}
+
+#[test]
 fn every_code_is_explained() {
     for code_name in ["open-object", "reference-dangling"] {
         let output = run(&["explain", code_name], "");

@@ -75,6 +75,7 @@ codes! {
     DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";
     KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice; the last one wins.";
     KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
+    KeywordIdle "keyword-idle" Note "A keyword speaks of another type than the schema accepts here, such as `minimum` of a text, so it refuses nothing.";
     SchemaBroken "schema-broken" Error "Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot compile. Helm refuses every install of such a chart.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
 }

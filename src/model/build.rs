@@ -387,6 +387,7 @@ impl<'a> Builder<'a, '_> {
             if !self.seen.insert((spot.unit, spot.pointer.clone())) {
                 continue;
             }
+            self.idle(spot, object);
             for key in object.keys().filter(|key| schema::is_foreign(key)) {
                 let help = match nearest(key, schema::keyword_names()) {
                     Some(near) => format!("a keyword with a similar name is `{near}`"),
@@ -397,6 +398,35 @@ impl<'a> Builder<'a, '_> {
                     Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
                 self.diagnostics.extend(self.place(spot.unit, &pointer).map(|place| diagnostic.help(help).at(place)));
             }
+        }
+    }
+
+    /// Keywords that speak of another type than the subschema accepts.
+    fn idle(&mut self, spot: &Spot<'a>, object: &crate::json::Object) {
+        if spot.get("type").is_none() {
+            return;
+        }
+        let accepted = Types::keyword(spot.get("type"));
+        for key in object.keys() {
+            let of = match key.as_str() {
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Types::NUMBER,
+                "minLength" | "maxLength" | "pattern" => Types::STRING,
+                "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems" | "contains" => Types::ARRAY,
+                "properties"
+                | "patternProperties"
+                | "additionalProperties"
+                | "required"
+                | "minProperties"
+                | "maxProperties"
+                | "propertyNames" => Types::OBJECT,
+                _ => continue,
+            };
+            if accepted.meets(of) {
+                continue;
+            }
+            let message = format!("`{key}` speaks of {}, which the schema does not accept here", of.names().join(", "));
+            let diagnostic = Diagnostic::new(Code::KeywordIdle, message).help("remove the keyword, or correct the `type` beside it");
+            self.diagnostics.extend(self.place(spot.unit, &spot.pointer.key(key)).map(|place| diagnostic.at(place)));
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) fn assertions(place: &Place<'_>, spec: &mut FieldSpec, document: &Doc
     asserted
         .flat_map(|asserted| match &asserted.assertion {
             Assertion::Rule(rule) => self::rule(place, asserted, *rule, spec, document, options),
-            _ => mark(place, asserted, spec).into_iter().collect(),
+            _ => mark(place, asserted, spec, document).into_iter().collect(),
         })
         .collect()
 }
@@ -64,7 +64,7 @@ fn rule(place: &Place<'_>, asserted: &Asserted, rule: Rule, spec: &mut FieldSpec
     losses
 }
 
-fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<Loss> {
+fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec, document: &Document) -> Option<Loss> {
     let (text, list, number) = (spec.ty == Type::String, matches!(spec.ty, Type::List(_)), matches!(spec.ty, Type::Integer | Type::Float));
     let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
     let map = matches!(spec.ty, Type::Map(_));
@@ -76,14 +76,23 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
             Err(Cause::Exclusive) if affordable(place) => {
                 markers.validation.push(format!("self {} {}", if *exclusive { ">" } else { ">=" }, rule::double(bound)));
             }
-            Err(cause) => return widened(cause, "the lower bound is not checked"),
+            // The API's integers end before the bound does.
+            Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() < 0.0 => {}
+            Err(cause) => match large(bound, *exclusive, false).filter(|_| spec.ty == Type::Integer && affordable(place)) {
+                Some(rule) => markers.validation.push(rule),
+                None => return widened(cause, "the lower bound is not checked"),
+            },
         },
         Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
             Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
             Err(Cause::Exclusive) if affordable(place) => {
                 markers.validation.push(format!("self {} {}", if *exclusive { "<" } else { "<=" }, rule::double(bound)));
             }
-            Err(cause) => return widened(cause, "the upper bound is not checked"),
+            Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() > 0.0 => {}
+            Err(cause) => match large(bound, *exclusive, true).filter(|_| spec.ty == Type::Integer && affordable(place)) {
+                Some(rule) => markers.validation.push(rule),
+                None => return widened(cause, "the upper bound is not checked"),
+            },
         },
         Assertion::MultipleOf(step) if spec.ty == Type::Integer && affordable(place) && whole(step).is_some() => {
             markers.validation.extend(whole(step).map(|step| format!("self % {step} == 0")));
@@ -91,12 +100,15 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         Assertion::MultipleOf(_) if number => return widened(Cause::MultipleOf, "that the number is a multiple is not checked"),
         Assertion::MinLength(count) if text => markers.min_length = Some(markers.min_length.map_or(*count, |other| other.max(*count))),
         Assertion::MaxLength(count) if text => markers.max_length = Some(markers.max_length.map_or(*count, |other| other.min(*count))),
-        Assertion::Pattern(pattern) if text => {
-            if markers.pattern.is_some() || !crate::schema::re2::accepts(pattern) || pattern.is_empty() {
-                return widened(Cause::Pattern, "the pattern is not checked");
-            }
-            markers.pattern = Some(pattern.clone());
-        }
+        // Everything matches it, and kro refuses it.
+        Assertion::Pattern(pattern) if pattern.is_empty() => {}
+        Assertion::Pattern(pattern) if text => match rule::lower(&Condition::Matches(pattern.clone()), place, &bounded(place), document) {
+            _ if !crate::schema::re2::accepts(pattern) => return widened(Cause::Pattern, "the pattern is not checked"),
+            _ if markers.pattern.is_none() => markers.pattern = Some(pattern.clone()),
+            // There is room for one pattern; another one becomes a rule.
+            Some(rule) if affordable(place) => markers.validation.push(rule.cel.to_string()),
+            _ => return widened(Cause::Pattern, "the pattern is not checked"),
+        },
         Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
         Assertion::MinItems(count) if list => markers.min_items = Some(markers.min_items.map_or(*count, |other| other.max(*count))),
         Assertion::MaxItems(count) if list => markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count))),
@@ -165,7 +177,9 @@ fn scalar_items(place: &Place<'_>) -> bool {
 
 /// The inclusive bound that kro can say; `step` leads away from an exclusive one.
 fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Result<Number, Cause> {
-    if bound.to_f64().abs() > EXACT || !bound.to_f64().is_finite() {
+    // Compared before it is rounded: the first integer beyond is rounded to the last one within.
+    let beyond = bound.to_i64().map_or(bound.to_f64().abs() > EXACT, |whole| whole.unsigned_abs() > EXACT as u64);
+    if beyond || !bound.to_f64().is_finite() {
         return Err(Cause::BoundTooLarge);
     }
     if !integer {
@@ -181,6 +195,34 @@ fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Re
             Number::from_f64(inwards).ok_or(Cause::BoundTooLarge)
         }
     }
+}
+
+/// A bound that a float64 cannot hold, as a rule: Helm compares the bound itself with the value as a float64.
+fn large(bound: &Number, exclusive: bool, upper: bool) -> Option<String> {
+    let exact = bound.to_i64()?;
+    let float = exact as f64;
+    // The nearest float64 on the inner side of the bound.
+    let inner = match (float as i128).cmp(&i128::from(exact)) {
+        std::cmp::Ordering::Greater if upper => float.next_down(),
+        std::cmp::Ordering::Less if !upper => float.next_up(),
+        _ => float,
+    };
+    let operator = match (upper, exclusive && inner as i128 == i128::from(exact)) {
+        (true, true) => "<",
+        (true, false) => "<=",
+        (false, true) => ">",
+        (false, false) => ">=",
+    };
+    Some(format!("double(self) {operator} {inner:?}"))
+}
+
+/// The text that a place holds, with the length that all of its keywords together bound.
+fn bounded(place: &Place<'_>) -> FieldSpec {
+    let most = place.node().assertions.iter().filter_map(|asserted| match asserted.assertion {
+        Assertion::MaxLength(count) => Some(count),
+        _ => None,
+    });
+    FieldSpec { ty: Type::String, markers: Markers { max_length: most.min(), ..Markers::default() } }
 }
 
 fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -> Number {

@@ -16,6 +16,7 @@ use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, upper_camel};
 use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
+use crate::pointer::InstancePointer;
 
 /// kro's limit for nested lists and maps.
 const MAX_NESTING: usize = 16;
@@ -30,11 +31,13 @@ pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Docume
         document: Document::default(),
         names: HashMap::new(),
         losses: Vec::new(),
+        large_integer: None,
         fields: 0,
         why: Cause::AnyType,
     };
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
+    lowering.losses.extend(lowering.large_integer);
     (lowering.document, lowering.losses)
 }
 
@@ -44,6 +47,8 @@ struct Lowering<'a> {
     document: Document,
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
+    /// That the API's integers end somewhere, from the first place where the schema's do not.
+    large_integer: Option<Loss>,
     fields: usize,
     /// Why the last place had no type, for the loss at the place above that becomes free-form in its stead.
     why: Cause,
@@ -229,7 +234,11 @@ impl Lowering<'_> {
             Shape::Boolean => Some(Type::Boolean.into()),
             Shape::Integer => {
                 if !markers::within_int64(node) {
-                    self.lose(place, Fate::Narrowed, Cause::BoundTooLarge, "whole numbers beyond 64 bits are refused");
+                    // Every integer without bounds has this, so it is said once.
+                    let message = "whole numbers beyond 64 bits are refused, here as everywhere below";
+                    let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
+                    loss.at = InstancePointer::root();
+                    self.large_integer.get_or_insert(loss);
                 }
                 Some(Type::Integer.into())
             }

@@ -191,6 +191,9 @@ impl Lowering<'_> {
     }
 
     fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
+        if map.key_pattern.is_some() {
+            self.lose(place, Fate::Widened, Cause::KeyRule, "the native form does not check the names of the keys");
+        }
         let value = place.any(map.value);
         let any = matches!(value.node().shape, Shape::Any) || value.recursive();
         // The form draws keys that it finds in a shipped item, and has no field for a list of nobody knows what.
@@ -238,10 +241,17 @@ impl Lowering<'_> {
                 self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out")
             }
             Rest::Typed(rules) => {
-                if let [KeyRule { pattern: None, value }] = rules.as_slice()
-                    && let Some(values) = self.schema(&place.any(*value), None, true)
-                {
-                    schema.insert("additionalProperties".to_owned(), values.into());
+                let values = match rules.as_slice() {
+                    [KeyRule { pattern: None, value }] => self.schema(&place.any(*value), None, true),
+                    _ => None,
+                };
+                match values {
+                    Some(values) => {
+                        schema.insert("additionalProperties".to_owned(), values.into());
+                    }
+                    None => {
+                        self.lose(place, Fate::Widened, Cause::MixedObject, "the native form does not check the keys that are not listed")
+                    }
                 }
             }
             Rest::Open | Rest::Free => {}

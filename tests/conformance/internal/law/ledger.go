@@ -160,7 +160,7 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 		return disagreement.Off
 	case "bound-too-large":
 		if disagreement.Direction == Narrowed {
-			return strings.Contains(disagreement.Why, "must be of type integer")
+			return strings.Contains(disagreement.Why, `must be of type integer: "number"`)
 		}
 	}
 	codes, single := about[loss.Cause]
