@@ -21,7 +21,8 @@ describeBuilt('without the field extension', () => {
 
   describe('a section with a switch', () => {
     it('is as the chart ships it while nobody touches it', async () => {
-      const { seen, created } = await walk(() => {});
+      const { seen, created, refusals } = await walk(() => {});
+      expect(refusals).toEqual([]);
       expect(seen).toEqual([['backup_schedule']]);
       expect(foreign(created, shipped)).toEqual([]);
     });
@@ -53,6 +54,18 @@ describeBuilt('without the field extension', () => {
       // The engine writes the same custom resource from these values.
       expect(written).toEqual(created);
     });
+
+    it('asks for what a value demands, and only then', async () => {
+      const without = await walk(() => press('backup_remote'));
+      expect(without.refusals.join()).toMatch(/bucket/);
+      expect(without.created).toBeUndefined();
+      const { refusals, created } = await walk(
+        () => press('backup_remote'),
+        () => type('backup_bucket', 'mine'),
+      );
+      expect(refusals).toEqual([]);
+      expect(created).toMatchObject({ backup: { remote: true, bucket: 'mine' } });
+    });
   });
 });
 
@@ -77,7 +90,17 @@ const files = {
           deep: { type: 'object', properties: { enabled: boolean, text: { type: 'string' } } },
         },
       },
-      backup: { type: 'object', properties: { enabled: boolean, schedule: { type: 'string' } } },
+      backup: {
+        type: 'object',
+        properties: {
+          enabled: boolean,
+          schedule: { type: 'string' },
+          remote: boolean,
+          bucket: { type: 'string', minLength: 1 },
+        },
+        if: { properties: { remote: { const: true } }, required: ['remote'] },
+        then: { required: ['bucket'] },
+      },
     },
   }),
 };
@@ -86,7 +109,7 @@ const inputOf = (place: string) => document.querySelector<HTMLInputElement>(`#ro
 const press = (place: string) => fireEvent.click(inputOf(place)!);
 const type = (place: string, value: string) => fireEvent.change(inputOf(place)!, { target: { value } });
 
-/** Which fields are shown after each step, what is created at the end, and what the engine writes from it. */
+/** Which fields are shown after each step, what keeps the wizard, what is created, and what the engine writes from it. */
 async function walk(...steps: (() => void)[]) {
   const engine = await new InlineEngine().load();
   const compiled = engine.compile({ files });
@@ -102,11 +125,12 @@ async function walk(...steps: (() => void)[]) {
         seen.push(fields.filter(inputOf));
       }
     });
-    expect([...run.thrown, ...run.complaints, ...run.refusals]).toEqual([]);
-    const created = run.created?.values as Record<string, unknown>;
-    const manifest = model.manifest({ name: 'orders', namespace: 'default', values: created });
+    expect([...run.thrown, ...run.complaints]).toEqual([]);
+    const { refusals } = run;
+    const created = run.created?.values;
+    const manifest = model.manifest({ name: 'orders', namespace: 'default', values: created ?? {} });
     if (manifest.status !== 'ok') throw new Error('the engine writes no manifest');
-    return { seen, created, written: parse(manifest.manifest).spec };
+    return { seen, refusals, created, written: parse(manifest.manifest).spec };
   } finally {
     model.free();
   }

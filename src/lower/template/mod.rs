@@ -7,6 +7,7 @@
 //! quotes, which kubectl and Flux then read as booleans.
 
 mod native;
+mod rule;
 mod skeleton;
 #[cfg(test)]
 mod tests;

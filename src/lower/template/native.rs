@@ -9,17 +9,18 @@
 //! Sections with a switch `enabled` hide the rest while it is off, by `if`: `dependencies` would hide all of a section that the chart
 //! ships turned on until a person touches the switch.
 
+use super::rule::{self, Said};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, words};
-use crate::model::{Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
+use crate::model::{Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
 
 /// The property by which charts turn a section on and off.
-const SWITCH: &str = "enabled";
+pub(super) const SWITCH: &str = "enabled";
 
 pub(super) struct Native {
     pub(super) schema: Object,
@@ -96,7 +97,7 @@ impl Lowering<'_> {
         if wide(node) && (schema.contains_key("properties") || schema.contains_key("additionalProperties")) {
             schema.shift_remove("type");
         }
-        self.assertions(place, &mut schema);
+        self.assertions(place, &mut schema, given);
         self.annotations(place, label, &mut schema);
         self.null(place);
         Some(schema)
@@ -131,7 +132,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object) {
+    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object, given: bool) {
         let node = place.node();
         let (text, number) = (matches!(node.shape, Shape::String), matches!(node.shape, Shape::Integer | Shape::Number));
         let map = matches!(node.shape, Shape::Map(_));
@@ -158,6 +159,7 @@ impl Lowering<'_> {
                 | Assertion::MaxItems(_)
                 | Assertion::UniqueItems => continue,
                 Assertion::Pattern(_) if !text => continue,
+                Assertion::Rule(_) if self.rule(place, asserted, schema, given) => continue,
                 Assertion::Pattern(_)
                 | Assertion::Format(_)
                 | Assertion::MinItems(_)
@@ -170,6 +172,39 @@ impl Lowering<'_> {
                 }
             };
             schema.insert(member.0.to_owned(), member.1);
+        }
+    }
+
+    /// Writes a rule about an object as far as the form runs it; whether that is all of it.
+    fn rule(&mut self, place: &Place<'_>, asserted: &Asserted, schema: &mut Object, given: bool) -> bool {
+        let said = asserted.condition.as_ref().and_then(|condition| rule::lower(place, condition, schema, given));
+        let written = match said {
+            None => return false,
+            Some(Said::Always) => return true,
+            Some(Said::All(written)) => written,
+        };
+        for one in written {
+            if let Shape::Record(record) = &place.node().shape {
+                for field in one.names.iter().filter_map(|name| record.field(name)) {
+                    self.empty_text(&place.field(field));
+                }
+            }
+            let branch = if one.hidden { ["then", "else"].into_iter().find(|key| schema.contains_key(*key)) } else { None };
+            match branch.and_then(|key| schema.get_mut(key)).and_then(Value::as_object_mut) {
+                Some(branch) => also(branch, one.schema),
+                None => also(schema, one.schema),
+            }
+        }
+        true
+    }
+
+    /// Tells that a required text cannot be empty.
+    fn empty_text(&mut self, below: &Place<'_>) {
+        let node = below.node();
+        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
+        let text = matches!(node.shape, Shape::String | Shape::IntOrString | Shape::Choice(_));
+        if text && !node.assertions.iter().any(|asserted| asks(&asserted.assertion)) {
+            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
         }
     }
 
@@ -306,10 +341,7 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
-        if text && !below.node().assertions.iter().any(|asserted| asks(&asserted.assertion)) {
-            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
-        }
+        self.empty_text(below);
         Some(field.name.as_str().into())
     }
 
@@ -326,6 +358,17 @@ impl Lowering<'_> {
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
         Some(object([("anyOf", branches.into())]))
     }
+}
+
+/// Adds a rule to a schema: as its own `if` where it has none, because the backend does not say what is wrong inside `allOf`.
+fn also(schema: &mut Object, rule: Object) {
+    if !schema.contains_key("if") {
+        schema.extend(rule);
+        return;
+    }
+    let before = schema.get("allOf").and_then(Value::as_array).unwrap_or_default();
+    let all: Vec<Value> = before.iter().cloned().chain([rule.into()]).collect();
+    schema.insert("allOf".to_owned(), all.into());
 }
 
 /// What the chart ships for the switch of a section; `None` when nothing there is known to be one. Below a list or a map the shipped
