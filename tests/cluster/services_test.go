@@ -99,7 +99,7 @@ func (life *life) sparseValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	chosen, _, _ := unstructured.NestedMap(life.service.Instance("", "", life.service.Example).Object, "spec")
-	if !reflect.DeepEqual(values, chosen) {
+	if len(values)+len(chosen) > 0 && !reflect.DeepEqual(values, chosen) {
 		t.Errorf("the release has the values %v, chosen were %v", values, chosen)
 	}
 	repository := must(life.client.Get(t.Context(), ociRepository, life.namespace, life.service.Release("main")))(t)
@@ -129,7 +129,8 @@ func (life *life) sameAsTemplate(t *testing.T) {
 	}
 	spec, _, _ := unstructured.NestedMap(objects[0].Object, "spec")
 	release := must(life.made.history(t.Context()))(t)
-	if want := must(json.Marshal(spec))(t); string(release.Config) != string(want) {
+	// Helm stores no values at all where there are none.
+	if want := must(json.Marshal(spec))(t); len(spec)+len(release.Config) > 0 && string(release.Config) != string(want) {
 		t.Errorf("the release holds the values %s, the manifest %s", release.Config, want)
 	}
 	// helm-controller appends the digest of the artifact to the version; charts show it in labels.
@@ -140,12 +141,17 @@ func (life *life) sameAsTemplate(t *testing.T) {
 	}
 }
 
-// canonical writes documents in one order and one way, without the two labels by which helm-controller marks what is its own: putting them
-// in, it writes the documents anew.
+// canonical writes documents in one order and one way, without the two labels by which helm-controller marks what is its own. Putting them
+// in, it writes the documents anew, and each loses its last line break: a block of text at the end of a document is shorter by that.
 func canonical(t *testing.T, manifest []byte) string {
 	t.Helper()
 	var documents []string
-	for _, object := range must(kube.Parse(manifest))(t) {
+	for document := range strings.SplitSeq(string(manifest), "\n---\n") {
+		objects := must(kube.Parse([]byte(strings.TrimSpace(document))))(t)
+		if len(objects) == 0 {
+			continue
+		}
+		object := objects[0]
 		labels := object.GetLabels()
 		maps.DeleteFunc(labels, func(key, _ string) bool { return strings.HasPrefix(key, "helm.toolkit.fluxcd.io/") })
 		object.SetLabels(labels)
