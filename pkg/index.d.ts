@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, ChartInput, Diagnostic, FormModel, Loss, ManifestAnswer, Verdict, Violation } from './types.js';
+import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, Loss, ManifestAnswer, Verdict, Violation } from './types.js';
 
 export type * from './types.js';
 
@@ -24,9 +24,17 @@ export interface ChartModel {
   /** `at` of a violation is `/metadata/name` or `/metadata/namespace`. */
   checkInstance(instance: { name: string; namespace: string }): Violation[];
   manifest(request: { name: string; namespace: string; values: unknown }): ManifestAnswer;
-  rgd(): Artifact;
+  /** `storeDefaults`: the API server writes the shipped defaults into every instance, which then keeps them. */
+  rgd(options?: { storeDefaults?: boolean }): Artifact;
+  /** The ValidatingAdmissionPolicy with its binding. */
+  policy(): Artifact;
   template(): Artifact;
   losses(): Loss[];
+  /**
+   * What changes for existing instances when this version of the chart is replaced by `next`, a model of the same engine. `instances`
+   * are tried, too: name of a file → YAML or JSON of custom resources, a `List` of them, or plain values.
+   */
+  compare(next: ChartModel, instances?: Record<string, string>): ComparisonAnswer;
   diagnostics(): Diagnostic[];
   /** Gives the memory back at once instead of some time after the model became unreachable. May be called twice. */
   free(): void;

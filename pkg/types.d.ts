@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Generated from src/wire.rs and src/lower/form/ast.rs by `UPDATE=1 cargo test typescript`; do not edit.
+// Generated from src/wire.rs, src/wire/ and src/lower/form/ast.rs by `UPDATE=1 cargo test typescript`; do not edit.
 
 /** The files of a chart: path relative to the chart folder → text. */
 export type ChartInput = { files: Record<string, string> };
@@ -168,6 +168,134 @@ verdict: Verdict, } | { "status": "error",
  */
 error: ManifestError, };
 
+export type Comparison = { 
+/**
+ * The old version.
+ */
+old: Version, 
+/**
+ * The new version.
+ */
+new: Version, 
+/**
+ * Whether an instance breaks, or may.
+ */
+breaks: boolean, 
+/**
+ * What kro does with the CustomResourceDefinition: `unchanged`, `updated`, `stale` or `refused`.
+ */
+crd: 'unchanged' | 'updated' | 'stale' | 'refused', 
+/**
+ * The differences, breaking ones first.
+ */
+changes: Array<Change>, 
+/**
+ * The instances that were replayed.
+ */
+instances: Array<Instance>, };
+
+export type ComparisonAnswer = { "status": "ok", 
+/**
+ * Everything that is known.
+ */
+comparison: Comparison, } | { "status": "error", 
+/**
+ * Why.
+ */
+error: InstanceError, };
+
+export type Version = { 
+/**
+ * The chart's name.
+ */
+chart: string, 
+/**
+ * The chart's version.
+ */
+version: string, 
+/**
+ * `group/version` of the API.
+ */
+apiVersion: string, 
+/**
+ * Kind of the API.
+ */
+kind: string, };
+
+export type Change = { 
+/**
+ * JSON pointer into the values; `*` stands for any item or key.
+ */
+at: string, 
+/**
+ * Stable name of what changed.
+ */
+kind: string, 
+/**
+ * Whether an existing instance may break by it, or kro refuses the update.
+ */
+breaking: boolean, 
+/**
+ * Who says so: `kro`, `helm`, `cel-unseen`.
+ */
+judges: Array<'kro' | 'helm' | 'cel-unseen'>, 
+/**
+ * One sentence.
+ */
+message: string, 
+/**
+ * What would spare existing instances.
+ */
+suggestion: string | null, };
+
+export type Instance = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The document in the file, from 1.
+ */
+document: number, 
+/**
+ * Namespace and name, of a custom resource.
+ */
+name: string | null, 
+/**
+ * The old version's verdict.
+ */
+old: Verdict, 
+/**
+ * The new version's verdict.
+ */
+new: Verdict, 
+/**
+ * JSON pointers to values that the new API drops and the old one kept.
+ */
+dropped: Array<string>, 
+/**
+ * Whether it was valid and is not any more, or loses values.
+ */
+breaks: boolean, };
+
+export type InstanceError = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The document in the file, from 1; `null` when the file cannot be cut into documents.
+ */
+document: number | null, 
+/**
+ * One sentence, without its subject.
+ */
+message: string, 
+/**
+ * What would repair it.
+ */
+repair: string | null, };
+
 export type FormModel = { 
 /**
  * The service.
@@ -276,6 +404,10 @@ secret: boolean,
  */
 immutable: boolean, 
 /**
+ * Whether the value cannot become less after creation.
+ */
+growOnly: boolean, 
+/**
  * Whether the schema calls it deprecated.
  */
 deprecated: boolean, 
@@ -287,6 +419,10 @@ readOnly: boolean,
  * The default that applies when nothing is chosen: shown, never written.
  */
 ghost: Ghost | null, 
+/**
+ * What switches the subchart whose values these are; while it is off, Helm does not look at them.
+ */
+switch: Switch | null, 
 /**
  * How it is filled in.
  */
@@ -469,6 +605,20 @@ label: string,
  * What it means.
  */
 help: string | null, };
+
+export type Switch = { 
+/**
+ * JSON pointers into the values.
+ */
+conditions: Array<string>, 
+/**
+ * Keys below `/tags`.
+ */
+tags: Array<string>, 
+/**
+ * Whether it is off unless switched on.
+ */
+off: boolean, };
 
 export type UnionVariant = { 
 /**

@@ -5,7 +5,7 @@
 
 mod compare;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::compile::Compiled;
 use crate::diagnostic;
@@ -13,7 +13,7 @@ use crate::json::Value;
 use crate::lower::manifest::Request;
 use crate::validate;
 
-pub use compare::{Change, Comparison, Instance, Version};
+pub use compare::{Change, Comparison, ComparisonAnswer, Instance, InstanceError, Version, compare};
 
 /// A place in one of the chart's files. Line and column are 1-based, 0 when unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -126,6 +126,20 @@ pub struct Loss {
     pub cause: String,
     /// One sentence.
     pub message: String,
+}
+
+/// What can be chosen about a ResourceGraphDefinition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct RgdOptions {
+    /// Whether the API server writes the shipped defaults into every instance; false when left out.
+    pub store_defaults: bool,
+}
+
+impl From<RgdOptions> for crate::lower::rgd::Options {
+    fn from(options: RgdOptions) -> Self {
+        Self { store_defaults: options.store_defaults }
+    }
 }
 
 /// A target's text and what it could not say.
@@ -309,6 +323,12 @@ mod tests {
             Artifact::decl(&config),
             ManifestError::decl(&config),
             ManifestAnswer::decl(&config),
+            Comparison::decl(&config),
+            ComparisonAnswer::decl(&config),
+            Version::decl(&config),
+            Change::decl(&config),
+            Instance::decl(&config),
+            InstanceError::decl(&config),
             form::FormModel::decl(&config),
             form::Service::decl(&config),
             form::InstanceRules::decl(&config),
@@ -318,10 +338,11 @@ mod tests {
             form::Widget::decl(&config),
             form::QuantityKind::decl(&config),
             form::ChoiceOption::decl(&config),
+            form::Switch::decl(&config),
             form::UnionVariant::decl(&config),
             form::Expects::decl(&config),
         ];
-        let header = "// SPDX-License-Identifier: Apache-2.0\n// Generated from src/wire.rs and src/lower/form/ast.rs by `UPDATE=1 cargo test typescript`; do not edit.\n\n/** The files of a chart: path relative to the chart folder → text. */\nexport type ChartInput = { files: Record<string, string> };\n";
+        let header = "// SPDX-License-Identifier: Apache-2.0\n// Generated from src/wire.rs, src/wire/ and src/lower/form/ast.rs by `UPDATE=1 cargo test typescript`; do not edit.\n\n/** The files of a chart: path relative to the chart folder → text. */\nexport type ChartInput = { files: Record<string, string> };\n";
         let body: String = declarations.iter().map(|declaration| format!("\nexport {declaration}\n")).collect();
         crate::testing::golden("pkg/types.d.ts", &format!("{header}{body}"));
     }

@@ -12,24 +12,26 @@ export { EngineError };
 /** Builds the engine over a compiled module. Instantiates at once, so that a broken module is told here and not later. */
 export async function createEngine(module) {
   const runtime = createRuntime(module);
+  const models = new WeakMap();
   const { version } = await runtime.ready();
   return Object.freeze({
     version,
-    compile: input => compile(runtime, writeInput(input)),
+    compile: input => compile(runtime, models, writeInput(input)),
   });
 }
 
-function compile(runtime, inputText) {
+function compile(runtime, models, inputText) {
   const handle = runtime.start(inputText);
   const diagnostics = runtime.call(handle, raw => raw.diagnostics());
   if (runtime.call(handle, raw => raw.usable())) {
-    return { status: 'ok', model: createModel(runtime, inputText, handle), diagnostics };
+    return { status: 'ok', model: createModel(runtime, models, inputText, handle), diagnostics };
   }
   runtime.release(handle);
   return { status: 'error', diagnostics };
 }
 
-function createModel(runtime, inputText, firstHandle) {
+/** `models` leads from each model of an engine to how its handle is had, for questions about two of them. */
+function createModel(runtime, models, inputText, firstHandle) {
   // Apart from the model, so that the finalizer can hold it without keeping the model alive.
   const state = { handle: firstHandle };
 
@@ -42,15 +44,16 @@ function createModel(runtime, inputText, firstHandle) {
 
   // A handle that was made before a crash belongs to an instance that is gone. Compiling again gives the same model, because
   // the engine is deterministic, so a crash costs its caller one call and nobody else anything.
-  const ask = question => {
+  const current = () => {
     if (state.handle === null) {
       throw misuse('this chart model was freed');
     }
     if (!runtime.isCurrent(state.handle)) {
       state.handle = runtime.start(inputText);
     }
-    return runtime.call(state.handle, question);
+    return state.handle;
   };
+  const ask = question => runtime.call(current(), question);
   const read = question => JSON.parse(ask(question));
 
   const model = Object.freeze({
@@ -68,12 +71,24 @@ function createModel(runtime, inputText, firstHandle) {
       const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
       return read(raw => raw.manifest(text));
     },
-    rgd: () => read(raw => raw.rgd()),
+    rgd: options => read(raw => raw.rgd(options && JSON.stringify(options))),
+    policy: () => read(raw => raw.policy()),
     template: () => read(raw => raw.template()),
     losses: () => read(raw => raw.losses()),
+    compare: (next, instances = {}) => {
+      const text = writeInstances(instances);
+      const handleOfNext = models.get(next);
+      if (handleOfNext === undefined) {
+        throw misuse('`compare` takes another chart model of the same engine');
+      }
+      // Either is compiled again where a crash took it, and a crash on the way throws: so both belong to one instance.
+      const { raw: rawNext } = handleOfNext();
+      return read(raw => raw.compare(rawNext, text));
+    },
     diagnostics: () => ask(raw => raw.diagnostics()),
     free: release,
   });
+  models.set(model, current);
   abandoned.register(model, release);
   return model;
 }
@@ -223,6 +238,19 @@ function readInstance(instance) {
     throw misuse('`name` and `namespace` are strings');
   }
   return { name, namespace };
+}
+
+/** Instances as the engine takes them: pairs of file and text, in the caller's order. */
+function writeInstances(instances) {
+  if (typeof instances !== 'object' || instances === null || Array.isArray(instances)) {
+    throw misuse('instances are { "<file>": "<text>" }');
+  }
+  const pairs = Object.entries(instances);
+  const wrong = pairs.find(([, text]) => typeof text !== 'string');
+  if (wrong !== undefined) {
+    throw misuse(`the file \`${wrong[0]}\` is not a string`);
+  }
+  return JSON.stringify(pairs);
 }
 
 /** Values as JSON text. No values at all means an empty document, as Helm reads an empty file. */

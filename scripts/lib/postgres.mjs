@@ -19,10 +19,27 @@ export function findPostgres(env = process.env) {
   return onPath === null ? null : dirname(realpathSync(onPath));
 }
 
+/**
+ * The same folder, installed if need be, together with nss_wrapper, without which no test can name a pod, and where possible with an
+ * exporter, which one scenario wants.
+ */
 export async function ensurePostgres(env = process.env) {
   const folder = findPostgres(env) ?? ((await installWithApt('postgresql', env)) ? findPostgres(env) : null);
   if (folder === null) {
     throw new Explained('PostgreSQL is missing: there is no `postgres`', 'install PostgreSQL 15 or newer');
   }
+  if (!hasNameWrapper() && !((await installWithApt('libnss-wrapper', env)) && hasNameWrapper())) {
+    throw new Explained('nss_wrapper is missing: there is no `libnss_wrapper.so`', 'install it; Debian calls it libnss-wrapper');
+  }
+  if (findOnPath('prometheus-postgres-exporter', env) === null) {
+    await installWithApt('prometheus-postgres-exporter', env);
+  }
   return folder;
+}
+
+// Maps the names of a cluster's services to addresses of this machine; see tests/database/lib.sh.
+function hasNameWrapper() {
+  const folders = ['/usr/lib', '/usr/lib64', '/usr/local/lib'].filter(existsSync);
+  const nested = folders.flatMap(folder => readdirSync(folder).filter(name => name.includes('linux')).map(name => join(folder, name)));
+  return [...folders, ...nested].some(folder => existsSync(join(folder, 'libnss_wrapper.so')));
 }

@@ -22,21 +22,22 @@ function suite(counter, command, needs, { name = command, cwd = '.', quiet = fal
 /** `charts` are paths as `ownCharts` gives them; commands find `helm`, `npx`, `cargo` on the PATH that the needs put together. */
 export function describeRings(charts) {
   return [
-    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts)] },
+    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts), ...chartSuites()] },
     {
       id: 1,
       title: 'the npm package and the scripts',
       suites: [
         suite('node', 'node --test', ['node', 'npm ci .'], { name: 'tests/scripts', cwd: 'tests/scripts' }),
-        suite('node', 'npm test', ['node', 'npm ci tests/pkg', 'engine package', 'chromium'], { name: 'tests/pkg', cwd: 'tests/pkg' }),
+        suite('node', 'npm test', ['node', 'npm ci tests/pkg', 'engine package', 'command line program', 'chromium'], { name: 'tests/pkg', cwd: 'tests/pkg' }),
       ],
     },
     {
       id: 2,
-      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL',
+      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL, Valkey',
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
-        suite('check', 'bash tests/database/run.sh', ['helm', 'postgres'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey' }),
       ],
     },
     {
@@ -86,5 +87,13 @@ function artefactSuites(charts) {
     suite('check', program.join(' '), ['rust', 'command line program']),
     ...charts.map(chart => suite('check', `helm lint --strict ${chart}`, ['helm'])),
     ...charts.map(chart => suite('check', `helm template my-release ${chart}`, ['helm'], { quiet: true })),
+  ];
+}
+
+function chartSuites() {
+  const command = 'go test -json -count=1';
+  return [
+    suite('go', `${command} . ./internal/... ./docs`, ['go', 'helm', 'rust', 'command line program'], { name: 'tests/charts', cwd: 'tests/charts' }),
+    suite('go', `${command} ./judges`, ['go', 'helm', 'chart judges'], { name: 'tests/charts judges', cwd: 'tests/charts' }),
   ];
 }

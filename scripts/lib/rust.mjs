@@ -7,7 +7,8 @@ import { findOnPath, prependPath, root, toolsBin, toolsFolder } from './paths.mj
 import { ask, must, run } from './run.mjs';
 import { lockedCrateVersion } from './version.mjs';
 
-const wasmTarget = 'wasm32-unknown-unknown';
+// One for the engine in JavaScript hosts, one for the command line program in Node.
+const wasmTargets = ['wasm32-unknown-unknown', 'wasm32-wasip1'];
 const wasmPackVersion = '0.15.1';
 
 /** Environment in which `cargo`, `wasm-bindgen` and `wasm-pack` are found. */
@@ -31,7 +32,9 @@ export async function requireCargo(env = rustEnv()) {
 /** Everything needed to build the WebAssembly file. */
 export async function ensureWasmTools(env = rustEnv()) {
   await requireCargo(env);
-  await ensureWasmTarget(env);
+  for (const target of wasmTargets) {
+    await ensureWasmTarget(target, env);
+  }
   // A wasm-bindgen program of another version than the crate refuses the crate's output, so the lock file decides.
   const version = lockedCrateVersion(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'wasm-bindgen');
   if (version === null) {
@@ -41,7 +44,7 @@ export async function ensureWasmTools(env = rustEnv()) {
   await ensureCargoProgram('wasm-pack', 'wasm-pack', wasmPackVersion, env);
 }
 
-async function ensureWasmTarget(env) {
+async function ensureWasmTarget(wasmTarget, env) {
   // Inside the repository, so that rust-toolchain.toml picks the toolchain (and rustup installs it where it is missing).
   const sysroot = await ask('rustc', ['--print', 'sysroot'], { env });
   if (sysroot !== null && existsSync(join(sysroot, 'lib', 'rustlib', wasmTarget))) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::output::{Progress, Stream};
 use super::{CheckOutput, Exit, Failure, folder, output, target};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Loss};
@@ -13,11 +14,14 @@ use crate::wire;
 pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failure> {
     let mut exit = Exit::Fine;
     let mut reports = Vec::new();
-    for chart in charts {
+    let progress = Progress::new(charts.len());
+    for (index, chart) in charts.iter().enumerate() {
+        progress.step(index, chart);
         let (compiled, diagnostics) = match folder::compile(chart) {
             Ok(found) => found,
             // The other charts are still looked at.
             Err(Failure(message)) if charts.len() > 1 => {
+                progress.clear();
                 eprint!("{message}");
                 exit = Exit::CannotAnswer;
                 continue;
@@ -28,10 +32,14 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
             exit = Exit::No;
         }
         match format {
-            CheckOutput::Human => output::text(&human(chart, &compiled, &diagnostics))?,
+            CheckOutput::Human => {
+                progress.clear();
+                output::text(&human(chart, &compiled, &diagnostics))?;
+            }
             CheckOutput::Json => reports.push(json(chart, &compiled, &diagnostics)),
         }
     }
+    drop(progress);
     if format == CheckOutput::Json {
         output::text(&target::pretty(&reports))?;
     }
@@ -56,7 +64,7 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
     let _ =
         writeln!(out, "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places", compiled.model.len());
     for diagnostic in diagnostics {
-        let text = output::diagnostic(chart, diagnostic);
+        let text = output::diagnostic(chart, diagnostic, Stream::Out);
         let _ = write!(out, "{}", text.lines().map(|line| format!("  {line}\n")).collect::<String>());
     }
     let losses = compiled.losses();

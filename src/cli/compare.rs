@@ -2,38 +2,29 @@
 //! `compare`: which existing instances break when a chart goes from one version to the next.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::{CheckOutput, CompareArgs, Exit, Failure, folder, output, target};
-use crate::compare::{self, Instance};
-use crate::compile::Compiled;
-use crate::wire::{self, Answer, Change, Comparison};
+use crate::wire::{self, Answer, Change, Comparison, ComparisonAnswer};
 
 pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     let (old, _) = folder::compile(&args.old)?;
     let (new, _) = folder::compile(&args.new)?;
-    let mut instances = Vec::new();
-    for file in &args.instances {
-        let found = read(file, &old)?;
-        let replayed = compare::replay(&old, &new, &found);
-        let file = file.display().to_string();
-        instances.extend(found.iter().zip(&replayed).map(|(instance, replayed)| wire::Instance::new(file.clone(), instance, replayed)));
-    }
-    let comparison = Comparison::new(&old, &new, &compare::compare(&old, &new), instances);
+    let read = |file: &PathBuf| Ok((file.display().to_string(), folder::read_text(file)?));
+    let files = args.instances.iter().map(read).collect::<Result<Vec<_>, Failure>>()?;
+    let comparison = match wire::compare(&old, &new, &files) {
+        ComparisonAnswer::Ok { comparison } => comparison,
+        ComparisonAnswer::Error { error } => {
+            let document = error.document.map(|document| format!(", document {document},")).unwrap_or_default();
+            let help = error.repair.map(|help| format!("  help: {help}\n")).unwrap_or_default();
+            return Err(Failure(format!("error: `{}`{document} {}\n{help}", error.file, error.message)));
+        }
+    };
     match args.output {
         CheckOutput::Human => output::text(&human(&comparison))?,
         CheckOutput::Json => output::text(&target::pretty(&comparison))?,
     }
     Ok(if comparison.breaks { Exit::No } else { Exit::Fine })
-}
-
-fn read(file: &Path, old: &Compiled) -> Result<Vec<Instance>, Failure> {
-    let text = folder::read_text(file)?;
-    compare::instances(&text, old).map_err(|error| {
-        let document = error.document.map(|document| format!(", document {document},")).unwrap_or_default();
-        let help = error.help.map(|help| format!("  help: {help}\n")).unwrap_or_default();
-        Failure(format!("error: `{}`{document} {}\n{help}", file.display(), error.message))
-    })
 }
 
 /// The comparison for people: breaking changes first.

@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::output::Stream;
 use super::{Failure, output};
 use crate::chart::Files;
 use crate::compile::{self, Compiled};
@@ -118,7 +119,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
-    Failure(format!("error: cannot read `{}`: {error}\n", path.display()))
+    Failure(format!("error: cannot read `{}`: {}\n", path.display(), output::reason(error)))
 }
 
 /// Reads and compiles a chart; its warnings are returned, its errors are the failure.
@@ -131,7 +132,7 @@ pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failu
         Some(compiled) => Ok((compiled, diagnostics)),
         None => {
             let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
-            Err(Failure(errors.map(|diagnostic| output::diagnostic(chart, diagnostic)).collect()))
+            Err(Failure(errors.map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err)).collect()))
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::output::{Progress, reason};
 use super::{Exit, Failure, GenerateArgs, folder, output};
 use crate::compile::Compiled;
 use crate::diagnostic::{Fate, Loss};
@@ -16,13 +17,15 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
     let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
     let mut names = Vec::new();
     let services = services(&args.charts)?;
-    for chart in &services {
+    let progress = Progress::new(services.len());
+    for (index, chart) in services.iter().enumerate() {
+        progress.step(index, chart);
         let (compiled, _) = folder::compile(chart)?;
         let name = compiled.chart.name.clone();
         if names.contains(&name) {
             return Err(Failure(format!("error: two charts are called `{name}`, but their files would overwrite each other\n")));
         }
-        let rgd = compiled.rgd();
+        let rgd = compiled.rgd_with(args.options.into());
         files.insert(
             PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
             format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),
@@ -46,6 +49,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         files.insert(PathBuf::from(format!("{folder}/manifest.yaml")), lowered.output.skeleton);
         names.push(name);
     }
+    drop(progress);
     names.sort();
     files.insert(PathBuf::from(format!("{TEMPLATES}/catalog-info.yaml")), format!("{}{}", notice(), template::location(&names)));
     if args.check { check(&args.out, &files) } else { write(&args.out, &files) }
@@ -91,7 +95,7 @@ fn header(compiled: &Compiled, losses: &[Loss]) -> String {
 fn write(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure> {
     for (path, text) in files {
         let path = out.join(path);
-        let failed = |error: std::io::Error| Failure(format!("error: cannot write `{}`: {error}\n", path.display()));
+        let failed = |error: std::io::Error| Failure(format!("error: cannot write `{}`: {}\n", path.display(), reason(&error)));
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
@@ -111,7 +115,7 @@ fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
         let old = std::fs::read_to_string(&path).unwrap_or_default();
         if old != *text {
             stale += 1;
-            output::text(&diff(&path, &old, text))?;
+            output::text(&output::diff(&path, &old, text))?;
         }
     }
     if stale == 0 {
@@ -120,10 +124,4 @@ fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
     }
     eprintln!("{stale} of {} files are stale; run `managed-services generate` with the same charts", files.len());
     Ok(Exit::No)
-}
-
-fn diff(path: &Path, old: &str, new: &str) -> String {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let name = path.display().to_string();
-    diff.unified_diff().context_radius(3).header(&name, &name).to_string()
 }

@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stderr, reason = "findings go to the terminal of whoever runs the command")]
 
+mod bundle;
 mod check;
 mod compare;
 mod folder;
@@ -18,7 +19,7 @@ mod values;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Derive form, kro API, Backstage template and custom resource from a Helm chart's values.schema.json.
 #[derive(Debug, Parser)]
@@ -35,7 +36,7 @@ enum Command {
     /// Write definitions/ and software-templates/ for charts
     Generate(GenerateArgs),
     /// Print the kro ResourceGraphDefinition as YAML
-    Rgd(ChartArgs),
+    Rgd(RgdArgs),
     /// Print the ValidatingAdmissionPolicy and its binding as YAML
     Policy(ChartArgs),
     /// Print the ClusterRoles for kro and for users as YAML
@@ -52,6 +53,13 @@ enum Command {
     Manifest(ManifestArgs),
     /// Say which existing instances break when a chart goes from one version to the next
     Compare(CompareArgs),
+    /// Put the documents that a chart's schema refers to into it, so that installing it needs no network
+    Bundle(BundleArgs),
+    /// Print a script that teaches a shell to complete this program's commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
     /// Say what a diagnostic code, a loss cause or a kind of change means
     Explain {
         /// The code, such as `open-object`
@@ -77,6 +85,27 @@ struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+struct RgdArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    options: RgdOptions,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct RgdOptions {
+    /// Let the API server write the shipped defaults into every instance, which then keeps them when a later chart ships others
+    #[arg(long)]
+    store_defaults: bool,
+}
+
+impl From<RgdOptions> for crate::lower::rgd::Options {
+    fn from(options: RgdOptions) -> Self {
+        Self { store_defaults: options.store_defaults }
+    }
+}
+
+#[derive(Debug, Args)]
 struct GenerateArgs {
     /// The chart folders. One that another of them depends on is its part and gets no service of its own
     #[arg(required = true)]
@@ -87,6 +116,8 @@ struct GenerateArgs {
     /// The folder that holds definitions/ and software-templates/
     #[arg(long, default_value = ".", value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    options: RgdOptions,
 }
 
 /// Values, as Helm takes them: files in order, then single values.
@@ -142,6 +173,25 @@ struct CompareArgs {
     output: CheckOutput,
 }
 
+/// Nothing is fetched. A document is looked for in `--from`, in `--cache`, beside the schema, and in what was embedded earlier.
+#[derive(Debug, Args)]
+struct BundleArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    /// The document that is published at a URL; may be given several times
+    #[arg(long, value_name = "URL=FILE")]
+    from: Vec<String>,
+    /// A folder of documents: `https://host/path` is the file host/path in it
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Where to write [default: the chart's values.schema.json]; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write nothing; print a diff and exit with 1 when the file is stale
+    #[arg(long)]
+    check: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum CheckOutput {
     Human,
@@ -179,11 +229,17 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
+    // WebAssembly is started in no folder. Whoever starts it says in which one relative paths begin; where that is gone, they lead nowhere,
+    // which the command then reports.
+    #[cfg(target_os = "wasi")]
+    if let Some(folder) = std::env::var_os("PWD") {
+        _ = std::env::set_current_dir(folder);
+    }
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::run(&args.chart, target::rgd),
+        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| target::rgd(compiled, args.options)),
         Command::Policy(args) => target::run(&args.chart, target::policy),
         Command::Rbac(args) => target::run(&args.chart, target::rbac),
         Command::Template(args) => target::run(&args.chart, target::template),
@@ -192,6 +248,8 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
         Command::Compare(args) => compare::run(args),
+        Command::Bundle(args) => bundle::run(args),
+        Command::Completions { shell } => completions(*shell),
         Command::Explain { code } => explain(code),
     };
     match result {
@@ -201,6 +259,13 @@ pub fn main() -> ExitCode {
             Exit::CannotAnswer.into()
         }
     }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "managed-services", &mut script);
+    output::text(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Fine)
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {

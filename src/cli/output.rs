@@ -2,7 +2,7 @@
 //! Writing to the terminal or a pipe.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
@@ -11,7 +11,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 /// Prints text to standard output. A reader that went away, as `head` does, is no failure of ours but ends the command.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Failure(format!("error: cannot write the output: {error}\n")))
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure(format!("error: cannot write the output: {}\n", reason(&error))))
 }
 
 /// Prints a line to standard output.
@@ -19,15 +21,87 @@ pub(super) fn line(line: &str) -> Result<(), Failure> {
     text(&format!("{line}\n"))
 }
 
-/// Whether standard error takes colours.
-fn colour() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+/// Where a text is going to be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+impl Stream {
+    /// Whether this is a terminal that understands control sequences.
+    fn is_terminal(self) -> bool {
+        let terminal = match self {
+            Self::Out => std::io::stdout().is_terminal(),
+            Self::Err => std::io::stderr().is_terminal(),
+        };
+        terminal && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
+    }
+
+    /// Whether it takes colours: a terminal does, unless `NO_COLOR` says something (<https://no-color.org>).
+    fn colour(self) -> bool {
+        self.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|text| text.is_empty())
+    }
+}
+
+/// What an error of the file system says, alike on every platform: the system's own texts and numbers differ between a native program
+/// and one in WebAssembly.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "it does not exist".to_owned(),
+        ErrorKind::PermissionDenied => "access is denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        // Ours, or a library's: they carry a text and no number.
+        _ if error.raw_os_error().is_none() => error.to_string(),
+        kind => kind.to_string(),
+    }
+}
+
+/// What would change in a file, as a unified diff.
+pub(super) fn diff(path: &Path, old: &str, new: &str) -> String {
+    let diff = similar::TextDiff::from_lines(old, new);
+    let name = path.display().to_string();
+    diff.unified_diff().context_radius(3).header(&name, &name).to_string()
+}
+
+/// How far a command over several charts is, on one line of a terminal that is gone at the end; nothing anywhere else.
+pub(super) struct Progress {
+    total: usize,
+    shown: bool,
+}
+
+impl Progress {
+    /// A single step needs no announcement.
+    pub(super) fn new(total: usize) -> Self {
+        Self { total, shown: total > 1 && Stream::Err.is_terminal() }
+    }
+
+    /// Says which step, counted from 0, begins.
+    pub(super) fn step(&self, index: usize, what: &Path) {
+        if self.shown {
+            eprint!("\r\x1b[2K[{}/{}] {}", index + 1, self.total, what.display());
+        }
+    }
+
+    /// Removes the line, so that something else can be printed.
+    pub(super) fn clear(&self) {
+        if self.shown {
+            eprint!("\r\x1b[2K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
 }
 
 /// A finding as people read it: severity, code, sentence, place, help.
-pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic) -> String {
+pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> String {
     let severity = diagnostic.severity();
-    let (start, end) = match (colour(), severity) {
+    let (start, end) = match (stream.colour(), severity) {
         (false, _) => ("", ""),
         (true, Severity::Error) => ("\x1b[1;31m", "\x1b[0m"),
         (true, Severity::Warning) => ("\x1b[1;33m", "\x1b[0m"),

@@ -3,18 +3,18 @@
 
 use std::path::Path;
 
-use super::{Exit, Failure, folder, output};
+use super::{Exit, Failure, RgdOptions, folder, output};
 use crate::compile::Compiled;
 use crate::wire;
 
-pub(super) fn run(chart: &Path, lower: fn(&Compiled) -> String) -> Result<Exit, Failure> {
+pub(super) fn run(chart: &Path, lower: impl Fn(&Compiled) -> String) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
     output::text(&lower(&compiled))?;
     Ok(Exit::Fine)
 }
 
-pub(super) fn rgd(compiled: &Compiled) -> String {
-    compiled.rgd().output.to_yaml()
+pub(super) fn rgd(compiled: &Compiled, options: RgdOptions) -> String {
+    compiled.rgd_with(options.into()).output.to_yaml()
 }
 
 pub(super) fn policy(compiled: &Compiled) -> String {

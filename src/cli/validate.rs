@@ -32,7 +32,7 @@ pub(super) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
 /// Reads one document a line from standard input and writes one answer a line, in order. A line that is no JSON gets an answer too.
 pub(super) fn batch(answer: impl Fn(Result<&Value, &str>) -> String) -> Result<Exit, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let failed = |error: std::io::Error| Failure(format!("error: {error}\n"));
+    let failed = |error: std::io::Error| Failure(format!("error: {}\n", output::reason(&error)));
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(failed)?;
         let read = json::read(&line).map_err(|error| error.to_string());

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Failure, ValueArgs, folder};
+use super::{Failure, ValueArgs, folder, output};
 use crate::json::{Number, Object, Value};
 
 /// Longest list that an index in `--set` may create; Helm's own limit.
@@ -26,7 +26,8 @@ pub(super) fn read(args: &ValueArgs) -> Result<Value, Failure> {
 
 fn read_file(path: &Path) -> Result<Value, Failure> {
     let text = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin()).map_err(|error| Failure(format!("error: cannot read standard input: {error}\n")))?
+        std::io::read_to_string(std::io::stdin())
+            .map_err(|error| Failure(format!("error: cannot read standard input: {}\n", output::reason(&error))))?
     } else {
         folder::read_text(path)?
     };

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, Schema};
 use crate::json::{Value, compact};
 use crate::pointer::SchemaPointer;
+use crate::schema::Resolution;
 
 /// References followed before the text is held to be complete.
 const MAX_PARTS: usize = 200;
@@ -15,38 +16,41 @@ pub(super) fn fragment(chart: &Chart, at: &SchemaPointer) -> Vec<String> {
     let mut schemas = Vec::new();
     let mut charts = vec![chart];
     while let Some(chart) = charts.pop() {
-        schemas.extend(chart.schema.as_ref().map(|schema| schema.value()));
+        schemas.extend(&chart.schema);
         charts.extend(&chart.subcharts);
     }
     let mut texts = Vec::new();
     for schema in schemas {
-        let mut open = vec![at.as_str().to_owned()];
+        let mut open = vec![at.clone()];
         let mut seen = BTreeSet::new();
         while let Some(pointer) = open.pop().filter(|_| seen.len() < MAX_PARTS) {
             if !seen.insert(pointer.clone()) {
                 continue;
             }
-            if let Some(part) = schema.pointer(&pointer) {
+            if let Some(part) = schema.at(&pointer) {
                 texts.push(compact(part));
-                open.extend(references(part));
+                open.extend(references(schema, &pointer, part));
             }
         }
     }
     texts
 }
 
-/// The references within the same file.
-fn references(value: &Value) -> Vec<String> {
+/// Where the references of a part lead within the same file, embedded documents included.
+fn references(schema: &Schema, at: &SchemaPointer, part: &Value) -> Vec<SchemaPointer> {
     let mut found = Vec::new();
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
+    let mut open = vec![(at.clone(), part)];
+    while let Some((at, value)) = open.pop() {
         match value {
             Value::Object(object) => {
-                let target = object.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
-                found.extend(target.filter(|text| text.is_empty() || text.starts_with('/')).map(str::to_owned));
-                open.extend(object.values());
+                if let Some(reference) = object.get("$ref").and_then(Value::as_str)
+                    && let Resolution::Local(target) = schema.references.resolve(reference, &at)
+                {
+                    found.push(target);
+                }
+                open.extend(object.iter().map(|(key, value)| (at.key(key), value)));
             }
-            Value::Array(items) => open.extend(items),
+            Value::Array(items) => open.extend(items.iter().enumerate().map(|(index, item)| (at.index(index), item))),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }

@@ -69,6 +69,7 @@ codes! {
     ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
     ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelt one.";
     ServicePointerDangling "service-pointer-dangling" Error "A JSON pointer in `managed-service.yaml` leads to no property of the schema.";
+    ServiceGrowOnly "service-grow-only" Error "A JSON pointer under `growOnly` in `managed-service.yaml` leads to values that have no order: only numbers and quantities, such as `10Gi`, can grow.";
     ServiceNameInvalid "service-name-invalid" Error "A group, version, kind or short name breaks the rules that Kubernetes and kro have for it.";
     DefaultsContradict "defaults-contradict" Warning "The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so that one is shown.";
     DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";

@@ -28,11 +28,14 @@ pub struct Part<'a> {
     pub schema: Option<&'a Schema>,
     /// Key in this chart's values → index of the chart it belongs to.
     pub children: Vec<(String, usize)>,
+    /// Keys in this chart's values that switch it on and off.
+    pub switches: Vec<String>,
 }
 
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
-    let units: Vec<Unit<'_>> = parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children }).collect();
+    let units: Vec<Unit<'_>> =
+        parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children, switches: part.switches }).collect();
     let mut builder = Builder {
         units: &units,
         ids: HashMap::new(),
@@ -50,7 +53,7 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
             *slot = node;
         }
     }
-    (Model { nodes: builder.nodes, root, shipped, switched: Vec::new() }, builder.diagnostics)
+    (Model { nodes: builder.nodes, root, shipped, imported: None, switched: Vec::new() }, builder.diagnostics)
 }
 
 /// Stands for the schema of a chart that has none.
@@ -162,7 +165,7 @@ impl<'a> Builder<'a, '_> {
         let condition = schema.and_then(|schema| {
             let object = schema.at(&at.parent()?)?.as_object()?;
             let key = at.last()?;
-            condition::read(&key, object.get(&key)?, object, schema.dialect())
+            condition::read(&key, object.get(&key)?, object, schema.references.dialect(&at))
         });
         Asserted { at, assertion: Assertion::Rule(Rule::Branches), condition }
     }
@@ -276,8 +279,23 @@ impl<'a> Builder<'a, '_> {
             let node = self.node(Key { spots, skip: Vec::new(), only });
             Field { node, name, required, declared }
         });
-        let fields = fields.collect();
+        let mut fields: Vec<Field> = fields.collect();
+        if rest != Rest::Closed {
+            self.switches(expansion, &mut fields);
+        }
         Shape::Record(Record::new(fields, rest))
+    }
+
+    /// Adds the keys that switch a subchart on and that its schema leaves open: without them nobody could ask for it.
+    fn switches(&mut self, expansion: &Expansion<'a>, fields: &mut Vec<Field>) {
+        let roots = expansion.objects.iter().filter(|spot| spot.root).filter_map(|spot| self.units.get(spot.unit));
+        let names: Vec<String> = roots.flat_map(|unit| unit.switches.iter().cloned()).collect();
+        for name in names {
+            if fields.iter().all(|field| field.name != name) && self.property(expansion, &name).is_empty() {
+                let node = self.node(Key { spots: Vec::new(), skip: Vec::new(), only: Types::BOOLEAN });
+                fields.push(Field { name, node, required: false, declared: false });
+            }
+        }
     }
 
     /// The names of all properties, in the order of the schema, with whether they are required.
@@ -394,7 +412,7 @@ impl<'a> Builder<'a, '_> {
             BrokenKind::Remote => (
                 Code::ReferenceRemote,
                 format!("`$ref` leads out of the file: `{reference}`"),
-                "bundle the schema, so that it needs no network when it is installed",
+                "bundle the schema (`managed-services bundle`), so that it needs no network when it is installed",
             ),
             BrokenKind::Cycle => (
                 Code::ReferenceCycle,

@@ -17,6 +17,7 @@ use crate::schema::{Dialect, Resolution, Schema, in_dialect};
 pub(super) struct Unit<'a> {
     pub(super) schema: Option<&'a Schema>,
     pub(super) children: Vec<(String, usize)>,
+    pub(super) switches: Vec<String>,
 }
 
 /// A subschema, known by its place.
@@ -27,7 +28,7 @@ pub(super) struct Spot<'a> {
     pub(super) value: &'a Value,
     /// Whether the value it applies to is the values of its chart as a whole.
     pub(super) root: bool,
-    /// The dialect of its schema.
+    /// The dialect in force there.
     pub(super) dialect: Dialect,
 }
 
@@ -158,7 +159,7 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
         let mut hidden = false;
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
             let Some(reference) = spot.get(keyword).and_then(Value::as_str) else { continue };
-            hidden |= keyword == "$ref" && schema.is_some_and(|schema| schema.dialect().ref_hides_siblings());
+            hidden |= keyword == "$ref" && spot.dialect.ref_hides_siblings();
             follow(&spot, reference, schema, &chain, &mut below, &mut expansion);
         }
         if !hidden {
@@ -182,7 +183,7 @@ fn follow<'a>(
     let mut broken = |kind| {
         expansion.broken.push(Broken { unit: spot.unit, pointer: spot.pointer.clone(), reference: reference.to_owned(), kind });
     };
-    match schema.references.resolve(reference) {
+    match schema.references.resolve(reference, &spot.pointer) {
         Resolution::Local(pointer) => {
             if chain.contains(&pointer) || pointer == spot.pointer {
                 broken(BrokenKind::Cycle);
@@ -192,7 +193,8 @@ fn follow<'a>(
             let Some(value) = schema.at(&pointer) else { return };
             let mut chain = chain.to_vec();
             chain.push(spot.pointer.clone());
-            below.push((Spot { unit: spot.unit, pointer, value, root: spot.root, dialect: spot.dialect }, chain));
+            let dialect = schema.references.dialect(&pointer);
+            below.push((Spot { unit: spot.unit, pointer, value, root: spot.root, dialect }, chain));
         }
         Resolution::Anything => {}
         Resolution::Remote(_) => {

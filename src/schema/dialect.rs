@@ -31,22 +31,44 @@ impl Dialect {
     pub fn of(schema: &Value) -> Result<Self, DialectError> {
         let Some(uri) = schema.get("$schema") else { return Ok(Self::Draft202012) };
         let Some(uri) = uri.as_str() else { return Err(DialectError(crate::json::compact(uri))) };
-        let bare = uri.split_once('#').map_or(uri, |(head, _)| head);
-        let bare = bare.strip_prefix("http://").or_else(|| bare.strip_prefix("https://")).unwrap_or(bare);
-        match bare {
-            "json-schema.org/draft-04/schema" => Ok(Self::Draft4),
-            "json-schema.org/draft-06/schema" => Ok(Self::Draft6),
-            "json-schema.org/draft-07/schema" => Ok(Self::Draft7),
-            "json-schema.org/draft/2019-09/schema" => Ok(Self::Draft201909),
-            "json-schema.org/draft/2020-12/schema" | "json-schema.org/schema" => Ok(Self::Draft202012),
-            _ if uri.starts_with("urn:") => Ok(Self::Draft202012),
-            _ => Err(DialectError(uri.to_owned())),
+        match Self::named(uri.split_once('#').map_or(uri, |(head, _)| head)) {
+            Some(dialect) => Ok(dialect),
+            None if uri.starts_with("urn:") => Ok(Self::Draft202012),
+            None => Err(DialectError(uri.to_owned())),
+        }
+    }
+
+    /// The dialect whose metaschema a URI without fragment names.
+    pub(super) fn named(uri: &str) -> Option<Self> {
+        match uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://")).unwrap_or(uri) {
+            "json-schema.org/draft-04/schema" => Some(Self::Draft4),
+            "json-schema.org/draft-06/schema" => Some(Self::Draft6),
+            "json-schema.org/draft-07/schema" => Some(Self::Draft7),
+            "json-schema.org/draft/2019-09/schema" => Some(Self::Draft201909),
+            "json-schema.org/draft/2020-12/schema" | "json-schema.org/schema" => Some(Self::Draft202012),
+            _ => None,
+        }
+    }
+
+    /// The URI of its metaschema, as a `$schema` names it.
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::Draft4 => "http://json-schema.org/draft-04/schema#",
+            Self::Draft6 => "http://json-schema.org/draft-06/schema#",
+            Self::Draft7 => "http://json-schema.org/draft-07/schema#",
+            Self::Draft201909 => "https://json-schema.org/draft/2019-09/schema",
+            Self::Draft202012 => "https://json-schema.org/draft/2020-12/schema",
         }
     }
 
     /// Whether siblings of `$ref` are ignored (draft 7 and before).
     pub fn ref_hides_siblings(self) -> bool {
         self <= Self::Draft7
+    }
+
+    /// The keyword that names a schema.
+    pub fn id_keyword(self) -> &'static str {
+        if self == Self::Draft4 { "id" } else { "$id" }
     }
 
     /// Whether Helm asserts `format` (draft 7 and before; an annotation in later drafts).

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-//! JSON Schema as written: dialect, references, and typed access to keywords.
+//! JSON Schema as written: dialect, references, bundling, and typed access to keywords.
 
+pub mod bundle;
 mod dialect;
 mod keyword;
 pub mod re2;
 mod reference;
+mod splice;
 
 pub use dialect::{Dialect, DialectError};
-pub use keyword::{KNOWN, in_dialect, is_foreign, keyword_names, vendor};
+pub use keyword::{KNOWN, Subschema, in_dialect, is_foreign, keyword_names, subschemas, vendor};
 pub use reference::{References, Resolution};
+pub use splice::splice;
 
 use crate::json::{Document, Value};
 use crate::pointer::SchemaPointer;

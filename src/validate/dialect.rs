@@ -2,7 +2,7 @@
 //! Drafts: which one a `$schema` means to Helm, and where each keeps subschemas.
 
 use crate::json::Value;
-use crate::pointer::escape;
+use crate::schema::{Dialect, subschemas};
 
 use super::OWN_URL;
 use super::url::Url;
@@ -25,40 +25,6 @@ pub(super) enum Declared {
     /// Helm would fetch this URL.
     Fetched(String),
 }
-
-#[derive(Clone, Copy)]
-enum Holds {
-    Schema,
-    List,
-    Map,
-}
-
-/// Subschema positions in the order the drafts added them; each draft has those of the earlier ones.
-const POSITIONS: [(&str, Holds, Draft); 23] = [
-    ("definitions", Holds::Map, Draft::Four),
-    ("not", Holds::Schema, Draft::Four),
-    ("allOf", Holds::List, Draft::Four),
-    ("anyOf", Holds::List, Draft::Four),
-    ("oneOf", Holds::List, Draft::Four),
-    ("properties", Holds::Map, Draft::Four),
-    ("additionalProperties", Holds::Schema, Draft::Four),
-    ("patternProperties", Holds::Map, Draft::Four),
-    ("items", Holds::Schema, Draft::Four),
-    ("items", Holds::List, Draft::Four),
-    ("additionalItems", Holds::Schema, Draft::Four),
-    ("dependencies", Holds::Map, Draft::Four),
-    ("propertyNames", Holds::Schema, Draft::Six),
-    ("contains", Holds::Schema, Draft::Six),
-    ("if", Holds::Schema, Draft::Seven),
-    ("then", Holds::Schema, Draft::Seven),
-    ("else", Holds::Schema, Draft::Seven),
-    ("$defs", Holds::Map, Draft::Nineteen),
-    ("dependentSchemas", Holds::Map, Draft::Nineteen),
-    ("unevaluatedProperties", Holds::Schema, Draft::Nineteen),
-    ("unevaluatedItems", Holds::Schema, Draft::Nineteen),
-    ("contentSchema", Holds::Schema, Draft::Nineteen),
-    ("prefixItems", Holds::List, Draft::Twenty),
-];
 
 impl Draft {
     /// The draft a URL names by itself.
@@ -116,20 +82,13 @@ impl Draft {
 
     /// The subschemas right below a schema, with their pointers.
     pub(super) fn subschemas<'a>(self, schema: &'a Value, at: &str) -> Vec<(String, &'a Value)> {
-        let mut found = Vec::new();
-        for (keyword, holds, since) in POSITIONS {
-            let Some(value) = schema.get(keyword).filter(|_| since <= self) else { continue };
-            match (holds, value) {
-                (Holds::Schema, value) => found.push((format!("{at}/{keyword}"), value)),
-                (Holds::List, Value::Array(items)) => {
-                    found.extend(items.iter().enumerate().map(|(index, item)| (format!("{at}/{keyword}/{index}"), item)));
-                }
-                (Holds::Map, Value::Object(members)) => {
-                    found.extend(members.iter().map(|(key, member)| (format!("{at}/{keyword}/{}", escape(key)), member)));
-                }
-                (Holds::List | Holds::Map, _) => {}
-            }
-        }
-        found
+        let dialect = match self {
+            Self::Four => Dialect::Draft4,
+            Self::Six => Dialect::Draft6,
+            Self::Seven => Dialect::Draft7,
+            Self::Nineteen => Dialect::Draft201909,
+            Self::Twenty => Dialect::Draft202012,
+        };
+        subschemas(schema, dialect, at).into_iter().map(|part| (part.at, part.schema)).collect()
     }
 }

@@ -113,12 +113,25 @@ impl ChartModel {
         Ok(wire::text(&wire::manifest(self.get()?, text("name")?, text("namespace")?, values)))
     }
 
-    /// The ResourceGraphDefinition.
+    /// The ResourceGraphDefinition, with the options of `wire::RgdOptions`.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn rgd(&self, options: Option<String>) -> Result<String, js_sys::Error> {
+        let options: wire::RgdOptions = options
+            .as_deref()
+            .map_or_else(|| Ok(wire::RgdOptions::default()), serde_json::from_str)
+            .map_err(|error| misuse(format!("`rgd` takes {{storeDefaults: boolean}}: {error}")))?;
+        let lowered = self.get()?.rgd_with(options.into());
+        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+    }
+
+    /// The admission policy with its binding.
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn rgd(&self) -> Result<String, js_sys::Error> {
-        let lowered = self.get()?.rgd();
+    pub fn policy(&self) -> Result<String, js_sys::Error> {
+        let lowered = self.get()?.policy();
         Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
     }
 
@@ -129,6 +142,16 @@ impl ChartModel {
     pub fn template(&self) -> Result<String, js_sys::Error> {
         let lowered = self.get()?.template();
         Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+    }
+
+    /// What changes for existing instances when this chart is replaced by `next`; `instances` is `[[file, text]]`.
+    ///
+    /// # Errors
+    /// When one of the charts is not usable, or the argument has another shape.
+    pub fn compare(&self, next: &ChartModel, instances: &str) -> Result<String, js_sys::Error> {
+        let files: Vec<(String, String)> =
+            serde_json::from_str(instances).map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
+        Ok(wire::text(&wire::compare(self.get()?, next.get()?, &files)))
     }
 
     /// What the targets could not say.

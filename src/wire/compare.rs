@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What `compare` answers. Only the command line offers it, so these types are not part of the npm package.
+//! What `compare` answers.
 
 use serde::Serialize;
 
@@ -9,6 +9,7 @@ use crate::compile::Compiled;
 
 /// A comparison of two versions of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// The old version.
@@ -18,6 +19,7 @@ pub struct Comparison {
     /// Whether an instance breaks, or may.
     pub breaks: bool,
     /// What kro does with the CustomResourceDefinition: `unchanged`, `updated`, `stale` or `refused`.
+    #[cfg_attr(test, ts(type = "'unchanged' | 'updated' | 'stale' | 'refused'"))]
     pub crd: &'static str,
     /// The differences, breaking ones first.
     pub changes: Vec<Change>,
@@ -27,6 +29,7 @@ pub struct Comparison {
 
 /// One of the two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// The chart's name.
@@ -41,6 +44,7 @@ pub struct Version {
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// JSON pointer into the values; `*` stands for any item or key.
@@ -50,6 +54,7 @@ pub struct Change {
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
     /// Who says so: `kro`, `helm`, `cel-unseen`.
+    #[cfg_attr(test, ts(type = "Array<'kro' | 'helm' | 'cel-unseen'>"))]
     pub judges: Vec<&'static str>,
     /// One sentence.
     pub message: String,
@@ -59,6 +64,7 @@ pub struct Change {
 
 /// An instance under both versions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Instance {
     /// The file.
@@ -75,6 +81,53 @@ pub struct Instance {
     pub dropped: Vec<String>,
     /// Whether it was valid and is not any more, or loses values.
     pub breaks: bool,
+}
+
+/// The answer to a request for a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(tag = "status", rename_all = "lowercase")]
+pub enum ComparisonAnswer {
+    /// The comparison.
+    Ok {
+        /// Everything that is known.
+        comparison: Comparison,
+    },
+    /// There is none, because a file holds no instances.
+    Error {
+        /// Why.
+        error: InstanceError,
+    },
+}
+
+/// Why a file holds no instances.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct InstanceError {
+    /// The file.
+    pub file: String,
+    /// The document in the file, from 1; `null` when the file cannot be cut into documents.
+    pub document: Option<usize>,
+    /// One sentence, without its subject.
+    pub message: String,
+    /// What would repair it.
+    pub repair: Option<String>,
+}
+
+/// Compares two versions of a chart and replays the instances in `files`: names and texts.
+pub fn compare(old: &Compiled, new: &Compiled, files: &[(String, String)]) -> ComparisonAnswer {
+    let mut instances = Vec::new();
+    for (file, text) in files {
+        let found = match compare::instances(text, old) {
+            Ok(found) => found,
+            Err(compare::InstanceError { document, message, help }) => {
+                return ComparisonAnswer::Error { error: InstanceError { file: file.clone(), document, message, repair: help } };
+            }
+        };
+        let replayed = compare::replay(old, new, &found);
+        instances.extend(found.iter().zip(&replayed).map(|(instance, replayed)| Instance::new(file.clone(), instance, replayed)));
+    }
+    ComparisonAnswer::Ok { comparison: Comparison::new(old, new, &compare::compare(old, new), instances) }
 }
 
 impl From<&Compiled> for Version {

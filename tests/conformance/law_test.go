@@ -116,7 +116,10 @@ func TestPreparedHelm(t *testing.T) {
 }
 
 // unmet are the losses of the fixtures that no document can show, with the reason.
-var unmet = map[string]string{}
+var unmet = map[string]string{
+	"widened transition":    "it speaks of changes, and a document is none; TestGrowOnly and TestPolicyTransitions ask",
+	"narrowed null-in-rule": "it takes a `null` and another value, and a document has one mutation; TestNullInRule asks",
+}
 
 // TestLawCanFail takes one class of losses at a time out of the ledgers of the
 // fixtures and expects that the law notices: the documents reach what each class
@@ -161,6 +164,37 @@ func TestLawCanFail(t *testing.T) {
 			t.Errorf("`%s` is noticed, although %s", class, reason)
 		}
 	}
+}
+
+// TestNullInRule asks about a `null` that takes away a shipped value of which a
+// rule speaks: Helm accepts it, the definition refuses it, and one loss says so.
+func TestNullInRule(t *testing.T) {
+	fixtures, err := charts.Fixtures("law")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, chart := range fixtures {
+		if chart.Name != "rules" {
+			continue
+		}
+		under := underLaw(t, program(t), chart)
+		judgements, err := under.Judge([]map[string]any{{"plan": map[string]any{"size": nil, "extra": "a"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := judgements[0]; !found.Valid || found.Outcome != "refused" {
+			t.Fatalf("valid for Helm: %v, for the definition: %s", found.Valid, found.Outcome)
+		}
+		if silentPlaces(under, judgements) > 0 {
+			t.Error("no loss says it")
+		}
+		lacking := *under
+		if lacking.Ledger = under.Ledger.Without("narrowed null-in-rule"); silentPlaces(&lacking, judgements) == 0 {
+			t.Error("other losses hide it")
+		}
+		return
+	}
+	t.Fatal("the fixture is missing")
 }
 
 func silentPlaces(under *law.Chart, judgements []law.Judgement) int {

@@ -38,6 +38,8 @@ const cases = [
   ],
   ['go', go({ Action: 'pass', Test: 'A/x' }, { Action: 'fail', Test: 'A' }, { Action: 'fail' }), 1, [1, 1, 0]],
   ['go', go({ Action: 'pass', Test: 'A/x/deep' }, { Action: 'pass', Test: 'A/x' }, { Action: 'pass', Test: 'A' }, { Action: 'pass' }), 0, [1, 0, 0]],
+  ['go', go({ Action: 'pass', Test: 'A/with/slashes' }, { Action: 'pass', Test: 'A' }, { Action: 'pass' }), 0, [1, 0, 0]],
+  ['go', go({ Action: 'fail', Test: 'A/with/slashes' }, { Action: 'fail', Test: 'A' }, { Action: 'fail' }), 1, [0, 1, 0]],
   ['go', go({ Action: 'build-output', Output: 'no such thing\n' }, { Action: 'fail' }), 1, [0, 1, 0]],
   ['go', go({ Action: 'output', Output: '?   no test files\n' }, { Action: 'skip' }), 0, [0, 1, 0]],
 ];

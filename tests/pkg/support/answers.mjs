@@ -21,6 +21,8 @@ export function askEverything(engine, charts) {
       instance: [model.checkInstance(instance), model.checkInstance({ name: 'Not A Name', namespace: '' })],
       manifest: model.manifest({ ...instance, values: { replicas: 2 } }),
       rgd: model.rgd(),
+      policy: model.policy(),
+      comparison: model.compare(model, { 'values.yaml': 'replicas: 2' }),
       template: model.template(),
       losses: model.losses(),
     };

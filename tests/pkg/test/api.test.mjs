@@ -78,6 +78,44 @@ test('name and namespace must be strings', () => {
   assert.throws(() => model.manifest({ name: 1, namespace: 'b', values: {} }), isMisuse);
 });
 
+test('the policy is there, with its losses', () => {
+  const { text, losses } = compiled().policy();
+  assert.match(text, /^apiVersion: admissionregistration\.k8s\.io\/v1\nkind: ValidatingAdmissionPolicy\n/);
+  assert.ok(Array.isArray(losses));
+});
+
+test('a comparison tells what breaks, and for which instances', () => {
+  const schema = cache.files['values.schema.json'];
+  const tightened = schema.replace('"maximum": 5', '"maximum": 3');
+  assert.notEqual(tightened, schema);
+  const next = engine.compile({ files: { ...cache.files, 'values.schema.json': tightened } }).model;
+  const model = compiled();
+  const { status, comparison } = model.compare(next, { 'b.yaml': 'replicas: 2\n---\nreplicas: 5\n', 'a.yaml': '{}' });
+  assert.equal(status, 'ok');
+  assert.equal(comparison.breaks, true);
+  assert.deepEqual(comparison.changes.map(({ at, kind, breaking }) => ({ at, kind, breaking })), [{ at: '/replicas', kind: 'bound-tightened', breaking: true }]);
+  const replayed = comparison.instances.map(({ file, document, breaks }) => `${file} ${document} ${breaks}`);
+  assert.deepEqual(replayed, ['b.yaml 1 false', 'b.yaml 2 true', 'a.yaml 1 false']);
+  assert.equal(model.compare(model).comparison.breaks, false);
+  assert.deepEqual(model.compare(next, { 'c.yaml': 'a: 1\n---\n- 1\n' }), {
+    status: 'error',
+    error: { file: 'c.yaml', document: 2, message: 'is of type array, but an instance is a mapping', repair: 'write a custom resource, or values' },
+  });
+});
+
+test('a comparison takes a living model of the same engine, and texts', async () => {
+  const model = compiled();
+  const other = (await loadFromBytes(readFileSync(join(pkg, 'dist/managed_services_bg.wasm')))).compile(cache).model;
+  const freed = compiled();
+  freed.free();
+  for (const next of [undefined, null, {}, other, freed]) {
+    assert.throws(() => model.compare(next), isMisuse);
+  }
+  for (const instances of [null, 'replicas: 3', ['replicas: 3'], { 'a.yaml': { replicas: 3 } }]) {
+    assert.throws(() => model.compare(model, instances), isMisuse);
+  }
+});
+
 test('methods work without their object', () => {
   const { validate, form } = compiled();
   assert.equal(validate({ replicas: 3 }).verdict, 'valid');
@@ -94,7 +132,7 @@ test('a freed model refuses, freeing again does not', () => {
   const model = compiled();
   model.free();
   model.free();
-  for (const method of ['form', 'rgd', 'template', 'losses', 'diagnostics', 'validate']) {
+  for (const method of ['form', 'rgd', 'policy', 'template', 'compare', 'losses', 'diagnostics', 'validate']) {
     assert.throws(() => model[method]({}), isMisuse, method);
   }
 });

@@ -14,9 +14,11 @@ test('the tarball holds exactly these files', async () => {
   assert.deepEqual(files, [
     'LICENSE',
     'README.md',
+    'bin/managed-services.mjs',
     'bytes.d.cts',
     'bytes.d.ts',
     'dist/bytes.cjs',
+    'dist/cli.wasm',
     'dist/glue.js',
     'dist/inline.cjs',
     'dist/managed_services_bg.wasm',
@@ -25,6 +27,7 @@ test('the tarball holds exactly these files', async () => {
     'index.d.ts',
     'lib/browser.js',
     'lib/bytes.js',
+    'lib/cli.js',
     'lib/engine.js',
     'lib/error.js',
     'lib/inline.js',
@@ -36,7 +39,7 @@ test('the tarball holds exactly these files', async () => {
 
 test('every file that the exports name is there', async () => {
   const { installed } = await createConsumer();
-  const named = [manifest.main, manifest.module, manifest.types];
+  const named = [manifest.main, manifest.module, manifest.types, ...Object.values(manifest.bin)];
   const visit = entry => (typeof entry === 'string' ? named.push(entry) : Object.values(entry).forEach(visit));
   visit(manifest.exports);
   for (const path of named) {

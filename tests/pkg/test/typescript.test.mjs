@@ -39,9 +39,11 @@ export async function use(input: ChartInput): Promise<string[]> {
     }
   };
   visit(model.form().root);
-  const losses: Loss[] = [...model.losses(), ...model.rgd().losses, ...model.template().losses];
+  const losses: Loss[] = [...model.losses(), ...model.rgd().losses, ...model.template().losses, ...model.policy().losses];
+  const compared = model.compare(model, { 'instances.yaml': 'replicas: 3' });
+  const kinds = compared.status === 'ok' ? compared.comparison.changes.map(change => change.kind) : [compared.error.message];
   model.free();
-  return [verdict.verdict, answer.status === 'ok' ? answer.manifest : answer.error.message, ...labels, ...losses.map(loss => loss.fate)];
+  return [verdict.verdict, answer.status === 'ok' ? answer.manifest : answer.error.message, ...labels, ...losses.map(loss => loss.fate), ...kinds];
 }
 
 export function explain(error: unknown): string {

@@ -27,8 +27,8 @@ type Part struct {
 type Case struct {
 	// What names the mutation, or says that there is none.
 	What string
-	// Base says what the mutation was made in: sparse, full, grown, or off when a
-	// subchart is turned off.
+	// Base says what the mutation was made in: sparse, full, grown, or off or on when a
+	// subchart is turned off or on.
 	Base string
 	// At is the place that was chosen; the mutation is there or one below.
 	At []string
@@ -242,6 +242,11 @@ func (g *generator) at(place path) []Case {
 
 func (g *generator) base(place path) (kind string, base map[string]any) {
 	switch chance := g.random.IntN(20); {
+	case chance < 3 && len(g.chart.Switches) > 0 && g.random.IntN(2) == 0:
+		if on, ok := g.with(g.least, g.chart.Switches[g.random.IntN(len(g.chart.Switches))], true); ok {
+			return "on", on
+		}
+		return "sparse", g.least
 	case chance < 3 && len(g.chart.Switches) > 0:
 		if off, ok := g.with(g.least, g.chart.Switches[chance%len(g.chart.Switches)], false); ok && g.accept(off) {
 			return "off", off

@@ -31,6 +31,7 @@ type Engine struct {
 // Violation is one violation of a verdict.
 type Violation struct {
 	At      string         `json:"at"`
+	Schema  string         `json:"schema"`
 	Code    string         `json:"code"`
 	Params  map[string]any `json:"params"`
 	Message string         `json:"message"`
@@ -82,6 +83,15 @@ func (e Engine) RGD(chart string) ([]byte, error) {
 	return stdout, nil
 }
 
+// StoringRGD returns the definition that stores the shipped defaults.
+func (e Engine) StoringRGD(chart string) ([]byte, error) {
+	stdout, stderr, err := e.run(nil, "rgd", chart, "--store-defaults")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	return stdout, nil
+}
+
 // Losses returns the chart's loss ledger.
 func (e Engine) Losses(chart string) ([]Loss, error) {
 	stdout, stderr, err := e.run(nil, "losses", chart)
@@ -93,6 +103,15 @@ func (e Engine) Losses(chart string) ([]Loss, error) {
 		return nil, fmt.Errorf("losses: %w", err)
 	}
 	return losses, nil
+}
+
+// Bundle embeds the documents that a chart's schema refers to, in place.
+func (e Engine) Bundle(chart, cache string) error {
+	_, stderr, err := e.run(nil, "bundle", chart, "--cache", cache)
+	if err != nil {
+		return fmt.Errorf("bundle: %w: %s", err, stderr)
+	}
+	return nil
 }
 
 // Validate asks for verdicts about many values documents at once. The exit code

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What people read when a rule refuses: one lower-case sentence with the place.
+//! Conditions in words: what people read when a rule refuses, one lower-case sentence with the place.
 
-use super::cel;
 use crate::json::{Value, compact};
+use crate::lower::cel;
 use crate::model::{Condition, Types};
 use crate::pointer::InstancePointer;
 
@@ -36,6 +36,15 @@ pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<
         Condition::All(_) | Condition::Any(_) | Condition::One(_) | Condition::Not(_) => format!("in {}, {}", place(at), demand(condition)),
     };
     if text.chars().count() <= MAX_LENGTH { text } else { format!("{} breaks a rule of the chart's schema", place(at)) }
+}
+
+/// The condition as a sentence of a description; `None` when it would be too long to help.
+pub(super) fn sentence(condition: &Condition, shipped: Option<&Value>) -> Option<String> {
+    let condition = &settled(condition, shipped);
+    let text = if scalar(condition) { format!("The value {}", demand(condition)) } else { demand(condition) };
+    let mut letters = text.chars();
+    let first = letters.next()?.to_uppercase();
+    (text.chars().count() <= MAX_LENGTH).then(|| format!("{}{}.", first, letters.as_str()))
 }
 
 /// Whether a condition speaks of the value itself, not of what is inside.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! CEL that yields a boolean, built rather than pasted.
 //!
-//! A policy sees the object as it was sent, as plain maps: names are not escaped as in CRD rules, and any name can be reached with
+//! The policy sees the object as it was sent, as plain maps: names are not escaped as in CRD rules, and any name can be reached with
 //! an index. So the values are taken as `dyn`, and only plain names are written with a dot.
 
 use std::fmt;
@@ -10,7 +10,7 @@ use crate::json::{Number, Value};
 use crate::model::Types;
 
 /// Words that CEL keeps for itself.
-const RESERVED: [&str; 22] = [
+pub(super) const RESERVED: [&str; 22] = [
     "as",
     "break",
     "const",
@@ -211,6 +211,40 @@ pub(super) fn one_of(subject: &str, values: &[Value]) -> Option<Cel> {
         [only] => relation(subject, "==", only),
         several => relation(subject, "in", &format!("[{}]", several.join(", "))),
     })))
+}
+
+/// The value is not less than the other. Texts are compared as quantities (`quantity`, Kubernetes 1.29); what is none passes, and
+/// where the types are not made sure of, so does everything that is no number and no text.
+pub(super) fn at_least(subject: &str, other: &str, types: Types, unsure: bool) -> Cel {
+    if Types::NUMBER.contains(types) && !unsure {
+        return relation(subject, ">=", other);
+    }
+    let text = |value: &str| if Types::STRING.contains(types) && !unsure { value.to_owned() } else { format!("string({value})") };
+    let quantity = |value: &str| format!("quantity({})", text(value));
+    let is_quantity = |value: &str| Cel::Call(format!("isQuantity({})", text(value)));
+    let scalar = |value: &str| if unsure { of_type(value, Types::NUMBER.or(Types::STRING)) } else { Cel::Constant(true) };
+    let passes = [subject, other].into_iter().flat_map(|value| [scalar(value).negate(), is_quantity(value).negate()]);
+    let grown = relation(&format!("{}.compareTo({})", quantity(subject), quantity(other)), ">=", "0");
+    Cel::or(passes.chain([grown]))
+}
+
+/// Exactly one of the conditions. Two are told apart by `!=`; more are counted.
+pub(super) fn one(mut parts: Vec<Cel>) -> Option<Cel> {
+    if parts.contains(&Cel::Constant(true)) {
+        let first = parts.iter().position(|part| *part == Cel::Constant(true))?;
+        parts.remove(first);
+        return Some(Cel::or(parts).negate());
+    }
+    parts.retain(|part| *part != Cel::Constant(false));
+    Some(match parts.as_slice() {
+        [] => Cel::Constant(false),
+        [only] => only.clone(),
+        [left, right] => relation(&format!("({left})"), "!=", &format!("({right})")),
+        several => {
+            let all: Vec<String> = several.iter().map(Cel::to_string).collect();
+            relation(&format!("[{}].filter(holds, holds).size()", all.join(", ")), "==", "1")
+        }
+    })
 }
 
 /// The value has one of these types.
