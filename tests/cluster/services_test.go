@@ -142,25 +142,35 @@ func (life *life) sameAsTemplate(t *testing.T) {
 }
 
 // canonical writes documents in one order and one way, without the two labels by which helm-controller marks what is its own. Putting them
-// in, it writes the documents anew, and each loses its last line break: a block of text at the end of a document is shorter by that.
+// in, it writes the documents anew, and a block of text at the end of one may gain or lose its last line break; so that is not compared.
 func canonical(t *testing.T, manifest []byte) string {
 	t.Helper()
 	var documents []string
-	for document := range strings.SplitSeq(string(manifest), "\n---\n") {
-		object := &kube.Object{}
-		if err := yaml.Unmarshal([]byte(strings.TrimSpace(document)), &object.Object); err != nil {
-			t.Fatal(err)
-		}
-		if len(object.Object) == 0 {
-			continue
-		}
+	for _, object := range must(kube.Parse(manifest))(t) {
 		labels := object.GetLabels()
 		maps.DeleteFunc(labels, func(key, _ string) bool { return strings.HasPrefix(key, "helm.toolkit.fluxcd.io/") })
 		object.SetLabels(labels)
-		documents = append(documents, string(must(yaml.Marshal(object.Object))(t)))
+		documents = append(documents, string(must(yaml.Marshal(trimmed(object.Object)))(t)))
 	}
 	slices.Sort(documents)
 	return strings.Join(documents, "---\n")
+}
+
+// trimmed takes the last line breaks off all texts.
+func trimmed(value any) any {
+	switch value := value.(type) {
+	case string:
+		return strings.TrimRight(value, "\n")
+	case []any:
+		for index := range value {
+			value[index] = trimmed(value[index])
+		}
+	case map[string]any:
+		for key := range value {
+			value[key] = trimmed(value[key])
+		}
+	}
+	return value
 }
 
 // difference shows the first lines that differ.
