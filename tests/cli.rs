@@ -190,6 +190,15 @@ fn stale_files_are_shown_as_a_diff() {
 }
 
 #[test]
+fn a_dependency_of_the_same_name_is_another_chart() {
+    let text = "apiVersion: v2\nname: common\nversion: 1.0.0\ndependencies:\n  - name: common\n    version: 2.0.0\n    repository: https://example.com\n";
+    let folder = chart("same-name", &[("Chart.yaml", text), ("values.yaml", "{}\n"), ("values.schema.json", r#"{"type": "object"}"#)]);
+    let out = folder.join("out");
+    assert_eq!(code(&run(&["generate", folder.to_str().unwrap(), "--out", out.to_str().unwrap()], "")), 0);
+    assert!(out.join("definitions/common.yaml").is_file());
+}
+
+#[test]
 fn committed_artefacts_are_fresh() {
     let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/charts")).unwrap().map(|entry| entry.unwrap().path());
     let charts: Vec<_> = folders.filter(|path| path.is_dir()).map(|path| path.to_str().unwrap().to_owned()).collect();

@@ -13,7 +13,7 @@ import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
-import { ensurePostgres } from './postgres.mjs';
+import { ensurePostgres, ensurePostgresBuilds } from './postgres.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
 import { ensureValkey } from './valkey.mjs';
@@ -51,6 +51,7 @@ const met = {
   },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
+  'postgres builds': async env => ({ POSTGRES_BUILDS: await ensurePostgresBuilds(env) }),
   valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),
 };
 

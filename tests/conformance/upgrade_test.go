@@ -3,13 +3,10 @@
 package conformance
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
-	"io"
 	"maps"
 	"net/url"
 	"os"
@@ -20,8 +17,6 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
-	"sigs.k8s.io/yaml"
 
 	"managedservices.example.com/conformance/internal/helm"
 )
@@ -249,31 +244,6 @@ func TestUmbrellaAdoption(t *testing.T) {
 	if got := kinds(map[string]any{"umbrella": map[string]any{"enabled": false}}); got != "" {
 		t.Errorf("switched off, there is still %s", got)
 	}
-}
-
-func objectsOf(t *testing.T, rendered map[string]string) []*unstructured.Unstructured {
-	t.Helper()
-	var objects []*unstructured.Unstructured
-	for file, text := range rendered {
-		reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text)))
-		for {
-			document, err := reader.Read()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			content := map[string]any{}
-			if err := yaml.Unmarshal(document, &content); err != nil {
-				t.Fatalf("%s: %v", file, err)
-			}
-			if len(content) > 0 {
-				objects = append(objects, &unstructured.Unstructured{Object: content})
-			}
-		}
-	}
-	return objects
 }
 
 // secretOf returns the decoded data of a Secret.

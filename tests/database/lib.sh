@@ -34,6 +34,16 @@ is_root() { [ "$(id -u)" = 0 ]; }
 as_postgres() { if is_root; then runuser -u postgres -- "$@"; else "$@"; fi; }
 give_to_postgres() { if is_root; then chown -R postgres "$@"; fi; }
 
+# reachable FOLDER BELOW: prints FOLDER/BELOW, or a copy of FOLDER where it is in a home that the user `postgres` may not enter.
+reachable() {
+    if as_postgres test -x "$1/$2/postgres"; then echo "$1/$2"; return; fi
+    local copy
+    copy=$(mktemp -d "$root/build.XXXXXX")
+    cp -a "$1/." "$copy"
+    chmod a+rx "$copy"
+    echo "$copy/$2"
+}
+
 # begin: an empty place for one scenario, cleaned up at its end.
 begin() {
     root=$(mktemp -d)

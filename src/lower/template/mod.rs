@@ -8,6 +8,8 @@
 
 mod native;
 mod skeleton;
+#[cfg(test)]
+mod tests;
 
 use super::api::Api;
 use super::layout::Layout;

@@ -5,6 +5,9 @@
 //!
 //! The form may write `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
 //! shipped list, so a list's default is the shipped list. Scalars get no default: they stay unwritten, which is what we want.
+//!
+//! Sections with a switch `enabled` hide the rest while it is off, by `if`: `dependencies` would hide all of a section that the chart
+//! ships turned on until a person touches the switch.
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
@@ -14,6 +17,9 @@ use crate::model::{Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Sh
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
+
+/// The property by which charts turn a section on and off.
+const SWITCH: &str = "enabled";
 
 pub(super) struct Native {
     pub(super) schema: Object,
@@ -212,11 +218,19 @@ impl Lowering<'_> {
                 required.extend(self.required(place, &below, field, given));
             }
         }
+        let names: Vec<Value> = properties.keys().map(|name| Value::from(name.as_str())).collect();
+        let hidden = self.hide(place, record, &mut properties, &required);
         let mut schema = object([("type", types("object", place.node())), ("properties", properties.into())]);
         if !required.is_empty() {
             schema.insert("required".to_owned(), required.into());
         }
+        let hides = hidden.is_some();
+        schema.extend(hidden.into_iter().flatten());
         match &record.rest {
+            // `additionalProperties` would not see the properties that depend on the switch.
+            Rest::Closed if !left_out && hides => {
+                schema.insert("propertyNames".to_owned(), object([("enum", names.into())]).into());
+            }
             Rest::Closed if !left_out => {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
@@ -233,6 +247,30 @@ impl Lowering<'_> {
             Rest::Open | Rest::Free => {}
         }
         schema
+    }
+
+    /// Takes the properties that a switch turns off out of `properties`: the keywords by which the form shows them while it is on.
+    /// An untouched switch stands as the chart ships it. What a person typed stays in the values when it is turned off.
+    fn hide(&mut self, place: &Place<'_>, record: &Record, properties: &mut Object, required: &[Value]) -> Option<Object> {
+        let on = switched_on(place, record).filter(|_| properties.contains_key(SWITCH))?;
+        let stays = |name: &String| name == SWITCH || required.iter().any(|needed| needed.as_str() == Some(name));
+        let (shown, hidden): (Object, Object) = std::mem::take(properties).into_iter().partition(|(name, _)| stays(name));
+        *properties = shown;
+        if hidden.is_empty() {
+            return None;
+        }
+        self.lose(
+            place,
+            Fate::Widened,
+            Cause::Conditional,
+            "the native form shows and checks these values only while `enabled` is on; what was entered before is kept",
+        );
+        let touched = object([
+            ("properties", object([(SWITCH, object([("const", (!on).into())]).into())]).into()),
+            ("required", vec![Value::from(SWITCH)].into()),
+        ]);
+        let branch = object([("properties", hidden.into())]);
+        Some(object([("if", touched.into()), (if on { "else" } else { "then" }, branch.into())]))
     }
 
     /// The name of a required property, where the native form can require it.
@@ -278,6 +316,14 @@ impl Lowering<'_> {
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
         Some(object([("anyOf", branches.into())]))
     }
+}
+
+/// What the chart ships for the switch of a section; `None` when nothing there is known to be one. Below a list or a map the shipped
+/// items may differ, and keys by pattern would be drawn by the form while their section is off.
+fn switched_on(place: &Place<'_>, record: &Record) -> Option<bool> {
+    let node = place.model.node(record.field(SWITCH)?.node);
+    let simple = matches!(node.shape, Shape::Boolean) && !node.nullable() && !matches!(record.rest, Rest::Typed(_));
+    place.shipped.filter(|_| simple && place.depth() > 0 && !wide(place.node()))?.get(SWITCH)?.as_bool()
 }
 
 /// Whether a node accepts other types beside the objects it describes.

@@ -8,10 +8,14 @@ digest() { rw "select md5(string_agg(t::text, '' order by n)) from things t"; }
 
 run_pod 0
 rw "create schema shop;
-    create extension pg_trgm;
     create table things (n serial primary key, name text not null, at timestamptz default now(), data jsonb);
     insert into things (name, data) select 'thing ' || g, jsonb_build_object('g', g) from generate_series(1, 20000) g;
-    create index on things using gin (name gin_trgm_ops);
+    do \$\$ begin
+        if exists (select from pg_available_extensions where name = 'pg_trgm') then
+            create extension pg_trgm;
+            create index on things using gin (name gin_trgm_ops);
+        end if;
+    end \$\$;
     create table shop.orders (thing int references things, primary key (thing));
     insert into shop.orders select n from things where n % 7 = 0;
     create view latest as select * from things order by n desc limit 1;

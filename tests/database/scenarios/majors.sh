@@ -8,12 +8,14 @@ if [ ! -d "$builds" ] && [ "${REQUIRE_ALL_RINGS:-}$(uname -sm)" = "$(uname -sm)"
     echo "skip: no servers of other majors; run \`npm ci\` in tests/database"
     return 0
 fi
+servers=()
 for major in 16 17 18; do
     bin=$builds/postgres-$major/native/bin
     # npm may be set up to run no script of a package; this one makes the links to its libraries.
     if [ ! -e "$bin/../lib/libpq.so.5" ]; then (cd "$builds/postgres-$major" && node scripts/hydrate-symlinks.js); fi
     [ -x "$bin/postgres" ] || stop_here "there is no server of major $major in $builds"
-    export PATH="$bin:$clients"
+    servers[major]=$(reachable "$builds/postgres-$major/native" bin)
+    export PATH="${servers[major]}:$clients"
     check "$major: is the server's major" is "$major" major_of postgres
     instance=$root/$major
     render --set-string version=$major --set tls.enabled=true --set-string parameters.work_mem=8MB
@@ -27,7 +29,7 @@ for major in 16 17 18; do
 done
 for pair in 17:16 18:17 17:18; do
     major=${pair%:*}
-    export PATH="$builds/postgres-$major/native/bin:$clients"
+    export PATH="${servers[major]}:$clients"
     instance=$root/mixed-${pair/:/-}
     mkdir -p "$(pod 0)"
     cp -a "$root/${pair#*:}/pod-0/volume" "$(pod 0)/volume"

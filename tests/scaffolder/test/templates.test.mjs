@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { shownManifests, startBackends } from './lib/backend.mjs';
 import { losses, manifest, verdicts } from './lib/cli.mjs';
 import { exampleOf } from './lib/examples.mjs';
+import { isCovered, lossPlaces, partsOf } from './lib/ledger.mjs';
 import { writtenResource } from './lib/manifest.mjs';
 import { variants } from './lib/variants.mjs';
 import { findTemplates, generatedTemplates, projectRoot } from './lib/templates.mjs';
@@ -147,9 +148,8 @@ function testAgreement({ service, example, dryRun }) {
     const documents = [example.values, ...example.lookalikes].flatMap(variants);
     const answers = verdicts(service, documents);
     assert.equal(answers.length, documents.length);
-    const ledger = losses(service).filter(({ target }) => target === 'template');
-    const lossPlaces = fate => ledger.filter(loss => loss.fate === fate).map(({ at }) => partsOf(at));
-    const [narrowed, widened] = [lossPlaces('narrowed'), lossPlaces('widened')];
+    const ledger = losses(service);
+    const [narrowed, widened] = ['narrowed', 'widened'].map(fate => lossPlaces(ledger, 'template', fate));
     const silent = [];
     for (const [index, values] of documents.entries()) {
       const { verdict, violations } = answers[index];
@@ -166,15 +166,5 @@ function testAgreement({ service, example, dryRun }) {
     // One line each: the diff of a deep comparison would leave most of them out.
     const told = silent.map(difference => JSON.stringify(difference)).join('\n');
     assert.equal(silent.length, 0, `differences without a loss:\n${told}`);
-  });
-}
-
-const partsOf = pointer => pointer.split('/').slice(1);
-
-/** Whether a loss stands at the place, above it or below it; `*` is any item or key. */
-function isCovered(place, lossPlaces) {
-  return lossPlaces.some(loss => {
-    const shared = Math.min(loss.length, place.length);
-    return loss.slice(0, shared).every((part, i) => part === '*' || part === String(place[i]));
   });
 }

@@ -46,12 +46,7 @@ const (
 // and from the schemas, and valid ones with one mutation. accept is the judge of
 // what is valid.
 func Cases(chart Chart, count int, seed uint64, accept func(map[string]any) bool) []Case {
-	g := generator{chart: chart, random: rand.New(rand.NewPCG(seed, 1)), accept: accept, known: map[string]views{}}
-	for _, part := range chart.Parts {
-		g.roots = append(g.roots, read(part.Schema))
-	}
-	g.find()
-	g.least = g.smallest()
+	g := newGenerator(chart, rand.New(rand.NewPCG(seed, 1)), accept)
 	for range 3 {
 		g.grown = append(g.grown, g.growBase())
 	}
@@ -66,7 +61,7 @@ func Cases(chart Chart, count int, seed uint64, accept func(map[string]any) bool
 		cases = append(cases, Case{What: "valid", Base: "grown", Values: base})
 	}
 	known := map[string]bool{}
-	for attempt := 0; len(cases) < count && attempt < 4*count; attempt++ {
+	for attempt := 0; len(cases) < count && attempt < 8*count; attempt++ {
 		place := g.places[attempt%len(g.places)]
 		for _, made := range g.at(place) {
 			text, err := json.Marshal(made.Values)
@@ -88,6 +83,17 @@ type generator struct {
 	places []path
 	least  map[string]any
 	grown  []map[string]any
+}
+
+// newGenerator reads the schemas and finds the places and the smallest document.
+func newGenerator(chart Chart, random *rand.Rand, accept func(map[string]any) bool) *generator {
+	g := &generator{chart: chart, random: random, accept: accept, known: map[string]views{}}
+	for _, part := range chart.Parts {
+		g.roots = append(g.roots, read(part.Schema))
+	}
+	g.find()
+	g.least = g.smallest()
+	return g
 }
 
 // views returns what the schemas of the chart tree say about a place.

@@ -118,17 +118,9 @@ func (e Engine) Bundle(chart, cache string) error {
 // is left to the meaning the program gives it; one answer for each document is
 // what counts.
 func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
-	var input bytes.Buffer
-	encoder := json.NewEncoder(&input)
-	for _, document := range documents {
-		if err := encoder.Encode(document); err != nil {
-			return nil, err
-		}
-	}
-	stdout, stderr, runErr := e.run(input.Bytes(), "validate", chart, "--batch")
-	var exit *exec.ExitError
-	if runErr != nil && !errors.As(runErr, &exit) {
-		return nil, runErr
+	stdout, stderr, runErr, err := e.batch(documents, "validate", chart)
+	if err != nil {
+		return nil, err
 	}
 	verdicts, err := readVerdicts(stdout)
 	if err == nil && len(verdicts) != len(documents) {
@@ -138,6 +130,23 @@ func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
 		return nil, fmt.Errorf("validate --batch: %w (%v: %s)", err, runErr, firstLine(stderr))
 	}
 	return verdicts, nil
+}
+
+// batch hands one document a line to a command; runErr is how it ended.
+func (e Engine) batch(documents []any, arguments ...string) (stdout, stderr []byte, runErr, err error) {
+	var input bytes.Buffer
+	encoder := json.NewEncoder(&input)
+	for _, document := range documents {
+		if err := encoder.Encode(document); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	stdout, stderr, runErr = e.run(input.Bytes(), append(arguments, "--batch")...)
+	var exit *exec.ExitError
+	if runErr != nil && !errors.As(runErr, &exit) {
+		return nil, nil, nil, runErr
+	}
+	return stdout, stderr, runErr, nil
 }
 
 func readVerdicts(text []byte) ([]Verdict, error) {

@@ -189,6 +189,9 @@ func (p *Prepared) Switches() [][]string {
 // Off returns the names of the top chart's subcharts that the values turn off.
 func (p *Prepared) Off(values map[string]any) (map[string]bool, error) {
 	off := map[string]bool{}
+	if len(p.chart.Metadata.Dependencies) == 0 {
+		return off, nil
+	}
 	for _, dependency := range p.chart.Metadata.Dependencies {
 		if off[dependency.Name] = true; dependency.Alias != "" {
 			off[dependency.Alias] = true

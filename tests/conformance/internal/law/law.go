@@ -184,29 +184,30 @@ func (c Chart) judge(document map[string]any) (judgement Judgement, err error) {
 	if !judgement.Valid {
 		return judgement, nil
 	}
+	if admitted.Err() != nil {
+		judgement.Disagreements = refusals(before, admitted.Errors)
+	} else {
+		harmless := len(found) > 0 && c.sameForHelm(document, after)
+		for _, change := range found {
+			// No value is what Helm makes of this `null` too.
+			if change.Kind == "nulled" && (harmless || c.sameForHelm(document, without(document, change.At))) {
+				continue
+			}
+			judgement.Disagreements = append(judgement.Disagreements, Disagreement{
+				Direction: Narrowed, At: []Place{change.At}, Kind: change.Kind, Why: change.Kind, Harmless: harmless,
+			})
+		}
+	}
+	if len(judgement.Disagreements) == 0 {
+		return judgement, nil
+	}
 	off, err := c.Helm.Off(document)
 	if err != nil {
 		return judgement, err
 	}
-	defer func() {
-		for i := range judgement.Disagreements {
-			one := &judgement.Disagreements[i]
-			one.Off = len(one.At[0]) > 0 && off[one.At[0][0]]
-		}
-	}()
-	if admitted.Err() != nil {
-		judgement.Disagreements = refusals(before, admitted.Errors)
-		return judgement, nil
-	}
-	harmless := len(found) > 0 && c.sameForHelm(document, after)
-	for _, change := range found {
-		// No value is what Helm makes of this `null` too.
-		if change.Kind == "nulled" && (harmless || c.sameForHelm(document, without(document, change.At))) {
-			continue
-		}
-		judgement.Disagreements = append(judgement.Disagreements, Disagreement{
-			Direction: Narrowed, At: []Place{change.At}, Kind: change.Kind, Why: change.Kind, Harmless: harmless,
-		})
+	for i := range judgement.Disagreements {
+		one := &judgement.Disagreements[i]
+		one.Off = len(one.At[0]) > 0 && off[one.At[0][0]]
 	}
 	return judgement, nil
 }
@@ -224,7 +225,8 @@ func (c Chart) instance(document map[string]any) (*unstructured.Unstructured, er
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.ReadInstance(text)
+	var instance unstructured.Unstructured
+	return &instance, instance.UnmarshalJSON(text)
 }
 
 // without returns the document without the key at a place below objects; other
