@@ -64,7 +64,7 @@ export function describeRings(charts) {
       id: 5,
       title: 'a live cluster: Kubernetes, kro, Flux',
       suites: [
-        suite('go', 'go test -json -timeout 40m -count=1 .', ['go', 'command line program', 'helm', 'cluster programs'], {
+        suite('go', 'go test -json -timeout 40m -count=1 -parallel 8 .', ['go', 'command line program', 'helm', 'cluster programs'], {
           name: 'tests/cluster',
           cwd: 'tests/cluster',
         }),

@@ -40,7 +40,10 @@ func together(t *testing.T) {
 		t.Parallel()
 		for _, service := range offered {
 			if service.Stuck != nil {
-				stuck(t, service)
+				t.Run(service.Name, func(t *testing.T) {
+					t.Parallel()
+					stuck(t, service)
+				})
 			}
 		}
 	})

@@ -36,7 +36,7 @@ func Find() (Programs, error) {
 	}
 	for _, path := range []string{found.Helm, found.Engine} {
 		if _, err := os.Stat(path); err != nil {
-			return Programs{}, fmt.Errorf("%w; `npm test -- --ring 2` builds it, HELM_BIN and MANAGED_SERVICES_BIN name others", err)
+			return Programs{}, fmt.Errorf("%w; `npm test -- --ring 5` builds it, HELM_BIN and MANAGED_SERVICES_BIN name others", err)
 		}
 	}
 	return found, nil

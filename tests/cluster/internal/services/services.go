@@ -132,7 +132,8 @@ func read(programs charts.Programs, chart, prefix, packages string) (*Service, e
 	}
 	service := &Service{
 		Name: metadata.Name, Version: metadata.Version, Chart: chart,
-		rbac: prefix + ".rbac.yaml", policy: prefix + ".policy.yaml", definition: prefix + ".yaml",
+		Example: map[string]any{},
+		rbac:    prefix + ".rbac.yaml", policy: prefix + ".policy.yaml", definition: prefix + ".yaml",
 	}
 	root, err := modules.Root()
 	if err != nil {
