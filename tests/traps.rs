@@ -199,7 +199,9 @@ const TRAPS: &[(u32, &str, Check)] = &[
     (18, "look-ahead", |_| chart(r#"{"properties":{"a":{"type":"string","pattern":"^(?=x)"}}}"#, "{}\n", "").is_none()),
     (19, "the builder's approval alone", |_| project("tests/conformance/internal/stages/stages.go").contains("C:crd")),
     (20, "spec taken for required", |o| o.says("has(schema.spec)") && o.lost(Cause::SpecAbsent)),
-    (21, "recursion", |o| o.lost(Cause::Recursion) && o.fields.iter().any(|(name, spec)| name.ends_with(".next") && spec.ty == Type::Object)),
+    (21, "recursion", |o| {
+        o.lost(Cause::Recursion) && o.fields.iter().any(|(name, spec)| name.ends_with(".next") && spec.ty == Type::Object)
+    }),
     (22, "keys that YAML reads as something else", |o| o.text.contains("\"y\": ") && o.text.contains("\"no\": ")),
     (23, "a lone quote", |o| field_text(o.field("said")).contains(r#"description="it's ${this}, a|b: \". Default"#)),
     (24, "kinds that are too long or an acronym", |_| {
