@@ -116,7 +116,8 @@ impl<'d> Reader<'d> {
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
     fn below<'m>(&mut self, subject: &Subject<'m, 'd>, name: &str) -> Option<Subject<'m, 'd>> {
         let (Type::Named(ty), Shape::Record(record)) = (&subject.spec.ty, &subject.place.node().shape) else { return None };
-        let definition = self.document.types.iter().find(|(known, _)| known == ty).map(|(_, definition)| definition)?;
+        // From the end: the type of a field was named last.
+        let definition = self.document.types.iter().rev().find(|(known, _)| known == ty).map(|(_, definition)| definition)?;
         let Definition::Struct(fields) = definition else { return None };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;
         let place = subject.place.field(record.field(name)?);

@@ -33,14 +33,16 @@ fn fits(ty: &Type, value: &Value, document: &Document, depth: usize) -> bool {
             members.iter().all(|(key, value)| spellable(key) && fits(item, value, document, depth + 1))
         }
         (Type::Object, Value::Object(_)) => free(value, depth),
-        (Type::Named(name), value) => match document.types.iter().find(|(known, _)| known == name).map(|(_, definition)| definition) {
-            Some(Definition::Alias(alias)) => fits(&alias.ty, value, document, depth + 1),
-            Some(Definition::Struct(fields)) => value.as_object().is_some_and(|members| {
-                let field = |key: &String| fields.iter().find(|(name, _)| name == key).map(|(_, spec)| &spec.ty);
-                members.iter().all(|(key, value)| field(key).is_some_and(|ty| fits(ty, value, document, depth + 1)))
-            }),
-            None => false,
-        },
+        (Type::Named(name), value) => {
+            match document.types.iter().rev().find(|(known, _)| known == name).map(|(_, definition)| definition) {
+                Some(Definition::Alias(alias)) => fits(&alias.ty, value, document, depth + 1),
+                Some(Definition::Struct(fields)) => value.as_object().is_some_and(|members| {
+                    let field = |key: &String| fields.iter().find(|(name, _)| name == key).map(|(_, spec)| &spec.ty);
+                    members.iter().all(|(key, value)| field(key).is_some_and(|ty| fits(ty, value, document, depth + 1)))
+                }),
+                None => false,
+            }
+        }
         _ => false,
     }
 }
