@@ -24,7 +24,8 @@ export interface ChartModel {
   /** `at` of a violation is `/metadata/name` or `/metadata/namespace`. */
   checkInstance(instance: { name: string; namespace: string }): Violation[];
   manifest(request: { name: string; namespace: string; values: unknown }): ManifestAnswer;
-  rgd(): Artifact;
+  /** `storeDefaults`: the API server writes the shipped defaults into every instance, which then keeps them. */
+  rgd(options?: { storeDefaults?: boolean }): Artifact;
   /** The ValidatingAdmissionPolicy with its binding. */
   policy(): Artifact;
   template(): Artifact;

@@ -404,6 +404,10 @@ secret: boolean,
  */
 immutable: boolean, 
 /**
+ * Whether the value cannot become less after creation.
+ */
+growOnly: boolean, 
+/**
  * Whether the schema calls it deprecated.
  */
 deprecated: boolean, 
@@ -415,6 +419,10 @@ readOnly: boolean,
  * The default that applies when nothing is chosen: shown, never written.
  */
 ghost: Ghost | null, 
+/**
+ * What switches the subchart whose values these are; while it is off, Helm does not look at them.
+ */
+switch: Switch | null, 
 /**
  * How it is filled in.
  */
@@ -597,6 +605,20 @@ label: string,
  * What it means.
  */
 help: string | null, };
+
+export type Switch = { 
+/**
+ * JSON pointers into the values.
+ */
+conditions: Array<string>, 
+/**
+ * Keys below `/tags`.
+ */
+tags: Array<string>, 
+/**
+ * Whether it is off unless switched on.
+ */
+off: boolean, };
 
 export type UnionVariant = { 
 /**

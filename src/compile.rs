@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Source → [`Compiled`]: runs the stages and owns the result.
 
+mod fitness;
+
 use crate::chart::{Chart, Files, coalesce, load};
-use crate::diagnostic::{Code, Diagnostic, Loss, Lowered, Place as FilePlace, has_errors};
+use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors};
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
@@ -10,11 +12,14 @@ use crate::lower::layout::Layout;
 use crate::lower::manifest::{self, Manifest, Request};
 use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
+use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
-use crate::model::{self, Model, Part, Rest, Shape, Types};
+use crate::model::{self, Model, Part, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
-use crate::validate::{Answer, Validator, Verdict};
+use crate::validate::{Answer, Validator, Verdict, Violation};
+
+pub use fitness::Fitness;
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
 const READ: [&str; 4] = ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"];
@@ -39,6 +44,8 @@ pub struct Compiled {
     pub api: Api,
     files: Files,
     validator: Validator,
+    /// What Helm says to an instance that gives no values.
+    unset: Verdict,
 }
 
 /// Compiles a chart. There is no result when a finding is an error.
@@ -60,7 +67,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
-    let compiled = Compiled { chart, model, layout, api, files, validator };
+    let unset = validator.verdict(&chart, &Value::object());
+    let compiled = Compiled { chart, model, layout, api, files, validator, unset };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -77,26 +85,52 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: error.at.to_string(), position: None };
         Box::new(Diagnostic::new(Code::ValuesInvalid, error.to_string()).help("write a mapping there").at(place))
     })?;
-    let slices = &coalesced.charts;
+    // A subchart that is off is part of the API all the same, because a user may switch it on.
+    let all = coalesce::coalesce_all(chart).unwrap_or_else(|_| coalesced.clone());
+    let slices = &all.charts;
+    let off = |slice: &coalesce::Slice<'_>| coalesced.charts.iter().all(|other| other.at != slice.at);
+    let switched: Vec<Switch> = slices.iter().filter_map(|slice| switch(chart, slice, off(slice))).collect();
     let parts = slices.iter().map(|slice| {
         let below = |other: &coalesce::Slice<'_>| other.at.parent().filter(|parent| *parent == slice.at).and(other.at.last());
         let children = slices.iter().enumerate().filter_map(|(index, other)| below(other).map(|key| (key, index)));
-        Part { schema: slice.schema, children: children.collect() }
+        let own = switched.iter().filter(|switch| switch.at == slice.at).flat_map(|switch| &switch.conditions);
+        let switches = own.filter(|condition| condition.parent().as_ref() == Some(&slice.at)).filter_map(InstancePointer::last);
+        Part { schema: slice.schema, children: children.collect(), switches: switches.collect() }
     });
     let parts = parts.collect();
-    let (mut model, diagnostics) = model::build(parts, coalesced.values.clone());
-    model.switched = slices.iter().filter(|slice| can_be_off(chart, slice)).map(|slice| slice.at.clone()).collect();
+    let mut shipped = coalesced.values.clone();
+    for slice in slices.iter().filter(|slice| off(slice)) {
+        put(&mut shipped, &slice.at, all.values.pointer(slice.at.as_str()).cloned().unwrap_or_default());
+    }
+    let (mut model, diagnostics) = model::build(parts, shipped);
+    model.imported = Some(all.values.clone()).filter(|_| !same(&all.values, &model.shipped));
+    model.switched = switched;
     Ok((model, diagnostics))
 }
 
-/// Whether a condition or a tag can switch a subchart off.
-fn can_be_off(chart: &Chart, slice: &coalesce::Slice<'_>) -> bool {
-    let Some((_, above)) = slice.source.split_last() else { return false };
-    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index));
+/// Puts a value at a place whose parents are mappings.
+fn put(document: &mut Value, at: &InstancePointer, value: Value) {
+    let mut tokens: Vec<String> = at.tokens().collect();
+    let Some(last) = tokens.pop() else { return };
+    let parent = tokens.iter().try_fold(document, |value, token| value.as_object_mut()?.get_mut(token));
+    if let Some(parent) = parent.and_then(Value::as_object_mut) {
+        parent.insert(last, value);
+    }
+}
+
+/// What switches a subchart, when a condition or a tag can.
+fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switch> {
+    let (_, above) = slice.source.split_last()?;
+    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index))?;
     let key = slice.at.last();
     let own = |dependency: &&crate::chart::Dependency| dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref();
-    let dependency = parent.and_then(|parent| parent.dependencies.iter().find(own));
-    dependency.is_some_and(|dependency| dependency.condition.is_some() || !dependency.tags.is_empty())
+    let dependency = parent.dependencies.iter().find(own)?;
+    let above = slice.at.parent()?;
+    // As in `coalesce`: only the ends are trimmed, and each condition is a path of keys below the chart that lists the subchart.
+    let conditions = dependency.condition.as_deref().unwrap_or_default().trim().split(',').filter(|condition| !condition.is_empty());
+    let conditions = conditions.map(|condition| condition.split('.').fold(above.clone(), |at, key| at.key(key))).collect();
+    let switch = Switch { at: slice.at.clone(), conditions, tags: dependency.tags.clone(), off };
+    (!switch.conditions.is_empty() || !switch.tags.is_empty()).then_some(switch)
 }
 
 /// Findings about the schema as a whole.
@@ -128,12 +162,37 @@ impl Compiled {
 
     /// The custom API.
     pub fn rgd(&self) -> Lowered<Rgd> {
-        rgd::lower(&self.model, &self.layout, &self.api)
+        self.rgd_with(rgd::Options::default())
+    }
+
+    /// The custom API, as chosen.
+    pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
+        lowered.losses.extend(self.broken_defaults().map(|violation| Loss {
+            target: Target::Rgd,
+            at: violation.at.clone(),
+            schema: violation.schema.clone(),
+            fate: Fate::Widened,
+            cause: Cause::DefaultsInvalid,
+            message: "the chart's own value breaks the schema; the API accepts an instance that leaves it so, Helm does not".to_owned(),
+        }));
+        lowered
+    }
+
+    /// Where the chart's own values break its schema. A value that only the user can give is no default.
+    fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
+        let invalid = self.unset.answer == Answer::Invalid;
+        self.unset.violations.iter().filter(move |violation| invalid && violation.code != "required")
     }
 
     /// The admission policy.
     pub fn policy(&self) -> Lowered<Policy> {
         policy::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The roles that go with the custom API.
+    pub fn rbac(&self) -> Rbac {
+        rbac::lower(&self.api)
     }
 
     /// The software template.
@@ -245,20 +304,15 @@ impl Compiled {
 
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
-        let verdict = self.verdict(&Value::object());
-        let violation = verdict.violations.iter().find(|violation| violation.code != "required")?;
-        if verdict.answer != Answer::Invalid {
-            return None;
-        }
+        let violation = self.broken_defaults().next()?;
         let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))
     }
 
-    /// How much of `values.yaml` the schema describes: described leaves, and all leaves.
-    pub fn coverage(&self) -> (usize, usize) {
-        let root = Place::root(&self.model);
-        cover(&root, &self.model.shipped)
+    /// What the schema leaves open.
+    pub fn fitness(&self) -> Fitness {
+        fitness::of(&self.model)
     }
 }
 
@@ -273,28 +327,5 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
             left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
         _ => left == right,
-    }
-}
-
-fn leaves(value: &Value) -> usize {
-    match value {
-        Value::Object(object) if !object.is_empty() => object.values().map(leaves).sum(),
-        _ => 1,
-    }
-}
-
-fn cover(place: &Place<'_>, value: &Value) -> (usize, usize) {
-    let all = leaves(value);
-    match (&place.node().shape, value) {
-        (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
-            let parts = object.iter().map(|(key, value)| match (record.field(key), &record.rest) {
-                (Some(field), _) => cover(&place.field(field), value),
-                (None, Rest::Typed(_)) => (leaves(value), leaves(value)),
-                (None, Rest::Closed | Rest::Open | Rest::Free) => (0, leaves(value)),
-            });
-            parts.fold((0, 0), |(known, all), (more, of)| (known + more, all + of))
-        }
-        (Shape::Any, _) => (0, all),
-        _ => (all, all),
     }
 }

@@ -5,7 +5,7 @@
 
 mod compare;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::compile::Compiled;
 use crate::diagnostic;
@@ -126,6 +126,20 @@ pub struct Loss {
     pub cause: String,
     /// One sentence.
     pub message: String,
+}
+
+/// What can be chosen about a ResourceGraphDefinition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct RgdOptions {
+    /// Whether the API server writes the shipped defaults into every instance; false when left out.
+    pub store_defaults: bool,
+}
+
+impl From<RgdOptions> for crate::lower::rgd::Options {
+    fn from(options: RgdOptions) -> Self {
+        Self { store_defaults: options.store_defaults }
+    }
 }
 
 /// A target's text and what it could not say.
@@ -324,6 +338,7 @@ mod tests {
             form::Widget::decl(&config),
             form::QuantityKind::decl(&config),
             form::ChoiceOption::decl(&config),
+            form::Switch::decl(&config),
             form::UnionVariant::decl(&config),
             form::Expects::decl(&config),
         ];

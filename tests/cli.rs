@@ -152,7 +152,7 @@ fn bad_input_names_place_and_repair() {
     ];
     for (name, files, error, place) in cases {
         let folder = chart(name, &files);
-        for command in ["check", "rgd", "form", "losses", "template", "policy", "validate"] {
+        for command in ["check", "rgd", "form", "losses", "template", "policy", "rbac", "validate"] {
             let output = run(&[command, folder.to_str().unwrap()], "");
             let text = stderr(&output);
             assert_eq!(code(&output), 2, "{name} {command}: {text}");
@@ -180,7 +180,7 @@ fn stale_files_are_shown_as_a_diff() {
     assert_eq!(code(&generate(&[])), 0);
     assert_eq!(code(&generate(&["--check"])), 0);
     assert!(out.join("definitions/postgres.yaml").is_file() && !out.join("definitions/umbrella.yaml").exists());
-    assert!(out.join("definitions/postgres.policy.yaml").is_file());
+    assert!(out.join("definitions/postgres.policy.yaml").is_file() && out.join("definitions/postgres.rbac.yaml").is_file());
     let path = out.join("definitions/postgres.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("maximum=9", "maximum=8")).unwrap();
@@ -190,8 +190,19 @@ fn stale_files_are_shown_as_a_diff() {
 }
 
 #[test]
+fn a_dependency_of_the_same_name_is_another_chart() {
+    let text = "apiVersion: v2\nname: common\nversion: 1.0.0\ndependencies:\n  - name: common\n    version: 2.0.0\n    repository: https://example.com\n";
+    let folder = chart("same-name", &[("Chart.yaml", text), ("values.yaml", "{}\n"), ("values.schema.json", r#"{"type": "object"}"#)]);
+    let out = folder.join("out");
+    assert_eq!(code(&run(&["generate", folder.to_str().unwrap(), "--out", out.to_str().unwrap()], "")), 0);
+    assert!(out.join("definitions/common.yaml").is_file());
+}
+
+#[test]
 fn committed_artefacts_are_fresh() {
-    let output = run(&["generate", "charts/postgres", "charts/umbrella", "--check"], "");
+    let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/charts")).unwrap().map(|entry| entry.unwrap().path());
+    let charts: Vec<_> = folders.filter(|path| path.is_dir()).map(|path| path.to_str().unwrap().to_owned()).collect();
+    let output = run(&[&["generate", "--check"], charts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()].concat(), "");
     assert_eq!(code(&output), 0, "{}", stdout(&output));
 }
 
@@ -218,6 +229,35 @@ fn packed_dependencies_are_read() {
     std::fs::write(Path::new(folder).join("charts/sub-1.0.0.tgz"), "no archive").unwrap();
     let broken = run(&["check", folder], "");
     assert_eq!((code(&broken), stderr(&broken).contains("sub-1.0.0.tgz")), (2, true));
+}
+
+#[test]
+fn check_says_what_the_schema_leaves_open() {
+    let schema =
+        r#"{"type":"object","properties":{"a":{"type":"string","minimum":1,"default":"y"},"b":{},"c":{"type":"object","requried":["x"]}}}"#;
+    let folder = chart("fitness", &[CHART_YAML, ("values.yaml", "a: x\nb: 1\nd: {e: 2, f: 3}\n"), ("values.schema.json", schema)]);
+    let folder = folder.to_str().unwrap();
+    let output = run(&["check", folder, "--output", "json"], "");
+    let report = read(&stdout(&output)).unwrap();
+    let at = |pointer: &str| managed_services::json::compact(report.pointer(pointer).unwrap());
+    assert_eq!(at("/0/coverage"), r#"{"described":1,"values":4,"percent":25,"undescribed":["/b","/d/e","/d/f"]}"#);
+    assert_eq!(at("/0/untyped"), r#"{"places":["/b","/c"],"complete":true}"#);
+    let codes: Vec<String> = report
+        .pointer("/0/diagnostics")
+        .unwrap()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.get("code").unwrap().as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(codes, ["keyword-idle", "keyword-unknown", "defaults-contradict"]);
+    assert!(report.pointer("/0/lossCounts/rgd/narrowed").is_some());
+    let human = stdout(&run(&["check", folder], ""));
+    for part in
+        ["1 of 4 values", "25 %", "not described by the schema: /b /d/e /d/f", "without a type: /b /c", "similar name is `required`"]
+    {
+        assert!(human.contains(part), "{human}");
+    }
 }
 
 #[test]

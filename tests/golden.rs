@@ -52,6 +52,7 @@ fn golden() {
         let outputs = [
             ("rgd.yaml", compiled.rgd().output.to_yaml()),
             ("policy.yaml", compiled.policy().output.to_yaml()),
+            ("rbac.yaml", compiled.rbac().to_yaml()),
             ("form.json", json(&compiled.form().output)),
             ("template.yaml", compiled.template().output.to_yaml()),
             ("losses.txt", losses),

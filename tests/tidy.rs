@@ -88,7 +88,7 @@ fn modules_import_lower_ranks_only() {
 
 #[test]
 fn targets_do_not_read_each_other() {
-    let targets = ["form", "rgd", "policy", "template", "manifest"];
+    let targets = ["form", "rgd", "policy", "rbac", "template", "manifest"];
     let mut wrong = Vec::new();
     for (path, text) in sources(&root().join("src/lower")) {
         let own = path.components().nth(2).unwrap().as_os_str().to_string_lossy().into_owned();

@@ -54,6 +54,7 @@ export const managedServicesTranslationRef = createTranslationRef({
       secret: 'Secret',
       secretNote: 'Checked here, kept only in this tab. It does not enter the manifest.',
       immutable: 'Cannot be changed later',
+      growOnly: 'Can only grow later',
       deprecated: 'Deprecated',
       readOnly: 'Read only',
       reset: 'Reset to default',

@@ -71,7 +71,7 @@ function createModel(runtime, models, inputText, firstHandle) {
       const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
       return read(raw => raw.manifest(text));
     },
-    rgd: () => read(raw => raw.rgd()),
+    rgd: options => read(raw => raw.rgd(options && JSON.stringify(options))),
     policy: () => read(raw => raw.policy()),
     template: () => read(raw => raw.template()),
     losses: () => read(raw => raw.losses()),

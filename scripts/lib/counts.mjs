@@ -86,6 +86,9 @@ export function countJest() {
   };
 }
 
+/** How a Go test that takes minutes tells how it gets on: such lines are shown at once, whatever becomes of the test. */
+const progress = /^\s*progress: /;
+
 /**
  * `go test -json`: one event a line. Counted are the leaves of the tree of tests, because a parent passes and fails with its children.
  * Shown is what people know from plain `go test`: failures with their output, and a line for each package.
@@ -108,7 +111,7 @@ export function countGo() {
   const onEvent = event => {
     if (event.Action === 'output' || event.Action === 'build-output') {
       // Package level output comes at once: a crash or a build failure may be all there ever is.
-      if (event.Test === undefined) {
+      if (event.Test === undefined || progress.test(event.Output)) {
         return event.Output.trimEnd();
       }
       outputs.set(key(event), [...(outputs.get(key(event)) ?? []), event.Output]);
@@ -141,7 +144,7 @@ export function countGo() {
 
 function countLeaves(outcomes, brokenPackages) {
   const names = [...outcomes.keys()];
-  const parents = new Set(names.flatMap(name => (name.includes('/', name.indexOf('\n')) ? [name.slice(0, name.lastIndexOf('/'))] : [])));
+  const parents = new Set(names.flatMap(ancestors));
   let counts = none;
   const explained = new Set();
   for (const [name, action] of outcomes) {
@@ -157,6 +160,15 @@ function countLeaves(outcomes, brokenPackages) {
   }
   const unexplained = [...brokenPackages].filter(name => !explained.has(name)).length;
   return add(counts, { ...none, failed: unexplained });
+}
+
+// A test's own name may hold slashes, so that not every step up is a test.
+function ancestors(name) {
+  const found = [];
+  for (let at = name.indexOf('/', name.indexOf('\n')); at !== -1; at = name.indexOf('/', at + 1)) {
+    found.push(name.slice(0, at));
+  }
+  return found;
 }
 
 export const counters = { check: countCheck, cargo: countCargo, node: countNode, jest: countJest, go: countGo };

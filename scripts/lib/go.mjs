@@ -25,6 +25,12 @@ export async function requireGo(env = goEnv()) {
   return version;
 }
 
+/** The programs of which tests/cluster consists, built once into the user's cache; the builder tells its progress. */
+export async function ensureClusterPrograms(env = goEnv()) {
+  await requireGo(env);
+  await must('go', ['run', './cmd/cluster', 'build'], { cwd: join(root, 'tests', 'cluster'), env, show: 'all' });
+}
+
 /** Helm as the judges link it: the program is built from the Go module of the conformance tests. */
 export async function ensureHelm(env = goEnv()) {
   await requireGo(env);

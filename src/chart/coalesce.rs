@@ -67,9 +67,22 @@ impl std::error::Error for CoalesceError {}
 /// # Errors
 /// When the value under a subchart's key is not a mapping.
 pub fn coalesce<'a>(chart: &'a Chart, user: &'a Value) -> Result<Coalesced<'a>, CoalesceError> {
+    run(chart, user, false)
+}
+
+/// Coalesces a chart tree without user values as if every subchart were switched on: what a user may switch on is part of the API.
+/// The values under a subchart's key are what it gets once it is on; those above may hold what switched-off subcharts would export.
+///
+/// # Errors
+/// As [`coalesce`].
+pub fn coalesce_all(chart: &Chart) -> Result<Coalesced<'_>, CoalesceError> {
+    run(chart, &Value::Null, true)
+}
+
+fn run<'a>(chart: &'a Chart, user: &'a Value, all: bool) -> Result<Coalesced<'a>, CoalesceError> {
     let mut root = tree(chart, &mut Vec::new());
     let user = Table::of(user);
-    enable(&mut root, &user, "")?;
+    enable(&mut root, &user, "", all)?;
     import_all(&mut root)?;
     let table = merge::coalesce_chart(&root, &user, false)?;
     let values = table.to_value();
@@ -113,8 +126,8 @@ impl<'a> Listed<'a> {
 }
 
 /// Matches listed dependencies with the charts that are there, renames, and drops what tags and conditions switch off.
-/// A chart that lists nothing keeps everything below it untouched, conditions of deeper charts included.
-fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str) -> Result<(), CoalesceError> {
+/// A chart that lists nothing keeps everything below it untouched, conditions of deeper charts included. With `all` nothing is dropped.
+fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str, all: bool) -> Result<(), CoalesceError> {
     if chart.dependencies.is_empty() {
         return Ok(());
     }
@@ -131,14 +144,16 @@ fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str) -> Result<()
     }
     chart.children = children;
     let coalesced = merge::coalesce_chart(chart, values, false)?;
-    apply_tags(&mut chart.dependencies, &coalesced);
-    apply_conditions(&mut chart.dependencies, &coalesced, path);
+    if !all {
+        apply_tags(&mut chart.dependencies, &coalesced);
+        apply_conditions(&mut chart.dependencies, &coalesced, path);
+    }
     let removed: Vec<&str> = chart.dependencies.iter().filter(|listed| !listed.enabled).map(|listed| listed.name).collect();
     chart.children.retain(|child| !removed.contains(&child.name));
     chart.dependencies.retain(|listed| !removed.contains(&listed.name));
     for child in &mut chart.children {
         let path = format!("{path}{}.", child.name);
-        enable(child, &coalesced, &path)?;
+        enable(child, &coalesced, &path, all)?;
     }
     Ok(())
 }

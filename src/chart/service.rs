@@ -37,6 +37,8 @@ pub struct ServiceFile {
     pub source_interval: Option<String>,
     /// Values that cannot change after creation.
     pub immutable: Vec<InstancePointer>,
+    /// Values that cannot become less after creation.
+    pub grow_only: Vec<InstancePointer>,
     /// Values that never enter the custom resource.
     pub secret: Vec<InstancePointer>,
     /// What the status shows.
@@ -90,7 +92,7 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     fn file(&mut self, value: &Value) -> ServiceFile {
-        self.known(value, "", &["title", "description", "icon", "api", "source", "immutable", "secret", "status"]);
+        self.known(value, "", &["title", "description", "icon", "api", "source", "immutable", "growOnly", "secret", "status"]);
         let nothing = Value::object();
         let part = |key: &str| value.get(key).filter(|part| !part.is_null()).unwrap_or(&nothing);
         let (api, source, status) = (part("api"), part("source"), part("status"));
@@ -110,6 +112,7 @@ impl Decoder<'_> {
             source_tag: self.text(source, "/source", "tag"),
             source_interval: self.text(source, "/source", "interval"),
             immutable: self.pointers(value, "immutable"),
+            grow_only: self.pointers(value, "growOnly"),
             secret: self.pointers(value, "secret"),
             status: StatusFile {
                 service: self.text(status, "/status", "service"),

@@ -9,6 +9,7 @@ use super::output::{Progress, Stream};
 use super::{CheckOutput, Exit, Failure, folder, output, target};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Loss};
+use crate::pointer::InstancePointer;
 use crate::wire;
 
 pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failure> {
@@ -55,24 +56,51 @@ fn grouped(losses: &[Loss]) -> BTreeMap<(crate::diagnostic::Target, crate::diagn
     groups
 }
 
+/// How many losses of each fate every target has.
+fn totals(losses: &[Loss]) -> BTreeMap<&'static str, BTreeMap<&'static str, usize>> {
+    let mut totals: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for loss in losses {
+        *totals.entry(loss.target.as_str()).or_default().entry(loss.fate.as_str()).or_default() += 1;
+    }
+    totals
+}
+
+/// A list of places, the first few of them.
+fn told(out: &mut String, what: &str, places: &[InstancePointer]) {
+    const SHOWN: usize = 8;
+    if places.is_empty() {
+        return;
+    }
+    let shown: Vec<&str> = places.iter().take(SHOWN).map(InstancePointer::as_str).collect();
+    let more = places.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let _ = writeln!(out, "  {what}: {}{more}", shown.join(" "));
+}
+
 fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
-    let (known, all) = compiled.coverage();
-    let percent = (known * 100).checked_div(all).unwrap_or(100);
+    let fitness = compiled.fitness();
+    let (known, all, percent) = (fitness.described, fitness.values, fitness.percent());
     let api = &compiled.api;
     let _ = writeln!(out, "{} {} → {} ({})", api.chart, api.chart_version, api.kind, api.api_version());
     let _ =
         writeln!(out, "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places", compiled.model.len());
+    told(&mut out, "not described by the schema", &fitness.undescribed);
+    told(&mut out, "named by the schema, but without a type", &fitness.untyped);
+    if fitness.cut {
+        let _ = writeln!(out, "  there are more places than were looked at");
+    }
     for diagnostic in diagnostics {
         let text = output::diagnostic(chart, diagnostic, Stream::Out);
         let _ = write!(out, "{}", text.lines().map(|line| format!("  {line}\n")).collect::<String>());
     }
     let losses = compiled.losses();
+    let totals = totals(&losses);
     let mut before = None;
     for ((target, fate, cause), (count, first)) in grouped(&losses) {
         if before != Some(target) {
-            let total = losses.iter().filter(|loss| loss.target == target).count();
-            let _ = writeln!(out, "  {}: {total} losses", target.as_str());
+            let counts = totals.get(target.as_str()).into_iter().flatten().map(|(fate, count)| format!("{count} {fate}"));
+            let _ = writeln!(out, "  {}: {}", target.as_str(), counts.collect::<Vec<_>>().join(", "));
             before = Some(target);
         }
         let place = if first.at.is_root() { "the values as a whole".to_owned() } else { first.at.to_string() };
@@ -86,7 +114,8 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
 }
 
 fn json(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> serde_json::Value {
-    let (known, all) = compiled.coverage();
+    let fitness = compiled.fitness();
+    let pointers = |pointers: &[InstancePointer]| pointers.iter().map(ToString::to_string).collect::<Vec<_>>();
     let losses = compiled.losses();
     let groups: Vec<_> = grouped(&losses)
         .into_iter()
@@ -99,8 +128,10 @@ fn json(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> serde_
         "kind": compiled.api.kind,
         "apiVersion": compiled.api.api_version(),
         "places": compiled.model.len(),
-        "coverage": { "described": known, "values": all },
+        "coverage": { "described": fitness.described, "values": fitness.values, "percent": fitness.percent(), "undescribed": pointers(&fitness.undescribed) },
+        "untyped": { "places": pointers(&fitness.untyped), "complete": !fitness.cut },
         "diagnostics": diagnostics.iter().map(wire::Diagnostic::from).collect::<Vec<_>>(),
+        "lossCounts": totals(&losses),
         "losses": groups,
     })
 }

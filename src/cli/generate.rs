@@ -25,7 +25,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         if names.contains(&name) {
             return Err(Failure(format!("error: two charts are called `{name}`, but their files would overwrite each other\n")));
         }
-        let rgd = compiled.rgd();
+        let rgd = compiled.rgd_with(args.options.into());
         files.insert(
             PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
             format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),
@@ -34,6 +34,11 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         files.insert(
             PathBuf::from(format!("{DEFINITIONS}/{name}.policy.yaml")),
             format!("{}{}", header(&compiled, &policy.losses), policy.output.to_yaml()),
+        );
+        // Applied in the order of their names, as `kubectl apply -f definitions/` does, the roles come before the definition that needs them.
+        files.insert(
+            PathBuf::from(format!("{DEFINITIONS}/{name}.rbac.yaml")),
+            format!("{}{}", header(&compiled, &[]), compiled.rbac().to_yaml()),
         );
         let lowered = compiled.template();
         let folder = format!("{TEMPLATES}/{name}");
@@ -53,14 +58,16 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
 /// The charts to become services: not those that another chart of the list has as its dependency, and not libraries without schema.
 fn services(charts: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut named = Vec::new();
-    let mut parts: Vec<String> = Vec::new();
+    let mut parts: Vec<(Option<String>, String)> = Vec::new();
     for chart in charts.iter().filter(|path| path.is_dir() || !path.exists()) {
         let files = folder::read(chart)?;
         let (loaded, _) = crate::chart::load(&files);
-        parts.extend(loaded.iter().flat_map(|chart| chart.dependencies.iter().map(|dependency| dependency.name.clone())));
-        named.push((chart.clone(), loaded.map(|chart| chart.name)));
+        let name = loaded.as_ref().map(|chart| chart.name.clone());
+        parts.extend(loaded.iter().flat_map(|chart| chart.dependencies.iter().map(|dependency| (name.clone(), dependency.name.clone()))));
+        named.push((chart.clone(), name));
     }
-    let part = |name: &Option<String>| name.as_ref().is_some_and(|name| parts.contains(name));
+    // A chart may depend on another of its own name, which does not make it a part of anything here.
+    let part = |name: &Option<String>| parts.iter().any(|(of, part)| of != name && Some(part) == name.as_ref());
     let services: Vec<PathBuf> = named.iter().filter(|(_, name)| !part(name)).map(|(chart, _)| chart.clone()).collect();
     Ok(services)
 }

@@ -36,9 +36,11 @@ enum Command {
     /// Write definitions/ and software-templates/ for charts
     Generate(GenerateArgs),
     /// Print the kro ResourceGraphDefinition as YAML
-    Rgd(ChartArgs),
+    Rgd(RgdArgs),
     /// Print the ValidatingAdmissionPolicy and its binding as YAML
     Policy(ChartArgs),
+    /// Print the ClusterRoles for kro and for users as YAML
+    Rbac(ChartArgs),
     /// Print the Backstage software template as YAML (`generate` also writes the file it renders)
     Template(ChartArgs),
     /// Print the form model as JSON
@@ -83,6 +85,27 @@ struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+struct RgdArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    options: RgdOptions,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+struct RgdOptions {
+    /// Let the API server write the shipped defaults into every instance, which then keeps them when a later chart ships others
+    #[arg(long)]
+    store_defaults: bool,
+}
+
+impl From<RgdOptions> for crate::lower::rgd::Options {
+    fn from(options: RgdOptions) -> Self {
+        Self { store_defaults: options.store_defaults }
+    }
+}
+
+#[derive(Debug, Args)]
 struct GenerateArgs {
     /// The chart folders. One that another of them depends on is its part and gets no service of its own
     #[arg(required = true)]
@@ -93,6 +116,8 @@ struct GenerateArgs {
     /// The folder that holds definitions/ and software-templates/
     #[arg(long, default_value = ".", value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    options: RgdOptions,
 }
 
 /// Values, as Helm takes them: files in order, then single values.
@@ -214,8 +239,9 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::run(&args.chart, target::rgd),
+        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| target::rgd(compiled, args.options)),
         Command::Policy(args) => target::run(&args.chart, target::policy),
+        Command::Rbac(args) => target::run(&args.chart, target::rbac),
         Command::Template(args) => target::run(&args.chart, target::template),
         Command::Form(args) => target::run(&args.chart, target::form),
         Command::Losses(args) => target::run(&args.chart, target::losses),

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `rgd`, `policy`, `template`, `form`, `losses`: one target on standard output.
+//! `rgd`, `policy`, `rbac`, `template`, `form`, `losses`: one target on standard output.
 
 use std::path::Path;
 
-use super::{Exit, Failure, folder, output};
+use super::{Exit, Failure, RgdOptions, folder, output};
 use crate::compile::Compiled;
 use crate::wire;
 
-pub(super) fn run(chart: &Path, lower: fn(&Compiled) -> String) -> Result<Exit, Failure> {
+pub(super) fn run(chart: &Path, lower: impl Fn(&Compiled) -> String) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
     output::text(&lower(&compiled))?;
     Ok(Exit::Fine)
 }
 
-pub(super) fn rgd(compiled: &Compiled) -> String {
-    compiled.rgd().output.to_yaml()
+pub(super) fn rgd(compiled: &Compiled, options: RgdOptions) -> String {
+    compiled.rgd_with(options.into()).output.to_yaml()
 }
 
 pub(super) fn policy(compiled: &Compiled) -> String {
     compiled.policy().output.to_yaml()
+}
+
+pub(super) fn rbac(compiled: &Compiled) -> String {
+    compiled.rbac().to_yaml()
 }
 
 pub(super) fn template(compiled: &Compiled) -> String {

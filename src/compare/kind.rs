@@ -59,6 +59,8 @@ kinds! {
     RuleRemoved "rule-removed" "A rule is gone." "";
     ImmutableAdded "immutable-added" "A value cannot be changed any more after creation. Instances keep what they have." "";
     ImmutableRemoved "immutable-removed" "A value can be changed after creation." "";
+    GrowOnlyAdded "grow-only-added" "A value cannot become less any more after creation. Instances keep what they have." "";
+    GrowOnlyRemoved "grow-only-removed" "A value can become less after creation." "";
     DefaultChanged "default-changed" "The chart ships another default. Instances that did not choose the value get the new one." "to keep the old value, write it into those instances before the update";
     ShapeWidened "shape-widened" "More kinds of values are accepted." "";
     ShapeNarrowed "shape-narrowed" "Fewer kinds of values are accepted." "replay the instances with `--instances`; accept the old shape beside the new one where one breaks";

@@ -193,6 +193,11 @@ fn unseen(pair: &Pair<'_>, report: &mut Report) {
         (true, false) => add(Kind::ImmutableRemoved, false, "the value can be changed after creation now".to_owned()),
         (true, true) | (false, false) => {}
     }
+    match (old.grow_only, new.grow_only) {
+        (false, true) => add(Kind::GrowOnlyAdded, false, "the value can only grow after creation now".to_owned()),
+        (true, false) => add(Kind::GrowOnlyRemoved, false, "the value can become less after creation now".to_owned()),
+        (true, true) | (false, false) => {}
+    }
     match (old.unique_items, new.unique_items) {
         (false, true) => add(Kind::RuleAdded, true, "no two items may be equal now".to_owned()),
         (true, false) => add(Kind::RuleRemoved, false, "items may be equal now".to_owned()),

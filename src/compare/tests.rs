@@ -151,6 +151,9 @@ fn what_kro_does_not_see() {
     let comparison = compare(&before, &after);
     // `immutable` is told in the description too, which kro sees.
     assert_eq!((told(&comparison), comparison.crd), (vec!["/a immutable-added [cel-unseen]".to_owned()], Crd::Updated));
+    let growing = chart_with(schema, "{}\n", "growOnly: [/a]\n");
+    assert_eq!(told(&compare(&before, &growing)), ["/a grow-only-added [cel-unseen]"]);
+    assert_eq!(told(&compare(&growing, &before)), ["/a grow-only-removed [cel-unseen]"]);
 }
 
 #[test]
@@ -177,9 +180,10 @@ fn what_only_helm_sees() {
     check(&free("true", ""), &free("false", ""), Crd::Updated, &["!/o shape-narrowed [cel-unseen]", "!/o object-closed [helm]"]);
     let rule = |rule: &str| format!(r#"{STRING},"b":{{"type":"object","properties":{{"c":{{"type":"string"}}}}{rule}}}"#);
     let (not, other) = (r#","not":{"required":["c"]}"#, r#","not":{"required":["d"]}"#);
-    check(&rule(""), &rule(not), Crd::Unchanged, &["!/b rule-added [helm]"]);
-    check(&rule(not), &rule(other), Crd::Unchanged, &["!/b rule-changed [helm]"]);
-    check(&rule(not), &rule(""), Crd::Unchanged, &["/b rule-removed [helm]"]);
+    // The API says what it can; the description tells the rule, so kro sees the difference.
+    check(&rule(""), &rule(not), Crd::Updated, &["!/b rule-added [helm cel-unseen]"]);
+    check(&rule(not), &rule(other), Crd::Updated, &["!/b rule-changed [helm]", "/b rule-removed [cel-unseen]"]);
+    check(&rule(not), &rule(""), Crd::Updated, &["/b rule-removed [helm cel-unseen]"]);
     // An object that the API types holds no other keys, and no `null`.
     let open = |rest: &str| format!(r#""o":{{"type":"object","properties":{{"a":{{"type":"string"}}}}{rest}}}"#);
     check(&open(""), &open(r#","additionalProperties":false"#), Crd::Unchanged, &["/o object-closed [helm]"]);

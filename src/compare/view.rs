@@ -122,6 +122,7 @@ fn beneath(over: Markers, under: &Markers) -> Markers {
     validation.extend(over.validation);
     Markers {
         required: over.required || under.required,
+        default: over.default.or_else(|| under.default.clone()),
         minimum: over.minimum.or_else(|| under.minimum.clone()),
         maximum: over.maximum.or_else(|| under.maximum.clone()),
         min_length: over.min_length.or(under.min_length),
@@ -132,6 +133,7 @@ fn beneath(over: Markers, under: &Markers) -> Markers {
         max_items: over.max_items.or(under.max_items),
         unique_items: over.unique_items || under.unique_items,
         immutable: over.immutable || under.immutable,
+        grow_only: over.grow_only || under.grow_only,
         validation,
         description: over.description.or_else(|| under.description.clone()),
     }

@@ -69,11 +69,13 @@ codes! {
     ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
     ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelt one.";
     ServicePointerDangling "service-pointer-dangling" Error "A JSON pointer in `managed-service.yaml` leads to no property of the schema.";
+    ServiceGrowOnly "service-grow-only" Error "A JSON pointer under `growOnly` in `managed-service.yaml` leads to values that have no order: only numbers and quantities, such as `10Gi`, can grow.";
     ServiceNameInvalid "service-name-invalid" Error "A group, version, kind or short name breaks the rules that Kubernetes and kro have for it.";
     DefaultsContradict "defaults-contradict" Warning "The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so that one is shown.";
     DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";
     KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice; the last one wins.";
     KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
+    KeywordIdle "keyword-idle" Note "A keyword speaks of another type than the schema accepts here, such as `minimum` of a text, so it refuses nothing.";
     SchemaBroken "schema-broken" Error "Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot compile. Helm refuses every install of such a chart.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
 }

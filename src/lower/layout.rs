@@ -7,30 +7,39 @@
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::json::Value;
-use crate::model::{Hint, Model, NodeId, Rest, Shape};
+use crate::model::{Hint, Model, Node, NodeId, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
+use crate::schema::re2;
 
 /// Where values live and which of them are fixed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     secret: Vec<InstancePointer>,
     immutable: Vec<InstancePointer>,
+    grow_only: Vec<InstancePointer>,
 }
 
 impl Layout {
     /// Decides the layout of a chart; pointers in `managed-service.yaml` that lead nowhere are reported.
     pub fn of(model: &Model, chart: &Chart) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let ServiceFile { secret, immutable, .. } = &chart.service;
-        for (key, pointers) in [("secret", secret), ("immutable", immutable)] {
-            for (index, pointer) in pointers.iter().enumerate().filter(|(_, pointer)| !leads_somewhere(model, pointer)) {
+        let ServiceFile { secret, immutable, grow_only, .. } = &chart.service;
+        for (key, pointers) in [("secret", secret), ("immutable", immutable), ("growOnly", grow_only)] {
+            for (index, pointer) in pointers.iter().enumerate() {
                 let place = Place { file: "managed-service.yaml".to_owned(), pointer: format!("/{key}/{index}"), position: None };
-                let message = format!("`{pointer}` leads to no property of the schema");
-                diagnostics
-                    .push(Diagnostic::new(Code::ServicePointerDangling, message).help("name a property that the schema lists").at(place));
+                let found = match find(model, pointer) {
+                    None => Diagnostic::new(Code::ServicePointerDangling, format!("`{pointer}` leads to no property of the schema"))
+                        .help("name a property that the schema lists"),
+                    Some(id) if key == "growOnly" && !ordered(model.node(id)) => {
+                        let message = format!("values of `{pointer}` have no order, so none of them is less than another");
+                        Diagnostic::new(Code::ServiceGrowOnly, message).help("name a number or a quantity, or make the value `immutable`")
+                    }
+                    Some(_) => continue,
+                };
+                diagnostics.push(found.at(place));
             }
         }
-        (Self { secret: secret.clone(), immutable: immutable.clone() }, diagnostics)
+        (Self { secret: secret.clone(), immutable: immutable.clone(), grow_only: grow_only.clone() }, diagnostics)
     }
 
     /// Whether the value at this place lives in the Secret.
@@ -56,6 +65,11 @@ impl Layout {
     /// The fixed places that `managed-service.yaml` names.
     pub fn immutables(&self) -> &[InstancePointer] {
         &self.immutable
+    }
+
+    /// Whether the value at this place cannot become less after creation.
+    pub fn is_grow_only(&self, at: &InstancePointer) -> bool {
+        self.grow_only.contains(at)
     }
 
     /// Takes the secret values out of `values`: what is left, and what was taken, each in its place.
@@ -97,7 +111,25 @@ fn put(value: &mut Value, tokens: &[String], taken: Value) {
     }
 }
 
-fn leads_somewhere(model: &Model, pointer: &InstancePointer) -> bool {
+/// Text that Kubernetes reads as a quantity, in short: every such text is one, and of the rest only rare spellings are.
+const QUANTITY: &str = "^[0-9]+([.][0-9]+)?(m|k|[MGTPE]|[KMGTPE]i)?$";
+
+/// Whether of two values here one can be less than the other.
+fn ordered(node: &Node) -> bool {
+    match &node.shape {
+        Shape::Choice(values) => {
+            let quantity = re2::compile(QUANTITY).ok();
+            let text = |value: &str| quantity.as_ref().is_some_and(|quantity| quantity.is_match(value));
+            values.iter().all(|value| matches!(value, Value::Number(_)) || value.as_str().is_some_and(text))
+        }
+        Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString | Shape::Any => true,
+        Shape::Union(_) | Shape::Verbatim(_) => node.types.meets(Types::NUMBER.or(Types::STRING)),
+        Shape::Boolean | Shape::List(_) | Shape::Tuple(..) | Shape::Map(_) | Shape::Record(_) | Shape::Never => false,
+    }
+}
+
+/// The node that a pointer leads to.
+fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
     let step = |id: NodeId, token: String| -> Option<NodeId> {
         match &model.node(id).shape {
             Shape::Record(record) => match (record.field(&token), &record.rest) {
@@ -120,7 +152,7 @@ fn leads_somewhere(model: &Model, pointer: &InstancePointer) -> bool {
             | Shape::Verbatim(_) => None,
         }
     };
-    pointer.tokens().try_fold(model.root, step).is_some()
+    pointer.tokens().try_fold(model.root, step)
 }
 
 #[cfg(test)]
@@ -130,7 +162,7 @@ mod tests {
 
     #[test]
     fn secrets_leave_no_trace() {
-        let layout = Layout { secret: vec![InstancePointer::parse("/auth/password").unwrap()], immutable: Vec::new() };
+        let layout = Layout { secret: vec![InstancePointer::parse("/auth/password").unwrap()], ..Layout::default() };
         let (open, secret) = layout.split(&read(r#"{"a":1,"auth":{"password":"x"}}"#).unwrap());
         assert_eq!(compact(&open), r#"{"a":1}"#);
         assert_eq!(compact(&secret.unwrap()), r#"{"auth":{"password":"x"}}"#);

@@ -2,13 +2,16 @@
 //! Model → targets. A lowering is total, deterministic and pure, and returns what it could not say beside its output.
 //!
 //! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
-//! lives) and [`place`] (walking the model beside the shipped values).
+//! lives) [`place`] (walking the model beside the shipped values), `cel` (building expressions) and `words` (telling conditions).
 
 pub mod api;
+mod cel;
 pub mod form;
 pub mod layout;
 pub mod manifest;
 pub mod place;
 pub mod policy;
+pub mod rbac;
 pub mod rgd;
 pub mod template;
+mod words;

@@ -3,7 +3,8 @@
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
-use crate::model::{Field, Model, Node, NodeId};
+use crate::lower::layout::Layout;
+use crate::model::{Assertion, Field, Model, Node, NodeId, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
@@ -19,16 +20,32 @@ pub struct Place<'m> {
     pub shipped: Option<&'m Value>,
     /// Whether the schema requires the key, so that `null` cannot delete it.
     pub required: bool,
-    /// Everything the chart ships at places that `at` stands for, when `at` has a `*`.
+    /// What the chart may also ship here: everything at places that `at` stands for, when `at` has a `*`, and what subcharts that are
+    /// off would hand up.
     pub samples: Vec<&'m Value>,
+    /// Whether this is a value of a subchart that is off unless the user switches it on; those inside of its values are not meant.
+    pub off: bool,
+    /// How often there is such a place at most: once, or once for each item of the lists around it. `None` when nothing bounds them, as
+    /// with the keys of a map.
+    pub repeats: Option<u64>,
     trail: Vec<NodeId>,
 }
 
 impl<'m> Place<'m> {
     /// The values as a whole.
     pub fn root(model: &'m Model) -> Self {
-        let shipped = Some(&model.shipped);
-        Self { model, id: model.root, at: InstancePointer::root(), shipped, required: true, samples: Vec::new(), trail: Vec::new() }
+        let (shipped, samples) = (Some(&model.shipped), model.imported.iter().collect());
+        Self {
+            model,
+            id: model.root,
+            at: InstancePointer::root(),
+            shipped,
+            required: true,
+            samples,
+            off: false,
+            repeats: Some(1),
+            trail: Vec::new(),
+        }
     }
 
     /// The node.
@@ -51,10 +68,40 @@ impl<'m> Place<'m> {
         self.required && self.shipped.is_none()
     }
 
+    /// Whether the chart ships the value in some of the cases that the place stands for.
+    pub fn supplied(&self) -> bool {
+        self.samples.iter().any(|sample| !sample.is_null())
+    }
+
+    /// Whether an instance has to say something here: the value itself, or one that the object shipped here lacks. What lives in a Secret
+    /// is not said in the instance, and Helm asks nothing of a subchart that is switched off.
+    pub fn asked(&self, layout: &Layout) -> bool {
+        let node = self.node();
+        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) || self.off {
+            return false;
+        }
+        if self.must_be_given() {
+            return !self.supplied();
+        }
+        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else { return false };
+        !self.recursive() && self.model.switch(&self.at).is_none() && record.fields.iter().any(|field| self.field(field).asked(layout))
+    }
+
     fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {
         let mut trail = self.trail.clone();
         trail.push(self.id);
-        Self { model: self.model, id, at, shipped: shipped.filter(|value| !value.is_null()), required, samples, trail }
+        let off = self.model.switch(&self.at).is_some_and(|switch| switch.off);
+        Self {
+            model: self.model,
+            id,
+            at,
+            shipped: shipped.filter(|value| !value.is_null()),
+            required,
+            samples,
+            off,
+            repeats: self.repeats,
+            trail,
+        }
     }
 
     /// The place of a property.
@@ -67,7 +114,12 @@ impl<'m> Place<'m> {
     /// The place of any item of a list or any value of a map.
     pub fn any(&self, id: NodeId) -> Self {
         let samples = self.shipped.into_iter().chain(self.samples.iter().copied()).flat_map(members).collect();
-        self.below(id, self.at.key("*"), None, false, samples)
+        let most = self.node().assertions.iter().filter_map(|asserted| match (&self.node().shape, &asserted.assertion) {
+            (Shape::List(_) | Shape::Tuple(..), Assertion::MaxItems(most)) => Some(*most),
+            _ => None,
+        });
+        let repeats = self.repeats.zip(most.min()).and_then(|(times, most)| times.checked_mul(most));
+        Self { repeats, ..self.below(id, self.at.key("*"), None, false, samples) }
     }
 
     /// The place of one position of a tuple.

@@ -28,11 +28,14 @@ pub struct Part<'a> {
     pub schema: Option<&'a Schema>,
     /// Key in this chart's values → index of the chart it belongs to.
     pub children: Vec<(String, usize)>,
+    /// Keys in this chart's values that switch it on and off.
+    pub switches: Vec<String>,
 }
 
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
-    let units: Vec<Unit<'_>> = parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children }).collect();
+    let units: Vec<Unit<'_>> =
+        parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children, switches: part.switches }).collect();
     let mut builder = Builder {
         units: &units,
         ids: HashMap::new(),
@@ -50,7 +53,7 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
             *slot = node;
         }
     }
-    (Model { nodes: builder.nodes, root, shipped, switched: Vec::new() }, builder.diagnostics)
+    (Model { nodes: builder.nodes, root, shipped, imported: None, switched: Vec::new() }, builder.diagnostics)
 }
 
 /// Stands for the schema of a chart that has none.
@@ -276,8 +279,23 @@ impl<'a> Builder<'a, '_> {
             let node = self.node(Key { spots, skip: Vec::new(), only });
             Field { node, name, required, declared }
         });
-        let fields = fields.collect();
+        let mut fields: Vec<Field> = fields.collect();
+        if rest != Rest::Closed {
+            self.switches(expansion, &mut fields);
+        }
         Shape::Record(Record::new(fields, rest))
+    }
+
+    /// Adds the keys that switch a subchart on and that its schema leaves open: without them nobody could ask for it.
+    fn switches(&mut self, expansion: &Expansion<'a>, fields: &mut Vec<Field>) {
+        let roots = expansion.objects.iter().filter(|spot| spot.root).filter_map(|spot| self.units.get(spot.unit));
+        let names: Vec<String> = roots.flat_map(|unit| unit.switches.iter().cloned()).collect();
+        for name in names {
+            if fields.iter().all(|field| field.name != name) && self.property(expansion, &name).is_empty() {
+                let node = self.node(Key { spots: Vec::new(), skip: Vec::new(), only: Types::BOOLEAN });
+                fields.push(Field { name, node, required: false, declared: false });
+            }
+        }
     }
 
     /// The names of all properties, in the order of the schema, with whether they are required.
@@ -369,6 +387,7 @@ impl<'a> Builder<'a, '_> {
             if !self.seen.insert((spot.unit, spot.pointer.clone())) {
                 continue;
             }
+            self.idle(spot, object);
             for key in object.keys().filter(|key| schema::is_foreign(key)) {
                 let help = match nearest(key, schema::keyword_names()) {
                     Some(near) => format!("a keyword with a similar name is `{near}`"),
@@ -379,6 +398,35 @@ impl<'a> Builder<'a, '_> {
                     Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
                 self.diagnostics.extend(self.place(spot.unit, &pointer).map(|place| diagnostic.help(help).at(place)));
             }
+        }
+    }
+
+    /// Keywords that speak of another type than the subschema accepts.
+    fn idle(&mut self, spot: &Spot<'a>, object: &crate::json::Object) {
+        if spot.get("type").is_none() {
+            return;
+        }
+        let accepted = Types::keyword(spot.get("type"));
+        for key in object.keys() {
+            let of = match key.as_str() {
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Types::NUMBER,
+                "minLength" | "maxLength" | "pattern" => Types::STRING,
+                "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems" | "contains" => Types::ARRAY,
+                "properties"
+                | "patternProperties"
+                | "additionalProperties"
+                | "required"
+                | "minProperties"
+                | "maxProperties"
+                | "propertyNames" => Types::OBJECT,
+                _ => continue,
+            };
+            if accepted.meets(of) {
+                continue;
+            }
+            let message = format!("`{key}` speaks of {}, which the schema does not accept here", of.names().join(", "));
+            let diagnostic = Diagnostic::new(Code::KeywordIdle, message).help("remove the keyword, or correct the `type` beside it");
+            self.diagnostics.extend(self.place(spot.unit, &spot.pointer.key(key)).map(|place| diagnostic.at(place)));
         }
     }
 

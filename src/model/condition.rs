@@ -39,6 +39,32 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+impl Condition {
+    /// Whether it holds of a value. A pattern that cannot be compiled finds nothing.
+    pub fn holds(&self, value: &Value) -> bool {
+        let length = |text: &str| u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
+        let text = |check: &dyn Fn(&str) -> bool| value.as_str().is_none_or(check);
+        match self {
+            Self::Constant(flag) => *flag,
+            Self::Types(types) => types.contains(Types::of(value)),
+            Self::OneOf(values) => values.iter().any(|one| match (one, value) {
+                (Value::Number(one), Value::Number(other)) => one.to_f64() == other.to_f64(),
+                (one, other) => one == other,
+            }),
+            Self::Matches(pattern) => text(&|text| re2::compile(pattern).is_ok_and(|regex| regex.is_match(text))),
+            Self::MinLength(count) => text(&|text| length(text) >= *count),
+            Self::MaxLength(count) => text(&|text| length(text) <= *count),
+            Self::Given(name) => value.as_object().is_none_or(|object| object.contains_key(name)),
+            Self::Property(name, inner) => value.get(name).is_none_or(|value| inner.holds(value)),
+            Self::Keys(inner) => value.as_object().is_none_or(|object| object.keys().all(|key| inner.holds(&Value::from(key.as_str())))),
+            Self::All(parts) => parts.iter().all(|part| part.holds(value)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(value)),
+            Self::One(parts) => parts.iter().filter(|part| part.holds(value)).count() == 1,
+            Self::Not(inner) => !inner.holds(value),
+        }
+    }
+}
+
 /// What the keyword `key` of a schema object demands; `None` when any part of it is not understood here.
 pub(super) fn read(key: &str, value: &Value, object: &Object, dialect: Dialect) -> Option<Condition> {
     Reader { dialect }.keyword(key, value, object, 0)

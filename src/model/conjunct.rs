@@ -17,6 +17,7 @@ use crate::schema::{Dialect, Resolution, Schema, in_dialect};
 pub(super) struct Unit<'a> {
     pub(super) schema: Option<&'a Schema>,
     pub(super) children: Vec<(String, usize)>,
+    pub(super) switches: Vec<String>,
 }
 
 /// A subschema, known by its place.

@@ -37,11 +37,31 @@ pub struct Model {
     pub root: NodeId,
     /// What the chart ships: the values of the chart tree, coalesced as Helm does without any user values.
     pub shipped: Value,
-    /// Where the values of subcharts are that a condition or a tag can switch off, with their schemas.
-    pub switched: Vec<InstancePointer>,
+    /// What the chart would ship if every subchart were on, where a subchart that is off would hand values up (`import-values`).
+    pub imported: Option<Value>,
+    /// The subcharts that a condition or a tag can switch off, with their schemas.
+    pub switched: Vec<Switch>,
+}
+
+/// What switches a subchart. The first condition that holds `true` or `false` decides, then the tags; without either it is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// Where its values are.
+    pub at: InstancePointer,
+    /// Where its conditions are.
+    pub conditions: Vec<InstancePointer>,
+    /// Its tags, below `/tags`.
+    pub tags: Vec<String>,
+    /// Whether it is off unless the user switches it on. Below its key [`Model::shipped`] says what the chart ships once it is on.
+    pub off: bool,
 }
 
 impl Model {
+    /// The switch of the subchart whose values are at this place.
+    pub fn switch(&self, at: &InstancePointer) -> Option<&Switch> {
+        self.switched.iter().find(|switch| switch.at == *at)
+    }
+
     /// The node with this id. Ids come from the model itself, so there always is one; the fallback keeps a foreign id harmless.
     pub fn node(&self, id: NodeId) -> &Node {
         usize::try_from(id.0).ok().and_then(|index| self.nodes.get(index)).unwrap_or(&UNKNOWN)

@@ -101,17 +101,24 @@ impl Context<'_> {
         let place = if keyword.is_empty() { owner.clone() } else { format!("{owner}/{keyword}") };
         let at = format!("{}{}", self.at, text(error.instance_path()));
         let violation = |at: &str, said: Said| self.violation(at, &place, said);
+        let unknown_keys = |unexpected: &[String]| -> Vec<Violation> {
+            let known = self.known_keys(&owner);
+            let code = if keyword == "additionalProperties" { "additional-properties" } else { "unevaluated-properties" };
+            let unknown_key = |key: &String| {
+                let near = nearest(key, &known);
+                let repair = near.map_or_else(|| format!("remove `{key}`"), |near| format!("use `{near}` instead of `{key}`"));
+                let said = Said::new(code, format!("`{key}` is not allowed here")).with("property", key.as_str());
+                violation(&format!("{at}/{}", escape(key)), said.repair(Some(repair)))
+            };
+            unexpected.iter().map(unknown_key).collect()
+        };
         match error.kind() {
-            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-                let known = self.known_keys(&owner);
-                let code = if keyword == "additionalProperties" { "additional-properties" } else { "unevaluated-properties" };
-                let unknown_key = |key: &String| {
-                    let near = nearest(key, &known);
-                    let repair = near.map_or_else(|| format!("remove `{key}`"), |near| format!("use `{near}` instead of `{key}`"));
-                    let said = Said::new(code, format!("`{key}` is not allowed here")).with("property", key.as_str());
-                    violation(&format!("{at}/{}", escape(key)), said.repair(Some(repair)))
-                };
-                unexpected.iter().map(unknown_key).collect()
+            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => unknown_keys(unexpected),
+            // Beside neither `properties` nor `patternProperties` the crate names the object and none of its keys, which are all too many.
+            Kind::FalseSchema if keyword == "additionalProperties" => {
+                let inside = self.values.pointer(text(error.instance_path()));
+                let keys = inside.and_then(Value::as_object).map(|object| object.keys().cloned().collect::<Vec<_>>());
+                unknown_keys(&keys.unwrap_or_default())
             }
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
                 let code = if matches!(error.kind(), Kind::AnyOf { .. }) { "any-of" } else { "one-of" };

@@ -113,12 +113,16 @@ impl ChartModel {
         Ok(wire::text(&wire::manifest(self.get()?, text("name")?, text("namespace")?, values)))
     }
 
-    /// The ResourceGraphDefinition.
+    /// The ResourceGraphDefinition, with the options of `wire::RgdOptions`.
     ///
     /// # Errors
-    /// When the chart is not usable.
-    pub fn rgd(&self) -> Result<String, js_sys::Error> {
-        let lowered = self.get()?.rgd();
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn rgd(&self, options: Option<String>) -> Result<String, js_sys::Error> {
+        let options: wire::RgdOptions = options
+            .as_deref()
+            .map_or_else(|| Ok(wire::RgdOptions::default()), serde_json::from_str)
+            .map_err(|error| misuse(format!("`rgd` takes {{storeDefaults: boolean}}: {error}")))?;
+        let lowered = self.get()?.rgd_with(options.into());
         Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
     }
 

@@ -269,6 +269,22 @@ func TestPolicyTransitions(t *testing.T) {
 		{"class: a", "class: a, disk: b", "`spec.disk` cannot be changed after creation"},
 		{"class: a, backup: {target: b}", "class: a, backup: {every: day}", "`spec.backup.target` cannot be changed after creation"},
 		{"class: a, free: {must: true}", "class: a, free: {must: true, a-b: null}", ""},
+		// Grow-only: quantities by what they mean, the shipped one where none is written.
+		{"class: a, volume: 10Gi", "class: a, volume: 10240Mi", ""},
+		{"class: a, volume: 9Gi", "class: a, volume: 10Gi", ""},
+		{"class: a, volume: 20Gi", "class: a, volume: 3000Mi", "`spec.volume` can only grow after creation"},
+		{"class: a", "class: a, volume: 5Gi", "`spec.volume` can only grow after creation"},
+		{"class: a", "class: a, volume: 10Gi", ""},
+		{"class: a, volume: 20Gi", "class: a", "`spec.volume` can only grow after creation"},
+		{"class: a, volume: 5Gi", "class: a", ""},
+		{"class: a, volume: much", "class: a, volume: less", ""},
+		{"class: a", "class: a, members: 1", ""},
+		{"class: a, members: 3", "class: a, members: 2", "`spec.members` can only grow after creation"},
+		{"class: a, members: 3", "class: a", "`spec.members` can only grow after creation"},
+		{"class: a, free: {must: true, in: '2'}", "class: a, free: {must: true, in: 3}", ""},
+		{"class: a, free: {must: true, in: '20'}", "class: a, free: {must: true, in: 3}", "`spec.free[\"in\"]` can only grow after creation"},
+		{"class: a, free: {must: true, in: 3}", "class: a, free: {must: true}", "`spec.free[\"in\"]` can only grow after creation"},
+		{"class: a, free: {must: true, in: 0.5}", "class: a, free: {must: true, in: none}", ""},
 		{"class: a, free: {must: true, a-b: xy}", "class: a, free: {must: true, a-b: xz}", "`spec.free[\"a-b\"]` cannot be changed after creation"},
 	} {
 		expect(t, admission.Admit(instanceOf(t, admission, "{"+c.new+"}"), instanceOf(t, admission, "{"+c.old+"}")), c.message)

@@ -38,6 +38,8 @@ const cases = [
   ],
   ['go', go({ Action: 'pass', Test: 'A/x' }, { Action: 'fail', Test: 'A' }, { Action: 'fail' }), 1, [1, 1, 0]],
   ['go', go({ Action: 'pass', Test: 'A/x/deep' }, { Action: 'pass', Test: 'A/x' }, { Action: 'pass', Test: 'A' }, { Action: 'pass' }), 0, [1, 0, 0]],
+  ['go', go({ Action: 'pass', Test: 'A/with/slashes' }, { Action: 'pass', Test: 'A' }, { Action: 'pass' }), 0, [1, 0, 0]],
+  ['go', go({ Action: 'fail', Test: 'A/with/slashes' }, { Action: 'fail', Test: 'A' }, { Action: 'fail' }), 1, [0, 1, 0]],
   ['go', go({ Action: 'build-output', Output: 'no such thing\n' }, { Action: 'fail' }), 1, [0, 1, 0]],
   ['go', go({ Action: 'output', Output: '?   no test files\n' }, { Action: 'skip' }), 0, [0, 1, 0]],
 ];
@@ -49,11 +51,12 @@ for (const [index, [kind, text, exitCode, expected]] of cases.entries()) {
   });
 }
 
-test('go output is shown for failures and skips, not for passes', () => {
+test('go output is shown for failures, skips and progress, not for passes', () => {
   const { shown } = count(
     'go',
     go(
       { Action: 'output', Test: 'Quiet', Output: 'nothing to see\n' },
+      { Action: 'output', Test: 'Quiet', Output: 'progress: half way\n' },
       { Action: 'pass', Test: 'Quiet' },
       { Action: 'output', Test: 'Loud', Output: 'expected 1, got 2\n' },
       { Action: 'fail', Test: 'Loud' },
@@ -63,7 +66,7 @@ test('go output is shown for failures and skips, not for passes', () => {
     ) + '\ngo: downloading something',
     1,
   );
-  assert.deepEqual(shown, ['expected 1, got 2', 'no corpus', 'FAIL\texample/judge\t0.1s', 'go: downloading something']);
+  assert.deepEqual(shown, ['progress: half way', 'expected 1, got 2', 'no corpus', 'FAIL\texample/judge\t0.1s', 'go: downloading something']);
 });
 
 test('the closing line names skipped tests only when there are some', () => {

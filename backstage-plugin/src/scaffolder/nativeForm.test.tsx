@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { act, fireEvent, waitFor } from '@testing-library/react';
+import { parse } from 'yaml';
+import { InlineEngine } from '../api';
 import { foreign, isEngineBuilt, tryNatively } from '../testing/nativeForm';
 import { ownCharts } from '../testing/charts';
+import { runNatively } from '../testing/nativeWizard';
 
 // Needs the built engine: `npm run build` at the root of the repository.
 const describeBuilt = isEngineBuilt || process.env.REQUIRE_ALL_RINGS ? describe : describe.skip;
@@ -14,7 +18,123 @@ describeBuilt('without the field extension', () => {
   it.each(ownCharts().map(chart => [chart.name, chart] as const))('%s', async (_, chart) => {
     expect(await tryNatively(chart)).toEqual({ findings: [], isUntouched: true });
   });
+
+  describe('a section with a switch', () => {
+    it('is as the chart ships it while nobody touches it', async () => {
+      const { seen, created, refusals } = await walk(() => {});
+      expect(refusals).toEqual([]);
+      expect(seen).toEqual([['backup_schedule']]);
+      expect(foreign(created, shipped)).toEqual([]);
+    });
+
+    it('shows its fields while it is on, and keeps what was entered when it is off', async () => {
+      const { seen, created, written } = await walk(
+        () => press('metrics_enabled'),
+        () => type('metrics_port', '9000'),
+        () => press('metrics_deep_enabled'),
+        () => type('metrics_deep_text', 'on'),
+        () => press('metrics_enabled'),
+        // An untouched box shows nothing as no; the first press says yes, the second no.
+        () => press('backup_enabled'),
+        () => press('backup_enabled'),
+      );
+      expect(seen).toEqual([
+        ['metrics_port', 'backup_schedule'],
+        ['metrics_port', 'backup_schedule'],
+        ['metrics_port', 'metrics_deep_text', 'backup_schedule'],
+        ['metrics_port', 'metrics_deep_text', 'backup_schedule'],
+        ['backup_schedule'],
+        ['backup_schedule'],
+        [],
+      ]);
+      expect(created).toEqual({
+        metrics: { enabled: false, port: 9000, deep: { enabled: true, text: 'on' } },
+        backup: { enabled: false },
+      });
+      // The engine writes the same custom resource from these values.
+      expect(written).toEqual(created);
+    });
+
+    it('asks for what a value demands, and only then', async () => {
+      const without = await walk(() => press('backup_remote'));
+      expect(without.refusals.join()).toMatch(/bucket/);
+      expect(without.created).toBeUndefined();
+      const { refusals, created } = await walk(
+        () => press('backup_remote'),
+        () => type('backup_bucket', 'mine'),
+      );
+      expect(refusals).toEqual([]);
+      expect(created).toMatchObject({ backup: { remote: true, bucket: 'mine' } });
+    });
+  });
 });
+
+const shipped = {
+  metrics: { enabled: false, port: 9187, deep: { enabled: false, text: 'x' } },
+  backup: { enabled: true, schedule: '@daily' },
+};
+const boolean = { type: 'boolean' };
+const files = {
+  'Chart.yaml': 'apiVersion: v2\nname: switches\nversion: 1.0.0\n',
+  'values.yaml': JSON.stringify(shipped),
+  'values.schema.json': JSON.stringify({
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      metrics: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          enabled: boolean,
+          port: { type: 'integer' },
+          deep: { type: 'object', properties: { enabled: boolean, text: { type: 'string' } } },
+        },
+      },
+      backup: {
+        type: 'object',
+        properties: {
+          enabled: boolean,
+          schedule: { type: 'string' },
+          remote: boolean,
+          bucket: { type: 'string', minLength: 1 },
+        },
+        if: { properties: { remote: { const: true } }, required: ['remote'] },
+        then: { required: ['bucket'] },
+      },
+    },
+  }),
+};
+
+const inputOf = (place: string) => document.querySelector<HTMLInputElement>(`#root_values_${place}`);
+const press = (place: string) => fireEvent.click(inputOf(place)!);
+const type = (place: string, value: string) => fireEvent.change(inputOf(place)!, { target: { value } });
+
+/** Which fields are shown after each step, what keeps the wizard, what is created, and what the engine writes from it. */
+async function walk(...steps: (() => void)[]) {
+  const engine = await new InlineEngine().load();
+  const compiled = engine.compile({ files });
+  if (compiled.status !== 'ok') throw new Error('the engine refuses the chart');
+  const { model } = compiled;
+  const seen: string[][] = [];
+  const fields = ['metrics_port', 'metrics_deep_text', 'backup_schedule'];
+  try {
+    const run = await runNatively(parse(model.template().text).spec.parameters, 'orders', async () => {
+      for (const step of steps) {
+        await act(async () => step());
+        await waitFor(() => expect(inputOf('backup_enabled')).toBeTruthy());
+        seen.push(fields.filter(inputOf));
+      }
+    });
+    expect([...run.thrown, ...run.complaints]).toEqual([]);
+    const { refusals } = run;
+    const created = run.created?.values;
+    const manifest = model.manifest({ name: 'orders', namespace: 'default', values: created ?? {} });
+    if (manifest.status !== 'ok') throw new Error('the engine writes no manifest');
+    return { seen, refusals, created, written: parse(manifest.manifest).spec };
+  } finally {
+    model.free();
+  }
+}
 
 it.each([
   ['nothing', {}, []],

@@ -19,6 +19,8 @@ export function field(at: string, widget: Widget, options: Options = {}): Field 
     nullable: false,
     secret: false,
     immutable: false,
+    growOnly: false,
+    switch: null,
     deprecated: false,
     readOnly: false,
     ...rest,

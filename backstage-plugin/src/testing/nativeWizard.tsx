@@ -96,8 +96,12 @@ async function goOn(name: string, arrived: () => boolean): Promise<string[]> {
   return refusals;
 }
 
-/** Walks through the wizard: a name on the first page, nothing on the second. */
-export async function runNatively(pages: Page[], name: string): Promise<NativeRun> {
+/** Walks through the wizard: a name on the first page, on the second what `onValues` does there. */
+export async function runNatively(
+  pages: Page[],
+  name: string,
+  onValues: () => void | Promise<void> = () => {},
+): Promise<NativeRun> {
   const thrown: string[] = [];
   const run: NativeRun = { complaints: [], thrown, refusals: [], isOnValues: false, created: null };
   // The form library only logs a schema that its validator cannot compile.
@@ -130,6 +134,7 @@ export async function runNatively(pages: Page[], name: string): Promise<NativeRu
     if (thrown.length > 0 || run.refusals.length > 0) return run;
     run.isOnValues = true;
     run.complaints.push(...complaints());
+    await onValues();
     run.refusals = await goOn('Review', () => thrown.length > 0 || isOffered('Create'));
     if (thrown.length > 0 || run.refusals.length > 0) return run;
     run.refusals = await goOn('Create', () => run.created !== null);

@@ -3,15 +3,13 @@
 \set ON_ERROR_STOP on
 \getenv database DATABASE
 \getenv username USERNAME
-\getenv password PASSWORD
-\getenv replication_password REPLICATION_PASSWORD
 
--- A statement that fails would otherwise be logged, password and all.
-SET log_min_error_statement = panic;
-
--- The leading underscore keeps the role apart from any user name the schema admits.
-CREATE ROLE _replication LOGIN REPLICATION PASSWORD :'replication_password';
-CREATE ROLE :"username" LOGIN PASSWORD :'password';
+-- The leading underscore keeps these roles apart from any user name the schema admits.
+CREATE ROLE _replication LOGIN REPLICATION;
+-- Reads the server's statistics, no table.
+CREATE ROLE _metrics LOGIN CONNECTION LIMIT 5 IN ROLE pg_monitor;
+CREATE ROLE :"username" LOGIN;
+\ir passwords.sql
 CREATE DATABASE :"database" OWNER :"username";
 -- Others may not even connect unless the owner grants it.
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;

@@ -7,6 +7,8 @@
 set -eu
 
 building="$PGDATA.building"
+# Written beside the data: which passwords the database knows, see `fingerprint`.
+known=managed-passwords
 
 say() {
     echo "prepare: $*" >&2
@@ -17,47 +19,113 @@ refuse() {
     exit 1
 }
 
+password() {
+    cat "$CREDENTIALS_DIRECTORY/$1/password"
+}
+
+# Sixteen bits of a hash: enough to notice another password, too few to guess one by.
+fingerprint() {
+    echo "$1 $(sha256sum <"$CREDENTIALS_DIRECTORY/$1/password" | cut -c 1-4)"
+}
+
+as_replication() {
+    PGPASSWORD=$(password replication) "$@"
+}
+
+# with_server DIRECTORY COMMAND...: runs the command beside a server that only this pod's socket reaches. Statements that
+# fail are not logged, for they may hold passwords.
+with_server() {
+    directory=$1
+    shift
+    pg_ctl start --pgdata="$directory" --wait --timeout=3600 --silent \
+        -o "-c listen_addresses='' -c unix_socket_directories='$RUN_DIRECTORY' -c hba_file='$CONFIG_DIRECTORY/pg_hba.conf'" \
+        -o "-c log_min_error_statement=panic" || return
+    status=0
+    "$@" || status=$?
+    pg_ctl stop --pgdata="$directory" --wait --timeout=3600 --silent --mode=fast
+    return "$status"
+}
+
+# as_superuser FILE: runs SQL of the chart. It reads the passwords from the environment, where no process list shows them.
+as_superuser() {
+    PASSWORD=$(password user) REPLICATION_PASSWORD=$(password replication) METRICS_PASSWORD=$(password metrics) \
+        psql --no-psqlrc --quiet --host="$RUN_DIRECTORY" --username=postgres --dbname=postgres --file="$CONFIG_DIRECTORY/$1"
+}
+
 # A volume that holds another major's data would look empty to this one.
 refuse_other_major() {
     for file in "$VOLUME"/pgdata/PG_VERSION "$VOLUME"/*/docker/PG_VERSION; do
         [ -s "$file" ] || continue
         found=$(cat "$file")
         [ "$found" = "$MAJOR" ] ||
-            refuse "this volume holds data of PostgreSQL $found, the values say $MAJOR; set version back to \"$found\""
+            refuse "this volume holds data of PostgreSQL $found, the values say $MAJOR; set version back to \"$found\"." \
+                "To move to another major, restore a backup into a new instance"
     done
 }
 
-# An empty pod 0 beside a running replica means that pod 0 lost its disk, not that there is no database yet.
-refuse_empty_primary_beside_replica() {
+# An empty pod 0 beside a running server means that pod 0 lost its disk, not that there is no database yet. If somebody
+# has promoted a replica, that one's data is the truth now: prints its address. A mere replica's is not: nobody said so.
+promoted_peer() {
+    promoted=
+    following=
     for address in $(getent ahosts "$PEERS_HOST" | awk '{print $1}' | sort -u); do
         [ "$address" = "$POD_IP" ] && continue
         # 0 is a server that accepts, 1 one that starts up; 2 is no server.
         answer=0
         pg_isready --quiet --host="$address" --timeout=3 || answer=$?
-        [ "$answer" -gt 1 ] ||
-            refuse "the volume of $POD_NAME is empty but $address still serves a copy of the database; not creating a new one over it"
+        [ "$answer" -le 1 ] || continue
+        standby=$(as_replication psql --no-psqlrc --no-align --tuples-only --no-password --command='SHOW in_hot_standby' \
+            "host=$address user=_replication dbname=postgres replication=true connect_timeout=10") || standby=unknown
+        if [ "$standby" = off ]; then promoted="$promoted $address"; else following=$address; fi
     done
+    # shellcheck disable=SC2086 # words are addresses
+    set -- $promoted
+    [ $# -le 1 ] || refuse "these take writes: $*; wipe all but the right one"
+    [ -n "$promoted" ] || [ -z "$following" ] ||
+        refuse "the volume of $POD_NAME is empty but $following still serves a copy of the database; not creating a new one" \
+            "over it. To go on from that copy, promote it first; see the chart's README"
+    echo "$@"
+}
+
+# The user's own scripts, as the user and not as the superuser. \restrict keeps a script from leaving SQL for a shell,
+# which would be the superuser's; terse errors do not repeat the line that failed.
+run_scripts() {
+    for script in "$SCRIPTS_DIRECTORY"/*/*.sql; do
+        [ -e "$script" ] || continue
+        say "running ${script##*/}"
+        key=$(od -An -N 16 -t x1 /dev/urandom | tr -d ' \n')
+        { printf '\\restrict %s\n' "$key" && cat "$script" && printf '\n\\unrestrict %s\n' "$key"; } |
+            PGPASSWORD=$(password user) psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse \
+                --host="$RUN_DIRECTORY" --username="$USERNAME" --dbname="$DATABASE" >/dev/null ||
+            {
+                say "${script##*/} failed; the database is not created until it succeeds"
+                return 1
+            }
+    done
+}
+
+fill() {
+    as_superuser init.sql && run_scripts
 }
 
 create_primary() {
     # A role whose password is empty can never log in.
-    [ -s "$SECRETS_DIRECTORY/user/password" ] || refuse "the Secret with the user's password holds an empty one"
+    [ -s "$CREDENTIALS_DIRECTORY/user/password" ] || refuse "the Secret with the user's password holds an empty one"
     say "creating the database"
-    rm -rf "$building"
-    mkdir -p "$(dirname "$PGDATA")"
     # C.UTF-8 sorts the same in every image; other locales may change their order with the C library and break indexes.
     initdb --pgdata="$building" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
         --data-checksums --auth-local=peer --auth-host=scram-sha-256
-    pg_ctl start --pgdata="$building" --wait --silent \
-        -o "-c listen_addresses='' -c unix_socket_directories='$RUN_DIRECTORY'"
-    PASSWORD=$(cat "$SECRETS_DIRECTORY/user/password") \
-    REPLICATION_PASSWORD=$(cat "$SECRETS_DIRECTORY/replication/password") \
-        psql --no-psqlrc --quiet --host="$RUN_DIRECTORY" --username=postgres --dbname=postgres \
-        --file="$CONFIG_DIRECTORY/init.sql"
-    pg_ctl stop --pgdata="$building" --wait --silent --mode=fast
-    mv "$building" "$PGDATA"
-    sync
-    say "database created"
+    with_server "$building" fill || exit
+    { fingerprint user && fingerprint replication && fingerprint metrics; } >"$building/$known"
+}
+
+# clone HOST [pg_basebackup ARGUMENTS]
+clone() {
+    host=$1
+    shift
+    say "cloning $host"
+    as_replication pg_basebackup --pgdata="$building" --host="$host" --username=_replication --no-password \
+        --checkpoint=fast --wal-method=stream "$@"
 }
 
 clone_primary() {
@@ -65,16 +133,42 @@ clone_primary() {
         say "waiting for $PRIMARY_HOST"
         sleep 2
     done
-    say "cloning $PRIMARY_HOST"
-    rm -rf "$building"
-    mkdir -p "$(dirname "$PGDATA")"
-    PGPASSWORD=$(cat "$SECRETS_DIRECTORY/replication/password") \
-        pg_basebackup --pgdata="$building" --host="$PRIMARY_HOST" --username=_replication --no-password \
-        --checkpoint=fast --wal-method=stream
+    # The slot makes the primary keep what this replica has not read yet. One left from before may have been given up.
+    slot="replica_${POD_NAME##*-}"
+    as_replication pg_receivewal --host="$PRIMARY_HOST" --username=_replication --no-password \
+        --slot="$slot" --drop-slot 2>/dev/null || true
+    clone "$PRIMARY_HOST" --create-slot --slot="$slot"
     touch "$building/standby.signal"
+}
+
+move_into_place() {
     mv "$building" "$PGDATA"
     sync
-    say "cloned"
+    say "data is ready"
+}
+
+# A lost Secret is made up anew by the next upgrade, and the database on the kept disk would know none of its passwords.
+follow_passwords() {
+    changed=
+    for role in user replication metrics; do
+        grep -qxF "$(fingerprint "$role")" "$PGDATA/$known" || changed="$changed $role"
+    done
+    [ -n "$changed" ] || return 0
+    say "the database was made with other passwords than the Secrets hold now (of:$changed). Was a Secret lost or changed?" \
+        "Setting those of the Secrets; whoever still uses the old ones is locked out"
+    if with_server "$PGDATA" as_superuser passwords.sql; then
+        { fingerprint user && fingerprint replication && fingerprint metrics; } >"$PGDATA/$known"
+    else
+        say "the passwords could not be set; the old ones still hold"
+    fi
+}
+
+warn_of_other_password() {
+    pg_isready --quiet --host="$PRIMARY_HOST" --timeout=3 || return 0
+    as_replication psql --no-psqlrc --no-password --quiet --command=IDENTIFY_SYSTEM \
+        "host=$PRIMARY_HOST user=_replication dbname=postgres replication=true connect_timeout=10" >/dev/null ||
+        say "$PRIMARY_HOST does not admit this replica. If a Secret was lost or changed, restart ${POD_NAME%-*}-0:" \
+            "it then sets the passwords of the Secrets"
 }
 
 # The first process of a container is not stopped by a signal it does not handle.
@@ -83,9 +177,15 @@ trap 'exit 143' TERM INT
 refuse_other_major
 if [ -s "$PGDATA/PG_VERSION" ]; then
     say "data is in place"
-elif [ "${POD_NAME##*-}" = 0 ]; then
-    refuse_empty_primary_beside_replica
-    create_primary
+    if [ "${POD_NAME##*-}" = 0 ]; then follow_passwords; else warn_of_other_password; fi
+    exit 0
+fi
+rm -rf "$building"
+mkdir -p "$(dirname "$PGDATA")"
+if [ "${POD_NAME##*-}" = 0 ]; then
+    peer=$(promoted_peer)
+    if [ -n "$peer" ]; then clone "$peer"; else create_primary; fi
 else
     clone_primary
 fi
+move_into_place

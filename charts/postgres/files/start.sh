@@ -7,6 +7,16 @@ set -eu
 # A volume mounted with a new group has its modes widened, and the server refuses a directory others can read.
 chmod 0700 "$PGDATA"
 
+# probe.sh has the server read the certificate again when it is no longer this one.
+if [ -n "${TLS_DIRECTORY:-}" ]; then
+    cksum <"$TLS_DIRECTORY/tls.crt" >"$RUN_DIRECTORY/certificate"
+fi
+
+# What a replica that is away has not read yet may fill a tenth of the disk, no more: the primary must not die of it.
+# What the values say comes later and wins.
+disk=$(df -Pk "$VOLUME" | awk 'NR == 2 {print $2}')
+set -- -c "max_slot_wal_keep_size=$((disk / 10240))MB" "$@"
+
 if [ "${POD_NAME##*-}" = 0 ]; then
     # As a standby the first pod would wait for itself.
     if [ -e "$PGDATA/standby.signal" ]; then
@@ -36,7 +46,9 @@ done
 
 # libpq reads a password file only if nobody else can, which a mounted Secret never is.
 passfile="$RUN_DIRECTORY/replication.pgpass"
-(umask 077 && printf '*:*:*:_replication:%s\n' "$(cat "$SECRETS_DIRECTORY/replication/password")" >"$passfile")
+(umask 077 && printf '*:*:*:_replication:%s\n' "$(cat "$CREDENTIALS_DIRECTORY/replication/password")" >"$passfile")
 
+# Encrypted if the primary can, whatever the values say: while TLS is being switched on or off, replicas restart first.
 exec postgres "$@" \
-    -c "primary_conninfo=host=$PRIMARY_HOST port=${PGPORT:-5432} user=_replication application_name=$POD_NAME passfile=$passfile"
+    -c "primary_slot_name=replica_${POD_NAME##*-}" \
+    -c "primary_conninfo=host=$PRIMARY_HOST port=${PGPORT:-5432} user=_replication application_name=$POD_NAME passfile=$passfile sslmode=prefer"

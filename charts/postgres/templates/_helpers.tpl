@@ -32,7 +32,7 @@ app.kubernetes.io/component: database
 
 {{- /* 999 is the user `postgres` of the official Debian image. */ -}}
 {{- define "postgres.podSecurityContext" -}}
-{{- include "postgres.shared" (list . "podSecurityContext" (dict "user" 999)) -}}
+{{- include "postgres.shared" (list . "podSecurityContext" (dict "user" 999 "context" .)) -}}
 {{- end -}}
 
 {{- define "postgres.containerSecurityContext" -}}
@@ -58,17 +58,15 @@ characters more, and a label ends at 63.
 {{- define "postgres.image" -}}
 {{- $tags := dict "16" "16.16-trixie" "17" "17.12-trixie" "18" "18.6-trixie" -}}
 {{- $tag := get $tags (.Values.version | toString) | required "version must be 16, 17 or 18" -}}
-{{- $registry := dig "imageRegistry" "" (.Values.global | default dict) | default "docker.io" -}}
-{{ $registry }}/library/postgres:{{ $tag }}
+{{- include "postgres.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" (printf "library/postgres:%s" $tag))) -}}
+{{- end -}}
+
+{{- define "postgres.exporterImage" -}}
+{{- include "postgres.shared" (list . "image" (dict "context" . "registry" "quay.io" "image" "prometheuscommunity/postgres-exporter:v0.19.1")) -}}
 {{- end -}}
 
 {{- define "postgres.imagePullSecrets" -}}
-{{- with dig "imagePullSecrets" list (.Values.global | default dict) }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
+{{- include "postgres.shared" (list . "imagePullSecrets" .) -}}
 {{- end -}}
 
 {{- /* The image declares its volume here; mounting anywhere else would leave the data on an anonymous one. It moved at 18. */ -}}
@@ -95,6 +93,14 @@ imagePullSecrets:
 {{- if not $limits.memory -}}
 {{- $_ := set $limits "memory" $resources.requests.memory -}}
 {{- end -}}
+{{- /* Kubernetes would take the StatefulSet and then make no pod. */ -}}
+{{- range $name, $measure := dict "memory" "mebibytes" "cpu" "millicores" -}}
+{{- $limit := get $limits $name -}}
+{{- $request := get $resources.requests $name -}}
+{{- if and $limit (lt (include "postgres.shared" (list $ $measure $limit) | int64) (include "postgres.shared" (list $ $measure $request) | int64)) -}}
+{{- fail (printf "resources.limits.%s (%s) is lower than resources.requests.%s (%s)" $name $limit $name $request) -}}
+{{- end -}}
+{{- end -}}
 {{- toYaml (dict "requests" $resources.requests "limits" $limits) -}}
 {{- end -}}
 
@@ -103,12 +109,57 @@ imagePullSecrets:
 {{- .Values.auth.existingSecret | default (printf "%s-credentials" .Release.Name) -}}
 {{- end -}}
 
+{{- /* Disks that are kept need the Secrets they were made with; disks that go with the release do not. */ -}}
+{{- define "postgres.secretAnnotations" -}}
+{{- if eq .Values.storage.retention.whenDeleted "Retain" -}}
+annotations:
+  # The disks outlive the release, so this must too.
+  helm.sh/resource-policy: keep
+{{- end -}}
+{{- end -}}
+
+{{- /* Where the scripts of `initdb` come from, in the order in which prepare.sh runs them: a list of name and volume. */ -}}
+{{- define "postgres.scriptSources" -}}
+{{- $sources := list -}}
+{{- with .Values.initdb -}}
+{{- if .scripts -}}
+{{- $sources = append $sources (dict "name" "1-values" "volume" (dict "configMap" (dict "name" (printf "%s-initdb" $.Release.Name)))) -}}
+{{- end -}}
+{{- with .scriptsConfigMap -}}
+{{- $sources = append $sources (dict "name" "2-configmap" "volume" (dict "configMap" (dict "name" .))) -}}
+{{- end -}}
+{{- with .scriptsSecret -}}
+{{- $sources = append $sources (dict "name" "3-secret" "volume" (dict "secret" (dict "secretName" . "defaultMode" 0440))) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $sources -}}
+{{- end -}}
+
+{{- define "postgres.exporterResources" -}}
+requests: {memory: 32Mi, cpu: 10m}
+limits: {memory: 128Mi}
+{{- end -}}
+
+{{- define "postgres.jobResources" -}}
+requests: {memory: 64Mi, cpu: 50m}
+limits: {memory: 512Mi}
+{{- end -}}
+
+{{- define "postgres.tlsSecret" -}}
+{{- .Values.tls.existingSecret | default (printf "%s-tls" .Release.Name) -}}
+{{- end -}}
+
+{{- define "postgres.backupClaim" -}}
+{{- .Values.backup.existingClaim | default (printf "%s-backup" .Release.Name) -}}
+{{- end -}}
+
 {{- /* What the pods mount. A change of it must restart them, a change of the chart's version alone must not. */ -}}
 {{- define "postgres.configData" -}}
 {{- $data := dict -}}
-{{- range list "prepare.sh" "start.sh" "probe.sh" "init.sql" "pg_hba.conf" -}}
+{{- range list "prepare.sh" "start.sh" "probe.sh" "init.sql" "passwords.sql" -}}
 {{- $_ := set $data . ($.Files.Get (printf "files/%s" .)) -}}
 {{- end -}}
+{{- $_ := set $data "pg_hba.conf" (tpl (.Files.Get "files/pg_hba.conf") .) -}}
 {{- toYaml $data -}}
 {{- end -}}
 
@@ -136,8 +187,135 @@ imagePullSecrets:
   value: /var/run/postgresql
 - name: CONFIG_DIRECTORY
   value: /etc/managed-postgres/config
-- name: SECRETS_DIRECTORY
+- name: CREDENTIALS_DIRECTORY
   value: /etc/managed-postgres/secrets
+{{- if .Values.tls.enabled }}
+- name: TLS_DIRECTORY
+  value: /etc/managed-postgres/tls
+{{- end }}
+{{- end -}}
+
+{{- define "postgres.jobData" -}}
+{{- $data := dict -}}
+{{- range list "common.sh" "backup.sh" "restore.sh" "test.sh" -}}
+{{- $_ := set $data . ($.Files.Get (printf "files/jobs/%s" .)) -}}
+{{- end -}}
+{{- toYaml $data -}}
+{{- end -}}
+
+{{- /*
+The spec of a pod that runs one of files/jobs as a client of the first server. Called with (dict "context" . "script"
+"backup.sh" "env" (list …) "claim" "name of a claim, or empty" "readOnly" false).
+*/ -}}
+{{- define "postgres.jobPodSpec" -}}
+{{- with .context -}}
+serviceAccountName: {{ include "postgres.serviceAccountName" . }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  {{- include "postgres.podSecurityContext" . | nindent 2 }}
+{{- with include "postgres.imagePullSecrets" . }}
+{{- . | nindent 0 }}
+{{- end }}
+{{- with .Values.scheduling.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.scheduling.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+containers:
+  - name: {{ trimSuffix ".sh" .script }}
+    image: {{ include "postgres.image" .context }}
+    imagePullPolicy: IfNotPresent
+    command: [/bin/sh, /etc/managed-postgres/jobs/{{ .script }}]
+    terminationMessagePolicy: FallbackToLogsOnError
+    env:
+      - name: PGHOST
+        value: {{ include "postgres.host" .context }}
+      - name: PGDATABASE
+        value: {{ .context.Values.auth.database | quote }}
+      - name: PGUSER
+        value: {{ .context.Values.auth.username | quote }}
+      {{- if .context.Values.tls.enabled }}
+      - name: PGSSLMODE
+        value: require
+      {{- end }}
+      - name: CREDENTIALS_DIRECTORY
+        value: /etc/managed-postgres/secrets
+      {{- range .env }}
+      - name: {{ .name }}
+        value: {{ .value | toString | quote }}
+      {{- end }}
+    resources:
+      {{- include "postgres.jobResources" .context | nindent 6 }}
+    securityContext:
+      {{- include "postgres.containerSecurityContext" .context | nindent 6 }}
+    volumeMounts:
+      - {name: jobs, mountPath: /etc/managed-postgres/jobs, readOnly: true}
+      - {name: user-secret, mountPath: /etc/managed-postgres/secrets/user, readOnly: true}
+      - {name: tmp, mountPath: /tmp}
+      {{- if .claim }}
+      - {name: backups, mountPath: /backups, readOnly: {{ .readOnly }}}
+      {{- end }}
+volumes:
+  - name: jobs
+    configMap:
+      name: {{ .context.Release.Name }}-jobs
+  - name: user-secret
+    secret:
+      secretName: {{ include "postgres.passwordSecret" .context }}
+      defaultMode: 0440
+      items:
+        - {key: password, path: password}
+  - name: tmp
+    emptyDir: {}
+  {{- with .claim }}
+  - name: backups
+    persistentVolumeClaim:
+      claimName: {{ . }}
+  {{- end }}
+{{- end -}}
+
+{{- define "postgres.backupPodSpec" -}}
+{{- $env := list (dict "name" "BACKUPS" "value" "/backups") (dict "name" "KEEP" "value" (int .Values.backup.keep)) -}}
+{{- include "postgres.jobPodSpec" (dict "context" . "script" "backup.sh" "env" $env "claim" (include "postgres.backupClaim" .) "readOnly" false) -}}
+{{- end -}}
+
+{{- /* Labels of a job's pod. Called with (list context component). */ -}}
+{{- define "postgres.jobLabels" -}}
+{{ include "postgres.podLabels" (index . 0) }}
+app.kubernetes.io/component: {{ index . 1 }}
+{{- end -}}
+
+{{- /*
+A job that runs once. What it runs cannot be changed later, so its name follows what it runs: eleven characters after the
+release's name. Called with (dict "context" . "kind" "dump" "component" "backup" "pod" "the pod's spec").
+*/ -}}
+{{- define "postgres.job" -}}
+{{- $labels := include "postgres.jobLabels" (list .context .component) -}}
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .context.Release.Name }}-{{ .kind }}-{{ cat $labels .pod | sha256sum | trunc 5 }}
+  namespace: {{ .context.Release.Namespace }}
+  labels:
+    {{- include "postgres.labels" .context | nindent 4 }}
+  annotations:
+    # Flux would make it anew once its time is up.
+    helm.toolkit.fluxcd.io/driftDetection: disabled
+spec:
+  backoffLimit: 3
+  ttlSecondsAfterFinished: 86400
+  template:
+    metadata:
+      labels:
+        {{- $labels | nindent 8 }}
+    spec:
+      restartPolicy: Never
+      {{- .pod | nindent 6 }}
 {{- end -}}
 
 {{- /* Without the umbrella: the same security, the bare labels, the namespace's account. */ -}}
@@ -160,6 +338,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 default
 {{- end -}}
 
+{{- define "postgres.plain.imagePullSecrets" -}}
+{{- with dig "imagePullSecrets" list (.Values.global | default dict) -}}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- define "postgres.plain.image" -}}
+{{ dig "imageRegistry" "" (.context.Values.global | default dict) | default .registry }}/{{ .image }}
+{{- end -}}
+
 {{- define "postgres.plain.podSecurityContext" -}}
 runAsNonRoot: true
 runAsUser: {{ .user }}
@@ -175,4 +366,24 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
+{{- end -}}
+
+{{- define "postgres.plain.millicores" -}}
+{{- $quantity := . | toString -}}
+{{- if hasSuffix "m" $quantity -}}
+{{ trimSuffix "m" $quantity | int64 }}
+{{- else -}}
+{{ mulf ($quantity | float64) 1000 | ceil | int64 }}
+{{- end -}}
+{{- end -}}
+
+{{- /* A quantity of memory or disk, such as 10Gi, in MiB rounded up. */ -}}
+{{- define "postgres.plain.mebibytes" -}}
+{{- $quantity := . | toString -}}
+{{- $unit := regexFind "[A-Za-z]*$" $quantity -}}
+{{- $bytes := get (dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624) $unit -}}
+{{- if not $bytes -}}
+{{- fail (printf "%q is no quantity of memory or disk" $quantity) -}}
+{{- end -}}
+{{ divf (mulf (trimSuffix $unit $quantity | float64) $bytes) 1048576 | ceil | int64 }}
 {{- end -}}

@@ -81,14 +81,31 @@ pub struct Field {
     pub secret: bool,
     /// Whether the value cannot change after creation.
     pub immutable: bool,
+    /// Whether the value cannot become less after creation.
+    pub grow_only: bool,
     /// Whether the schema calls it deprecated.
     pub deprecated: bool,
     /// Whether the schema calls it read-only.
     pub read_only: bool,
     /// The default that applies when nothing is chosen: shown, never written.
     pub ghost: Option<Ghost>,
+    /// What switches the subchart whose values these are; while it is off, Helm does not look at them.
+    pub switch: Option<Switch>,
     /// How it is filled in.
     pub widget: Widget,
+}
+
+/// What switches a subchart: the first condition that holds true or false decides, then the tags; without either it is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Switch {
+    /// JSON pointers into the values.
+    pub conditions: Vec<String>,
+    /// Keys below `/tags`.
+    pub tags: Vec<String>,
+    /// Whether it is off unless switched on.
+    pub off: bool,
 }
 
 /// A default.

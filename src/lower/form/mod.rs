@@ -3,7 +3,9 @@
 
 mod ast;
 
-pub use ast::{ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind, Service, UnionVariant, Widget};
+pub use ast::{
+    ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind, Service, Switch, UnionVariant, Widget,
+};
 
 use super::api::Api;
 use super::layout::Layout;
@@ -75,9 +77,15 @@ impl Lowering<'_> {
             nullable: node.nullable(),
             secret: self.layout.is_secret(&place.at) || annotations.hints.contains(&Hint::Password),
             immutable: self.layout.is_immutable(&place.at, &annotations.hints),
+            grow_only: self.layout.is_grow_only(&place.at),
             deprecated: annotations.deprecated,
             read_only: annotations.read_only,
             ghost: ghost(place),
+            switch: place.model.switch(&place.at).map(|switch| Switch {
+                conditions: switch.conditions.iter().map(ToString::to_string).collect(),
+                tags: switch.tags.clone(),
+                off: switch.off,
+            }),
             widget: self.widget(place, key, at),
         }
     }
@@ -218,9 +226,11 @@ fn free_field() -> Field {
         nullable: true,
         secret: false,
         immutable: false,
+        grow_only: false,
         deprecated: false,
         read_only: false,
         ghost: None,
+        switch: None,
         widget: Widget::Free { expects: Expects::Any },
     }
 }

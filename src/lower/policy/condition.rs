@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Conditions of the model → CEL, on what Helm will see: the custom resource's values over the shipped ones.
 
-use super::cel::{self, Cel};
 use crate::json::Value;
+use crate::lower::cel::{self, Cel};
 use crate::model::{Condition, Types};
 use crate::pointer::InstancePointer;
 
@@ -50,7 +50,7 @@ impl Tester<'_> {
             Condition::Constant(flag) => Cel::Constant(*flag),
             Condition::All(parts) => Cel::and(self.each(parts, subject)?),
             Condition::Any(parts) => Cel::or(self.each(parts, subject)?),
-            Condition::One(parts) => one(self.each(parts, subject)?)?,
+            Condition::One(parts) => cel::one(self.each(parts, subject)?)?,
             Condition::Not(inner) => self.test(inner, subject)?.negate(),
             Condition::Given(name) => {
                 let below = self.below(subject, name)?;
@@ -126,23 +126,4 @@ impl Tester<'_> {
 /// How many characters a text has, compared with a number.
 pub(super) fn size(text: &str, operator: &'static str, count: u64) -> Cel {
     cel::relation(&format!("size({text})"), operator, &count.to_string())
-}
-
-/// Exactly one of the conditions. Two are told apart by `!=`; more are counted.
-fn one(mut parts: Vec<Cel>) -> Option<Cel> {
-    if parts.contains(&Cel::Constant(true)) {
-        let first = parts.iter().position(|part| *part == Cel::Constant(true))?;
-        parts.remove(first);
-        return Some(Cel::or(parts).negate());
-    }
-    parts.retain(|part| *part != Cel::Constant(false));
-    Some(match parts.as_slice() {
-        [] => Cel::Constant(false),
-        [only] => only.clone(),
-        [left, right] => cel::relation(&format!("({left})"), "!=", &format!("({right})")),
-        several => {
-            let all: Vec<String> = several.iter().map(Cel::to_string).collect();
-            cel::relation(&format!("[{}].filter(holds, holds).size()", all.join(", ")), "==", "1")
-        }
-    })
 }

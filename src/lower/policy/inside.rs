@@ -3,12 +3,13 @@
 //!
 //! `null` always passes: it deletes a shipped default, or Helm refuses it.
 
-use super::cel::{self, Cel};
 use super::condition::{MAX_TEXT, size};
 use super::rules::{MAX_LOOPS, Spot, Walk};
-use super::words;
+use super::switch;
 use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
+use crate::lower::cel::{self, Cel};
+use crate::lower::words;
 use crate::model::{Asserted, Assertion, Node, Record, Rest, Shape, Types};
 
 /// A place that the custom resource gives a type, but does not describe further.
@@ -22,9 +23,11 @@ pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
 /// A place of which the custom resource says nothing.
 fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     walk.fixed(spot);
+    walk.growing(spot);
     if !walk.more() {
         return;
     }
+    let spot = switch::while_on(spot);
     let spot = spot.only(cel::relation(&spot.text, "!=", "null"));
     let node = spot.place.node();
     let accepted = node.types.without(Types::NULL);

@@ -4,16 +4,16 @@
 //! A rule never refuses what Helm accepts: values are read with the shipped ones below them, `null` and whatever is too large
 //! for the API server's cost budget pass. What CEL cannot say is left to Helm, and is a loss.
 
-mod cel;
 mod condition;
 mod free;
 mod inside;
 mod rules;
-mod words;
+mod switch;
 
 use super::api::Api;
 use super::layout::Layout;
 use super::place::Place;
+use super::words;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
 use crate::model::{Model, Shape};
@@ -100,8 +100,7 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
     let root = Place::root(model);
     let Shape::Record(record) = &root.node().shape else { return None };
     let places = record.fields.iter().map(|field| (root.field(field), field.name.as_str()));
-    let required: Vec<&str> =
-        places.filter(|(place, _)| place.must_be_given() && !layout.is_secret(&place.at)).map(|(_, name)| name).collect();
+    let required: Vec<&str> = places.filter(|(place, _)| place.asked(layout)).map(|(_, name)| name).collect();
     let message = format!("`spec` is required, with {}", words::one_line(&required.join(", ")));
     (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Model → rules: a walk over the places that the custom resource cannot check itself.
 
-use super::cel::{self, Cel};
 use super::condition::{Subject, demand};
 use super::free::free_form;
 use super::inside;
-use super::words;
+use super::switch;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::lower::cel::{self, Cel};
 use crate::lower::layout::Layout;
 use crate::lower::place::Place;
+use crate::lower::words;
 use crate::model::{Asserted, Assertion, Condition, Model, Record, Rule, Shape, Types};
 
 /// More rules than this are left to Helm: all of them share one budget of cost per request.
@@ -175,8 +176,10 @@ impl Walk<'_> {
         if !self.more() {
             return;
         }
-        let place = &spot.place;
         self.fixed(spot);
+        self.growing(spot);
+        let spot = &switch::while_on(spot);
+        let place = &spot.place;
         if !place.at.is_root() && free_form(place, self.layout) {
             let free = Spot { described: false, ..spot.clone() };
             inside::open(self, &free);
@@ -209,6 +212,12 @@ impl Walk<'_> {
     fn fields(&mut self, spot: &Spot<'_>, record: &Record) {
         for field in &record.fields {
             let below = spot.place.field(field);
+            if below.off && below.must_be_given() && below.samples.is_empty() && !self.layout.is_secret(&below.at) {
+                // Also where nothing of the subchart is written: a tag may have switched it on.
+                let message = format!("{} has to be given while the subchart is on", words::place(&below.at));
+                let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
+                self.add(&anywhere, switch::required(below.model, &below.at), message);
+            }
             if !self.layout.is_secret(&below.at) && !matches!(below.node().shape, Shape::Never) {
                 self.described(&spot.field(below, &field.name));
             }
@@ -307,6 +316,28 @@ impl Walk<'_> {
         let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), same]);
         let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
         self.add(&anywhere, check, format!("{} cannot be changed after creation", words::place(&place.at)));
+    }
+
+    /// A value that can only grow, as in [`Self::fixed`] what is in force. Where nothing is shipped, what becomes of a value that is
+    /// left out again is not known, so it stays.
+    pub(super) fn growing(&mut self, spot: &Spot<'_>) {
+        let place = &spot.place;
+        let fixed = self.layout.is_immutable(&place.at, &place.node().annotations.hints);
+        if !self.layout.is_grow_only(&place.at) || fixed || spot.loops() > 0 {
+            return;
+        }
+        let types = place.node().types.without(Types::NULL);
+        let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
+        let grown = match place.shipped.and_then(cel::literal) {
+            Some(shipped) => cel::at_least(&new.or_default(&shipped), &old.or_default(&shipped), types, !spot.described),
+            None => Cel::or([
+                old.given.clone().negate(),
+                Cel::and([new.given.clone(), cel::at_least(&new.text, &old.text, types, !spot.described)]),
+            ]),
+        };
+        let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), grown]);
+        let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
+        self.add(&anywhere, check, format!("{} can only grow after creation", words::place(&place.at)));
     }
 }
 

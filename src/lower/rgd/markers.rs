@@ -1,27 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assertions and annotations → markers.
 
-use super::simpleschema::{FieldSpec, Type};
+use super::simpleschema::{Document, FieldSpec, Markers, Type};
+use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
+use crate::lower::cel::Cel;
 use crate::lower::place::Place;
-use crate::model::{Asserted, Assertion, Node, Rule, Shape};
+use crate::lower::words;
+use crate::model::{Asserted, Assertion, Condition, Node, Rule, Shape, Types};
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Marks a field with what its node asserts; returns what could not be said.
-pub(super) fn assertions(place: &Place<'_>, spec: &mut FieldSpec) -> Vec<Loss> {
-    place.node().assertions.iter().filter_map(|asserted| mark(place, asserted, spec)).collect()
+/// Marks a field with what its node asserts; returns what could not be said. The field's own type is in the document already.
+pub(super) fn assertions(place: &Place<'_>, spec: &mut FieldSpec, document: &Document, options: Options) -> Vec<Loss> {
+    let asserted = place.node().assertions.iter();
+    asserted
+        .flat_map(|asserted| match &asserted.assertion {
+            Assertion::Rule(rule) => self::rule(place, asserted, *rule, spec, document, options),
+            _ => mark(place, asserted, spec, document).into_iter().collect(),
+        })
+        .collect()
 }
 
 /// What the rules at the top of the values come to: `spec` itself takes no marker.
 pub(super) fn object_rules(place: &Place<'_>) -> Vec<Loss> {
     let mut nothing = FieldSpec::from(Type::Object);
-    assertions(place, &mut nothing)
+    assertions(place, &mut nothing, &Document::default(), Options::default())
 }
 
-fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<Loss> {
+/// A rule about several values, said in CEL where the types allow it.
+fn rule(place: &Place<'_>, asserted: &Asserted, rule: Rule, spec: &mut FieldSpec, document: &Document, options: Options) -> Vec<Loss> {
+    let lose = |fate: Fate, cause: Cause, message: &str| place.loss_at(asserted.at.clone(), Target::Rgd, fate, cause, message);
+    // The API server tests a rule on the stored default too, and refuses the definition when it does not hold.
+    let stores = |condition: &Condition| options.store_defaults && place.shipped.is_some_and(|shipped| !condition.holds(shipped));
+    let condition = asserted.condition.as_ref().filter(|condition| affordable(place) && !stores(condition));
+    let said = condition.and_then(|condition| Some((condition, rule::lower(condition, place, spec, document)?)));
+    let (cause, message) = match rule {
+        Rule::Branches => (Cause::Conditional, "a rule with alternatives (`anyOf`, `oneOf`) is not checked"),
+        Rule::Conditional => (Cause::Conditional, "a rule that depends on other values is not checked"),
+        Rule::Not => (Cause::ShapeRule, "what `not` refuses is not checked"),
+        Rule::Items => (Cause::ListRule, "a rule about the items is not checked"),
+        Rule::Keys => (Cause::KeyRule, "a rule about the names of the keys is not checked"),
+    };
+    let Some((condition, said)) = said else { return vec![lose(Fate::Widened, cause, message)] };
+    if said.cel != Cel::Constant(true) {
+        spec.markers.validation.push(said.cel.to_string());
+    }
+    let mut losses = Vec::new();
+    if place.shipped.is_some_and(|shipped| !condition.holds(shipped)) {
+        let message = "what the chart ships breaks the rule, which is checked only when something is written here";
+        losses.push(lose(Fate::Widened, cause, message));
+    }
+    if said.of_fields {
+        let message = "the rule is checked after the API server has dropped every `null`";
+        losses.push(lose(Fate::Widened, Cause::NullInRule, message));
+    }
+    if said.of_shipped {
+        let message = "the rule takes for granted what the chart ships, although `null` could delete it in Helm";
+        losses.push(lose(Fate::Narrowed, Cause::NullInRule, message));
+    }
+    losses
+}
+
+fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec, document: &Document) -> Option<Loss> {
     let (text, list, number) = (spec.ty == Type::String, matches!(spec.ty, Type::List(_)), matches!(spec.ty, Type::Integer | Type::Float));
     let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
     let map = matches!(spec.ty, Type::Map(_));
@@ -30,13 +73,26 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
     match &asserted.assertion {
         Assertion::Minimum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
             Ok(bound) => markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self > {}", double(bound))),
-            Err(cause) => return widened(cause, "the lower bound is not checked"),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { ">" } else { ">=" }, rule::double(bound)));
+            }
+            // The API's integers end before the bound does.
+            Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() < 0.0 => {}
+            Err(cause) => match large(bound, *exclusive, false).filter(|_| spec.ty == Type::Integer && affordable(place)) {
+                Some(rule) => markers.validation.push(rule),
+                None => return widened(cause, "the lower bound is not checked"),
+            },
         },
         Assertion::Maximum { bound, exclusive } if number => match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
             Ok(bound) => markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min)),
-            Err(Cause::Exclusive) if affordable(place) => markers.validation.push(format!("self < {}", double(bound))),
-            Err(cause) => return widened(cause, "the upper bound is not checked"),
+            Err(Cause::Exclusive) if affordable(place) => {
+                markers.validation.push(format!("self {} {}", if *exclusive { "<" } else { "<=" }, rule::double(bound)));
+            }
+            Err(_) if spec.ty == Type::Integer && bound.to_i64().is_none() && bound.to_f64() > 0.0 => {}
+            Err(cause) => match large(bound, *exclusive, true).filter(|_| spec.ty == Type::Integer && affordable(place)) {
+                Some(rule) => markers.validation.push(rule),
+                None => return widened(cause, "the upper bound is not checked"),
+            },
         },
         Assertion::MultipleOf(step) if spec.ty == Type::Integer && affordable(place) && whole(step).is_some() => {
             markers.validation.extend(whole(step).map(|step| format!("self % {step} == 0")));
@@ -44,12 +100,15 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         Assertion::MultipleOf(_) if number => return widened(Cause::MultipleOf, "that the number is a multiple is not checked"),
         Assertion::MinLength(count) if text => markers.min_length = Some(markers.min_length.map_or(*count, |other| other.max(*count))),
         Assertion::MaxLength(count) if text => markers.max_length = Some(markers.max_length.map_or(*count, |other| other.min(*count))),
-        Assertion::Pattern(pattern) if text => {
-            if markers.pattern.is_some() || !crate::schema::re2::accepts(pattern) || pattern.is_empty() {
-                return widened(Cause::Pattern, "the pattern is not checked");
-            }
-            markers.pattern = Some(pattern.clone());
-        }
+        // Everything matches it, and kro refuses it.
+        Assertion::Pattern(pattern) if pattern.is_empty() => {}
+        Assertion::Pattern(pattern) if text => match rule::lower(&Condition::Matches(pattern.clone()), place, &bounded(place), document) {
+            _ if !crate::schema::re2::accepts(pattern) => return widened(Cause::Pattern, "the pattern is not checked"),
+            _ if markers.pattern.is_none() => markers.pattern = Some(pattern.clone()),
+            // There is room for one pattern; another one becomes a rule.
+            Some(rule) if affordable(place) => markers.validation.push(rule.cel.to_string()),
+            _ => return widened(Cause::Pattern, "the pattern is not checked"),
+        },
         Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
         Assertion::MinItems(count) if list => markers.min_items = Some(markers.min_items.map_or(*count, |other| other.max(*count))),
         Assertion::MaxItems(count) if list => markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count))),
@@ -64,16 +123,6 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
             return widened(Cause::KeyRule, "the number of keys is not checked");
         }
-        Assertion::Rule(rule) => {
-            let (cause, message) = match rule {
-                Rule::Branches => (Cause::Conditional, "a rule with alternatives (`anyOf`, `oneOf`) is not checked"),
-                Rule::Conditional => (Cause::Conditional, "a rule that depends on other values is not checked"),
-                Rule::Not => (Cause::ShapeRule, "what `not` refuses is not checked"),
-                Rule::Items => (Cause::ListRule, "a rule about the items is not checked"),
-                Rule::Keys => (Cause::KeyRule, "a rule about the names of the keys is not checked"),
-            };
-            return widened(cause, message);
-        }
         // Keywords of another type than the place has are silent, as in JSON Schema.
         Assertion::Minimum { .. }
         | Assertion::Maximum { .. }
@@ -86,26 +135,24 @@ fn mark(place: &Place<'_>, asserted: &Asserted, spec: &mut FieldSpec) -> Option<
         | Assertion::MaxItems(_)
         | Assertion::UniqueItems
         | Assertion::MinProperties(_)
-        | Assertion::MaxProperties(_) => {}
+        | Assertion::MaxProperties(_)
+        | Assertion::Rule(_) => {}
     }
     None
 }
 
-/// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below a list or a map the rule is
-/// estimated once per possible item, which an unbounded list multiplies beyond any budget (`kro.md` 1.9).
+/// Items that a rule is tested on at most, when it stands below lists.
+const MAX_ITEMS: u64 = 1000;
+
+/// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below a list the rule is estimated once
+/// per possible item, which a list without `maxItems` multiplies beyond any budget; the keys of a map cannot be bounded (`kro.md` 1.9).
 pub(super) fn affordable(place: &Place<'_>) -> bool {
-    !place.at.tokens().any(|token| token == "*")
+    place.repeats.is_some_and(|times| times <= MAX_ITEMS)
 }
 
 /// A whole number that `%` takes.
 fn whole(step: &Number) -> Option<i64> {
     step.to_i64().filter(|step| *step > 0)
-}
-
-/// A number as a CEL double: `1` alone would be an integer.
-pub(super) fn double(number: &Number) -> String {
-    let text = number.as_str();
-    if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") }
 }
 
 /// Whether the schema itself refuses whole numbers that do not fit into 64 bits, which are no integers to the API server.
@@ -124,16 +171,21 @@ pub(super) fn within_int64(node: &Node) -> bool {
 fn scalar_items(place: &Place<'_>) -> bool {
     let Shape::List(item) = &place.node().shape else { return false };
     let item = place.model.node(*item);
-    matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_))
+    let scalar = matches!(item.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_));
+    scalar && !item.types.meets(Types::ARRAY.or(Types::OBJECT))
 }
 
 /// The inclusive bound that kro can say; `step` leads away from an exclusive one.
 fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Result<Number, Cause> {
-    if bound.to_f64().abs() > EXACT || !bound.to_f64().is_finite() {
+    // Compared before it is rounded: the first integer beyond is rounded to the last one within.
+    let beyond = bound.to_i64().map_or(bound.to_f64().abs() > EXACT, |whole| whole.unsigned_abs() > EXACT as u64);
+    if beyond || !bound.to_f64().is_finite() {
         return Err(Cause::BoundTooLarge);
     }
     if !integer {
-        return if exclusive { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
+        // The API server cuts a fractional bound to a whole one when the number is whole, so 0 would pass a minimum of 0.5.
+        let loosened = bound.to_f64().fract() * step as f64 > 0.0;
+        return if exclusive || loosened { Err(Cause::Exclusive) } else { Ok(bound.clone()) };
     }
     match bound.to_i64() {
         Some(whole) => Ok(Number::from(if exclusive { whole + step } else { whole })),
@@ -145,6 +197,34 @@ fn bound_marker(bound: &Number, exclusive: bool, integer: bool, step: i64) -> Re
     }
 }
 
+/// A bound that a float64 cannot hold, as a rule: Helm compares the bound itself with the value as a float64.
+fn large(bound: &Number, exclusive: bool, upper: bool) -> Option<String> {
+    let exact = bound.to_i64()?;
+    let float = exact as f64;
+    // The nearest float64 on the inner side of the bound.
+    let inner = match (float as i128).cmp(&i128::from(exact)) {
+        std::cmp::Ordering::Greater if upper => float.next_down(),
+        std::cmp::Ordering::Less if !upper => float.next_up(),
+        _ => float,
+    };
+    let operator = match (upper, exclusive && inner as i128 == i128::from(exact)) {
+        (true, true) => "<",
+        (true, false) => "<=",
+        (false, true) => ">",
+        (false, false) => ">=",
+    };
+    Some(format!("double(self) {operator} {inner:?}"))
+}
+
+/// The text that a place holds, with the length that all of its keywords together bound.
+fn bounded(place: &Place<'_>) -> FieldSpec {
+    let most = place.node().assertions.iter().filter_map(|asserted| match asserted.assertion {
+        Assertion::MaxLength(count) => Some(count),
+        _ => None,
+    });
+    FieldSpec { ty: Type::String, markers: Markers { max_length: most.min(), ..Markers::default() } }
+}
+
 fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -> Number {
     match before {
         Some(before) if choose(before.to_f64(), bound.to_f64()) == before.to_f64() => before,
@@ -153,7 +233,7 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
 }
 
 /// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
-pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> {
+pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String> {
     let annotations = &place.node().annotations;
     let title = annotations.title.as_deref().map(str::trim);
     let text = annotations.description.as_deref().map(str::trim);
@@ -164,9 +244,15 @@ pub(super) fn description(place: &Place<'_>, immutable: bool) -> Option<String> 
         (None, None) => Vec::new(),
     };
     sentences.extend(place.told_default().map(|text| format!("Default: {text}.")));
-    if immutable {
+    if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
     }
+    if markers.grow_only {
+        sentences.push("Can only grow after creation.".to_owned());
+    }
+    // A rule's own message cannot be set, so what it asks for is told here; and kro notices a changed description, not a changed rule.
+    let rules = place.node().assertions.iter().filter_map(|asserted| asserted.condition.as_ref());
+    sentences.extend(rules.filter_map(|condition| words::sentence(condition, place.shipped)));
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());
     }

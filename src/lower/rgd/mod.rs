@@ -7,9 +7,12 @@
 //! instance (`cluster.md` 6.4).
 
 mod markers;
+mod rule;
+mod shipped;
 pub mod simpleschema;
 mod spec;
 mod status;
+mod stored;
 
 use super::api::Api;
 use super::layout::Layout;
@@ -34,9 +37,17 @@ impl Rgd {
     }
 }
 
+/// What can be chosen about an RGD.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the API server stores the shipped defaults in every instance, where they can be stored. They are then visible in the
+    /// custom resource, and an instance keeps them when a later chart ships others.
+    pub store_defaults: bool,
+}
+
 /// Lowers the model to an RGD.
-pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<Rgd> {
-    let (schema, losses): (Document, Vec<Loss>) = spec::lower(model, layout);
+pub fn lower(model: &Model, layout: &Layout, api: &Api, options: Options) -> Lowered<Rgd> {
+    let (schema, losses): (Document, Vec<Loss>) = spec::lower(model, layout, options);
     let (types, spec) = simpleschema::to_values(&schema);
     let mut definition = object([
         ("group", api.group.as_str().into()),

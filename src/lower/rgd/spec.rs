@@ -4,15 +4,19 @@
 //! What SimpleSchema cannot type becomes a free-form `object` at the nearest place above, never a narrower type. At the top of
 //! the values there is nothing above, so there the type of the shipped default is taken and the loss is `Narrowed`.
 
+mod beyond;
+
 use std::collections::HashMap;
 
-use super::markers;
-use super::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use super::shipped::{preferred, sample_type, switch_field};
+use super::simpleschema::{Definition, Document, FieldSpec, Type};
+use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
-use crate::json::{Object, Value};
+use crate::json::Value;
 use crate::lower::layout::Layout;
-use crate::lower::place::{Place, told, upper_camel};
+use crate::lower::place::{Place, upper_camel};
 use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
+use crate::pointer::InstancePointer;
 
 /// kro's limit for nested lists and maps.
 const MAX_NESTING: usize = 16;
@@ -20,19 +24,31 @@ const MAX_NESTING: usize = 16;
 const MAX_FIELDS: usize = 20_000;
 
 /// Lowers the values to the fields of `spec`.
-pub(super) fn lower(model: &Model, layout: &Layout) -> (Document, Vec<Loss>) {
-    let mut lowering =
-        Lowering { layout, document: Document::default(), names: HashMap::new(), losses: Vec::new(), fields: 0, why: Cause::AnyType };
+pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Document, Vec<Loss>) {
+    let mut lowering = Lowering {
+        layout,
+        options,
+        document: Document::default(),
+        names: HashMap::new(),
+        losses: Vec::new(),
+        large_integer: None,
+        fields: 0,
+        why: Cause::AnyType,
+    };
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
+    lowering.losses.extend(lowering.large_integer);
     (lowering.document, lowering.losses)
 }
 
 struct Lowering<'a> {
     layout: &'a Layout,
+    options: Options,
     document: Document,
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
+    /// That the API's integers end somewhere, from the first place where the schema's do not.
+    large_integer: Option<Loss>,
     fields: usize,
     /// Why the last place had no type, for the loss at the place above that becomes free-form in its stead.
     why: Cause,
@@ -100,7 +116,7 @@ impl Lowering<'_> {
             let below = place.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
-        if record.fields.iter().any(|field| place.field(field).must_be_given()) {
+        if record.fields.iter().any(|field| place.field(field).asked(self.layout)) {
             self.lose(
                 place,
                 Fate::Widened,
@@ -110,41 +126,6 @@ impl Lowering<'_> {
         }
         self.undeclared(place, record, &mut fields);
         fields
-    }
-
-    /// Keys that only `values.yaml` has, and what else the root accepts.
-    fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
-        let message = match &record.rest {
-            Rest::Closed => {
-                let mut loss = place.loss(
-                    Target::Rgd,
-                    Fate::Widened,
-                    Cause::ClosedObject,
-                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
-                );
-                loss.at = loss.at.key("*");
-                self.losses.push(loss);
-                return;
-            }
-            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
-        };
-        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
-        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
-            let Some(ty) = sample_type(value) else { continue };
-            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let mut loss = place.loss(
-                Target::Rgd,
-                Fate::Narrowed,
-                Cause::UndeclaredType,
-                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
-            );
-            loss.at = loss.at.key(key);
-            self.losses.push(loss);
-            fields.push((key.clone(), FieldSpec { ty, markers }));
-        }
-        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
-        loss.at = loss.at.key("*");
-        self.losses.push(loss);
     }
 
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
@@ -159,7 +140,13 @@ impl Lowering<'_> {
             return None;
         }
         if matches!(place.node().shape, Shape::Never) {
-            self.lose(place, Fate::Widened, Cause::NeverAccepted, "the schema refuses every value here; the key is dropped instead");
+            let message = if place.required {
+                "the schema requires a value here but refuses every one; the key is dropped instead"
+            } else {
+                "the schema refuses every value here; the key is dropped instead"
+            };
+            self.lose(place, Fate::Widened, Cause::NeverAccepted, message);
+            self.null(place);
             return None;
         }
         let mark = self.mark();
@@ -168,44 +155,49 @@ impl Lowering<'_> {
             (place.depth() == 1).then(|| self.forced(place))
         })?;
         self.null(place);
-        if place.model.switched.contains(&place.at) {
+        if place.model.switch(&place.at).is_some() {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
             self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        spec.markers.required = place.must_be_given() && !place.samples.iter().any(|sample| !sample.is_null());
-        if place.must_be_given() && !spec.markers.required {
+        spec.markers.required = place.asked(self.layout);
+        if place.must_be_given() && place.supplied() {
             self.lose(
                 place,
                 Fate::Widened,
                 Cause::MapDefaults,
-                "some shipped entries supply this value and others do not, so it cannot be required of all",
+                "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
         }
+        if self.options.store_defaults {
+            self.store(place, &mut spec);
+        }
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
-        spec.markers.description = markers::description(place, spec.markers.immutable);
+        let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
+        spec.markers.grow_only = ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
+        if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
+            let message = "writing the value for the first time, and leaving it out again, are changes that only the policy compares";
+            self.lose(place, Fate::Widened, Cause::Transition, message);
+        }
+        spec.markers.description = markers::description(place, &spec.markers);
         if !place.node().annotations.examples.is_empty() {
             self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
         }
         Some(spec)
     }
 
-    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
-    fn null(&mut self, place: &Place<'_>) {
-        if place.node().nullable() {
-            self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
-        } else if place.shipped.is_some() && !place.required {
-            self.lose(
-                place,
-                Fate::Narrowed,
-                Cause::NullDropped,
-                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
-            );
-        } else {
-            self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
-            if !place.required && place.samples.iter().any(|sample| !sample.is_null()) {
-                let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
-                self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
-            }
+    /// Stores the shipped default. A struct gets its own from kro, made of those inside it.
+    fn store(&mut self, place: &Place<'_>, spec: &mut FieldSpec) {
+        let structure = matches!(&spec.ty, Type::Named(name) if self.document.types.iter().any(|(known, definition)| known == name && matches!(definition, Definition::Struct(_))));
+        // Helm shows the values of a subchart that is off to its parent's templates, so none are added to them.
+        let off = |switch: &crate::model::Switch| {
+            switch.off && (place.at == switch.at || place.at.as_str().starts_with(&format!("{}/", switch.at)))
+        };
+        if place.shipped.is_none() || structure || place.model.switched.iter().any(off) {
+            return;
+        }
+        spec.markers.default = stored::default(place, spec, &self.document);
+        if spec.markers.default.is_none() {
+            self.lose(place, Fate::Unstated, Cause::DefaultNotStored, "the shipped default is described, but cannot be stored");
         }
     }
 
@@ -242,7 +234,11 @@ impl Lowering<'_> {
             Shape::Boolean => Some(Type::Boolean.into()),
             Shape::Integer => {
                 if !markers::within_int64(node) {
-                    self.lose(place, Fate::Narrowed, Cause::BoundTooLarge, "whole numbers beyond 64 bits are refused");
+                    // Every integer without bounds has this, so it is said once.
+                    let message = "whole numbers beyond 64 bits are refused, here as everywhere below";
+                    let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
+                    loss.at = InstancePointer::root();
+                    self.large_integer.get_or_insert(loss);
                 }
                 Some(Type::Integer.into())
             }
@@ -261,7 +257,7 @@ impl Lowering<'_> {
             Shape::Verbatim(_) => None,
         };
         let mut spec: FieldSpec = spec?;
-        let marked = markers::assertions(place, &mut spec);
+        let marked = markers::assertions(place, &mut spec, &self.document, self.options);
         self.losses.extend(marked);
         Some(spec)
     }
@@ -306,7 +302,7 @@ impl Lowering<'_> {
             }
             Type::Boolean if markers::affordable(place) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
             Type::Float if markers::affordable(place) => {
-                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(markers::double)));
+                spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(rule::double)));
             }
             Type::String | Type::Integer => {
                 self.lose(
@@ -328,6 +324,9 @@ impl Lowering<'_> {
 
     fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
         let spec = self.element(item, "Item")?;
+        if item.node().nullable() {
+            self.lose(item, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema as an item, but not by the API server");
+        }
         Some(Type::List(Box::new(spec)).into())
     }
 
@@ -351,6 +350,9 @@ impl Lowering<'_> {
         }
         let value = place.any(map.value);
         if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
+            if !value.node().assertions.is_empty() {
+                self.lose(&value, Fate::Widened, Cause::AnyType, "rules about values of any type are not checked");
+            }
             return Type::Object.into();
         }
         let mark = self.mark();
@@ -383,12 +385,29 @@ impl Lowering<'_> {
             return Type::Object.into();
         }
         let mark = self.mark();
+        let switch = switch_field(place, record);
+        let mut rules = Vec::new();
         let mut fields = Vec::new();
         for field in &record.fields {
             let below = place.field(field);
             let left_out = matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {
-                Some(spec) => fields.push((field.name.clone(), spec)),
+                Some(spec) => {
+                    if !field.declared && spec.ty == Type::Boolean {
+                        let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
+                        self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
+                    }
+                    if below.off && below.must_be_given() && below.samples.is_empty() {
+                        match switch.as_ref().and_then(|switch| rule::required_while(switch, &field.name)) {
+                            Some(rule) => rules.push(rule),
+                            None => {
+                                let message = "the value is required only while the subchart is on, which only the policy knows";
+                                self.lose(&below, Fate::Widened, Cause::RequiredWhenOn, message);
+                            }
+                        }
+                    }
+                    fields.push((field.name.clone(), spec));
+                }
                 None if left_out => {}
                 None => {
                     self.back(&mark);
@@ -412,7 +431,14 @@ impl Lowering<'_> {
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key("*");
         self.losses.push(loss);
-        Type::Named(self.define(place, "", Definition::Struct(fields))).into()
+        self.refused_defaults(place, record);
+        if !rules.is_empty() {
+            let message = "`null` would take away what keeps the subchart off, but the API server drops it";
+            self.lose(place, Fate::Widened, Cause::NullInRule, message);
+        }
+        let mut spec = FieldSpec::from(Type::Named(self.define(place, "", Definition::Struct(fields))));
+        spec.markers.validation = rules;
+        spec
     }
 
     /// Says that secrets inside an object that became free-form are still kept apart.
@@ -515,43 +541,4 @@ fn literal(text: &str) -> String {
 fn camel(token: &str) -> String {
     let text = upper_camel(token);
     if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
-}
-
-/// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.
-fn sample_type(value: &Value) -> Option<Type> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if number.is_integer() => Type::Integer,
-        Value::Number(_) => Type::Float,
-        Value::String(_) => Type::String,
-        Value::Object(_) => Type::Object,
-        Value::Array(items) => {
-            let types = items.iter().map(Types::of).fold(Types::NONE, Types::or);
-            Type::List(Box::new(match types {
-                Types::STRING => Type::String,
-                Types::INTEGER => Type::Integer,
-                Types::BOOLEAN => Type::Boolean,
-                Types::FRACTION | Types::NUMBER => Type::Float,
-                _ => Type::Object,
-            }))
-        }
-    })
-}
-
-/// The type to take when nothing is shipped.
-fn preferred(types: Types) -> Type {
-    if types.contains(Types::OBJECT) {
-        Type::Object
-    } else if types.contains(Types::STRING) {
-        Type::String
-    } else if types.contains(Types::FRACTION) {
-        Type::Float
-    } else if types.contains(Types::INTEGER) {
-        Type::Integer
-    } else if types.contains(Types::BOOLEAN) {
-        Type::Boolean
-    } else {
-        Type::List(Box::new(Type::Object))
-    }
 }

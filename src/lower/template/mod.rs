@@ -7,7 +7,10 @@
 //! quotes, which kubectl and Flux then read as booleans.
 
 mod native;
+mod rule;
 mod skeleton;
+#[cfg(test)]
+mod tests;
 
 use super::api::Api;
 use super::layout::Layout;

@@ -5,15 +5,22 @@
 //!
 //! The form may write `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
 //! shipped list, so a list's default is the shipped list. Scalars get no default: they stay unwritten, which is what we want.
+//!
+//! Sections with a switch `enabled` hide the rest while it is off, by `if`: `dependencies` would hide all of a section that the chart
+//! ships turned on until a person touches the switch.
 
+use super::rule::{self, Said};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, words};
-use crate::model::{Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
+use crate::model::{Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
+
+/// The property by which charts turn a section on and off.
+pub(super) const SWITCH: &str = "enabled";
 
 pub(super) struct Native {
     pub(super) schema: Object,
@@ -90,7 +97,7 @@ impl Lowering<'_> {
         if wide(node) && (schema.contains_key("properties") || schema.contains_key("additionalProperties")) {
             schema.shift_remove("type");
         }
-        self.assertions(place, &mut schema);
+        self.assertions(place, &mut schema, given);
         self.annotations(place, label, &mut schema);
         self.null(place);
         Some(schema)
@@ -125,7 +132,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object) {
+    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object, given: bool) {
         let node = place.node();
         let (text, number) = (matches!(node.shape, Shape::String), matches!(node.shape, Shape::Integer | Shape::Number));
         let map = matches!(node.shape, Shape::Map(_));
@@ -152,6 +159,7 @@ impl Lowering<'_> {
                 | Assertion::MaxItems(_)
                 | Assertion::UniqueItems => continue,
                 Assertion::Pattern(_) if !text => continue,
+                Assertion::Rule(_) if self.rule(place, asserted, schema, given) => continue,
                 Assertion::Pattern(_)
                 | Assertion::Format(_)
                 | Assertion::MinItems(_)
@@ -164,6 +172,39 @@ impl Lowering<'_> {
                 }
             };
             schema.insert(member.0.to_owned(), member.1);
+        }
+    }
+
+    /// Writes a rule about an object as far as the form runs it; whether that is all of it.
+    fn rule(&mut self, place: &Place<'_>, asserted: &Asserted, schema: &mut Object, given: bool) -> bool {
+        let said = asserted.condition.as_ref().and_then(|condition| rule::lower(place, condition, schema, given));
+        let written = match said {
+            None => return false,
+            Some(Said::Always) => return true,
+            Some(Said::All(written)) => written,
+        };
+        for one in written {
+            if let Shape::Record(record) = &place.node().shape {
+                for field in one.names.iter().filter_map(|name| record.field(name)) {
+                    self.empty_text(&place.field(field));
+                }
+            }
+            let branch = if one.hidden { ["then", "else"].into_iter().find(|key| schema.contains_key(*key)) } else { None };
+            match branch.and_then(|key| schema.get_mut(key)).and_then(Value::as_object_mut) {
+                Some(branch) => also(branch, one.schema),
+                None => also(schema, one.schema),
+            }
+        }
+        true
+    }
+
+    /// Tells that a required text cannot be empty.
+    fn empty_text(&mut self, below: &Place<'_>) {
+        let node = below.node();
+        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
+        let text = matches!(node.shape, Shape::String | Shape::IntOrString | Shape::Choice(_));
+        if text && !node.assertions.iter().any(|asserted| asks(&asserted.assertion)) {
+            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
         }
     }
 
@@ -185,6 +226,9 @@ impl Lowering<'_> {
     }
 
     fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
+        if map.key_pattern.is_some() {
+            self.lose(place, Fate::Widened, Cause::KeyRule, "the native form does not check the names of the keys");
+        }
         let value = place.any(map.value);
         let any = matches!(value.node().shape, Shape::Any) || value.recursive();
         // The form draws keys that it finds in a shipped item, and has no field for a list of nobody knows what.
@@ -212,11 +256,19 @@ impl Lowering<'_> {
                 required.extend(self.required(place, &below, field, given));
             }
         }
+        let names: Vec<Value> = properties.keys().map(|name| Value::from(name.as_str())).collect();
+        let hidden = self.hide(place, record, &mut properties, &required);
         let mut schema = object([("type", types("object", place.node())), ("properties", properties.into())]);
         if !required.is_empty() {
             schema.insert("required".to_owned(), required.into());
         }
+        let hides = hidden.is_some();
+        schema.extend(hidden.into_iter().flatten());
         match &record.rest {
+            // `additionalProperties` would not see the properties that depend on the switch.
+            Rest::Closed if !left_out && hides => {
+                schema.insert("propertyNames".to_owned(), object([("enum", names.into())]).into());
+            }
             Rest::Closed if !left_out => {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
@@ -224,15 +276,46 @@ impl Lowering<'_> {
                 self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out")
             }
             Rest::Typed(rules) => {
-                if let [KeyRule { pattern: None, value }] = rules.as_slice()
-                    && let Some(values) = self.schema(&place.any(*value), None, true)
-                {
-                    schema.insert("additionalProperties".to_owned(), values.into());
+                let values = match rules.as_slice() {
+                    [KeyRule { pattern: None, value }] => self.schema(&place.any(*value), None, true),
+                    _ => None,
+                };
+                match values {
+                    Some(values) => {
+                        schema.insert("additionalProperties".to_owned(), values.into());
+                    }
+                    None => {
+                        self.lose(place, Fate::Widened, Cause::MixedObject, "the native form does not check the keys that are not listed")
+                    }
                 }
             }
             Rest::Open | Rest::Free => {}
         }
         schema
+    }
+
+    /// Takes the properties that a switch turns off out of `properties`: the keywords by which the form shows them while it is on.
+    /// An untouched switch stands as the chart ships it. What a person typed stays in the values when it is turned off.
+    fn hide(&mut self, place: &Place<'_>, record: &Record, properties: &mut Object, required: &[Value]) -> Option<Object> {
+        let on = switched_on(place, record).filter(|_| properties.contains_key(SWITCH))?;
+        let stays = |name: &String| name == SWITCH || required.iter().any(|needed| needed.as_str() == Some(name));
+        let (shown, hidden): (Object, Object) = std::mem::take(properties).into_iter().partition(|(name, _)| stays(name));
+        *properties = shown;
+        if hidden.is_empty() {
+            return None;
+        }
+        self.lose(
+            place,
+            Fate::Widened,
+            Cause::Conditional,
+            "the native form shows and checks these values only while `enabled` is on; what was entered before is kept",
+        );
+        let touched = object([
+            ("properties", object([(SWITCH, object([("const", (!on).into())]).into())]).into()),
+            ("required", vec![Value::from(SWITCH)].into()),
+        ]);
+        let branch = object([("properties", hidden.into())]);
+        Some(object([("if", touched.into()), (if on { "else" } else { "then" }, branch.into())]))
     }
 
     /// The name of a required property, where the native form can require it.
@@ -258,10 +341,7 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
-        if text && !below.node().assertions.iter().any(|asserted| asks(&asserted.assertion)) {
-            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
-        }
+        self.empty_text(below);
         Some(field.name.as_str().into())
     }
 
@@ -278,6 +358,25 @@ impl Lowering<'_> {
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
         Some(object([("anyOf", branches.into())]))
     }
+}
+
+/// Adds a rule to a schema: as its own `if` where it has none, because the backend does not say what is wrong inside `allOf`.
+fn also(schema: &mut Object, rule: Object) {
+    if !schema.contains_key("if") {
+        schema.extend(rule);
+        return;
+    }
+    let before = schema.get("allOf").and_then(Value::as_array).unwrap_or_default();
+    let all: Vec<Value> = before.iter().cloned().chain([rule.into()]).collect();
+    schema.insert("allOf".to_owned(), all.into());
+}
+
+/// What the chart ships for the switch of a section; `None` when nothing there is known to be one. Below a list or a map the shipped
+/// items may differ, and keys by pattern would be drawn by the form while their section is off.
+fn switched_on(place: &Place<'_>, record: &Record) -> Option<bool> {
+    let node = place.model.node(record.field(SWITCH)?.node);
+    let simple = matches!(node.shape, Shape::Boolean) && !node.nullable() && !matches!(record.rest, Rest::Typed(_));
+    place.shipped.filter(|_| simple && place.depth() > 0 && !wide(place.node()))?.get(SWITCH)?.as_bool()
 }
 
 /// Whether a node accepts other types beside the objects it describes.

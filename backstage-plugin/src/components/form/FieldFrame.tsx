@@ -54,6 +54,7 @@ export function Marks({ field, hint }: { field: Field; hint: boolean }) {
   if (field.required) marks.push(t('field.required'));
   if (field.secret) marks.push(t('field.secret'));
   if (field.immutable) marks.push(t('field.immutable'));
+  if (field.growOnly && !field.immutable) marks.push(t('field.growOnly'));
   if (field.deprecated) marks.push(t('field.deprecated'));
   if (field.readOnly) marks.push(t('field.readOnly'));
   if (marks.length === 0) return null;

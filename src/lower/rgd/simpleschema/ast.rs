@@ -72,6 +72,8 @@ impl Type {
 pub struct Markers {
     /// `required=true`
     pub required: bool,
+    /// `default`: canonical JSON.
+    pub default: Option<String>,
     /// `minimum`
     pub minimum: Option<Number>,
     /// `maximum`
@@ -92,6 +94,8 @@ pub struct Markers {
     pub unique_items: bool,
     /// `immutable=true`
     pub immutable: bool,
+    /// A `validation`: the value cannot become less.
+    pub grow_only: bool,
     /// `validation`: CEL rules.
     pub validation: Vec<String>,
     /// `description`

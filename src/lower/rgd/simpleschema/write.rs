@@ -24,7 +24,7 @@ fn field_values(fields: &[(String, FieldSpec)]) -> Object {
 pub fn field_text(field: &FieldSpec) -> String {
     let mut text = type_text(&field.ty);
     let mut before = " | ";
-    for marker in marker_texts(&field.markers) {
+    for marker in marker_texts(field) {
         text.push_str(before);
         text.push_str(&marker);
         before = " ";
@@ -45,9 +45,10 @@ fn type_text(ty: &Type) -> String {
     }
 }
 
-fn marker_texts(markers: &Markers) -> Vec<String> {
+fn marker_texts(field: &FieldSpec) -> Vec<String> {
     let Markers {
         required,
+        default,
         minimum,
         maximum,
         min_length,
@@ -58,12 +59,16 @@ fn marker_texts(markers: &Markers) -> Vec<String> {
         max_items,
         unique_items,
         immutable,
+        grow_only,
         validation,
         description,
-    } = markers;
+    } = &field.markers;
     let mut texts = Vec::new();
     let mut add = |name: &str, value: Option<String>| texts.extend(value.map(|value| format!("{name}={value}")));
     add("required", required.then(|| "true".to_owned()));
+    // kro pastes the text of a string's default between quotes, unlike that of anything else (`kro.md` 1.5).
+    let pasted = |json: &String| json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or_else(|| json.clone(), quote);
+    add("default", default.as_ref().map(pasted));
     add("minimum", minimum.as_ref().map(ToString::to_string));
     add("maximum", maximum.as_ref().map(ToString::to_string));
     add("minLength", min_length.map(|count| count.to_string()));
@@ -74,11 +79,21 @@ fn marker_texts(markers: &Markers) -> Vec<String> {
     add("maxItems", max_items.map(|count| count.to_string()));
     add("uniqueItems", unique_items.then(|| "true".to_owned()));
     add("immutable", immutable.then(|| "true".to_owned()));
+    add("validation", grow_only.then(|| quote(growing(&field.ty))));
     for rule in validation {
         add("validation", Some(quote(rule)));
     }
     add("description", description.as_deref().map(quote));
     texts
+}
+
+/// The rule that a value does not become less. Text is compared as a quantity; what is none is not compared. `quantity` needs
+/// Kubernetes 1.29.
+fn growing(ty: &Type) -> &'static str {
+    match ty {
+        Type::String => "!isQuantity(self) || !isQuantity(oldSelf) || quantity(self).compareTo(quantity(oldSelf)) >= 0",
+        Type::Integer | Type::Float | Type::Boolean | Type::Object | Type::Named(_) | Type::List(_) | Type::Map(_) => "self >= oldSelf",
+    }
 }
 
 /// kro takes off the outer quotes and reads `\"` and `\\`; everything else stands for itself, line breaks included.

@@ -27,8 +27,8 @@ type Part struct {
 type Case struct {
 	// What names the mutation, or says that there is none.
 	What string
-	// Base says what the mutation was made in: sparse, full, grown, or off when a
-	// subchart is turned off.
+	// Base says what the mutation was made in: sparse, full, grown, or off or on when a
+	// subchart is turned off or on.
 	Base string
 	// At is the place that was chosen; the mutation is there or one below.
 	At []string
@@ -46,12 +46,7 @@ const (
 // and from the schemas, and valid ones with one mutation. accept is the judge of
 // what is valid.
 func Cases(chart Chart, count int, seed uint64, accept func(map[string]any) bool) []Case {
-	g := generator{chart: chart, random: rand.New(rand.NewPCG(seed, 1)), accept: accept, known: map[string]views{}}
-	for _, part := range chart.Parts {
-		g.roots = append(g.roots, read(part.Schema))
-	}
-	g.find()
-	g.least = g.smallest()
+	g := newGenerator(chart, rand.New(rand.NewPCG(seed, 1)), accept)
 	for range 3 {
 		g.grown = append(g.grown, g.growBase())
 	}
@@ -66,7 +61,7 @@ func Cases(chart Chart, count int, seed uint64, accept func(map[string]any) bool
 		cases = append(cases, Case{What: "valid", Base: "grown", Values: base})
 	}
 	known := map[string]bool{}
-	for attempt := 0; len(cases) < count && attempt < 4*count; attempt++ {
+	for attempt := 0; len(cases) < count && attempt < 8*count; attempt++ {
 		place := g.places[attempt%len(g.places)]
 		for _, made := range g.at(place) {
 			text, err := json.Marshal(made.Values)
@@ -88,6 +83,17 @@ type generator struct {
 	places []path
 	least  map[string]any
 	grown  []map[string]any
+}
+
+// newGenerator reads the schemas and finds the places and the smallest document.
+func newGenerator(chart Chart, random *rand.Rand, accept func(map[string]any) bool) *generator {
+	g := &generator{chart: chart, random: random, accept: accept, known: map[string]views{}}
+	for _, part := range chart.Parts {
+		g.roots = append(g.roots, read(part.Schema))
+	}
+	g.find()
+	g.least = g.smallest()
+	return g
 }
 
 // views returns what the schemas of the chart tree say about a place.
@@ -242,6 +248,11 @@ func (g *generator) at(place path) []Case {
 
 func (g *generator) base(place path) (kind string, base map[string]any) {
 	switch chance := g.random.IntN(20); {
+	case chance < 3 && len(g.chart.Switches) > 0 && g.random.IntN(2) == 0:
+		if on, ok := g.with(g.least, g.chart.Switches[g.random.IntN(len(g.chart.Switches))], true); ok {
+			return "on", on
+		}
+		return "sparse", g.least
 	case chance < 3 && len(g.chart.Switches) > 0:
 		if off, ok := g.with(g.least, g.chart.Switches[chance%len(g.chart.Switches)], false); ok && g.accept(off) {
 			return "off", off

@@ -31,6 +31,7 @@ type Engine struct {
 // Violation is one violation of a verdict.
 type Violation struct {
 	At      string         `json:"at"`
+	Schema  string         `json:"schema"`
 	Code    string         `json:"code"`
 	Params  map[string]any `json:"params"`
 	Message string         `json:"message"`
@@ -82,6 +83,15 @@ func (e Engine) RGD(chart string) ([]byte, error) {
 	return stdout, nil
 }
 
+// StoringRGD returns the definition that stores the shipped defaults.
+func (e Engine) StoringRGD(chart string) ([]byte, error) {
+	stdout, stderr, err := e.run(nil, "rgd", chart, "--store-defaults")
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	return stdout, nil
+}
+
 // Losses returns the chart's loss ledger.
 func (e Engine) Losses(chart string) ([]Loss, error) {
 	stdout, stderr, err := e.run(nil, "losses", chart)
@@ -108,17 +118,9 @@ func (e Engine) Bundle(chart, cache string) error {
 // is left to the meaning the program gives it; one answer for each document is
 // what counts.
 func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
-	var input bytes.Buffer
-	encoder := json.NewEncoder(&input)
-	for _, document := range documents {
-		if err := encoder.Encode(document); err != nil {
-			return nil, err
-		}
-	}
-	stdout, stderr, runErr := e.run(input.Bytes(), "validate", chart, "--batch")
-	var exit *exec.ExitError
-	if runErr != nil && !errors.As(runErr, &exit) {
-		return nil, runErr
+	stdout, stderr, runErr, err := e.batch(documents, "validate", chart)
+	if err != nil {
+		return nil, err
 	}
 	verdicts, err := readVerdicts(stdout)
 	if err == nil && len(verdicts) != len(documents) {
@@ -128,6 +130,23 @@ func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
 		return nil, fmt.Errorf("validate --batch: %w (%v: %s)", err, runErr, firstLine(stderr))
 	}
 	return verdicts, nil
+}
+
+// batch hands one document a line to a command; runErr is how it ended.
+func (e Engine) batch(documents []any, arguments ...string) (stdout, stderr []byte, runErr, err error) {
+	var input bytes.Buffer
+	encoder := json.NewEncoder(&input)
+	for _, document := range documents {
+		if err := encoder.Encode(document); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	stdout, stderr, runErr = e.run(input.Bytes(), append(arguments, "--batch")...)
+	var exit *exec.ExitError
+	if runErr != nil && !errors.As(runErr, &exit) {
+		return nil, nil, nil, runErr
+	}
+	return stdout, stderr, runErr, nil
 }
 
 func readVerdicts(text []byte) ([]Verdict, error) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"helm.sh/helm/v4/pkg/action"
+	charter "helm.sh/helm/v4/pkg/chart"
 	"helm.sh/helm/v4/pkg/chart/common"
 	commonutil "helm.sh/helm/v4/pkg/chart/common/util"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
@@ -26,6 +27,12 @@ import (
 	"helm.sh/helm/v4/pkg/downloader"
 	"helm.sh/helm/v4/pkg/engine"
 	"helm.sh/helm/v4/pkg/getter"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/dynamic/fake"
 )
 
 // closed is a proxy nobody listens on.
@@ -152,11 +159,25 @@ func (c *Chart) Verdict(values map[string]any) error {
 // Template renders the chart as `helm template` does and returns its documents by
 // file name, without partials and notes.
 func (c *Chart) Template(name, namespace string, values map[string]any) (map[string]string, error) {
+	return c.render(name, namespace, values, engine.Render)
+}
+
+// TemplateBeside renders the chart as an installation into a cluster does that
+// holds these objects: templates find them with `lookup`.
+func (c *Chart) TemplateBeside(live []*unstructured.Unstructured, name, namespace string, values map[string]any) (map[string]string, error) {
+	return c.render(name, namespace, values, func(loaded charter.Charter, toRender common.Values) (map[string]string, error) {
+		return engine.RenderWithClientProvider(loaded, toRender, cluster(live))
+	})
+}
+
+func (c *Chart) render(
+	name, namespace string, values map[string]any, render func(charter.Charter, common.Values) (map[string]string, error),
+) (map[string]string, error) {
 	loaded, toRender, err := c.coalesce(values, name, namespace)
 	if err != nil {
 		return nil, err
 	}
-	rendered, err := engine.Render(loaded, toRender)
+	rendered, err := render(loaded, toRender)
 	if err != nil {
 		return nil, err
 	}
@@ -169,6 +190,22 @@ func (c *Chart) Template(name, namespace string, values map[string]any) (map[str
 		documents[file] = text
 	}
 	return documents, nil
+}
+
+// cluster is what `lookup` finds: these objects and nothing else.
+type cluster []*unstructured.Unstructured
+
+func (c cluster) GetClientFor(apiVersion, kind string) (dynamic.NamespaceableResourceInterface, bool, error) {
+	group, err := schema.ParseGroupVersion(apiVersion)
+	if err != nil {
+		return nil, false, err
+	}
+	resource, _ := meta.UnsafeGuessKindToResource(group.WithKind(kind))
+	objects := make([]runtime.Object, len(c))
+	for index, object := range c {
+		objects[index] = object
+	}
+	return fake.NewSimpleDynamicClient(runtime.NewScheme(), objects...).Resource(resource), true, nil
 }
 
 func (c *Chart) coalesce(values map[string]any, name, namespace string) (*chart.Chart, common.Values, error) {

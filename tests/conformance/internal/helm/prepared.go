@@ -138,11 +138,21 @@ func (p *Prepared) check(part *chart.Chart, values common.Values) error {
 	return errors.Join(refusals...)
 }
 
-// Parts returns the schemas of the chart tree with shipped values; a subchart's
-// values live below its name or alias.
+// Parts returns the schemas of the chart tree with shipped values and every
+// switch of the top chart on; a subchart's values live below its name or alias.
 func (p *Prepared) Parts() ([]Part, error) {
-	tree := copyChart(p.chart)
-	if err := chartutil.ProcessDependencies(tree, map[string]any{}); err != nil {
+	tree, on := copyChart(p.chart), map[string]any{}
+	for _, at := range p.Switches() {
+		below := on
+		for _, key := range at[:len(at)-1] {
+			if _, made := below[key]; !made {
+				below[key] = map[string]any{}
+			}
+			below, _ = below[key].(map[string]any)
+		}
+		below[at[len(at)-1]] = true
+	}
+	if err := chartutil.ProcessDependencies(tree, on); err != nil {
 		return nil, err
 	}
 	var parts []Part
@@ -169,6 +179,9 @@ func (p *Prepared) Switches() [][]string {
 				switches = append(switches, strings.Split(condition, "."))
 			}
 		}
+		for _, tag := range dependency.Tags {
+			switches = append(switches, []string{"tags", tag})
+		}
 	}
 	return switches
 }
@@ -176,8 +189,13 @@ func (p *Prepared) Switches() [][]string {
 // Off returns the names of the top chart's subcharts that the values turn off.
 func (p *Prepared) Off(values map[string]any) (map[string]bool, error) {
 	off := map[string]bool{}
-	for _, dependency := range p.chart.Dependencies() {
-		off[dependency.Name()] = true
+	if len(p.chart.Metadata.Dependencies) == 0 {
+		return off, nil
+	}
+	for _, dependency := range p.chart.Metadata.Dependencies {
+		if off[dependency.Name] = true; dependency.Alias != "" {
+			off[dependency.Alias] = true
+		}
 	}
 	tree, _, err := p.coalesce(values)
 	if err != nil {

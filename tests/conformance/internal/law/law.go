@@ -8,7 +8,10 @@ package law
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -38,12 +41,19 @@ type Disagreement struct {
 	Kind string
 	// Why is the definition's error, or the code of Helm's violation.
 	Why string
+	// Schema is the place of the keyword that Helm's violation is about.
+	Schema string
 	// Harmless is true when what was dropped changes nothing of what Helm sees.
 	Harmless bool
 	// Off is true below the key of a subchart that the document turns off.
 	Off bool
 	// Absent is true for a custom resource without `spec`.
 	Absent bool
+	// Null is true where the document has `null` at the place that is refused.
+	Null bool
+	// Shipped is true where the chart's own values break the rule in the same way
+	// and the document does not replace them.
+	Shipped bool
 	// Cover is what the ledger says about it.
 	Cover Cover
 }
@@ -83,10 +93,12 @@ func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
 	if len(doubtful) == 0 {
 		return judgements, nil
 	}
-	verdicts, err := c.Places(doubtful)
+	// The last document gives no values: what is wrong then is the chart's own.
+	verdicts, err := c.Places(append(doubtful, map[string]any{}))
 	if err != nil {
 		return nil, err
 	}
+	verdicts, unset := verdicts[:len(doubtful)], verdicts[len(doubtful)]
 	for i, verdict := range verdicts {
 		judgement := &judgements[indices[i]]
 		if verdict.Verdict != "invalid" || len(verdict.Violations) == 0 {
@@ -95,15 +107,39 @@ func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
 		for _, violation := range verdict.Violations {
 			judgement.Disagreements = append(judgement.Disagreements, Disagreement{
 				Direction: Widened, At: placesOf(violation, judgement.Dropped), Kind: "accepted", Why: violation.Code, Absent: documents[indices[i]] == nil,
+				Schema: violation.Schema, Shipped: shipped(violation, unset, documents[indices[i]]),
 			})
 		}
 	}
 	return judgements, nil
 }
 
+// shipped says whether the violation is that of the chart's own values, which the
+// document left as they are. What a document gives for an object is merged into it.
+func shipped(violation engine.Violation, unset engine.Verdict, document map[string]any) bool {
+	same := func(other engine.Violation) bool { return other.At == violation.At && other.Code == violation.Code }
+	if !slices.ContainsFunc(unset.Violations, same) {
+		return false
+	}
+	var value any = document
+	for _, token := range Pointer(violation.At) {
+		object, isObject := value.(map[string]any)
+		if !isObject {
+			return false
+		}
+		below, given := object[token]
+		if !given {
+			return true
+		}
+		value = below
+	}
+	_, isObject := value.(map[string]any)
+	return isObject
+}
+
 // placesOf returns the places that count as the violation's: its own, and where it
-// stands at an object but speaks of a key, the key's. Which key breaks a rule for
-// names is not said, so any that was dropped there may be it.
+// stands at an object but speaks of a key, the key's. Which key breaks a rule about
+// the object is not said, so any that was dropped there may be it.
 func placesOf(violation engine.Violation, dropped []Change) []Place {
 	at := Pointer(violation.At)
 	switch violation.Code {
@@ -111,10 +147,12 @@ func placesOf(violation engine.Violation, dropped []Change) []Place {
 		if key, ok := violation.Params["property"].(string); ok {
 			return []Place{at.with(key), at}
 		}
-	case "property-names":
+	// Rules about an object as a whole: what was dropped in it may be what they miss
+	// or mind.
+	case "property-names", "min-properties", "max-properties", "any-of", "one-of", "one-of-several", "not":
 		places := []Place{at}
 		for _, change := range dropped {
-			if len(change.At) == len(at)+1 && leadsTo(at, change.At) {
+			if len(change.At) > len(at) && leadsTo(at, change.At) {
 				places = append(places, change.At)
 			}
 		}
@@ -146,25 +184,30 @@ func (c Chart) judge(document map[string]any) (judgement Judgement, err error) {
 	if !judgement.Valid {
 		return judgement, nil
 	}
+	if admitted.Err() != nil {
+		judgement.Disagreements = refusals(before, admitted.Errors)
+	} else {
+		harmless := len(found) > 0 && c.sameForHelm(document, after)
+		for _, change := range found {
+			// No value is what Helm makes of this `null` too.
+			if change.Kind == "nulled" && (harmless || c.sameForHelm(document, without(document, change.At))) {
+				continue
+			}
+			judgement.Disagreements = append(judgement.Disagreements, Disagreement{
+				Direction: Narrowed, At: []Place{change.At}, Kind: change.Kind, Why: change.Kind, Harmless: harmless,
+			})
+		}
+	}
+	if len(judgement.Disagreements) == 0 {
+		return judgement, nil
+	}
 	off, err := c.Helm.Off(document)
 	if err != nil {
 		return judgement, err
 	}
-	defer func() {
-		for i := range judgement.Disagreements {
-			one := &judgement.Disagreements[i]
-			one.Off = len(one.At[0]) > 0 && off[one.At[0][0]]
-		}
-	}()
-	if admitted.Err() != nil {
-		judgement.Disagreements = refusals(before, admitted.Errors)
-		return judgement, nil
-	}
-	harmless := len(found) > 0 && c.sameForHelm(document, after)
-	for _, change := range found {
-		judgement.Disagreements = append(judgement.Disagreements, Disagreement{
-			Direction: Narrowed, At: []Place{change.At}, Kind: change.Kind, Why: change.Kind, Harmless: harmless,
-		})
+	for i := range judgement.Disagreements {
+		one := &judgement.Disagreements[i]
+		one.Off = len(one.At[0]) > 0 && off[one.At[0][0]]
 	}
 	return judgement, nil
 }
@@ -182,7 +225,23 @@ func (c Chart) instance(document map[string]any) (*unstructured.Unstructured, er
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.ReadInstance(text)
+	var instance unstructured.Unstructured
+	return &instance, instance.UnmarshalJSON(text)
+}
+
+// without returns the document without the key at a place below objects; other
+// documents come back as they are.
+func without(document map[string]any, at Place) map[string]any {
+	if len(at) == 0 || document == nil {
+		return document
+	}
+	kept := maps.Clone(document)
+	if len(at) == 1 {
+		delete(kept, at[0])
+	} else if below, isObject := document[at[0]].(map[string]any); isObject {
+		kept[at[0]] = without(below, at[1:])
+	}
+	return kept
 }
 
 // sameForHelm says whether Helm sees the same values in both documents.
@@ -219,11 +278,35 @@ func refusals(spec any, errs field.ErrorList) []Disagreement {
 			}
 			path = err.Field
 		}
+		at := Resolve(spec, path)
 		found = append(found, Disagreement{
-			Direction: Narrowed, At: []Place{Resolve(spec, path)}, Kind: "refused", Why: plain(err),
+			Direction: Narrowed, At: []Place{at}, Kind: "refused", Why: plain(err), Null: isNull(spec, at),
 		})
 	}
 	return found
+}
+
+// isNull says whether the document has `null` at the place.
+func isNull(spec any, at Place) bool {
+	for _, token := range at {
+		switch value := spec.(type) {
+		case map[string]any:
+			below, given := value[token]
+			if !given {
+				return false
+			}
+			spec = below
+		case []any:
+			index, err := strconv.Atoi(token)
+			if err != nil || index < 0 || index >= len(value) {
+				return false
+			}
+			spec = value[index]
+		default:
+			return false
+		}
+	}
+	return spec == nil
 }
 
 var (

@@ -112,21 +112,23 @@ func (l Ledger) Causes() map[string]int {
 // about lists, for causes that speak of single keywords, the violations that they
 // can be the cause of. Other causes speak of all that is wrong below their place.
 var about = map[string][]string{
-	"bound-too-large": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"enum-text":       {"enum", "const"},
-	"enum-types":      {"enum", "const"},
-	"exclusive-bound": {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
-	"format":          {"format"},
-	"key-rule":        {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
-	"map-defaults":    {"required"},
-	"multiple-of":     {"multiple-of"},
-	"pattern":         {"pattern"},
-	"unique-items":    {"unique-items"},
+	"bound-too-large":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"enum-text":        {"enum", "const"},
+	"enum-types":       {"enum", "const"},
+	"exclusive-bound":  {"minimum", "maximum", "exclusive-minimum", "exclusive-maximum"},
+	"format":           {"format"},
+	"key-rule":         {"property-names", "min-properties", "max-properties", "additional-properties", "false-schema"},
+	"map-defaults":     {"required"},
+	"multiple-of":      {"multiple-of"},
+	"pattern":          {"pattern"},
+	"required-when-on": {"required"},
+	"transition":       {},
+	"unique-items":     {"unique-items"},
 }
 
 // narrow are the causes that speak of one thing that a document does.
 var narrow = map[string]bool{
-	"closed-object": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
+	"closed-object": true, "defaults-invalid": true, "never-accepted": true, "null-dropped": true, "open-object": true, "secret-value": true, "spec-absent": true,
 	"subchart-off": true,
 }
 
@@ -136,11 +138,20 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 	anyKey := len(loss.at) > 0 && loss.at[len(loss.at)-1] == "*"
 	switch loss.Cause {
 	case "null-dropped":
-		return has(dropped, met, "nulled")
+		return has(dropped, met, "nulled") || disagreement.Null
+	case "null-in-rule":
+		for _, change := range dropped {
+			if change.Kind == "nulled" && leadsTo(met, change.At) {
+				return true
+			}
+		}
+		return false
 	case "secret-value":
 		return has(dropped, met, "pruned", "nulled")
 	case "never-accepted":
-		return has(dropped, met, "pruned", "nulled")
+		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
+	case "defaults-invalid":
+		return disagreement.Shipped
 	case "closed-object", "open-object":
 		return !anyKey || has(dropped, met, "pruned", "nulled")
 	case "spec-absent":
@@ -149,7 +160,7 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 		return disagreement.Off
 	case "bound-too-large":
 		if disagreement.Direction == Narrowed {
-			return strings.Contains(disagreement.Why, "must be of type integer")
+			return strings.Contains(disagreement.Why, `must be of type integer: "number"`)
 		}
 	}
 	codes, single := about[loss.Cause]
@@ -161,7 +172,9 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 			return true
 		}
 	}
-	return false
+	// A choice fails by what its branches say; a choice of one is read as that one.
+	choice := disagreement.Why == "any-of" || disagreement.Why == "one-of"
+	return choice && (strings.HasPrefix(loss.Schema, disagreement.Schema+"/") || strings.HasPrefix(disagreement.Schema, loss.Schema+"/"))
 }
 
 func has(dropped []Change, at Place, kinds ...string) bool {

@@ -3,6 +3,7 @@
 package law
 
 import (
+	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
@@ -15,7 +16,9 @@ import (
 type Finding struct {
 	Chart    string
 	Mutation string
-	Document string
+	// Document is small and still shows the disagreement; nil is a custom resource
+	// without `spec`.
+	Document map[string]any
 	Nearest  []engine.Loss
 	Disagreement
 }
@@ -72,7 +75,7 @@ type Group struct {
 const mostExamples = 4
 
 // Add files a finding. document is asked for when the finding becomes an example.
-func (r *Report) Add(finding Finding, document func() string) {
+func (r *Report) Add(finding Finding, document func() map[string]any) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	title := titleOf(finding.Disagreement)
@@ -141,7 +144,7 @@ func (g *Group) String() string {
 	fmt.Fprintf(&text, "%s\n  %d documents, %d places, %d charts: %s\n  mutations: %s\n  nearest losses: %s\n",
 		g.Title, g.Documents, len(g.Places), len(g.Charts), most(g.Charts, 6), most(g.Mutations, 6), most(g.Nearest, 6))
 	for _, example := range g.Examples {
-		fmt.Fprintf(&text, "  - %s %s (%s)\n    %s\n", example.Chart, example.At[0], example.Mutation, example.Document)
+		fmt.Fprintf(&text, "  - %s %s (%s)\n    %s\n", example.Chart, example.At[0], example.Mutation, written(example.Document))
 		for _, loss := range example.Nearest {
 			fmt.Fprintf(&text, "    nearest: %s %s at %q: %s\n", loss.Fate, loss.Cause, loss.At, loss.Message)
 		}
@@ -167,4 +170,19 @@ func most(counts map[string]int, limit int) string {
 		parts = append(parts, fmt.Sprintf("%s %d", name, counts[name]))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// written writes a document as people read it, shortened where it is long.
+func written(document map[string]any) string {
+	if document == nil {
+		return "no spec"
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		return err.Error()
+	}
+	if len(text) > 600 {
+		return string(text[:600]) + "…"
+	}
+	return string(text)
 }

@@ -56,6 +56,8 @@ class Backends {
       headers: {
         authorization: mockCredentials.user.header(),
         'content-type': 'application/json',
+        // A kept connection dies while the tests wait for a program: that blocks this process, and the server with it.
+        connection: 'close',
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's own answers, through the command line program.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,8 @@ function run(args, input) {
   });
 }
 
-const chart = service => join('charts', service);
+// A service of the project by its name, a chart of others by its folder.
+const chart = service => (service.startsWith('/') ? service : join('charts', service));
 
 /** The custom resource as the engine writes it, parsed. */
 export function manifest(service, { name, namespace, values }) {
@@ -52,4 +53,19 @@ export function verdicts(service, documents) {
 
 export function losses(service) {
   return JSON.parse(run(['losses', chart(service)]));
+}
+
+/** The custom resources of many values documents, parsed, in order. */
+export function manifests(service, { name, namespace }, documents) {
+  const lines = documents.map(document => `${JSON.stringify(document)}\n`).join('');
+  return run(['manifest', chart(service), '--name', name, '--namespace', namespace, '--batch'], lines)
+    .trimEnd()
+    .split('\n')
+    .map(line => parse(JSON.parse(line).manifest));
+}
+
+/** Writes what the engine generates from a chart; the reason when it refuses the chart, or null. */
+export function generate(service, out) {
+  const { status, stderr } = spawnSync(program, ['generate', chart(service), '--out', out], { encoding: 'utf8' });
+  return status === 0 ? null : stderr.split('\n')[0];
 }

@@ -34,7 +34,27 @@ const postgres = {
   ],
 };
 
-const examples = { postgres };
+const valkey = {
+  values: {
+    replicas: 2,
+    version: '9.0',
+    memory: { eviction: 'allkeys-lru' },
+    persistence: { enabled: false },
+    users: { reports: { keys: ['report:*'] } },
+  },
+  mistakes: [
+    { values: { version: 9.0 }, place: ['values', 'version'] },
+    { values: { memory: { share: 95 } }, place: ['values', 'memory', 'share'] },
+    { values: { persistence: { enabled: 'no' } }, place: ['values', 'persistence', 'enabled'] },
+    { values: { users: { reports: { access: 'all' } } }, place: ['values', 'users', 'reports', 'access'] },
+  ],
+  lookalikes: [
+    { version: '9.0', users: { y: { keys: ['*', '0x1f', 'null', '1:30'] } } },
+    { parameters: { 'lazyfree-lazy-expire': 'yes', hz: '10', timeout: '0o7' } },
+  ],
+};
+
+const examples = { postgres, valkey };
 
 export function exampleOf(service) {
   return {

@@ -9,6 +9,7 @@ export const generatedTemplates = join(projectRoot, 'software-templates');
 export const fixtureTemplates = fileURLToPath(
   new URL('../../fixtures/software-templates', import.meta.url),
 );
+export const fixtureCharts = fileURLToPath(new URL('../../fixtures/charts', import.meta.url));
 
 /** Every `<folder>/<service>/template.yaml`, with the files beside it. */
 export function findTemplates(folder) {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How fit a chart is to become a service: what its schema leaves open.
+
+use crate::json::Value;
+use crate::lower::place::Place;
+use crate::model::{Map, Model, Rest, Shape, Types};
+use crate::pointer::InstancePointer;
+
+/// Places looked at before the rest is given up; real charts have a few thousand.
+const MAX_PLACES: usize = 50_000;
+
+/// What the schema describes of the values, and what it leaves open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fitness {
+    /// How many of the values that the chart ships the schema describes.
+    pub described: usize,
+    /// How many values the chart ships: scalars, lists, empty mappings.
+    pub values: usize,
+    /// The shipped values that it does not describe.
+    pub undescribed: Vec<InstancePointer>,
+    /// The places that it names without saying what they hold; `*` stands for any item or key.
+    pub untyped: Vec<InstancePointer>,
+    /// Whether there were too many places to look at all of them.
+    pub cut: bool,
+}
+
+impl Fitness {
+    /// The described part in percent, rounded down; a chart that ships nothing is described as a whole.
+    pub fn percent(&self) -> usize {
+        (self.described * 100).checked_div(self.values).unwrap_or(100)
+    }
+}
+
+/// Looks at a model.
+pub(super) fn of(model: &Model) -> Fitness {
+    let mut fitness = Fitness::default();
+    let root = Place::root(model);
+    cover(&root, &model.shipped, &mut fitness);
+    let mut stack = vec![root];
+    let mut seen = 0;
+    while let Some(place) = stack.pop() {
+        seen += 1;
+        if seen > MAX_PLACES {
+            fitness.cut = true;
+            break;
+        }
+        if place.recursive() {
+            continue;
+        }
+        if untyped(&place) {
+            fitness.untyped.push(place.at.clone());
+            continue;
+        }
+        let below = match &place.node().shape {
+            Shape::Record(record) => record.fields.iter().map(|field| place.field(field)).collect(),
+            Shape::Map(map) => vec![place.any(map.value)],
+            Shape::List(item) => vec![place.any(*item)],
+            Shape::Tuple(items, rest) => {
+                let positions = items.iter().enumerate().map(|(index, id)| place.position(*id, index));
+                positions.chain(rest.map(|id| place.any(id))).collect()
+            }
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::String
+            | Shape::IntOrString
+            | Shape::Choice(_)
+            | Shape::Union(_)
+            | Shape::Any
+            | Shape::Never
+            | Shape::Verbatim(_) => Vec::new(),
+        };
+        stack.extend(below.into_iter().rev());
+    }
+    fitness
+}
+
+/// Whether nothing is said about what a place holds. Of a mapping or a list of such things, the mapping or list is named.
+fn untyped(place: &Place<'_>) -> bool {
+    let anything = |place: &Place<'_>| matches!(place.node().shape, Shape::Any) && place.node().types == Types::ALL;
+    match &place.node().shape {
+        _ if place.at.is_root() => false,
+        Shape::Any | Shape::Verbatim(_) => true,
+        Shape::List(item) => anything(&place.any(*item)),
+        Shape::Map(Map { value, .. }) => anything(&place.any(*value)),
+        _ => false,
+    }
+}
+
+fn leaves(value: &Value, at: &InstancePointer, out: &mut Vec<InstancePointer>) {
+    match value {
+        Value::Object(object) if !object.is_empty() => object.iter().for_each(|(key, value)| leaves(value, &at.key(key), out)),
+        _ => out.push(at.clone()),
+    }
+}
+
+fn cover(place: &Place<'_>, value: &Value, fitness: &mut Fitness) {
+    let mut all = Vec::new();
+    match (&place.node().shape, value) {
+        (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
+            for (key, value) in object {
+                match (record.field(key), &record.rest) {
+                    (Some(field), _) => cover(&place.field(field), value, fitness),
+                    (None, Rest::Typed(_)) => {
+                        leaves(value, &place.at.key(key), &mut all);
+                        fitness.described += all.len();
+                        fitness.values += std::mem::take(&mut all).len();
+                    }
+                    (None, Rest::Closed | Rest::Open | Rest::Free) => {
+                        leaves(value, &place.at.key(key), &mut all);
+                        fitness.values += all.len();
+                        fitness.undescribed.append(&mut all);
+                    }
+                }
+            }
+        }
+        (shape, _) => {
+            leaves(value, &place.at, &mut all);
+            fitness.values += all.len();
+            if matches!(shape, Shape::Any) {
+                fitness.undescribed.append(&mut all);
+            } else {
+                fitness.described += all.len();
+            }
+        }
+    }
+}

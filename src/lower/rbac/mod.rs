@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//! API names → ClusterRoles: what kro needs to serve the kind, and what people in a namespace may do with instances.
+//!
+//! kro may do nothing with a generated kind by itself when it is installed with `rbac.mode: aggregation`, and one definition that it
+//! may not serve holds up all others (`cluster.md` 6.5). Kubernetes' roles `view`, `edit` and `admin` know no generated kind either.
+//! All of them are extended by labels, so nothing has to be bound. There are no losses: no value of the chart has a role in it.
+
+use super::api::Api;
+use crate::json::{Value, object};
+
+/// The label by which kro's own role takes in others (kro v0.9.4, `helm/templates/cluster-role.yaml`).
+const TO_KRO: &str = "rbac.kro.run/aggregate-to-controller";
+
+/// Kubernetes' `edit` takes in `view`, and `admin` takes in `edit`.
+const TO_VIEW: &str = "rbac.authorization.k8s.io/aggregate-to-view";
+const TO_EDIT: &str = "rbac.authorization.k8s.io/aggregate-to-edit";
+
+const READ: [&str; 3] = ["get", "list", "watch"];
+const WRITE: [&str; 5] = ["create", "delete", "deletecollection", "patch", "update"];
+/// kro applies its objects on the server and deletes them one by one.
+const MANAGE: [&str; 7] = ["get", "list", "watch", "create", "patch", "update", "delete"];
+
+/// The roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rbac {
+    /// The documents.
+    pub documents: Vec<Value>,
+}
+
+impl Rbac {
+    /// The documents as YAML.
+    pub fn to_yaml(&self) -> String {
+        crate::yaml::write_documents(&self.documents)
+    }
+}
+
+/// Lowers the names to roles.
+pub fn lower(api: &Api) -> Rbac {
+    // RBAC knows a kind only by its plural, which is kro's choice. The group holds nothing but kinds like this one.
+    let instances = |verbs: &[&str]| rule(&api.group, "*", verbs);
+    let mut kro = vec![
+        instances(&["get", "list", "watch", "patch", "update"]),
+        rule("helm.toolkit.fluxcd.io", "helmreleases", &MANAGE),
+        rule("source.toolkit.fluxcd.io", "ocirepositories", &MANAGE),
+    ];
+    kro.extend(api.status.workload.as_ref().map(|workload| rule("apps", &format!("{}s", workload.kind.to_lowercase()), &READ)));
+    let documents = vec![
+        role(api, "kro", TO_KRO, kro),
+        role(api, "view", TO_VIEW, vec![instances(&READ)]),
+        role(api, "edit", TO_EDIT, vec![instances(&WRITE)]),
+    ];
+    Rbac { documents }
+}
+
+fn role(api: &Api, purpose: &str, label: &str, rules: Vec<Value>) -> Value {
+    let labels = object([(label, "true".into())]);
+    let metadata = object([("name", format!("{}.{}:{purpose}", api.rgd_name(), api.group).into()), ("labels", labels.into())]);
+    object([
+        ("apiVersion", "rbac.authorization.k8s.io/v1".into()),
+        ("kind", "ClusterRole".into()),
+        ("metadata", metadata.into()),
+        ("rules", rules.into()),
+    ])
+    .into()
+}
+
+fn rule(group: &str, resource: &str, verbs: &[&str]) -> Value {
+    let texts = |texts: &[&str]| Value::from(texts.iter().map(|text| Value::from(*text)).collect::<Vec<_>>());
+    object([("apiGroups", texts(&[group])), ("resources", texts(&[resource])), ("verbs", texts(verbs))]).into()
+}

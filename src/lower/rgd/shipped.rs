@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What the shipped values suggest where the schema is silent: types, and the field that switches a subchart on.
+
+use super::simpleschema::Type;
+use crate::json::Value;
+use crate::lower::place::Place;
+use crate::model::{Record, Shape, Types};
+
+/// The field of a subchart that is off which alone switches it on.
+pub(super) fn switch_field(place: &Place<'_>, record: &Record) -> Option<String> {
+    let first = place.model.switch(&place.at).filter(|switch| switch.off)?.conditions.first()?;
+    let name = first.last().filter(|_| first.parent().as_ref() == Some(&place.at))?;
+    let off = place.shipped.and_then(|shipped| shipped.get(&name)).and_then(Value::as_bool) == Some(false);
+    let boolean = matches!(place.model.node(record.field(&name)?.node).shape, Shape::Boolean);
+    (off && boolean).then_some(name)
+}
+
+/// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.
+pub(super) fn sample_type(value: &Value) -> Option<Type> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if number.is_integer() => Type::Integer,
+        Value::Number(_) => Type::Float,
+        Value::String(_) => Type::String,
+        Value::Object(_) => Type::Object,
+        Value::Array(items) => {
+            let types = items.iter().map(Types::of).fold(Types::NONE, Types::or);
+            Type::List(Box::new(match types {
+                Types::STRING => Type::String,
+                Types::INTEGER => Type::Integer,
+                Types::BOOLEAN => Type::Boolean,
+                Types::FRACTION | Types::NUMBER => Type::Float,
+                _ => Type::Object,
+            }))
+        }
+    })
+}
+
+/// The type to take when nothing is shipped.
+pub(super) fn preferred(types: Types) -> Type {
+    if types.contains(Types::OBJECT) {
+        Type::Object
+    } else if types.contains(Types::STRING) {
+        Type::String
+    } else if types.contains(Types::FRACTION) {
+        Type::Float
+    } else if types.contains(Types::INTEGER) {
+        Type::Integer
+    } else if types.contains(Types::BOOLEAN) {
+        Type::Boolean
+    } else {
+        Type::List(Box::new(Type::Object))
+    }
+}

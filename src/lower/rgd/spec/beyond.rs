@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What lies beyond the listed keys and their values: keys that only `values.yaml` has, keys that nobody lists, and `null`.
+
+use super::Lowering;
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::{Object, Value};
+use crate::lower::place::{Place, told};
+use crate::lower::rgd::shipped::sample_type;
+use crate::lower::rgd::simpleschema::{FieldSpec, Markers};
+use crate::model::{Record, Rest};
+
+impl Lowering<'_> {
+    /// Keys that only `values.yaml` has, and what else the root accepts.
+    pub(super) fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
+        let message = match &record.rest {
+            Rest::Closed => {
+                let mut loss = place.loss(
+                    Target::Rgd,
+                    Fate::Widened,
+                    Cause::ClosedObject,
+                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
+                );
+                loss.at = loss.at.key("*");
+                self.losses.push(loss);
+                self.refused_defaults(place, record);
+                return;
+            }
+            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
+        };
+        let ruled = matches!(record.rest, Rest::Typed(_));
+        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
+        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
+            let Some(ty) = sample_type(value) else { continue };
+            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
+            let mut loss = place.loss(
+                Target::Rgd,
+                Fate::Narrowed,
+                Cause::UndeclaredType,
+                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
+            );
+            loss.at = loss.at.key(key);
+            let ruled = ruled.then(|| {
+                let message = format!("the schema's rules for keys that it does not list are not checked at `{key}`");
+                Loss { fate: Fate::Widened, message, ..loss.clone() }
+            });
+            self.losses.push(loss);
+            self.losses.extend(ruled);
+            fields.push((key.clone(), FieldSpec { ty, markers }));
+        }
+        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
+        loss.at = loss.at.key("*");
+        let ruled = ruled.then(|| {
+            let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
+            Loss { fate: Fate::Widened, message: message.to_owned(), ..loss.clone() }
+        });
+        self.losses.push(loss);
+        self.losses.extend(ruled);
+    }
+
+    /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
+    pub(super) fn refused_defaults(&mut self, place: &Place<'_>, record: &Record) {
+        let shipped = place.shipped.into_iter().chain(place.samples.iter().copied()).filter_map(Value::as_object);
+        let mut keys: Vec<&String> = shipped.flat_map(Object::keys).filter(|key| record.field(key).is_none()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let message = format!("`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it");
+            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::NullDropped, message);
+            loss.at = loss.at.key(key);
+            self.losses.push(loss);
+        }
+    }
+
+    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
+    pub(super) fn null(&mut self, place: &Place<'_>) {
+        match (place.shipped, place.required) {
+            (Some(_), false) => self.lose(
+                place,
+                Fate::Narrowed,
+                Cause::NullDropped,
+                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
+            ),
+            (Some(_), true) => self.lose(
+                place,
+                Fate::Widened,
+                Cause::NullDropped,
+                "`null` would delete a required default and is refused by Helm, but dropped by the API server",
+            ),
+            (None, _) if place.node().nullable() => {
+                self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
+            }
+            (None, _) => {
+                self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
+                if !place.required && place.supplied() {
+                    let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
+                    self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Shipped values as `default` markers, for those who want the API server to write them into the custom resource (`kro.md` 1.4, 1.5).
+//!
+//! A default that breaks its own schema makes the API server refuse the whole definition, so a value is stored only when everything the
+//! schema says about it is understood and kept.
+
+use super::simpleschema::{Definition, Document, FieldSpec, Type};
+use crate::json::{Value, compact};
+use crate::lower::place::Place;
+use crate::model::{Assertion, KeyRule, Model, Node, NodeId, Record, Rest, Shape, Types};
+
+/// Deepest nesting of a default.
+const MAX_DEPTH: usize = 12;
+
+/// The JSON text of the default that stores what the chart ships here; `None` when it cannot be stored.
+pub(super) fn default(place: &Place<'_>, spec: &FieldSpec, document: &Document) -> Option<String> {
+    let value = place.shipped?;
+    (fits(&spec.ty, value, document, 0) && accepts(place.model, place.id, value, 0)).then(|| canonical(value))
+}
+
+/// Whether a value of the API's type can be this one, to the last key.
+fn fits(ty: &Type, value: &Value, document: &Document, depth: usize) -> bool {
+    if depth > MAX_DEPTH {
+        return false;
+    }
+    match (ty, value) {
+        (Type::String, Value::String(text)) => spellable(text),
+        (Type::Boolean, Value::Bool(_)) => true,
+        (Type::Integer, Value::Number(number)) => number.to_i64().is_some(),
+        (Type::Float, Value::Number(number)) => plain(number.to_f64()),
+        (Type::List(item), Value::Array(items)) => items.iter().all(|value| fits(item, value, document, depth + 1)),
+        (Type::Map(item), Value::Object(members)) => {
+            members.iter().all(|(key, value)| spellable(key) && fits(item, value, document, depth + 1))
+        }
+        (Type::Object, Value::Object(_)) => free(value, depth),
+        (Type::Named(name), value) => match document.types.iter().find(|(known, _)| known == name).map(|(_, definition)| definition) {
+            Some(Definition::Alias(alias)) => fits(&alias.ty, value, document, depth + 1),
+            Some(Definition::Struct(fields)) => value.as_object().is_some_and(|members| {
+                let field = |key: &String| fields.iter().find(|(name, _)| name == key).map(|(_, spec)| &spec.ty);
+                members.iter().all(|(key, value)| field(key).is_some_and(|ty| fits(ty, value, document, depth + 1)))
+            }),
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether a value inside a free-form object reads back the same.
+fn free(value: &Value, depth: usize) -> bool {
+    depth <= MAX_DEPTH
+        && match value {
+            Value::Null => false,
+            Value::Bool(_) => true,
+            Value::Number(number) => number.to_i64().is_some() || plain(number.to_f64()),
+            Value::String(text) => spellable(text),
+            Value::Array(items) => items.iter().all(|item| free(item, depth + 1)),
+            Value::Object(members) => members.iter().all(|(key, member)| spellable(key) && free(member, depth + 1)),
+        }
+}
+
+/// Text that Go's encoder writes as [`canonical`] does.
+fn spellable(text: &str) -> bool {
+    text.chars().all(|letter| matches!(letter, '\n' | '\r' | '\t') || !(letter.is_control() || letter == '\u{feff}'))
+}
+
+/// A number that is written without an exponent.
+fn plain(number: f64) -> bool {
+    number == 0.0 || (1e-6..1e21).contains(&number.abs())
+}
+
+/// JSON as the API server writes it again: otherwise kro takes each reconcile for a change (`kro.md` 4.2).
+fn canonical(value: &Value) -> String {
+    let list = |parts: Vec<String>| parts.join(",");
+    match value {
+        Value::Number(number) => number.to_i64().map_or_else(|| number.to_f64().to_string(), |whole| whole.to_string()),
+        Value::Array(items) => format!("[{}]", list(items.iter().map(canonical).collect())),
+        Value::Object(members) => {
+            let mut members: Vec<(&String, &Value)> = members.iter().collect();
+            members.sort_by_key(|(key, _)| *key);
+            let member =
+                |(key, value): (&String, &Value)| format!("{}:{}", escaped(&compact(&Value::from(key.as_str()))), canonical(value));
+            format!("{{{}}}", list(members.into_iter().map(member).collect()))
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => escaped(&compact(value)),
+    }
+}
+
+/// Go's encoder escapes these in every string, and only strings hold them.
+fn escaped(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+/// Whether the schema surely accepts a value: what is not understood counts as refused.
+fn accepts(model: &Model, id: NodeId, value: &Value, depth: usize) -> bool {
+    let node = model.node(id);
+    let below = |id: NodeId, value: &Value| accepts(model, id, value, depth + 1);
+    if depth > MAX_DEPTH || !node.types.contains(Types::of(value)) || !asserted(node, value) {
+        return false;
+    }
+    match (&node.shape, value) {
+        (Shape::Choice(values), value) => values.contains(value),
+        (Shape::List(item), Value::Array(items)) => items.iter().all(|value| below(*item, value)),
+        (Shape::Map(map), Value::Object(members)) => members.iter().all(|(key, value)| {
+            let fits = |pattern: &String| crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(key));
+            map.key_pattern.as_ref().is_none_or(fits) && below(map.value, value)
+        }),
+        (Shape::Record(record), Value::Object(members)) => {
+            let required = record.fields.iter().filter(|field| field.required).all(|field| members.contains_key(&field.name));
+            required && members.iter().all(|(key, value)| key_accepted(record, key).is_some_and(|id| id.is_none_or(|id| below(id, value))))
+        }
+        (Shape::Union(_) | Shape::Tuple(..) | Shape::Never | Shape::Verbatim(_), _) => false,
+        (
+            Shape::Boolean
+            | Shape::Integer
+            | Shape::Number
+            | Shape::String
+            | Shape::IntOrString
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Any,
+            _,
+        ) => true,
+    }
+}
+
+/// What the value of a key has to be, if anything is said; `None` when the key may be refused.
+fn key_accepted(record: &Record, key: &str) -> Option<Option<NodeId>> {
+    match (record.field(key), &record.rest) {
+        (Some(field), _) => Some(Some(field.node)),
+        (None, Rest::Open | Rest::Free) => Some(None),
+        (None, Rest::Typed(rules)) => match rules.as_slice() {
+            [KeyRule { pattern: None, value }] => Some(Some(*value)),
+            _ => None,
+        },
+        (None, Rest::Closed) => None,
+    }
+}
+
+/// Whether all assertions of a node hold of a value.
+fn asserted(node: &Node, value: &Value) -> bool {
+    let number = value.as_number().map(crate::json::Number::to_f64);
+    let letters = value.as_str().map(|text| text.chars().count() as u64);
+    let items = value.as_array().map(|items| items.len() as u64);
+    let keys = value.as_object().map(|object| object.len() as u64);
+    node.assertions.iter().all(|asserted| match &asserted.assertion {
+        Assertion::Minimum { bound, exclusive } => {
+            number.is_none_or(|number| number > bound.to_f64() || (!exclusive && number == bound.to_f64()))
+        }
+        Assertion::Maximum { bound, exclusive } => {
+            number.is_none_or(|number| number < bound.to_f64() || (!exclusive && number == bound.to_f64()))
+        }
+        Assertion::MultipleOf(step) => number.is_none_or(|number| step.to_f64() > 0.0 && number % step.to_f64() == 0.0),
+        Assertion::MinLength(count) => letters.is_none_or(|letters| letters >= *count),
+        Assertion::MaxLength(count) => letters.is_none_or(|letters| letters <= *count),
+        Assertion::Pattern(pattern) => {
+            value.as_str().is_none_or(|text| crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(text)))
+        }
+        // No format is checked by the API.
+        Assertion::Format(_) => true,
+        Assertion::MinItems(count) => items.is_none_or(|items| items >= *count),
+        Assertion::MaxItems(count) => items.is_none_or(|items| items <= *count),
+        Assertion::UniqueItems => value.as_array().is_none_or(|items| {
+            let mut seen: Vec<String> = items.iter().map(canonical).collect();
+            seen.sort();
+            seen.windows(2).all(|pair| pair.first() != pair.last())
+        }),
+        Assertion::MinProperties(count) => keys.is_none_or(|keys| keys >= *count),
+        Assertion::MaxProperties(count) => keys.is_none_or(|keys| keys <= *count),
+        Assertion::Rule(_) => asserted.condition.as_ref().is_some_and(|condition| condition.holds(value)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::read;
+
+    #[test]
+    fn defaults_are_written_as_go_writes_them() {
+        let text = r#"{"b":1.50,"a":["<é>",10.0,true],"c":{"z":"\"\\","y":-0.001}}"#;
+        assert_eq!(canonical(&read(text).unwrap()), r#"{"a":["\u003cé\u003e",10,true],"b":1.5,"c":{"y":-0.001,"z":"\"\\"}}"#);
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Command cluster starts the cluster of the tests for a person: it applies the project's definitions, prints where the kubeconfig is, and
+// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"managedservices.example.com/cluster/internal/charts"
+	"managedservices.example.com/cluster/internal/plane"
+	"managedservices.example.com/cluster/internal/services"
+	"managedservices.example.com/cluster/internal/tools"
+)
+
+var began = time.Now()
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := run(ctx)
+	if err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintln(os.Stderr, "error:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	if len(os.Args) == 2 && os.Args[1] == "build" {
+		_, err := tools.Build(ctx, progress)
+		return err
+	}
+	if len(os.Args) != 1 {
+		return fmt.Errorf("usage: cluster [build]")
+	}
+	programs, err := charts.Find()
+	if err != nil {
+		return err
+	}
+	work, err := plane.NewFolder()
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	packages := filepath.Join(work, "packages")
+	if err := os.Mkdir(packages, 0o755); err != nil {
+		return err
+	}
+	offered, err := services.Load(programs, work, packages, false)
+	if err != nil {
+		return err
+	}
+	// The cluster outlives the signal by the moment that its own end takes.
+	cluster, err := plane.Start(context.WithoutCancel(ctx), plane.Options{Progress: progress, Packages: packages, Helm: programs.Helm})
+	if err != nil {
+		return err
+	}
+	defer cluster.Stop()
+	for _, service := range offered {
+		if err := service.Install(ctx, cluster.Admin, true); err != nil {
+			return fmt.Errorf("%w\n%s", err, cluster.Logs(15))
+		}
+		progress("%s is served", service.Kind.Kind)
+	}
+	fmt.Println(guide(cluster, offered[0]))
+	return stay(ctx, cluster)
+}
+
+// stay waits for Ctrl-C, or for a server that ends by itself.
+func stay(ctx context.Context, cluster *plane.Cluster) error {
+	for {
+		select {
+		case <-ctx.Done():
+			progress("stopping")
+			return ctx.Err()
+		case <-time.After(time.Second):
+			if err := cluster.Check(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func guide(cluster *plane.Cluster, service *services.Service) string {
+	kind := strings.ToLower(service.Kind.Kind)
+	return fmt.Sprintf(`
+The cluster is ready. In another terminal:
+
+  export KUBECONFIG=%s
+  kubectl create -f - <<'END'
+  apiVersion: %s
+  kind: %s
+  metadata: {name: mine, namespace: default}
+  END
+  kubectl get %s,helmreleases,pods --watch
+
+Pods are played, everything that decides about them is real. Logs: %s/*.log. Ctrl-C ends it all.`,
+		cluster.Kubeconfig, service.Kind.GroupVersion(), service.Kind.Kind, kind, cluster.Folder())
+}
+
+func progress(format string, arguments ...any) {
+	fmt.Fprintf(os.Stderr, "cluster: [%5.1fs] %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, arguments...))
+}

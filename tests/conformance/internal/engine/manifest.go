@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// Manifest is the engine's answer about one values document: the text of the
+// custom resource and of the Secret beside it, when secret values are given.
+type Manifest struct {
+	Text    string          `json:"manifest"`
+	Verdict string          `json:"verdict"`
+	Error   json.RawMessage `json:"error"`
+}
+
+// Manifests asks for the custom resources of many values documents at once.
+func (e Engine) Manifests(chart, name, namespace string, documents []any) ([]Manifest, error) {
+	stdout, stderr, runErr, err := e.batch(documents, "manifest", chart, "--name", name, "--namespace", namespace)
+	if err != nil {
+		return nil, err
+	}
+	var manifests []Manifest
+	lines := bufio.NewScanner(bytes.NewReader(stdout))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var manifest Manifest
+		if err := json.Unmarshal(lines.Bytes(), &manifest); err != nil {
+			return nil, fmt.Errorf("manifest --batch: line %d: %w", len(manifests)+1, err)
+		}
+		if manifest.Error != nil {
+			return nil, fmt.Errorf("manifest --batch: line %d: %s", len(manifests)+1, manifest.Error)
+		}
+		manifests = append(manifests, manifest)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	if len(manifests) != len(documents) {
+		return nil, fmt.Errorf("manifest --batch: %d answers to %d documents (%v: %s)", len(manifests), len(documents), runErr, firstLine(stderr))
+	}
+	return manifests, nil
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package conformance
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"managedservices.example.com/conformance/internal/apiserver"
+	"managedservices.example.com/conformance/internal/charts"
+)
+
+// TestGrowOnly changes values that can only grow, and asks the definition alone:
+// it compares what is written before and after, and leaves the rest to the policy.
+func TestGrowOnly(t *testing.T) {
+	project, err := charts.Project()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ chart, old, new, refused string }{
+		{"tests/fixtures/policy", "volume: 10Gi", "volume: 10240Mi", ""},
+		{"tests/fixtures/policy", "volume: 9Gi", "volume: 10Gi", ""},
+		{"tests/fixtures/policy", "volume: 20Gi", "volume: 3000Mi", "spec.volume"},
+		{"tests/fixtures/policy", "volume: much", "volume: less", ""},
+		{"tests/fixtures/policy", "volume: 20Gi", "", ""},
+		{"tests/fixtures/policy", "members: 2", "members: 2", ""},
+		{"tests/fixtures/policy", "members: 3", "members: 2", "spec.members"},
+		{"charts/postgres", "storage: {size: 10Gi}", "storage: {size: 20Gi}", ""},
+		{"charts/postgres", "storage: {size: 10Gi}", "storage: {size: 9Gi}", "spec.storage.size"},
+	} {
+		accepted, refusal := run(judge(t), func() ([]byte, error) { return program(t).RGD(filepath.Join(project, c.chart)) })
+		if refusal != nil {
+			t.Fatal(refusal)
+		}
+		apiVersion, kind := accepted.Definition.Kind()
+		read := func(spec string) apiserver.Admitted {
+			object, err := apiserver.ReadInstance([]byte("apiVersion: " + apiVersion + "\nkind: " + kind +
+				"\nmetadata: {name: mine, namespace: team}\nspec: {" + spec + "}\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return accepted.Definition.Create(object)
+		}
+		before, after := read(c.old), read(c.new)
+		err := accepted.Definition.Update(after.Object, before.Object).Err()
+		switch {
+		case c.refused == "" && err != nil:
+			t.Errorf("%s: %s → %s: %v", c.chart, c.old, c.new, err)
+		case c.refused != "" && (err == nil || !strings.Contains(err.Error(), c.refused)):
+			t.Errorf("%s: %s → %s: %v, want a refusal at %s", c.chart, c.old, c.new, err, c.refused)
+		}
+	}
+}
+
+// TestSwitchedOff asks the policy about values of subcharts that Helm looks at
+// only while these are on.
+func TestSwitchedOff(t *testing.T) {
+	project, err := charts.Project()
+	if err != nil {
+		t.Fatal(err)
+	}
+	admission := readPolicy(t, filepath.Join(project, "tests", "conformance", "testdata", "law", "parts"))
+	const memory = "`spec.cache.memory` has to be given while the subchart is on"
+	for _, c := range []struct{ spec, message string }{
+		{"", ""},
+		{"{endpoint: e}", ""},
+		{"{endpoint: e, cache: {shards: 2}}", ""},
+		{"{endpoint: e, cache: {enabled: false}}", ""},
+		{"{endpoint: e, cache: {enabled: true}}", memory},
+		{"{endpoint: e, cache: {enabled: true, memory: 64Mi}}", ""},
+		{"{endpoint: e, archive: {bucket: b}}", ""},
+		{"{tags: {extras: true}}", "`spec.archive.bucket` has to be given while the subchart is on"},
+		{"{tags: {extras: true}, archive: {bucket: b}}", ""},
+	} {
+		expect(t, admission.Admit(instanceOf(t, admission, c.spec), nil), c.message)
+	}
+}
