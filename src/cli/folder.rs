@@ -107,7 +107,12 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
 /// # Errors
 /// When it cannot be read, is no UTF-8, or is too large.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let size = std::fs::metadata(path).map_err(|error| failure(path, &error))?.len();
+    let metadata = std::fs::metadata(path).map_err(|error| failure(path, &error))?;
+    if metadata.is_dir() {
+        // Told here, because what happens when a folder is read as a file differs from system to system.
+        return Err(failure(path, &std::io::ErrorKind::IsADirectory.into()));
+    }
+    let size = metadata.len();
     if size > MAX_FILE {
         return Err(Failure(format!("error: `{}` has {size} bytes, at most {MAX_FILE} are read\n", path.display())));
     }
