@@ -219,8 +219,8 @@ func TestPolicyRules(t *testing.T) {
 		{"keywords", "{must: x, closed: {a: 1}}", "`spec.closed` accepts no keys"},
 		{"keywords", "{must: x, tree: {children: [{name: a}, {nam: b}]}}", "`spec.tree.children[*]` has a key that is not accepted"},
 		{"keywords", "{must: x, labels: {A: b}}", "`spec.labels` has a key that is not accepted"},
-		// Rules of the root hold without `spec` too, and know what the chart ships.
-		{"policy", "", "exactly one of `class`, `source`, `snapshot` has to be given"},
+		// Rules of the root know what the chart ships.
+		{"policy", "{}", "exactly one of `class`, `source`, `snapshot` has to be given"},
 		{"policy", "{class: a}", ""},
 		{"policy", "{class: a, snapshot: b}", "exactly one of"},
 		{"policy", "{class: a, mode: cluster}", "when `mode` is `cluster`, `members` has to be given"},
