@@ -203,6 +203,10 @@ func TestLawCanFail(t *testing.T) {
 		}
 	}
 	for class := range stated {
+		// It takes two mutations at once, which documents have by luck only; TestNullInRule asks.
+		if class == "narrowed null-in-rule" {
+			continue
+		}
 		if reason, known := unmet[class]; !noticed[class] && !known {
 			t.Errorf("without the losses `%s` no document disagrees in silence", class)
 		} else if noticed[class] && known {
