@@ -174,7 +174,10 @@ impl Lowering<'_> {
         spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
         spec.markers.grow_only = ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
-        if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
+        if spec.markers.grow_only && spec.ty == Type::String {
+            let message = "that the quantity only grows is what only the policy compares";
+            self.lose(place, Fate::Widened, Cause::Transition, message);
+        } else if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
             let message = "writing the value for the first time, and leaving it out again, are changes that only the policy compares";
             self.lose(place, Fate::Widened, Cause::Transition, message);
         }
