@@ -46,6 +46,8 @@ pub struct Compiled {
     validator: Validator,
     /// What Helm says to an instance that gives no values.
     unset: Verdict,
+    /// What it says besides when all subcharts are on that are off by default.
+    unset_on: Vec<Violation>,
 }
 
 /// Compiles a chart. There is no result when a finding is an error.
@@ -68,7 +70,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
     let unset = validator.verdict(&chart, &Value::object());
-    let compiled = Compiled { chart, model, layout, api, files, validator, unset };
+    let unset_on = once_on(&chart, &model, &validator);
+    let compiled = Compiled { chart, model, layout, api, files, validator, unset, unset_on };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -133,6 +136,33 @@ fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switc
     (!switch.conditions.is_empty() || !switch.tags.is_empty()).then_some(switch)
 }
 
+/// What Helm says about the values of subcharts that are off by default, once they are on.
+fn once_on(chart: &Chart, model: &Model, validator: &Validator) -> Vec<Violation> {
+    let off = || model.switched.iter().filter(|switch| switch.off);
+    let mut values = Value::object();
+    for switch in off() {
+        let tags = switch.tags.iter().map(|tag| InstancePointer::root().key("tags").key(tag));
+        switch.conditions.iter().cloned().chain(tags).for_each(|at| turn_on(&mut values, &at));
+    }
+    if off().next().is_none() {
+        return Vec::new();
+    }
+    let verdict = validator.verdict(chart, &values);
+    let below = |at: &str| off().any(|switch| at == switch.at.as_str() || at.starts_with(&format!("{}/", switch.at)));
+    let invalid = verdict.answer == Answer::Invalid;
+    verdict.violations.into_iter().filter(|violation| invalid && below(violation.at.as_str())).collect()
+}
+
+/// Writes `true` at a place, and objects on the way to it.
+fn turn_on(values: &mut Value, at: &InstancePointer) {
+    let mut inner = values;
+    for token in at.tokens() {
+        let Value::Object(object) = inner else { return };
+        inner = object.entry(token).or_insert_with(Value::object);
+    }
+    *inner = Value::Bool(true);
+}
+
 /// Findings about the schema as a whole.
 fn root_findings(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -182,7 +212,8 @@ impl Compiled {
     /// Where the chart's own values break its schema. A value that only the user can give is no default.
     fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
         let invalid = self.unset.answer == Answer::Invalid;
-        self.unset.violations.iter().filter(move |violation| invalid && violation.code != "required")
+        let unset = self.unset.violations.iter().filter(move |_| invalid);
+        unset.chain(&self.unset_on).filter(|violation| violation.code != "required")
     }
 
     /// The admission policy.
@@ -304,7 +335,10 @@ impl Compiled {
 
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
-        let violation = self.broken_defaults().next()?;
+        let violation = self.unset.violations.iter().find(|violation| violation.code != "required")?;
+        if self.unset.answer != Answer::Invalid {
+            return None;
+        }
         let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))

@@ -150,7 +150,8 @@ impl Walk<'_> {
     /// Adds a rule, unless it always holds.
     pub(super) fn add(&mut self, spot: &Spot<'_>, check: Cel, message: String) {
         let validation = Validation { expression: spot.finish(check), message };
-        if validation.expression != Cel::Constant(true) && !self.validations.contains(&validation) {
+        let said = self.validations.iter().any(|other| other.expression == validation.expression);
+        if validation.expression != Cel::Constant(true) && !said {
             self.validations.push(validation);
         }
     }

@@ -15,7 +15,7 @@ use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, upper_camel};
-use crate::model::{Map, Model, Record, Rest, Shape, Types, Variant};
+use crate::model::{KeyRule, Map, Model, Record, Rest, Shape, Types, Variant};
 use crate::pointer::InstancePointer;
 
 /// kro's limit for nested lists and maps.
@@ -77,8 +77,15 @@ impl Lowering<'_> {
     }
 
     fn root(&mut self, place: &Place<'_>) -> Vec<(String, FieldSpec)> {
-        let empty = Record::new(Vec::new(), Rest::Open);
         let node = place.node();
+        // Keys by rule and nothing else: that rule is lost with the keys.
+        let rest = match &node.shape {
+            Shape::Map(map) if !self.anything(place, map) => {
+                Rest::Typed(vec![KeyRule { pattern: map.key_pattern.clone(), value: map.value }])
+            }
+            _ => Rest::Open,
+        };
+        let empty = Record::new(Vec::new(), rest);
         let record = match &node.shape {
             Shape::Record(record) => record,
             Shape::Map(_) | Shape::Any => &empty,
@@ -345,6 +352,12 @@ impl Lowering<'_> {
         }
         let name = self.define(place, suffix, Definition::Alias(Box::new(spec)));
         Some(Type::Named(name))
+    }
+
+    /// Whether a map takes any key with any value.
+    fn anything(&self, place: &Place<'_>, map: &Map) -> bool {
+        let node = place.model.node(map.value);
+        map.key_pattern.is_none() && matches!(node.shape, Shape::Any) && node.types == Types::ALL && node.assertions.is_empty()
     }
 
     fn map(&mut self, place: &Place<'_>, map: &Map) -> FieldSpec {

@@ -93,12 +93,13 @@ func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
 	if len(doubtful) == 0 {
 		return judgements, nil
 	}
-	// The last document gives no values: what is wrong then is the chart's own.
-	verdicts, err := c.Places(append(doubtful, map[string]any{}))
+	// The last two documents give no values, or switch every subchart on: what is
+	// wrong then is the chart's own.
+	verdicts, err := c.Places(append(doubtful, map[string]any{}, c.allOn()))
 	if err != nil {
 		return nil, err
 	}
-	verdicts, unset := verdicts[:len(doubtful)], verdicts[len(doubtful)]
+	verdicts, unset := verdicts[:len(doubtful)], append(verdicts[len(doubtful)].Violations, verdicts[len(doubtful)+1].Violations...)
 	for i, verdict := range verdicts {
 		judgement := &judgements[indices[i]]
 		if verdict.Verdict != "invalid" || len(verdict.Violations) == 0 {
@@ -114,11 +115,29 @@ func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
 	return judgements, nil
 }
 
+// allOn is the document that switches every subchart on.
+func (c Chart) allOn() map[string]any {
+	values := map[string]any{}
+	for _, switched := range c.Helm.Switches() {
+		inner := values
+		for _, token := range switched[:len(switched)-1] {
+			below, isObject := inner[token].(map[string]any)
+			if !isObject {
+				below = map[string]any{}
+				inner[token] = below
+			}
+			inner = below
+		}
+		inner[switched[len(switched)-1]] = true
+	}
+	return values
+}
+
 // shipped says whether the violation is that of the chart's own values, which the
 // document left as they are. What a document gives for an object is merged into it.
-func shipped(violation engine.Violation, unset engine.Verdict, document map[string]any) bool {
+func shipped(violation engine.Violation, unset []engine.Violation, document map[string]any) bool {
 	same := func(other engine.Violation) bool { return other.At == violation.At && other.Code == violation.Code }
-	if !slices.ContainsFunc(unset.Violations, same) {
+	if !slices.ContainsFunc(unset, same) {
 		return false
 	}
 	var value any = document
