@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,11 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/
 /** Tools fetched or built by these scripts; git-ignored, safe to delete. */
 export const toolsFolder = join(root, '.tools');
 export const toolsBin = join(toolsFolder, 'bin');
+
+/** What takes minutes to build and is the same for every checkout: a folder of the user's cache. */
+export function cached(name, env = process.env) {
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'managed-services', name);
+}
 
 /** Where Cargo puts its output. People who share one folder between checkouts set CARGO_TARGET_DIR. */
 export function cargoTarget(env = process.env) {

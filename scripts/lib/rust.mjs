@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Explained, step } from './log.mjs';
-import { findOnPath, prependPath, root, toolsBin, toolsFolder } from './paths.mjs';
+import { cached, findOnPath, prependPath, root } from './paths.mjs';
 import { ask, must, run } from './run.mjs';
 import { lockedCrateVersion } from './version.mjs';
 
@@ -11,9 +11,24 @@ import { lockedCrateVersion } from './version.mjs';
 const wasmTargets = ['wasm32-unknown-unknown', 'wasm32-wasip1'];
 const wasmPackVersion = '0.15.1';
 
+/** The programs that make WebAssembly, by name: the crate and the version of each. */
+function wasmPrograms() {
+  // A wasm-bindgen program of another version than the crate refuses the crate's output, so the lock file decides.
+  const version = lockedCrateVersion(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'wasm-bindgen');
+  if (version === null) {
+    throw new Explained('Cargo.lock names no `wasm-bindgen`');
+  }
+  return {
+    'wasm-bindgen': { crate: 'wasm-bindgen-cli', version },
+    'wasm-pack': { crate: 'wasm-pack', version: wasmPackVersion },
+  };
+}
+
+const folderOf = ({ crate, version }, env) => cached(`${crate}-${version}`, env);
+
 /** Environment in which `cargo`, `wasm-bindgen` and `wasm-pack` are found. */
 export function rustEnv(env = process.env) {
-  const folders = [toolsBin];
+  const folders = Object.values(wasmPrograms()).map(program => join(folderOf(program, env), 'bin'));
   const home = join(env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin');
   if (findOnPath('cargo', env) === null && existsSync(join(home, 'cargo'))) {
     folders.push(home);
@@ -35,13 +50,9 @@ export async function ensureWasmTools(env = rustEnv()) {
   for (const target of wasmTargets) {
     await ensureWasmTarget(target, env);
   }
-  // A wasm-bindgen program of another version than the crate refuses the crate's output, so the lock file decides.
-  const version = lockedCrateVersion(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'wasm-bindgen');
-  if (version === null) {
-    throw new Explained('Cargo.lock names no `wasm-bindgen`');
+  for (const [name, program] of Object.entries(wasmPrograms())) {
+    await ensureCargoProgram(name, program, env);
   }
-  await ensureCargoProgram('wasm-bindgen', 'wasm-bindgen-cli', version, env);
-  await ensureCargoProgram('wasm-pack', 'wasm-pack', wasmPackVersion, env);
 }
 
 async function ensureWasmTarget(wasmTarget, env) {
@@ -57,13 +68,14 @@ async function ensureWasmTarget(wasmTarget, env) {
   await must('rustup', ['target', 'add', wasmTarget], { env });
 }
 
-async function ensureCargoProgram(program, crate, version, env) {
-  const found = await ask(program, ['--version'], { env });
+async function ensureCargoProgram(name, { crate, version }, env) {
+  const found = await ask(name, ['--version'], { env });
   if (found?.split(/\s+/).includes(version)) {
     return;
   }
-  step(`cargo install ${crate} ${version} into .tools (a few minutes, once)`);
-  const args = ['install', crate, '--version', version, '--root', toolsFolder, '--force'];
+  const folder = folderOf({ crate, version }, env);
+  step(`cargo install ${crate} ${version} into ${folder} (a few minutes, once)`);
+  const args = ['install', crate, '--version', version, '--root', folder, '--force'];
   // The lock file a program was published with can name a crate version that a registry mirror does not have (yet); then the
   // newest versions that fit are the next best thing. The program's own version is exact either way.
   const locked = await run('cargo', [...args, '--locked'], { env, show: 'none' });
