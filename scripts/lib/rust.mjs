@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Explained, step } from './log.mjs';
-import { cached, findOnPath, prependPath, root } from './paths.mjs';
+import { cached, findOnPath, prependPath, root, toolsBin } from './paths.mjs';
 import { ask, must, run } from './run.mjs';
 import { lockedCrateVersion } from './version.mjs';
 
@@ -26,9 +26,10 @@ function wasmPrograms() {
 
 const folderOf = ({ crate, version }, env) => cached(`${crate}-${version}`, env);
 
-/** Environment in which `cargo`, `wasm-bindgen` and `wasm-pack` are found. */
+/** Environment in which `cargo`, `wasm-bindgen`, `wasm-pack` and what lies in `.tools/` are found. */
 export function rustEnv(env = process.env) {
   const folders = Object.values(wasmPrograms()).map(program => join(folderOf(program, env), 'bin'));
+  folders.push(toolsBin);
   const home = join(env.CARGO_HOME ?? join(homedir(), '.cargo'), 'bin');
   if (findOnPath('cargo', env) === null && existsSync(join(home, 'cargo'))) {
     folders.push(home);

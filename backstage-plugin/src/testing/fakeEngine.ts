@@ -74,7 +74,11 @@ class FakeModel implements ChartModel {
   losses = () => this.options.losses ?? [];
   diagnostics = () => this.options.diagnostics ?? [];
   rgd = () => ({ text: '', losses: [] });
+  policy = () => ({ text: '', losses: [] });
   template = () => ({ text: '', losses: [] });
+  compare = (): never => {
+    throw new Error('the fake engine compares no versions');
+  };
   free = () => {};
 
   checkInstance({ name, namespace }: { name: string; namespace: string }): Violation[] {
