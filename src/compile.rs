@@ -44,10 +44,8 @@ pub struct Compiled {
     pub api: Api,
     files: Files,
     validator: Validator,
-    /// What Helm says to an instance that gives no values.
-    unset: Verdict,
-    /// What it says besides when all subcharts are on that are off by default.
-    unset_on: Vec<Violation>,
+    /// Where the chart's own values break its schema.
+    broken_defaults: Vec<Violation>,
 }
 
 /// Compiles a chart. There is no result when a finding is an error.
@@ -69,9 +67,8 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
-    let unset = validator.verdict(&chart, &Value::object());
-    let unset_on = once_on(&chart, &model, &validator);
-    let compiled = Compiled { chart, model, layout, api, files, validator, unset, unset_on };
+    let broken_defaults = broken_by(validator.verdict(&chart, &Value::object()));
+    let compiled = Compiled { chart, model, layout, api, files, validator, broken_defaults };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -136,21 +133,10 @@ fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switc
     (!switch.conditions.is_empty() || !switch.tags.is_empty()).then_some(switch)
 }
 
-/// What Helm says about the values of subcharts that are off by default, once they are on.
-fn once_on(chart: &Chart, model: &Model, validator: &Validator) -> Vec<Violation> {
-    let off = || model.switched.iter().filter(|switch| switch.off);
-    let mut values = Value::object();
-    for switch in off() {
-        let tags = switch.tags.iter().map(|tag| InstancePointer::root().key("tags").key(tag));
-        switch.conditions.iter().cloned().chain(tags).for_each(|at| turn_on(&mut values, &at));
-    }
-    if off().next().is_none() {
-        return Vec::new();
-    }
-    let verdict = validator.verdict(chart, &values);
-    let below = |at: &str| off().any(|switch| at == switch.at.as_str() || at.starts_with(&format!("{}/", switch.at)));
-    let invalid = verdict.answer == Answer::Invalid;
-    verdict.violations.into_iter().filter(|violation| invalid && below(violation.at.as_str())).collect()
+/// The rules that what the chart ships breaks. A value that only the user can give is no default.
+fn broken_by(verdict: Verdict) -> Vec<Violation> {
+    let violations = if verdict.answer == Answer::Invalid { verdict.violations } else { Vec::new() };
+    violations.into_iter().filter(|violation| violation.code != "required").collect()
 }
 
 /// Writes `true` at a place, and objects on the way to it.
@@ -198,10 +184,11 @@ impl Compiled {
     /// The custom API, as chosen.
     pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
         let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
-        lowered.losses.extend(self.broken_defaults().map(|violation| Loss {
+        let broken = self.broken_defaults.iter().cloned().chain(self.broken_once_on());
+        lowered.losses.extend(broken.map(|violation| Loss {
             target: Target::Rgd,
-            at: violation.at.clone(),
-            schema: violation.schema.clone(),
+            at: violation.at,
+            schema: violation.schema,
             fate: Fate::Widened,
             cause: Cause::DefaultsInvalid,
             message: "the chart's own value breaks the schema; the API accepts an instance that leaves it so, Helm does not".to_owned(),
@@ -209,11 +196,20 @@ impl Compiled {
         lowered
     }
 
-    /// Where the chart's own values break its schema. A value that only the user can give is no default.
-    fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
-        let invalid = self.unset.answer == Answer::Invalid;
-        let unset = self.unset.violations.iter().filter(move |_| invalid);
-        unset.chain(&self.unset_on).filter(|violation| violation.code != "required")
+    /// What subcharts that are off by default ship and their schemas refuse, once all of them are on.
+    fn broken_once_on(&self) -> Vec<Violation> {
+        let off = || self.model.switched.iter().filter(|switch| switch.off);
+        if off().next().is_none() {
+            return Vec::new();
+        }
+        let mut values = Value::object();
+        for switch in off() {
+            let tags = switch.tags.iter().map(|tag| InstancePointer::root().key("tags").key(tag));
+            switch.conditions.iter().cloned().chain(tags).for_each(|at| turn_on(&mut values, &at));
+        }
+        let below = |at: &str| off().any(|switch| at == switch.at.as_str() || at.starts_with(&format!("{}/", switch.at)));
+        let broken = broken_by(self.validator.verdict(&self.chart, &values));
+        broken.into_iter().filter(|violation| below(violation.at.as_str())).collect()
     }
 
     /// The admission policy.
@@ -335,10 +331,7 @@ impl Compiled {
 
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
-        let violation = self.unset.violations.iter().find(|violation| violation.code != "required")?;
-        if self.unset.answer != Answer::Invalid {
-            return None;
-        }
+        let violation = self.broken_defaults.first()?;
         let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
         let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
         Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))
