@@ -434,20 +434,13 @@ impl Lowering<'_> {
                 }
             }
         }
-        let (fate, cause, message) = match record.rest {
-            Rest::Closed => (
-                Fate::Widened,
-                Cause::ClosedObject,
-                "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
-            ),
+        match record.rest {
+            Rest::Closed => self.closed(place, record),
             Rest::Open | Rest::Free | Rest::Typed(_) => {
-                (Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped")
+                self.lose_key(place, "*", Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped");
+                self.refused_defaults(place, record);
             }
-        };
-        let mut loss = place.loss(Target::Rgd, fate, cause, message);
-        loss.at = loss.at.key("*");
-        self.losses.push(loss);
-        self.refused_defaults(place, record);
+        }
         if !rules.is_empty() {
             let message = "`null` would take away what keeps the subchart off, but the API server drops it";
             self.lose(place, Fate::Widened, Cause::NullInRule, message);

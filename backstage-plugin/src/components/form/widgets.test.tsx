@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { Field } from '@managed-services/engine';
 import { everythingForm, largeForm, postgresForm } from '../../testing/forms';
@@ -307,5 +307,5 @@ it('keeps the raw text of a number in a nested record of a list', async () => {
   expect(first).toHaveValue('1x');
   expect(second).toHaveValue('');
   expect(values()).toEqual({ l: [{}, {}] });
-  expect(within(document.body).getAllByText('“1x” is not a number.').length).toBe(1);
+  expect(await screen.findAllByText('“1x” is not a number.')).toHaveLength(1);
 });

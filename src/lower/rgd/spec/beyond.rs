@@ -2,7 +2,7 @@
 //! What lies beyond the listed keys and their values: keys that only `values.yaml` has, keys that nobody lists, and `null`.
 
 use super::Lowering;
-use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::diagnostic::{Cause, Fate, Target};
 use crate::json::{Object, Value};
 use crate::lower::place::{Place, told};
 use crate::lower::rgd::shipped::sample_type;
@@ -10,51 +10,44 @@ use crate::lower::rgd::simpleschema::{FieldSpec, Markers};
 use crate::model::{Record, Rest};
 
 impl Lowering<'_> {
+    /// A loss at a key of the place; `*` stands for any.
+    pub(super) fn lose_key(&mut self, place: &Place<'_>, key: &str, fate: Fate, cause: Cause, message: impl Into<String>) {
+        let mut loss = place.loss(Target::Rgd, fate, cause, message);
+        loss.at = loss.at.key(key);
+        self.losses.push(loss);
+    }
+
     /// Keys that only `values.yaml` has, and what else the root accepts.
     pub(super) fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
         let message = match &record.rest {
-            Rest::Closed => {
-                let mut loss = place.loss(
-                    Target::Rgd,
-                    Fate::Widened,
-                    Cause::ClosedObject,
-                    "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does",
-                );
-                loss.at = loss.at.key("*");
-                self.losses.push(loss);
-                self.refused_defaults(place, record);
-                return;
-            }
+            Rest::Closed => return self.closed(place, record),
             Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
         };
         let ruled = matches!(record.rest, Rest::Typed(_));
-        let shipped = place.shipped.and_then(Value::as_object).cloned().unwrap_or_else(Object::new);
-        for (key, value) in shipped.iter().filter(|(key, _)| record.field(key).is_none() && *key != "global") {
+        let shipped = place.shipped.and_then(Value::as_object).into_iter().flatten();
+        for (key, value) in shipped.filter(|(key, _)| record.field(key).is_none() && *key != "global") {
             let Some(ty) = sample_type(value) else { continue };
             let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let mut loss = place.loss(
-                Target::Rgd,
-                Fate::Narrowed,
-                Cause::UndeclaredType,
-                format!("`{key}` is typed by its shipped value, because the schema does not describe it"),
-            );
-            loss.at = loss.at.key(key);
-            let ruled = ruled.then(|| {
+            let message = format!("`{key}` is typed by its shipped value, because the schema does not describe it");
+            self.lose_key(place, key, Fate::Narrowed, Cause::UndeclaredType, message);
+            if ruled {
                 let message = format!("the schema's rules for keys that it does not list are not checked at `{key}`");
-                Loss { fate: Fate::Widened, message, ..loss.clone() }
-            });
-            self.losses.push(loss);
-            self.losses.extend(ruled);
+                self.lose_key(place, key, Fate::Widened, Cause::UndeclaredType, message);
+            }
             fields.push((key.clone(), FieldSpec { ty, markers }));
         }
-        let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::OpenObject, message);
-        loss.at = loss.at.key("*");
-        let ruled = ruled.then(|| {
+        self.lose_key(place, "*", Fate::Narrowed, Cause::OpenObject, message);
+        if ruled {
             let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
-            Loss { fate: Fate::Widened, message: message.to_owned(), ..loss.clone() }
-        });
-        self.losses.push(loss);
-        self.losses.extend(ruled);
+            self.lose_key(place, "*", Fate::Widened, Cause::OpenObject, message);
+        }
+    }
+
+    /// What becomes of the keys that an object refuses.
+    pub(super) fn closed(&mut self, place: &Place<'_>, record: &Record) {
+        let message = "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does";
+        self.lose_key(place, "*", Fate::Widened, Cause::ClosedObject, message);
+        self.refused_defaults(place, record);
     }
 
     /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
@@ -65,9 +58,7 @@ impl Lowering<'_> {
         keys.dedup();
         for key in keys {
             let message = format!("`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it");
-            let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::NullDropped, message);
-            loss.at = loss.at.key(key);
-            self.losses.push(loss);
+            self.lose_key(place, key, Fate::Narrowed, Cause::NullDropped, message);
         }
     }
 
