@@ -154,11 +154,25 @@ at: string,
  */
 repair: string | null, };
 
-export type ManifestAnswer = { "status": "ok", 
+export type SecretManifest = { 
+/**
+ * Its name.
+ */
+name: string, 
 /**
  * YAML.
  */
+manifest: string, };
+
+export type ManifestAnswer = { "status": "ok", 
+/**
+ * The custom resource as YAML.
+ */
 manifest: string, 
+/**
+ * The Secret with the secret values, when there are any.
+ */
+secret: SecretManifest | null, 
 /**
  * About the values.
  */
@@ -308,7 +322,11 @@ instance: InstanceRules,
 /**
  * The values as a whole: a section, unless the schema describes none.
  */
-root: Field, };
+root: Field, 
+/**
+ * JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
+ */
+secrets: Array<string>, };
 
 export type Service = { 
 /**

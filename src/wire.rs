@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::compile::Compiled;
 use crate::diagnostic;
 use crate::json::Value;
-use crate::lower::manifest::Request;
+use crate::lower::manifest::{Manifest, Request};
 use crate::validate;
 
 pub use compare::{Change, Comparison, ComparisonAnswer, Instance, InstanceError, Version, compare};
@@ -157,10 +157,12 @@ pub struct Artifact {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "status", rename_all = "lowercase")]
 pub enum ManifestAnswer {
-    /// The documents; the verdict says whether Helm accepts their values.
+    /// The custom resource; the verdict says whether Helm accepts its values, those in the Secret included.
     Ok {
-        /// YAML.
+        /// The custom resource as YAML.
         manifest: String,
+        /// The Secret with the secret values, when there are any.
+        secret: Option<SecretManifest>,
         /// About the values.
         verdict: Verdict,
     },
@@ -169,6 +171,23 @@ pub enum ManifestAnswer {
         /// Why.
         error: ManifestError,
     },
+}
+
+/// The Secret of an instance. It belongs into the namespace of the instance, and not into Git.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SecretManifest {
+    /// Its name.
+    pub name: String,
+    /// YAML.
+    pub manifest: String,
+}
+
+impl std::fmt::Debug for SecretManifest {
+    /// Without the values, so that no test or log prints them.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretManifest").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no custom resource.
@@ -292,8 +311,13 @@ pub fn manifest(compiled: &Compiled, name: &str, namespace: &str, values: &Value
         };
     }
     let verdict = Verdict::from(&compiled.verdict(values));
-    let manifest = compiled.manifest(&Request { name, namespace, values }).output.to_yaml();
-    ManifestAnswer::Ok { manifest, verdict }
+    let Manifest { resource, secret } = compiled.manifest(&Request { name, namespace, values }).output;
+    ManifestAnswer::Ok { manifest: crate::yaml::write(&resource), secret: secret.as_ref().map(secret_manifest), verdict }
+}
+
+fn secret_manifest(secret: &Value) -> SecretManifest {
+    let name = secret.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str);
+    SecretManifest { name: name.unwrap_or_default().to_owned(), manifest: crate::yaml::write(secret) }
 }
 
 /// A wire value as JSON text.
@@ -322,6 +346,7 @@ mod tests {
             Loss::decl(&config),
             Artifact::decl(&config),
             ManifestError::decl(&config),
+            SecretManifest::decl(&config),
             ManifestAnswer::decl(&config),
             Comparison::decl(&config),
             ComparisonAnswer::decl(&config),

@@ -300,11 +300,7 @@ fn fate(case: &Case, target: Target) -> String {
     let own = |loss: &&Loss| loss.cause != Cause::NullDropped && (loss.at.as_str().starts_with("/o/a") || !narrow.contains(&loss.cause));
     let new = losses.iter().filter(|loss| !known.contains(&key(loss))).filter(own);
     let new: BTreeSet<_> = new.map(|loss| (loss.fate, loss.cause)).collect();
-    let told: Vec<String> = new
-        .iter()
-        .filter(|(fate, _)| *fate != Fate::Moved)
-        .map(|(fate, cause)| format!("{}: `{}`", fate.as_str(), cause.as_str()))
-        .collect();
+    let told: Vec<String> = new.iter().map(|(fate, cause)| format!("{}: `{}`", fate.as_str(), cause.as_str())).collect();
     match (with != without, told.is_empty()) {
         (true, true) => "said".to_owned(),
         (true, false) => format!("said, {}", told.join(", ")),

@@ -22,7 +22,7 @@ fn blocks() -> BTreeMap<&'static str, String> {
     let schema = rgd.output.manifest.pointer("/spec/schema").unwrap();
     let part = |key: &str| schema.get(key).unwrap().clone();
     let values = read(r#"{"replicas":3,"storage":{"size":"20Gi"}}"#).unwrap();
-    let manifest = compiled.manifest(&Request { name: "my-postgres", namespace: "default", values: &values }).output.to_yaml();
+    let manifest = yaml::write(&compiled.manifest(&Request { name: "my-postgres", namespace: "default", values: &values }).output.resource);
     let mut form = String::new();
     fields(&compiled.form().output.root, 0, &mut form);
     let mut losses: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();

@@ -52,7 +52,7 @@ export const managedServicesTranslationRef = createTranslationRef({
       required: 'Required',
       requiredHint: 'A value is needed here.',
       secret: 'Secret',
-      secretNote: 'Checked here, kept only in this tab. It does not enter the manifest.',
+      secretNote: 'Checked here, kept only in this tab. It does not enter the manifest but a Secret of its own.',
       immutable: 'Cannot be changed later',
       growOnly: 'Can only grow later',
       deprecated: 'Deprecated',
@@ -135,6 +135,12 @@ export const managedServicesTranslationRef = createTranslationRef({
       example: 'Shown with the example name {{name}}.',
       label: 'Manifest as YAML',
       none: 'No manifest for these values',
+    },
+    secret: {
+      title: 'Secret',
+      help: 'The secret values are not in the manifest. The service reads them from the Secret {{name}} in the namespace {{namespace}}: apply it there before the manifest, and keep it out of Git.',
+      copied: 'Secret copied',
+      downloaded: 'Secret downloaded as {{file}}',
     },
     summary: {
       valid: 'Valid: Helm accepts these values.',

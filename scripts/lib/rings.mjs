@@ -14,9 +14,12 @@ export function ownCharts() {
   return names.map(name => `charts/${name}`).filter(path => ['Chart.yaml', 'values.schema.json'].every(file => existsSync(join(root, path, file))));
 }
 
-/** A suite from the command as a person would type it; `cwd` is relative to the root. */
-function suite(counter, command, needs, { name = command, cwd = '.', quiet = false } = {}) {
-  return { name, counter, command: command.split(' '), needs, cwd, quiet };
+/**
+ * A suite from the command as a person would type it; `cwd` is relative to the root. Suites of a ring that stand behind each other and mostly
+ * `wait` run side by side.
+ */
+function suite(counter, command, needs, { name = command, cwd = '.', quiet = false, waits = false } = {}) {
+  return { name, counter, command: command.split(' '), needs, cwd, quiet, waits };
 }
 
 /** `charts` are paths as `ownCharts` gives them; commands find `helm`, `npx`, `cargo` on the PATH that the needs put together. */
@@ -36,9 +39,12 @@ export function describeRings(charts) {
       title: 'conformance: kro, Kubernetes, Helm, PostgreSQL, Valkey',
       suites: [
         suite('go', 'go test -json -timeout 40m ./...', ['go', 'command line program', 'helm'], { name: 'tests/conformance', cwd: 'tests/conformance' }),
-        suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database' }),
-        suite('check', 'bash tests/database/builds.sh', ['helm', 'postgres', 'postgres builds'], { name: 'tests/database, other builds' }),
-        suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey' }),
+        suite('check', 'bash tests/database/run.sh', ['node', 'helm', 'postgres', 'npm ci tests/database'], { name: 'tests/database', waits: true }),
+        suite('check', 'env PGPORT=54330 bash tests/database/builds.sh', ['helm', 'postgres', 'postgres builds'], {
+          name: 'tests/database, other builds',
+          waits: true,
+        }),
+        suite('check', 'bash tests/database/valkey.sh', ['helm', 'valkey'], { name: 'tests/database, valkey', waits: true }),
       ],
     },
     {

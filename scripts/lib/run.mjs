@@ -55,7 +55,8 @@ process.on('exit', () => endAll('SIGKILL'));
 /**
  * Runs a program to its end and never throws for its exit code.
  *
- * `show` says what a person sees of the output: 'all' while it runs, 'failure' only when the program fails, 'none' never.
+ * `show` says what a person sees of the output: 'all' while it runs, 'end' all when it ended, 'failure' the same only when the program fails,
+ * 'none' never.
  * `onLine(line, stream)` sees every line and, when given, decides what is shown by returning text or null.
  */
 export function run(command, args, options = {}) {
@@ -83,7 +84,7 @@ export function run(command, args, options = {}) {
     }
     const finish = (code, problem) => {
       running.delete(child);
-      if (show === 'failure' && code !== 0 && !ending) {
+      if (show === 'end' || (show === 'failure' && code !== 0 && !ending)) {
         process.stderr.write(all.length > 0 ? `${all.join('\n')}\n` : '');
       }
       const [stdout, stderr] = [kept.stdout.join('\n'), kept.stderr.join('\n')];

@@ -16,8 +16,11 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
         });
     }
     match make(&values::read(&args.values)?) {
-        ManifestAnswer::Ok { manifest, verdict } => {
+        ManifestAnswer::Ok { manifest, secret, verdict } => {
             output::text(&manifest)?;
+            if let Some(secret) = secret {
+                output::text(&format!("---\n{}", secret.manifest))?;
+            }
             if verdict.verdict == Answer::Valid {
                 return Ok(Exit::Fine);
             }
@@ -43,10 +46,13 @@ fn not_json(error: &str) -> ManifestAnswer {
     }
 }
 
-/// One answer of a batch: `{"manifest", "verdict"}` or `{"error"}`.
+/// One answer of a batch: `{"manifest", "secret", "verdict"}` or `{"error"}`.
 fn line(answer: &ManifestAnswer) -> String {
     match answer {
-        ManifestAnswer::Ok { manifest, verdict } => serde_json::json!({ "manifest": manifest, "verdict": verdict.verdict }).to_string(),
+        ManifestAnswer::Ok { manifest, secret, verdict } => {
+            let secret = secret.as_ref().map(|secret| &secret.manifest);
+            serde_json::json!({ "manifest": manifest, "secret": secret, "verdict": verdict.verdict }).to_string()
+        }
         ManifestAnswer::Error { error } => serde_json::json!({ "error": error }).to_string(),
     }
 }

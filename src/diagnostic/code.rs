@@ -77,6 +77,7 @@ codes! {
     KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
     KeywordIdle "keyword-idle" Note "A keyword speaks of another type than the schema accepts here, such as `minimum` of a text, so it refuses nothing.";
     SchemaBroken "schema-broken" Error "Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot compile. Helm refuses every install of such a chart.";
+    PasswordInResource "password-in-resource" Warning "The schema marks a value as a password at a place that no Secret can hold, because Helm replaces lists as a whole and the keys of a map are not known beforehand. It stays in the custom resource, where everybody who may read that can read it.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
 }
 

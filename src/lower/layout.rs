@@ -2,12 +2,12 @@
 //! Where each value lives in the custom resource: decided once, read by all targets.
 //!
 //! `spec` is the chart's values, key for key. The exceptions are the secret values, which live in a Secret beside the custom
-//! resource that the HelmRelease reads through `valuesFrom`.
+//! resource that the HelmRelease reads through `valuesFrom`: those that `managed-service.yaml` names, and those that the schema marks.
 
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::json::Value;
-use crate::model::{Hint, Model, Node, NodeId, Rest, Shape, Types};
+use crate::model::{Hint, Model, Node, NodeId, Record, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
 use crate::schema::re2;
 
@@ -20,7 +20,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Decides the layout of a chart; pointers in `managed-service.yaml` that lead nowhere are reported.
+    /// Decides the layout of a chart; pointers in `managed-service.yaml` that lead nowhere are reported, and passwords that no Secret can hold.
     pub fn of(model: &Model, chart: &Chart) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
         let ServiceFile { secret, immutable, grow_only, .. } = &chart.service;
@@ -39,12 +39,66 @@ impl Layout {
                 diagnostics.push(found.at(place));
             }
         }
-        (Self { secret: secret.clone(), immutable: immutable.clone(), grow_only: grow_only.clone() }, diagnostics)
+        let mut layout = Self { secret: secret.clone(), immutable: immutable.clone(), grow_only: grow_only.clone() };
+        for (at, id) in layout.take_marked(model) {
+            let pointer = model.node(id).origin.to_string();
+            let position = chart.schema.as_ref().and_then(|schema| schema.document.position(&pointer));
+            let message = format!("`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource");
+            let help = "let the chart take the name of a Secret here, or drop the mark if the value is no secret";
+            diagnostics.push(Diagnostic::new(Code::PasswordInResource, message).help(help).at(Place {
+                file: "values.schema.json".to_owned(),
+                pointer,
+                position,
+            }));
+        }
+        (layout, diagnostics)
+    }
+
+    /// Makes secret what the schema marks as a password; returns the places, and their nodes, that cannot be: in lists, maps and schemas
+    /// that describe themselves. Helm merges mappings only, so that a list in a Secret would replace the one in the custom resource.
+    fn take_marked(&mut self, model: &Model) -> Vec<(InstancePointer, NodeId)> {
+        let mut left = Vec::new();
+        if !model.nodes().any(marked) {
+            return left;
+        }
+        // A node is looked at again only where a Secret could hold what it marks: elsewhere, once tells all.
+        let mut seen = std::collections::HashSet::new();
+        let mut stack = vec![(InstancePointer::root(), model.root, Vec::new(), true)];
+        while let Some((at, id, mut trail, fixed)) = stack.pop() {
+            let node = model.node(id);
+            let fixed = fixed && !trail.contains(&id);
+            if self.secret.contains(&at) || (!fixed && !seen.insert(id)) {
+                continue;
+            }
+            if marked(node) && !at.is_root() {
+                if fixed {
+                    self.secret.push(at);
+                } else if left.iter().all(|(_, other)| *other != id) {
+                    left.push((at, id));
+                }
+                continue;
+            }
+            trail.push(id);
+            let below = parts(&node.shape).into_iter().rev();
+            stack.extend(below.map(|(token, id)| match token {
+                Token::Key(key) => (at.key(key), id, trail.clone(), fixed),
+                Token::Same => (at.clone(), id, trail.clone(), fixed),
+                Token::Any => (at.key("*"), id, trail.clone(), false),
+            }));
+        }
+        left
     }
 
     /// Whether the value at this place lives in the Secret.
     pub fn is_secret(&self, at: &InstancePointer) -> bool {
         self.secret.contains(at)
+    }
+
+    /// Whether the value at this place lives in the Secret, alone or as a part of one that does.
+    pub fn holds_secret(&self, at: &InstancePointer) -> bool {
+        self.secret
+            .iter()
+            .any(|secret| at.as_str().strip_prefix(secret.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     }
 
     /// Whether any value lives in the Secret.
@@ -55,6 +109,15 @@ impl Layout {
     /// The secret places.
     pub fn secrets(&self) -> &[InstancePointer] {
         &self.secret
+    }
+
+    /// Values with nothing but the secret places, each holding this text.
+    pub fn secrets_as(&self, text: &str) -> Value {
+        let mut values = Value::object();
+        for pointer in &self.secret {
+            put(&mut values, &pointer.tokens().collect::<Vec<_>>(), text.into());
+        }
+        values
     }
 
     /// Whether the value at this place is fixed after creation, by `managed-service.yaml` or by a hint in the schema.
@@ -84,6 +147,47 @@ impl Layout {
             }
         }
         (open, any.then_some(taken))
+    }
+}
+
+/// Whether the schema says that the value is a password.
+fn marked(node: &Node) -> bool {
+    node.annotations.hints.contains(&Hint::Password)
+}
+
+/// How a part of a value is reached.
+enum Token<'m> {
+    Key(&'m str),
+    /// A variant of the same value.
+    Same,
+    /// Any item or any key.
+    Any,
+}
+
+/// The parts of a shape, in its order.
+fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
+    match shape {
+        Shape::Record(Record { fields, rest, .. }) => {
+            let listed = fields.iter().map(|field| (Token::Key(&field.name), field.node));
+            let rules = match rest {
+                Rest::Typed(rules) => rules.as_slice(),
+                Rest::Closed | Rest::Open | Rest::Free => &[],
+            };
+            listed.chain(rules.iter().map(|rule| (Token::Any, rule.value))).collect()
+        }
+        Shape::Union(variants) => variants.iter().map(|variant| (Token::Same, variant.node)).collect(),
+        Shape::Map(map) => vec![(Token::Any, map.value)],
+        Shape::List(item) => vec![(Token::Any, *item)],
+        Shape::Tuple(items, rest) => items.iter().chain(rest).map(|item| (Token::Any, *item)).collect(),
+        Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::String
+        | Shape::IntOrString
+        | Shape::Choice(_)
+        | Shape::Any
+        | Shape::Never
+        | Shape::Verbatim(_) => Vec::new(),
     }
 }
 
@@ -166,5 +270,39 @@ mod tests {
         let (open, secret) = layout.split(&read(r#"{"a":1,"auth":{"password":"x"}}"#).unwrap());
         assert_eq!(compact(&open), r#"{"a":1}"#);
         assert_eq!(compact(&secret.unwrap()), r#"{"auth":{"password":"x"}}"#);
+    }
+
+    #[test]
+    fn marked_values_are_secret_where_a_secret_can_hold_them() {
+        let schema = r##"{
+            "type": "object",
+            "$defs": { "tree": { "type": "object", "properties": { "pin": { "format": "password" }, "child": { "$ref": "#/$defs/tree" } } } },
+            "properties": {
+                "token": { "type": "string", "format": "password" },
+                "key": { "type": "object", "writeOnly": true, "properties": { "pem": { "type": "string", "format": "password" } } },
+                "named": { "type": "object", "properties": { "inner": { "render": "password", "type": "string" } } },
+                "either": { "oneOf": [{ "type": "string" }, { "type": "object", "properties": { "word": { "format": "password", "type": "string" } } }] },
+                "users": { "type": "array", "items": { "type": "object", "properties": { "password": { "format": "password" } } } },
+                "byName": { "type": "object", "additionalProperties": { "type": "string", "writeOnly": true } },
+                "tree": { "$ref": "#/$defs/tree" }
+            }
+        }"##;
+        let files = [
+            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", schema),
+            ("managed-service.yaml", "secret: [/named]\n"),
+        ];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let (compiled, diagnostics) = crate::compile::compile(&files);
+        let compiled = compiled.unwrap();
+        let secrets: Vec<&str> = compiled.layout.secrets().iter().map(InstancePointer::as_str).collect();
+        assert_eq!(secrets, ["/named", "/token", "/key", "/either/word", "/tree/pin", "/tree/child/pin"]);
+        let left = diagnostics.iter().filter(|found| found.code == Code::PasswordInResource);
+        let left: Vec<&str> = left.map(|found| found.place.as_ref().unwrap().pointer.as_str()).collect();
+        assert_eq!(
+            left,
+            ["/properties/users/items/properties/password", "/properties/byName/additionalProperties", "/$defs/tree/properties/pin"]
+        );
     }
 }

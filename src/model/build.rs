@@ -491,7 +491,6 @@ fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
     }
     annotations.deprecated |= flag("deprecated");
     annotations.read_only |= flag("readOnly");
-    annotations.write_only |= flag("writeOnly");
     for hint in hint::read(object) {
         if !annotations.hints.contains(&hint) {
             annotations.hints.push(hint);

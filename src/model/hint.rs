@@ -17,7 +17,7 @@ pub enum Hint {
     Hidden,
     /// A text of several lines.
     Multiline,
-    /// Not to be shown while it is typed.
+    /// Not for everybody's eyes (`format: password`, `writeOnly`, `render: password`).
     Password,
     /// A number on a scale.
     Slider {
@@ -56,9 +56,12 @@ pub(super) fn read(schema: &Object) -> Vec<Hint> {
     }
     match text("render") {
         Some("textArea") => hints.push(Hint::Multiline),
-        Some("password") => hints.push(Hint::Password),
         Some("slider") => hints.push(slider(schema)),
         Some(_) | None => {}
+    }
+    // `writeOnly` is JSON Schema's word (validation 9.4), the format OpenAPI's (3.0, data types).
+    if text("render") == Some("password") || text("format") == Some("password") || flag("writeOnly") {
+        hints.push(Hint::Password);
     }
     if let Some(source) = schema.get("x-cozystack-options").and_then(|options| options.get("source")).and_then(Value::as_str) {
         hints.push(Hint::Options(source.to_owned()));

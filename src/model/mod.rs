@@ -67,6 +67,11 @@ impl Model {
         usize::try_from(id.0).ok().and_then(|index| self.nodes.get(index)).unwrap_or(&UNKNOWN)
     }
 
+    /// All nodes.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     /// How many nodes there are.
     pub fn len(&self) -> usize {
         self.nodes.len()
@@ -319,8 +324,6 @@ pub struct Annotations {
     pub deprecated: bool,
     /// `readOnly`
     pub read_only: bool,
-    /// `writeOnly`
-    pub write_only: bool,
     /// `format`, also where Helm does not assert it.
     pub format: Option<String>,
     /// Advice from vendor keywords.
@@ -336,7 +339,6 @@ impl Annotations {
         default: None,
         deprecated: false,
         read_only: false,
-        write_only: false,
         format: None,
         hints: Vec::new(),
     };

@@ -100,7 +100,7 @@ func renderChart(t *testing.T, program engine.Engine, chart charts.Chart, total 
 	for i, manifest := range manifests {
 		total.documents.Add(1)
 		if err := follow(under, accepted, manifest, values[i].(map[string]any), total); err != nil {
-			t.Errorf("%v\nvalues %s\nmanifest\n%s", err, shorten(values[i], 1500), shorten(manifest.Text, 3000))
+			t.Errorf("%v\nvalues %s\nmanifest\n%s", err, shorten(values[i], 1500), shorten(manifest.Text(), 3000))
 		}
 	}
 }
@@ -124,7 +124,7 @@ func follow(under *law.Chart, accepted stages.Accepted, manifest engine.Manifest
 	if manifest.Verdict == "invalid" {
 		return errors.New("the engine calls values invalid that Helm accepts")
 	}
-	resource, secret, err := readManifest(manifest.Text)
+	resource, secret, err := readManifest(manifest.Text())
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ async function renderWizard(options?: unknown, schema: object = {}) {
     field('/hosts', list(field('', text())), { ghost: ['a'] }),
     field('/storage', section([field('/storage/size', text(), { ghost: '1Gi' })])),
     field('/password', text({ minLength: 8 }), { secret: true }),
+    field('/pin', number(), { secret: true }),
   ]);
   const uiOptions = options === undefined ? { chart: chartWith(form) } : options;
   const onCreate = jest.fn(async () => {});
@@ -77,10 +78,17 @@ it('sends sparse values and nothing secret', async () => {
   await user.type(await textbox('Owner'), 'team-a');
   await user.type(await textbox('Replicas'), '3');
   await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'hunter2222');
+  await user.type(await textbox('Pin'), '4711');
   await user.click(screen.getByText('Manifest'));
   await waitFor(() =>
     expect(screen.getByRole('region', { name: 'Manifest as YAML' })).toHaveTextContent(/name: orders/),
   );
+  expect(screen.getByText(/reads them from the Secret orders-values in the namespace default/)).toBeVisible();
+  const copied = jest.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await user.click(await button('Copy Secret'));
+  await screen.findByText('Secret copied');
+  expect(copied.mock.calls).toEqual([[expect.stringMatching(/hunter2222[^]*4711/)]]);
+  expect(document.body).not.toHaveTextContent('hunter2222');
   await user.click(await button('Review'));
   await user.click(await button('Create'));
   await waitFor(() => expect(onCreate).toHaveBeenCalledTimes(1));
@@ -88,6 +96,17 @@ it('sends sparse values and nothing secret', async () => {
     name: 'orders',
     values: { owner: 'team-a', replicas: 3 },
   });
+});
+
+it('refuses to go on with a secret value that Helm refuses', async () => {
+  await renderWizard();
+  await user.type(await textbox('Instance name'), 'orders');
+  await user.click(await button('Next'));
+  await user.type(await textbox('Owner'), 'team-a');
+  await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'short');
+  await user.click(await button('Review'));
+  expect((await screen.findAllByText(/shorter than 8 characters/)).length).toBeGreaterThan(0);
+  expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
 });
 
 /** What a generated template says about the values: defaults and lists included. */

@@ -16,9 +16,10 @@ import {
   ValuesForm,
 } from '../components/form';
 import { EngineFailure, Refusal } from '../components/page/Failures';
-import { ManifestText } from '../components/page/ManifestPanel';
+import { ManifestText, SecretPanel } from '../components/page/ManifestPanel';
 import { Summary } from '../components/page/Summary';
 import { useLoaded } from '../components/page/useLoaded';
+import { openValues } from '../state/draft';
 import { isRecord } from '../state/values';
 import { isSame, shielded, withoutUndefined } from './injected';
 import { chartOfOptions, openSession } from './sessions';
@@ -38,7 +39,9 @@ function textOf(record: unknown, key: string): string {
  * filled in more than was chosen.
  */
 function useSending(store: FormStore, data: unknown, onChange: (values: Values) => void) {
-  const values = useStoreState(store, state => state.draft.values ?? {});
+  const chosen = useStoreState(store, state => state.draft.values ?? {});
+  // A task keeps and shows what it is sent.
+  const values = useMemo(() => openValues(chosen, store.form.secrets), [chosen, store]);
   const send = useRef(onChange);
   send.current = onChange;
   useEffect(() => {
@@ -62,10 +65,13 @@ function Preview() {
   const answer = useFormState(state => state.check.manifest);
   if (answer?.status !== 'ok') return null;
   return (
-    <details className={classes.preview}>
-      <summary>{t('manifest.title')}</summary>
-      <ManifestText text={answer.manifest} label={t('manifest.label')} />
-    </details>
+    <>
+      <details className={classes.preview}>
+        <summary>{t('manifest.title')}</summary>
+        <ManifestText text={answer.manifest} label={t('manifest.label')} />
+      </details>
+      <SecretPanel />
+    </>
   );
 }
 

@@ -2,7 +2,7 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { engineApiRef } from '../api';
-import { withValueAt } from '../state/values';
+import { withSecretsOf } from '../state/draft';
 import { ManagedServiceValues } from './ManagedServiceValues';
 import { chartOfOptions, knownSession, openSession } from './sessions';
 
@@ -35,9 +35,8 @@ export const managedServiceValuesField = createFormField({
     if (draft.mistakes.size > 0) {
       validation.addError('some text in the form is not a value yet');
     }
-    let checked: unknown = value ?? {};
     // The values the wizard holds never contain secrets.
-    for (const [at, secret] of draft.secrets) checked = withValueAt(checked, at, secret);
+    const checked = withSecretsOf(draft, store.form.secrets, value ?? {});
     for (const { at, message } of model.validate(checked).violations) {
       validation.addError(at === '' ? message : `${at}: ${message}`);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { act, fireEvent, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { parse } from 'yaml';
 import { InlineEngine } from '../api';
 import { foreign, isEngineBuilt, tryNatively } from '../testing/nativeForm';
@@ -34,9 +34,9 @@ describeBuilt('without the field extension', () => {
         () => press('metrics_deep_enabled'),
         () => type('metrics_deep_text', 'on'),
         () => press('metrics_enabled'),
-        // An untouched box shows nothing as no; the first press says yes, the second no.
-        () => press('backup_enabled'),
-        () => press('backup_enabled'),
+        // What the chart ships as `true` is no box: untouched it would look like `false`.
+        () => open('backup_enabled'),
+        () => pick('No'),
       );
       expect(seen).toEqual([
         ['metrics_port', 'backup_schedule'],
@@ -107,6 +107,13 @@ const files = {
 
 const inputOf = (place: string) => document.querySelector<HTMLInputElement>(`#root_values_${place}`);
 const press = (place: string) => fireEvent.click(inputOf(place)!);
+/** Opens a list, as with the mouse. */
+const open = (place: string) => fireEvent.mouseDown(inputOf(place)!);
+function pick(choice: string) {
+  const listed = [...document.querySelectorAll('[role=option]')].map(({ textContent }) => textContent);
+  expect(listed).toEqual(['', 'Yes', 'No']);
+  fireEvent.click(screen.getByRole('option', { name: choice }));
+}
 const type = (place: string, value: string) => fireEvent.change(inputOf(place)!, { target: { value } });
 
 /** Which fields are shown after each step, what keeps the wizard, what is created, and what the engine writes from it. */

@@ -3,6 +3,7 @@ import type { ChartInput } from '@managed-services/engine';
 import type { EngineApi } from '../api';
 import { FormStore } from '../state/FormStore';
 import { openChart, startEngine, type OpenChart } from '../state/openChart';
+import { openValues } from '../state/draft';
 import { isRecord } from '../state/values';
 import { isSame, withoutFilledIn, withoutUndefined } from './injected';
 
@@ -31,10 +32,12 @@ export function knownSession(chart: ChartInput): OpenChart | undefined {
 /** Whether these values are the ones the session's form holds. */
 function continues(session: OpenChart, values: unknown): boolean {
   if (session.status === 'refused') return true;
+  const { form } = session.store;
+  const { draft } = session.store.get();
   const sent = withoutUndefined(values);
   const isBlank = !isRecord(sent) || Object.keys(sent).length === 0;
   // A wizard that starts anew must not show an earlier run's text.
-  return !isBlank && isSame(session.store.get().draft.values, sent);
+  return !isBlank && isSame(openValues(draft.values, form.secrets), sent);
 }
 
 /** The form for a chart, continued when the wizard comes back to it. */

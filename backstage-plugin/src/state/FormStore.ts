@@ -230,12 +230,13 @@ export class FormStore {
 
   private ask(): Check {
     const { draft, instance } = this.state;
-    const verdict = this.model.validate(valuesWithSecrets(draft));
+    const values = valuesWithSecrets(draft);
+    const verdict = this.model.validate(values);
     const example = instance.name === '';
     const manifest = this.model.manifest({
       name: example ? this.exampleName() : instance.name,
       namespace: instance.namespace,
-      values: draft.values,
+      values,
     });
     const problems = [
       ...this.instanceProblems(),

@@ -120,11 +120,28 @@ export function typeSecret(draft: Draft, at: string, text: string): Draft {
   return { ...draft, secrets };
 }
 
-/** Values as the chart will see them: only for checking, never shown. */
+/** Values as the chart will see them: for the engine only, never shown. */
 export function valuesWithSecrets(draft: Draft): unknown {
   let { values } = draft;
   for (const [at, secret] of draft.secrets) values = withValueAt(values, at, secret);
   return values;
+}
+
+/** The chosen values that may be shown and sent: those in a Secret are left out. */
+export function openValues(values: unknown, secrets: readonly string[]): unknown {
+  return secrets.reduce(
+    (left, at) => (valueAt(left, at) === undefined ? left : (withoutValueAt(left, at, () => false) ?? {})),
+    values,
+  );
+}
+
+/** Values that lack the secret ones, with those that the draft holds. */
+export function withSecretsOf(draft: Draft, secrets: readonly string[], values: unknown): unknown {
+  const all = valuesWithSecrets(draft);
+  return secrets.reduce((whole, at) => {
+    const secret = valueAt(all, at);
+    return secret === undefined ? whole : withValueAt(whole, at, secret);
+  }, values);
 }
 
 function listAt(draft: Draft, at: string): unknown[] {

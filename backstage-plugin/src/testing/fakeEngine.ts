@@ -13,6 +13,7 @@ import type {
 } from '@managed-services/engine';
 import { stringify } from 'yaml';
 import type { EngineApi } from '../api';
+import { openValues } from '../state/draft';
 import { walk } from '../state/tree';
 import { valueAt } from '../state/values';
 
@@ -95,8 +96,12 @@ class FakeModel implements ChartModel {
 
   manifest({ name, namespace, values }: { name: string; namespace: string; values: unknown }) {
     const { apiVersion, kind } = this.model.service;
-    const resource = { apiVersion, kind, metadata: { name, namespace }, spec: values };
-    return { status: 'ok' as const, manifest: stringify(resource), verdict: this.validate(values) };
+    const { secrets } = this.model;
+    const resource = { apiVersion, kind, metadata: { name, namespace }, spec: openValues(values, secrets) };
+    const held = secrets.map(at => valueAt(values, at)).filter(value => value !== undefined);
+    const named = `${name}-values`;
+    const secret = held.length > 0 ? { name: named, manifest: stringify({ kind: 'Secret', held }) } : null;
+    return { status: 'ok' as const, manifest: stringify(resource), secret, verdict: this.validate(values) };
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field, FormModel, Ghost, Widget } from '@managed-services/engine';
+import { walk } from '../state/tree';
 
 type Options = Partial<Omit<Field, 'ghost' | 'widget'>> & { ghost?: unknown };
 
@@ -108,6 +109,11 @@ export const section = (
 /** A whole form model around a root section. */
 export function formOf(name: string, fields: Field[]): FormModel {
   const kind = `Managed${name[0].toUpperCase()}${name.slice(1)}`;
+  const root = field('', section(fields));
+  const secrets: string[] = [];
+  walk(root, ({ at, secret }) => {
+    if (secret) secrets.push(at);
+  });
   return {
     service: {
       name,
@@ -127,6 +133,7 @@ export function formOf(name: string, fields: Field[]): FormModel {
       nameHelp: 'At most 30 lower-case letters, digits and dashes, starting with a letter.',
       defaultNamespace: 'default',
     },
-    root: field('', section(fields)),
+    root,
+    secrets,
   };
 }

@@ -16,6 +16,8 @@ pub struct FormModel {
     pub instance: InstanceRules,
     /// The values as a whole: a section, unless the schema describes none.
     pub root: Field,
+    /// JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
+    pub secrets: Vec<String>,
 }
 
 /// A service's identity.

@@ -22,7 +22,8 @@ const MAX_FIELDS: usize = 30_000;
 pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<FormModel> {
     let mut lowering = Lowering { layout, losses: Vec::new(), fields: 0 };
     let root = lowering.field(&Place::root(model), None, "");
-    let form = FormModel { service: service(api), instance: instance(api), root };
+    let secrets = layout.secrets().iter().map(ToString::to_string).collect();
+    let form = FormModel { service: service(api), instance: instance(api), root, secrets };
     Lowered { output: form, losses: lowering.losses }
 }
 
@@ -75,7 +76,7 @@ impl Lowering<'_> {
             help: annotations.description.clone(),
             required: key.is_some() && place.must_be_given(),
             nullable: node.nullable(),
-            secret: self.layout.is_secret(&place.at) || annotations.hints.contains(&Hint::Password),
+            secret: self.layout.holds_secret(&place.at),
             immutable: self.layout.is_immutable(&place.at, &annotations.hints),
             grow_only: self.layout.is_grow_only(&place.at),
             deprecated: annotations.deprecated,

@@ -29,16 +29,6 @@ pub struct Manifest {
     pub secret: Option<Value>,
 }
 
-impl Manifest {
-    /// The documents as YAML.
-    pub fn to_yaml(&self) -> String {
-        match &self.secret {
-            None => crate::yaml::write(&self.resource),
-            Some(secret) => crate::yaml::write_documents(&[self.resource.clone(), secret.clone()]),
-        }
-    }
-}
-
 /// Writes the custom resource of an instance. `spec` is always there, because kro does not require it (`kro.md` 1.7).
 pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -> Lowered<Manifest> {
     let (open, taken) = layout.split(request.values);

@@ -46,7 +46,7 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
         ("type", "managed-service".into()),
         ("parameters", vec![instance(api), values(schema, files)].into()),
         ("steps", vec![step()].into()),
-        ("output", output(api)),
+        ("output", output(api, layout)),
     ]);
     let mut metadata = object([("name", format!("managed-{}", entity_name(&api.chart)).into()), ("title", api.title.as_str().into())]);
     if let Some(description) = &api.description {
@@ -142,12 +142,26 @@ fn step() -> Value {
     .into()
 }
 
-fn output(api: &Api) -> Value {
+fn output(api: &Api, layout: &Layout) -> Value {
     let content = format!(
         "```yaml\napiVersion: {}\nkind: {}\nmetadata:\n  name: ${{{{ parameters.name | dump }}}}\n  namespace: ${{{{ parameters.namespace | dump }}}}\nspec: ${{{{ parameters.values | dump(2) | indent(2) }}}}\n```\n",
         api.api_version(),
         api.kind
     );
-    let text = object([("title", "Custom resource".into()), ("content", content.into())]);
-    object([("text", vec![Value::from(text)].into())]).into()
+    let text = |title: &str, content: String| Value::from(object([("title", title.into()), ("content", content.into())]));
+    let secret = layout.has_secrets().then(|| text("Secret values", secret_values(api, layout)));
+    let texts: Vec<Value> = std::iter::once(text("Custom resource", content)).chain(secret).collect();
+    object([("text", texts.into())]).into()
+}
+
+/// How a person gives the values that no parameter may carry, because a task's parameters are kept and shown.
+fn secret_values(api: &Api, layout: &Layout) -> String {
+    let example = crate::yaml::write(&layout.secrets_as("..."));
+    // A string literal of the template language, so that nothing in a key is taken for an expression.
+    let example = crate::json::compact(&example.into());
+    let secret = format!("${{{{ parameters.name }}}}-{}-values", api.suffix);
+    format!(
+        "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n```yaml\n${{{{ {example} }}}}```\n\n\
+         and make the Secret of it:\n\n```sh\nkubectl create secret generic {secret} --namespace ${{{{ parameters.namespace }}}} --from-file=values.yaml\n```\n"
+    )
 }

@@ -77,7 +77,12 @@ impl Lowering<'_> {
             | Shape::Union(_) => None,
         };
         if let Some(cause) = cause {
-            self.lose(place, Fate::Unstated, cause, "the native form cannot edit this place, so it is left out there");
+            let message = if cause == Cause::SecretValue {
+                "a task keeps and shows what is typed into the native form, so secret values are left out there"
+            } else {
+                "the native form cannot edit this place, so it is left out there"
+            };
+            self.lose(place, Fate::Unstated, cause, message);
             return None;
         }
         let mut schema = match &node.shape {
@@ -129,6 +134,10 @@ impl Lowering<'_> {
         let scalar = matches!(place.shipped, Some(Value::String(_) | Value::Number(_)));
         if let Some(text) = told.filter(|text| scalar && text != "empty") {
             schema.insert("ui:placeholder".to_owned(), text.into());
+        }
+        // An untouched checkbox looks like `false`, and says so only at the second click; a list has an empty choice for what is not chosen.
+        if place.node().shape == Shape::Boolean && place.shipped == Some(&Value::Bool(true)) {
+            schema.insert("ui:widget".to_owned(), "select".into());
         }
     }
 

@@ -54,11 +54,11 @@ const wide: ReadonlySet<Widget['kind']> = new Set<Widget['kind']>([
 export const FieldView = memo(function FieldView(props: FieldProps) {
   const { kind } = props.field.widget;
   if (kind === 'section') return <SectionField {...props} />;
-  const isSecret = props.field.secret && labelable.has(kind);
+  const isHidden = props.field.secret && kind === 'text';
   return (
     <FieldFrame
       {...props}
-      control={isSecret ? SecretControl : controls[kind]}
+      control={isHidden ? SecretControl : controls[kind]}
       labelable={labelable.has(kind)}
       wide={wide.has(kind)}
     />

@@ -232,7 +232,22 @@ it('secret: never enters the values', async () => {
   await user.type(input, 'hunter22');
   expect(values()).toEqual({});
   act(() => store.check());
-  expect(JSON.stringify(store.get().check.manifest)).not.toContain('hunter22');
+  const { manifest } = store.get().check;
+  expect(manifest?.status === 'ok' && manifest.manifest).not.toContain('hunter22');
+  expect(manifest?.status === 'ok' && manifest.secret?.manifest).toContain('hunter22');
+});
+
+it('secret: a key that is pasted keeps its lines', async () => {
+  const { store } = await only('password');
+  await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'ab');
+  await user.keyboard('{ArrowLeft}');
+  await user.paste('1\r\n2\n');
+  expect(store.get().draft.secrets.get('/password')).toBe('a1\n2\nb');
+  const area = textbox('Password');
+  expect(area.tagName).toBe('TEXTAREA');
+  expect(area).toHaveValue('a1\n2\nb');
+  await user.clear(area);
+  expect(textbox('Password').tagName).toBe('TEXTAREA');
 });
 
 it('section: nested sections fold, and further keys can be added', async () => {

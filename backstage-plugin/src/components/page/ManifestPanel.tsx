@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { useAnalytics } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { RiDownloadLine, RiFileCopyLine } from '@remixicon/react';
+import type { ManifestAnswer } from '@managed-services/engine';
+import type { Instance } from '../../state/FormStore';
 import { countChosen } from '../../state/values';
 import { useForm, useFormState } from '../form';
 import { Said } from '../Said';
@@ -54,18 +56,30 @@ function download(text: string, file: string) {
   URL.revokeObjectURL(url);
 }
 
-/** What Copy and Download share: they act on a checked manifest or say why not. */
-function useTakeManifest() {
+type Document = { text: string; file: string };
+type Made = Extract<ManifestAnswer, { status: 'ok' }>;
+
+/** The two documents of an instance: which text of an answer, and the name of its file. */
+const documents = {
+  manifest: ({ manifest }: Made, { name }: Instance): Document => ({ text: manifest, file: `${name}.yaml` }),
+  secret: ({ secret }: Made): Document | null =>
+    secret && { text: secret.manifest, file: `${secret.name}.yaml` },
+};
+
+/** What Copy and Download share: they act on a checked document or say why not. */
+function useTake(kind: keyof typeof documents) {
   const { store, t } = useForm();
   const analytics = useAnalytics();
-  const [news, setNews] = useState<News | null>(null);
-  const take = async (
-    action: string,
-    give: (manifest: string, file: string) => Promise<string> | string,
-  ) => {
+  const [latest, setNews] = useState<News | null>(null);
+  const answer = useFormState(state => state.check.manifest);
+  const instance = useFormState(state => state.instance);
+  const hasProblems = useFormState(
+    ({ check }) => check.problems.length > 0 || check.manifest?.status !== 'ok',
+  );
+  const take = async (action: string, give: (document: Document) => Promise<string> | string) => {
     store.attempt();
     store.check();
-    const { check, instance, draft } = store.get();
+    const { check, draft, instance: named } = store.get();
     const { verdict, manifest, problems } = check;
     if (problems.length > 0 || verdict?.verdict === 'invalid') {
       const count = Math.max(1, problems.length);
@@ -73,57 +87,66 @@ function useTakeManifest() {
       if (problems.length > 0) store.revealPlace(problems[0].at);
       return;
     }
-    if (manifest?.status !== 'ok') {
+    const document = manifest?.status === 'ok' ? documents[kind](manifest, named) : null;
+    if (document === null) {
       setNews({ text: t('manifest.refusedError'), kind: 'refused', about: null });
       return;
     }
-    const done = await give(manifest.manifest, `${instance.name}.yaml`);
+    const done = await give(document);
     const note = verdict?.verdict === 'unknown' ? ` ${t('manifest.unknownNote')}` : '';
-    setNews({ text: `${done}${note}`, kind: 'done', about: manifest.manifest });
+    setNews({ text: `${done}${note}`, kind: 'done', about: document.text });
     // How much was chosen, never what.
-    analytics.captureEvent('click', action, { value: countChosen(draft.values) });
+    analytics.captureEvent('click', `${action} ${kind}`, { value: countChosen(draft.values) });
   };
-  return { news, take };
-}
-
-export function ManifestPanel() {
-  const { store, t } = useForm();
-  const answer = useFormState(state => state.check.manifest);
-  const isExample = useFormState(state => state.check.example);
-  const hasProblems = useFormState(
-    ({ check }) => check.problems.length > 0 || check.manifest?.status !== 'ok',
-  );
-  const { news: latest, take } = useTakeManifest();
-  const isCurrent =
-    latest?.kind === 'done'
-      ? answer?.status === 'ok' && answer.manifest === latest.about
-      : hasProblems;
-  const news = isCurrent ? latest : null;
+  const shown = answer?.status === 'ok' ? documents[kind](answer, instance) : null;
+  const isCurrent = latest?.kind === 'done' ? shown?.text === latest.about : hasProblems;
   const copy = () =>
-    take('copy manifest', async manifest => {
+    take('copy', async ({ text }) => {
       try {
-        await navigator.clipboard.writeText(manifest);
-        return t('manifest.copied');
+        await navigator.clipboard.writeText(text);
+        return t(`${kind}.copied`);
       } catch {
         return t('manifest.copyFailed');
       }
     });
   const save = () =>
-    take('download manifest', (manifest, file) => {
-      download(manifest, file);
-      return t('manifest.downloaded', { file });
+    take('download', ({ text, file }) => {
+      download(text, file);
+      return t(`${kind}.downloaded`, { file });
     });
+  return { news: isCurrent ? latest : null, copy, save };
+}
+
+type HeadProps = { title: string; of: string } & ReturnType<typeof useTake>;
+
+function Head({ title, of, news, copy, save }: HeadProps) {
+  const { t } = useForm();
+  const id = useId();
   return (
-    <section className={classes.manifestPanel}>
+    <>
       <div className={classes.manifestHead}>
-        <Text as="h3" id="managed-services-manifest" variant="body-large" weight="bold">
-          {t('manifest.title')}
+        <Text as="h3" id={`managed-services-${of}`} variant="body-large" weight="bold">
+          {title}
         </Text>
         <span className={classes.buttons}>
-          <Button size="small" variant="secondary" iconStart={<RiDownloadLine />} onPress={save}>
+          <Button
+            id={`${id}save`}
+            aria-labelledby={of === 'manifest' ? undefined : `${id}save managed-services-${of}`}
+            size="small"
+            variant="secondary"
+            iconStart={<RiDownloadLine />}
+            onPress={save}
+          >
             {t('manifest.download')}
           </Button>
-          <Button size="small" variant="primary" iconStart={<RiFileCopyLine />} onPress={copy}>
+          <Button
+            id={`${id}copy`}
+            aria-labelledby={of === 'manifest' ? undefined : `${id}copy managed-services-${of}`}
+            size="small"
+            variant={of === 'manifest' ? 'primary' : 'secondary'}
+            iconStart={<RiFileCopyLine />}
+            onPress={copy}
+          >
             {t('manifest.copy')}
           </Button>
         </span>
@@ -131,6 +154,18 @@ export function ManifestPanel() {
       <p role="status" className={classes.news} data-kind={news?.kind}>
         {news?.text}
       </p>
+    </>
+  );
+}
+
+export function ManifestPanel() {
+  const { store, t } = useForm();
+  const answer = useFormState(state => state.check.manifest);
+  const isExample = useFormState(state => state.check.example);
+  const taken = useTake('manifest');
+  return (
+    <section className={classes.manifestPanel}>
+      <Head title={t('manifest.title')} of="manifest" {...taken} />
       {answer?.status === 'ok' && (
         <ManifestText text={answer.manifest} label={t('manifest.label')} />
       )}
@@ -150,6 +185,21 @@ export function ManifestPanel() {
       {isExample && answer?.status === 'ok' && (
         <p className={classes.muted}>{t('manifest.example', { name: store.exampleName() })}</p>
       )}
+    </section>
+  );
+}
+
+/** The Secret beside the manifest, once there are secret values. It can be taken along, and is not shown. */
+export function SecretPanel() {
+  const { t } = useForm();
+  const answer = useFormState(state => state.check.manifest);
+  const { namespace } = useFormState(state => state.instance);
+  const taken = useTake('secret');
+  if (answer?.status !== 'ok' || answer.secret === null) return null;
+  return (
+    <section className={classes.manifestPanel} aria-labelledby="managed-services-secret">
+      <Head title={t('secret.title')} of="secret" {...taken} />
+      <p className={classes.muted}>{t('secret.help', { name: answer.secret.name, namespace })}</p>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { emptyDraft } from '../../state/draft';
 import { FilterField, FormScope, useForm, useFormState, ValuesForm } from '../form';
 import { Said } from '../Said';
 import { InstanceFields } from './InstanceFields';
-import { ManifestPanel } from './ManifestPanel';
+import { ManifestPanel, SecretPanel } from './ManifestPanel';
 import { Notes } from './Notes';
 import { ServiceIcon } from './ServiceIcon';
 import { Summary } from './Summary';
@@ -90,6 +90,7 @@ export function ServiceView({ model, store, diagnostics }: Props) {
         </div>
         <aside className={classes.sideColumn} aria-labelledby="managed-services-manifest">
           <ManifestPanel />
+          <SecretPanel />
           <Summary />
           <Notes model={model} diagnostics={diagnostics} />
         </aside>

@@ -12,9 +12,18 @@ import (
 // Manifest is the engine's answer about one values document: the text of the
 // custom resource and of the Secret beside it, when secret values are given.
 type Manifest struct {
-	Text    string          `json:"manifest"`
-	Verdict string          `json:"verdict"`
-	Error   json.RawMessage `json:"error"`
+	Resource string          `json:"manifest"`
+	Secret   *string         `json:"secret"`
+	Verdict  string          `json:"verdict"`
+	Error    json.RawMessage `json:"error"`
+}
+
+// Text is what the command line prints: both documents.
+func (m Manifest) Text() string {
+	if m.Secret == nil {
+		return m.Resource
+	}
+	return m.Resource + "---\n" + *m.Secret
 }
 
 // Manifests asks for the custom resources of many values documents at once.
