@@ -52,7 +52,7 @@ export const managedServicesTranslationRef = createTranslationRef({
       required: 'Required',
       requiredHint: 'A value is needed here.',
       secret: 'Secret',
-      secretNote: 'Checked here, kept only in this tab. It does not enter the manifest but a Secret of its own.',
+      secretNote: 'Checked here, kept only in this tab. It goes into a Secret of its own, not into the manifest.',
       immutable: 'Cannot be changed later',
       growOnly: 'Can only grow later',
       deprecated: 'Deprecated',

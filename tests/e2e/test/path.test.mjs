@@ -146,6 +146,52 @@ async function brokenChartIsExplained({ page, open, shoot }) {
   await assertManifest(page, manifestByCli('postgres', example));
 }
 
+async function secretsGoTheirOwnWay({ page, open, shoot }) {
+  const key = '-----BEGIN KEY-----\nSGVsbG8=\n-----END KEY-----\n';
+  const values = { password: 'correct horse', tls: { key }, unlock: { pin: 4711, hints: ['none'] } };
+  const documents = manifestByCli('keeper', { name: 'mine', namespace: 'default', values }).split('---\napiVersion');
+  const [manifest, secret] = [documents[0], `apiVersion${documents[1]}`];
+  assert.match(secret, /^apiVersion: v1\nkind: Secret\n/);
+
+  await open(page, 'keeper');
+  const form = plugin(page);
+  await form.getByRole('textbox', { name: 'Name', exact: true }).fill('mine');
+  const password = form.getByLabel('Password', { exact: true }).and(page.locator('input'));
+  assert.equal(await password.getAttribute('type'), 'password');
+  await assertRefusedWhileTyping(password, 'short', /8/);
+  await password.fill(values.password);
+  const keyField = form.getByLabel('Key', { exact: true }).and(page.locator('input'));
+  await page.evaluate(text => navigator.clipboard.writeText(text), key);
+  await keyField.focus();
+  await page.keyboard.press('ControlOrMeta+V');
+  await form.getByRole('textbox', { name: 'Pin', exact: true }).fill('4711');
+  await button(page, 'Add item to Hints').click();
+  await form.getByLabel('Hints: Item 1', { exact: true }).and(page.locator('input')).fill('none');
+  await assertManifest(page, manifest);
+  await said(page, 'Valid');
+  await assertAccessible(page, 'the form with secret values');
+  await shoot('6-secrets');
+
+  await button(page, 'Copy').click();
+  await said(page, 'Manifest copied');
+  assert.equal(await clipboard(page), manifest);
+  await button(page, 'Copy Secret').click();
+  await said(page, 'Secret copied');
+  assert.equal(await clipboard(page), secret);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    button(page, 'Download Secret').click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'mine-managedkeeper-values.yaml');
+  assert.equal(readFileSync(await download.path(), 'utf8'), secret);
+
+  const left = await page.evaluate(() => JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]));
+  for (const text of [values.password, 'SGVsbG8', '4711']) {
+    assert.ok(!(await form.innerText()).includes(text), `${text} is shown nowhere`);
+    assert.ok(!left.includes(text), `${text} stays in memory`);
+  }
+}
+
 for (const [theme, open] of [
   ['light', openByMouse],
   ['dark', openByKeyboard],
@@ -160,6 +206,7 @@ for (const [theme, open] of [
     };
     test('the example becomes the manifest, to the byte', () => walk(exampleBecomesManifest));
     test('mistakes are named where they are made, and lose nothing', () => walk(mistakesLoseNothing));
+    test('secret values go their own way', () => walk(secretsGoTheirOwnWay));
     test('a broken chart is explained, and the page stays usable', () => walk(brokenChartIsExplained));
   });
 }

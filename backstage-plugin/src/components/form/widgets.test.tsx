@@ -228,7 +228,7 @@ it('secret: never enters the values', async () => {
   const { store, values } = await only('password');
   const input = screen.getByLabelText('Password', { selector: 'input' });
   expect(input).toHaveAttribute('type', 'password');
-  expect(input).toHaveAccessibleDescription(/does not enter the manifest/);
+  expect(input).toHaveAccessibleDescription(/not into the manifest/);
   await user.type(input, 'hunter22');
   expect(values()).toEqual({});
   act(() => store.check());

@@ -3,7 +3,7 @@ import { Text } from '@backstage/ui';
 import type { ChartModel, Diagnostic } from '@managed-services/engine';
 import type { FormStore } from '../../state/FormStore';
 import { countChosen } from '../../state/values';
-import { emptyDraft } from '../../state/draft';
+import { emptyDraft, valuesWithSecrets } from '../../state/draft';
 import { FilterField, FormScope, useForm, useFormState, ValuesForm } from '../form';
 import { Said } from '../Said';
 import { InstanceFields } from './InstanceFields';
@@ -47,8 +47,8 @@ function ServiceHeader() {
 function SettingsHeader() {
   const { store, t } = useForm();
   const count = useFormState(({ draft }) => {
-    const isEmpty = Object.keys(draft.values ?? {}).length === 0;
-    return isEmpty ? 0 : countChosen(draft.values);
+    const values = valuesWithSecrets(draft);
+    return Object.keys(values ?? {}).length === 0 ? 0 : countChosen(values);
   });
   const isStarted = useFormState(({ draft }) => draft !== emptyDraft && (count > 0 || draft.raw.size > 0));
   return (

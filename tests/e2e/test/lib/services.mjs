@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,19 +11,20 @@ const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const program =
   process.env.MANAGED_SERVICES_BIN ?? join(projectRoot, 'target/release/managed-services');
 
-/** The project's charts, and one whose schema is not JSON. */
+/** The project's charts, one that takes passwords, and one whose schema is not JSON. */
 export const services = [
   ...packCharts(join(projectRoot, 'charts')).services,
   ...packCharts(fixtures).services,
 ];
 
-/** The custom resource as the command line program writes it, byte for byte. */
+/** The documents of an instance as the command line program writes them, byte for byte. */
 export function manifestByCli(service, { name, namespace, values }) {
   const folder = mkdtempSync(join(tmpdir(), 'managed-services-'));
   try {
     const file = join(folder, 'values.yaml');
     writeFileSync(file, JSON.stringify(values));
-    const chart = join('charts', service);
+    const own = join(fixtures, service);
+    const chart = existsSync(own) ? own : join('charts', service);
     const instance = ['--name', name, '--namespace', namespace];
     return execFileSync(program, ['manifest', chart, ...instance, '-f', file], {
       cwd: projectRoot,
