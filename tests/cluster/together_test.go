@@ -47,6 +47,10 @@ func together(t *testing.T) {
 			}
 		}
 	})
+	t.Run("secrets", func(t *testing.T) {
+		t.Parallel()
+		step(t, "secret values reach the service past the instance", secretValues)
+	})
 	t.Run("rights", func(t *testing.T) {
 		t.Parallel()
 		step(t, "kro may do what it needs and no more", rights)
@@ -181,7 +185,7 @@ func plural(t *testing.T, service *services.Service) string {
 // failure orders what the schema allows and the chart's templates refuse.
 func failure(t *testing.T) {
 	space := namespace(t, running.Admin, "failure")
-	index := slices.IndexFunc(offered, func(service *services.Service) bool { return service.Name == "echo" })
+	index := slices.IndexFunc(offered, isEcho)
 	made := create(t, running.Admin, offered[index], space, "loud", map[string]any{"message": "unspeakable"})
 	wait(t, "Helm's message in the status", func() error {
 		object, err := made.get(t.Context())

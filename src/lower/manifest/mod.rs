@@ -20,6 +20,9 @@ pub struct Request<'a> {
     pub values: &'a Value,
 }
 
+/// Label of the Secrets whose changes Flux acts upon at once instead of at the next interval (helm-controller 1.6, `spec.valuesFrom`).
+pub const WATCHED: (&str, &str) = ("reconcile.fluxcd.io/watch", "Enabled");
+
 /// The documents of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
@@ -35,19 +38,21 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -
     let spec = ordered(&Place::root(model), &open);
     let losses = nulls(&open);
     let name = |suffix: &str| format!("{}-{}{suffix}", request.name, api.suffix);
-    let metadata = |name: &str| Value::from(object([("name", name.into()), ("namespace", request.namespace.into())]));
+    let named = |name: &str| object([("name", name.into()), ("namespace", request.namespace.into())]);
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
-        ("metadata", metadata(request.name)),
+        ("metadata", named(request.name).into()),
         ("spec", spec),
     ]);
     let secret = taken.map(|taken| {
+        let mut watched = named(&name("-values"));
+        watched.insert("labels".to_owned(), object([(WATCHED.0, WATCHED.1.into())]).into());
         let data = object([("values.yaml", crate::yaml::write(&ordered(&Place::root(model), &taken)).into())]);
         object([
             ("apiVersion", "v1".into()),
             ("kind", "Secret".into()),
-            ("metadata", metadata(&name("-values"))),
+            ("metadata", watched.into()),
             ("type", "Opaque".into()),
             ("stringData", data.into()),
         ])

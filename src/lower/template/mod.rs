@@ -159,9 +159,11 @@ fn secret_values(api: &Api, layout: &Layout) -> String {
     let example = crate::yaml::write(&layout.secrets_as("..."));
     // A string literal of the template language, so that nothing in a key is taken for an expression.
     let example = crate::json::compact(&example.into());
+    let (label, value) = super::manifest::WATCHED;
     let secret = format!("${{{{ parameters.name }}}}-{}-values", api.suffix);
     format!(
         "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n```yaml\n${{{{ {example} }}}}```\n\n\
-         and make the Secret of it:\n\n```sh\nkubectl create secret generic {secret} --namespace ${{{{ parameters.namespace }}}} --from-file=values.yaml\n```\n"
+         and make the Secret of it:\n\n```sh\nkubectl create secret generic {secret} --namespace ${{{{ parameters.namespace }}}} --from-file=values.yaml\n\
+         kubectl label secret {secret} --namespace ${{{{ parameters.namespace }}}} {label}={value}\n```\n"
     )
 }
