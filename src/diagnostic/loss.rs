@@ -128,7 +128,7 @@ causes! {
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
     SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
     SubchartOff "subchart-off" "While a subchart is switched off, Helm does not look at the values below its key; the API still checks them.";
-    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is written before and after the change. The admission policy also compares with what the chart ships.";
+    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is written before and after the change. The admission policy also compares with what the chart ships. What lives in a Secret is compared by nobody.";
     Tuple "tuple" "A list with a type of its own for each position.";
     UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";

@@ -96,9 +96,12 @@ impl Layout {
 
     /// Whether the value at this place lives in the Secret, alone or as a part of one that does.
     pub fn holds_secret(&self, at: &InstancePointer) -> bool {
-        self.secret
-            .iter()
-            .any(|secret| at.as_str().strip_prefix(secret.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        self.secret.iter().any(|secret| within(at, secret))
+    }
+
+    /// Whether a value at or below this place is fixed, or can only grow.
+    pub fn binds(&self, at: &InstancePointer, hints: &[Hint]) -> bool {
+        hints.contains(&Hint::Immutable) || self.immutable.iter().chain(&self.grow_only).any(|bound| within(bound, at))
     }
 
     /// Whether any value lives in the Secret.
@@ -148,6 +151,11 @@ impl Layout {
         }
         (open, any.then_some(taken))
     }
+}
+
+/// Whether a place is another one or below it.
+fn within(at: &InstancePointer, above: &InstancePointer) -> bool {
+    at.as_str().strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether the schema says that the value is a password.
@@ -233,30 +241,35 @@ fn ordered(node: &Node) -> bool {
 }
 
 /// The node that a pointer leads to.
-fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
-    let step = |id: NodeId, token: String| -> Option<NodeId> {
-        match &model.node(id).shape {
-            Shape::Record(record) => match (record.field(&token), &record.rest) {
-                (Some(field), _) => Some(field.node),
-                (None, Rest::Typed(rules)) => rules.first().map(|rule| rule.value),
-                (None, Rest::Closed | Rest::Open | Rest::Free) => None,
-            },
-            Shape::Map(map) => Some(map.value),
-            Shape::Union(variants) => variants.first().map(|variant| variant.node),
-            Shape::Any => Some(id),
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
-            | Shape::Choice(_)
-            | Shape::List(_)
-            | Shape::Tuple(..)
-            | Shape::Never
-            | Shape::Verbatim(_) => None,
-        }
-    };
-    pointer.tokens().try_fold(model.root, step)
+pub fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
+    pointer.tokens().try_fold(model.root, |id, token| below(model, id, &token, 0))
+}
+
+/// How many unions inside of each other a step goes through; more are no schema that people write.
+const MAX_UNIONS: usize = 4;
+
+fn below(model: &Model, id: NodeId, token: &str, unions: usize) -> Option<NodeId> {
+    match &model.node(id).shape {
+        Shape::Record(record) => match (record.field(token), &record.rest) {
+            (Some(field), _) => Some(field.node),
+            (None, Rest::Typed(rules)) => rules.first().map(|rule| rule.value),
+            (None, Rest::Closed | Rest::Open | Rest::Free) => None,
+        },
+        Shape::Map(map) => Some(map.value),
+        Shape::Union(variants) if unions < MAX_UNIONS => variants.iter().find_map(|variant| below(model, variant.node, token, unions + 1)),
+        Shape::Any => Some(id),
+        Shape::Union(_)
+        | Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::String
+        | Shape::IntOrString
+        | Shape::Choice(_)
+        | Shape::List(_)
+        | Shape::Tuple(..)
+        | Shape::Never
+        | Shape::Verbatim(_) => None,
+    }
 }
 
 #[cfg(test)]

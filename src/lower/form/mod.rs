@@ -69,6 +69,8 @@ impl Lowering<'_> {
         let annotations = &node.annotations;
         let fallback = key
             .map_or_else(|| place.at.last().filter(|token| token != "*").map_or_else(|| "Item".to_owned(), |token| words(&token)), words);
+        // Nobody compares what a Secret held before.
+        let secret = self.layout.holds_secret(&place.at);
         Field {
             at: at.to_owned(),
             key: key.map(str::to_owned),
@@ -76,9 +78,9 @@ impl Lowering<'_> {
             help: annotations.description.clone(),
             required: key.is_some() && place.must_be_given(),
             nullable: node.nullable(),
-            secret: self.layout.holds_secret(&place.at),
-            immutable: self.layout.is_immutable(&place.at, &annotations.hints),
-            grow_only: self.layout.is_grow_only(&place.at),
+            secret,
+            immutable: !secret && self.layout.is_immutable(&place.at, &annotations.hints),
+            grow_only: !secret && self.layout.is_grow_only(&place.at),
             deprecated: annotations.deprecated,
             read_only: annotations.read_only,
             ghost: ghost(place),

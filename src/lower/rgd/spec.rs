@@ -13,10 +13,10 @@ use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Value;
-use crate::lower::layout::Layout;
+use crate::lower::layout::{self, Layout};
 use crate::lower::place::{Place, upper_camel};
 use crate::model::{KeyRule, Map, Model, Record, Rest, Shape, Types, Variant};
-use crate::pointer::InstancePointer;
+use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// kro's limit for nested lists and maps.
 const MAX_NESTING: usize = 16;
@@ -38,7 +38,25 @@ pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Docume
     let root = Place::root(model);
     lowering.document.spec = lowering.root(&root);
     lowering.losses.extend(lowering.large_integer);
+    lowering.losses.extend(secrets(model, layout));
     (lowering.document, lowering.losses)
+}
+
+/// What becomes of the secret values, whatever became of the objects around them.
+fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    for at in layout.secrets() {
+        let node = layout::find(model, at).map(|id| model.node(id));
+        let mut lose = |fate, cause, message: &str| {
+            let schema = node.map_or_else(SchemaPointer::root, |node| node.origin.clone());
+            losses.push(Loss { target: Target::Rgd, at: at.clone(), schema, fate, cause, message: message.to_owned() });
+        };
+        lose(Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+        if layout.binds(at, node.map_or(&[], |node| &node.annotations.hints)) {
+            lose(Fate::Widened, Cause::Transition, "nobody compares what the Secret held before, so the value can change and become less");
+        }
+    }
+    losses
 }
 
 struct Lowering<'a> {
@@ -138,12 +156,6 @@ impl Lowering<'_> {
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
     fn property(&mut self, place: &Place<'_>) -> Option<FieldSpec> {
         if self.layout.is_secret(&place.at) {
-            self.lose(
-                place,
-                Fate::Moved,
-                Cause::SecretValue,
-                "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
-            );
             return None;
         }
         if matches!(place.node().shape, Shape::Never) {
@@ -429,7 +441,6 @@ impl Lowering<'_> {
                     self.back(&mark);
                     let message = format!("{} at `{}`, so any object is accepted", untyped(self.why), field.name);
                     self.lose(place, Fate::Widened, self.why, message);
-                    self.secrets_below(place);
                     return Type::Object.into();
                 }
             }
@@ -448,21 +459,6 @@ impl Lowering<'_> {
         let mut spec = FieldSpec::from(Type::Named(self.define(place, "", Definition::Struct(fields))));
         spec.markers.validation = rules;
         spec
-    }
-
-    /// Says that secrets inside an object that became free-form are still kept apart.
-    fn secrets_below(&mut self, place: &Place<'_>) {
-        let prefix = format!("{}/", place.at);
-        for at in self.layout.secrets().iter().filter(|at| at.as_str().starts_with(&prefix)) {
-            let mut loss = place.loss(
-                Target::Rgd,
-                Fate::Moved,
-                Cause::SecretValue,
-                "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
-            );
-            loss.at = at.clone();
-            self.losses.push(loss);
-        }
     }
 
     fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<FieldSpec> {

@@ -4,6 +4,7 @@ package law
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"managedservices.example.com/conformance/internal/engine"
@@ -132,10 +133,18 @@ var narrow = map[string]bool{
 	"subchart-off": true,
 }
 
+func isIndex(token string) bool {
+	_, err := strconv.ParseUint(token, 10, 64)
+	return err == nil
+}
+
 // explains says whether the loss, met at a place of the document, can be about
 // the disagreement at or below that place.
 func explains(loss entry, met Place, disagreement Disagreement, dropped []Change) bool {
-	anyKey := len(loss.at) > 0 && loss.at[len(loss.at)-1] == "*"
+	// The last star stands for a key, or for an item: then the loss is about the
+	// item itself, not about keys that the definition drops.
+	last := len(loss.at) - 1
+	anyKey := last >= 0 && loss.at[last] == "*" && !isIndex(met[last])
 	switch loss.Cause {
 	case "null-dropped":
 		return has(dropped, met, "nulled") || disagreement.Null
