@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::condition;
 use super::conjunct::{Broken, BrokenKind, Expansion, Spot, Unit, expand};
-use super::shape::{Branches, branches, constrained};
+use super::shape::{Branches, branches, constrained, intersect};
 use super::types::Types;
 use super::{
     Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Variant, Verbatim, hint,
@@ -130,7 +130,12 @@ impl<'a> Builder<'a, '_> {
                         rules.push(self.alternatives(at));
                     }
                 }
-                Branches::Choice(values) => choices = Some(intersect(choices, values)),
+                Branches::Choice { values, rule } => {
+                    choices = Some(intersect(choices, values));
+                    if rule {
+                        rules.push(self.alternatives(at));
+                    }
+                }
                 Branches::Rule => rules.push(self.alternatives(at)),
                 Branches::Variants(variants) => {
                     self.report(&expansion);
@@ -468,13 +473,6 @@ fn finds(pattern: &str, name: &str) -> bool {
 fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {
     let names = expansion.objects.iter().find_map(|spot| spot.get("propertyNames"))?;
     names.get("pattern").and_then(Value::as_str).map(str::to_owned)
-}
-
-fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<Value> {
-    match before {
-        None => values,
-        Some(before) => before.into_iter().filter(|value| values.contains(value)).collect(),
-    }
 }
 
 /// Adds what a subschema says for people; what is already said stays, because the nearer place speaks first.

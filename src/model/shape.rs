@@ -21,7 +21,12 @@ pub(super) enum Branches<'a> {
         rule: bool,
     },
     /// Lists of allowed values.
-    Choice(Vec<Value>),
+    Choice {
+        /// The values of all branches.
+        values: Vec<Value>,
+        /// Whether the branches say more than that, so that a rule remains.
+        rule: bool,
+    },
     /// Rules about the same structure.
     Rule,
     /// Structures, each with the types it accepts.
@@ -74,8 +79,17 @@ fn judge<'a>(units: &[Unit<'a>], base: &Expansion<'a>, list: Vec<Spot<'a>>, type
     if let Some(values) = real.iter().map(|(_, expansion, _)| listed(expansion)).collect::<Option<Vec<_>>>()
         && !real.is_empty()
     {
-        let null = nullable.then_some(Value::Null);
-        return Branches::Choice(values.into_iter().flatten().chain(null).collect());
+        let plain = real.iter().all(|(_, expansion, _)| !expansion.remote && expansion.objects.iter().all(only_list));
+        let mut all = Vec::new();
+        let mut twice = false;
+        for value in values.into_iter().flatten().chain(nullable.then_some(Value::Null)) {
+            if all.contains(&value) {
+                twice = true;
+            } else {
+                all.push(value);
+            }
+        }
+        return Branches::Choice { values: all, rule: !plain || (exactly_one && twice) };
     }
     if real.is_empty() {
         return Branches::Types { types: all, absorb: Vec::new(), rule: false };
@@ -108,16 +122,36 @@ fn branch_types(expansion: &Expansion<'_>) -> Types {
     listed(expansion).map_or(Types::ALL, |values| values.iter().map(Types::of).fold(Types::NONE, Types::or)).and(expansion.types())
 }
 
-/// The values a branch lists, when it lists any.
+/// The values a branch lists, when it lists any: those that are in all of its lists and of its types.
 fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
-    expansion.objects.iter().find_map(|spot| {
-        let single = spot.get("const").map(|value| vec![value.clone()]);
-        single.or_else(|| spot.get("enum").and_then(Value::as_array).map(<[Value]>::to_vec))
-    })
+    let single = |spot: &Spot<'_>| spot.get("const").map(|value| vec![value.clone()]);
+    let several = |spot: &Spot<'_>| spot.get("enum").and_then(Value::as_array).map(<[Value]>::to_vec);
+    let lists = expansion.objects.iter().flat_map(|spot| [single(spot), several(spot)]).flatten();
+    let values = lists.fold(None, |before, values| Some(intersect(before, values)))?;
+    let types = expansion.types();
+    Some(values.into_iter().filter(|value| types.contains(Types::of(value))).collect())
+}
+
+/// The values that are in both lists; before the first list, all are.
+pub(super) fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<Value> {
+    match before {
+        None => values,
+        Some(before) => before.into_iter().filter(|value| values.contains(value)).collect(),
+    }
+}
+
+/// Keywords that only people read.
+fn only_told(key: &str) -> bool {
+    matches!(key, "title" | "description" | "$comment" | "examples" | "default") || key.starts_with("x-")
 }
 
 fn only_type(spot: &Spot<'_>) -> bool {
-    let says = |key: &str| matches!(key, "type" | "title" | "description" | "$comment" | "examples" | "default") || key.starts_with("x-");
+    spot.object().is_some_and(|object| object.keys().all(|key| key == "type" || only_told(key)))
+}
+
+/// Whether a subschema lists values and says nothing beside their type. References and `allOf` are followed elsewhere.
+fn only_list(spot: &Spot<'_>) -> bool {
+    let says = |key: &str| matches!(key, "type" | "const" | "enum" | "$ref" | "allOf") || only_told(key);
     spot.object().is_some_and(|object| object.keys().all(|key| says(key)))
 }
 
@@ -130,4 +164,37 @@ fn only_rules(base: &Expansion<'_>, branch: &Expansion<'_>, reached: Types, type
         other || spot.map("properties").iter().any(|(name, _)| !known(name))
     };
     (reached == types || reached == types.and(Types::OBJECT)) && !branch.remote && !branch.objects.iter().any(structure)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::compact;
+    use crate::model::{Assertion, Rule, Shape};
+
+    #[test]
+    fn branches_that_list_values_keep_what_else_they_say() {
+        let cases = [
+            (r#"{"anyOf":[{"const":"a"},{"enum":["b","c"],"title":"B"}]}"#, r#"["a","b","c"]"#, false),
+            (r#"{"anyOf":[{"enum":[0,null],"type":"number","minimum":0.5}]}"#, "[0]", true),
+            (r#"{"anyOf":[{"enum":["a",1],"type":"string"},{"const":true}]}"#, r#"["a",true]"#, false),
+            (r#"{"anyOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#, r#"["a","b","c"]"#, false),
+            (r#"{"oneOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#, r#"["a","b","c"]"#, true),
+            (r#"{"oneOf":[{"enum":["a","b"],"allOf":[{"enum":["b","c"]}]},{"const":"d"}]}"#, r#"["b","d"]"#, false),
+        ];
+        for (schema, values, rule) in cases {
+            let files = [
+                ("Chart.yaml", "name: demo\nversion: 1.0.0\n".to_owned()),
+                ("values.yaml", "{}\n".to_owned()),
+                ("values.schema.json", format!(r#"{{"properties":{{"a":{schema}}}}}"#)),
+            ];
+            let compiled = crate::compile::compile(&files.map(|(name, text)| (name.to_owned(), text)).into()).0.unwrap();
+            let id = crate::lower::layout::find(&compiled.model, &crate::pointer::InstancePointer::parse("/a").unwrap()).unwrap();
+            let node = compiled.model.node(id);
+            let Shape::Choice(listed) = &node.shape else { panic!("{schema}: {:?}", node.shape) };
+            let listed: Vec<String> = listed.iter().map(compact).collect();
+            assert_eq!(format!("[{}]", listed.join(",")), values, "{schema}");
+            let rules = node.assertions.iter().filter(|asserted| matches!(asserted.assertion, Assertion::Rule(Rule::Branches)));
+            assert_eq!(rules.count(), usize::from(rule), "{schema}");
+        }
+    }
 }

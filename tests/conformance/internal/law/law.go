@@ -144,7 +144,9 @@ func shipped(violation engine.Violation, unset []engine.Violation, document map[
 	for _, token := range Pointer(violation.At) {
 		object, isObject := value.(map[string]any)
 		if !isObject {
-			return false
+			// Helm does not let `null` delete the values of a subchart: what it refuses
+			// below one is the chart's own.
+			return value == nil
 		}
 		below, given := object[token]
 		if !given {

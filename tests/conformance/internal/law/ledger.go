@@ -81,7 +81,7 @@ func (l Ledger) Cover(disagreement Disagreement, dropped []Change) (best Cover, 
 			if !speaksOf(disagreement.Direction, loss.Fate) || !leadsTo(loss.at, place) {
 				continue
 			}
-			if !explains(loss, place[:len(loss.at)], disagreement, dropped) {
+			if !explains(loss, place, disagreement, dropped) {
 				best = max(best, Elsewhere)
 				continue
 			}
@@ -138,9 +138,10 @@ func isIndex(token string) bool {
 	return err == nil
 }
 
-// explains says whether the loss, met at a place of the document, can be about
-// the disagreement at or below that place.
-func explains(loss entry, met Place, disagreement Disagreement, dropped []Change) bool {
+// explains says whether the loss can be about the disagreement, whose place is the
+// loss's or below it.
+func explains(loss entry, place Place, disagreement Disagreement, dropped []Change) bool {
+	met := place[:len(loss.at)]
 	// The last star stands for a key, or for an item: then the loss is about the
 	// item itself, not about keys that the definition drops.
 	last := len(loss.at) - 1
@@ -163,6 +164,11 @@ func explains(loss entry, met Place, disagreement Disagreement, dropped []Change
 		return disagreement.Shipped
 	case "closed-object", "open-object":
 		return !anyKey || has(dropped, met, "pruned", "nulled")
+	case "enum-types":
+		// Any value of the type is accepted, so the schemas of its parts are lost too.
+		if len(place) > len(met) {
+			return true
+		}
 	case "spec-absent":
 		return disagreement.Absent
 	case "subchart-off":
