@@ -8,9 +8,11 @@ import { after, before, describe, test } from 'node:test';
 import { silentDifferences } from './lib/agreement.mjs';
 import { shownManifests, startBackends } from './lib/backend.mjs';
 import { manifest } from './lib/cli.mjs';
+import { templateOf } from './lib/corpus.mjs';
 import { exampleOf } from './lib/examples.mjs';
 import { writtenResource } from './lib/manifest.mjs';
 import { variants } from './lib/variants.mjs';
+import { parse } from 'yaml';
 import { findTemplates, generatedTemplates, projectRoot } from './lib/templates.mjs';
 
 const templates = findTemplates(generatedTemplates);
@@ -117,6 +119,22 @@ function testRuns(subject) {
     for (const values of example.lookalikes) await assertWritesAsTheEngine(subject, values);
   });
 }
+
+test('a template asks for no secret value and tells how it is given', async () => {
+  const { template } = templateOf(join(projectRoot, 'tests', 'e2e', 'fixtures', 'keeper'));
+  const values = { user: 'me' };
+  const run = await backends.dryRun(template, { name: 'mine', namespace: 'team', values });
+  assert.equal(run.status, 200, JSON.stringify(run.body));
+  assert.deepEqual(writtenResource(run.files, 'mine').spec, values);
+  const { content } = run.output.text.find(({ title }) => title === 'Secret values');
+  const [, example] = /^```yaml\n([^]*?)^```$/m.exec(content);
+  assert.deepEqual(parse(example), { password: '...', tls: { key: '...' }, unlock: '...' });
+  const [, commands] = /^```sh\n([^]*?)^```$/m.exec(content);
+  assert.deepEqual(commands.trim().split('\n'), [
+    'kubectl create secret generic mine-managedkeeper-values --namespace team --from-file=values.yaml',
+    'kubectl label secret mine-managedkeeper-values --namespace team reconcile.fluxcd.io/watch=Enabled',
+  ]);
+});
 
 function testRefusals({ example, dryRun }) {
   test('a mistake is refused at its place', async () => {
