@@ -207,9 +207,9 @@ impl Compiled {
             let tags = switch.tags.iter().map(|tag| InstancePointer::root().key("tags").key(tag));
             switch.conditions.iter().cloned().chain(tags).for_each(|at| turn_on(&mut values, &at));
         }
-        let below = |at: &str| off().any(|switch| at == switch.at.as_str() || at.starts_with(&format!("{}/", switch.at)));
+        let below = |at: &InstancePointer| off().any(|switch| at.is_within(&switch.at));
         let broken = broken_by(self.validator.verdict(&self.chart, &values));
-        broken.into_iter().filter(|violation| below(violation.at.as_str())).collect()
+        broken.into_iter().filter(|violation| below(&violation.at)).collect()
     }
 
     /// The admission policy.

@@ -63,6 +63,11 @@ macro_rules! pointer {
                 self.0.is_empty()
             }
 
+            /// Whether this points to what `above` points to, or to a part of it.
+            pub fn is_within(&self, above: &Self) -> bool {
+                self.0.strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+
             /// The last reference token, unescaped; `None` at the root.
             pub fn last(&self) -> Option<String> {
                 self.0.rsplit_once('/').map(|(_, token)| unescape(token))

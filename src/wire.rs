@@ -312,12 +312,8 @@ pub fn manifest(compiled: &Compiled, name: &str, namespace: &str, values: &Value
     }
     let verdict = Verdict::from(&compiled.verdict(values));
     let Manifest { resource, secret } = compiled.manifest(&Request { name, namespace, values }).output;
-    ManifestAnswer::Ok { manifest: crate::yaml::write(&resource), secret: secret.as_ref().map(secret_manifest), verdict }
-}
-
-fn secret_manifest(secret: &Value) -> SecretManifest {
-    let name = secret.get("metadata").and_then(|metadata| metadata.get("name")).and_then(Value::as_str);
-    SecretManifest { name: name.unwrap_or_default().to_owned(), manifest: crate::yaml::write(secret) }
+    let named = |secret: &Value| SecretManifest { name: compiled.api.values_secret(name), manifest: crate::yaml::write(secret) };
+    ManifestAnswer::Ok { manifest: crate::yaml::write(&resource), secret: secret.as_ref().map(named), verdict }
 }
 
 /// A wire value as JSON text.

@@ -85,6 +85,11 @@ impl Api {
         self.kind.to_lowercase()
     }
 
+    /// The name of the Secret with an instance's secret values; `instance` is its name, or an expression that becomes it.
+    pub fn values_secret(&self, instance: &str) -> String {
+        format!("{instance}-{}-values", self.suffix)
+    }
+
     /// Longest name an instance may have.
     pub fn name_max(&self) -> usize {
         NAME_MAX

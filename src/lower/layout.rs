@@ -96,12 +96,12 @@ impl Layout {
 
     /// Whether the value at this place lives in the Secret, alone or as a part of one that does.
     pub fn holds_secret(&self, at: &InstancePointer) -> bool {
-        self.secret.iter().any(|secret| within(at, secret))
+        self.secret.iter().any(|secret| at.is_within(secret))
     }
 
     /// Whether a value at or below this place is fixed, or can only grow.
     pub fn binds(&self, at: &InstancePointer, hints: &[Hint]) -> bool {
-        hints.contains(&Hint::Immutable) || self.immutable.iter().chain(&self.grow_only).any(|bound| within(bound, at))
+        hints.contains(&Hint::Immutable) || self.immutable.iter().chain(&self.grow_only).any(|bound| bound.is_within(at))
     }
 
     /// Whether any value lives in the Secret.
@@ -151,11 +151,6 @@ impl Layout {
         }
         (open, any.then_some(taken))
     }
-}
-
-/// Whether a place is another one or below it.
-fn within(at: &InstancePointer, above: &InstancePointer) -> bool {
-    at.as_str().strip_prefix(above.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether the schema says that the value is a password.

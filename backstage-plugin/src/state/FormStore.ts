@@ -231,13 +231,14 @@ export class FormStore {
   private ask(): Check {
     const { draft, instance } = this.state;
     const values = valuesWithSecrets(draft);
-    const verdict = this.model.validate(values);
     const example = instance.name === '';
     const manifest = this.model.manifest({
       name: example ? this.exampleName() : instance.name,
       namespace: instance.namespace,
       values,
     });
+    // A manifest comes with the verdict on its values.
+    const verdict = manifest.status === 'ok' ? manifest.verdict : this.model.validate(values);
     const problems = [
       ...this.instanceProblems(),
       ...this.mistakeProblems(),

@@ -37,7 +37,6 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -
     let (open, taken) = layout.split(request.values);
     let spec = ordered(&Place::root(model), &open);
     let losses = nulls(&open);
-    let name = |suffix: &str| format!("{}-{}{suffix}", request.name, api.suffix);
     let named = |name: &str| object([("name", name.into()), ("namespace", request.namespace.into())]);
     let resource = object([
         ("apiVersion", api.api_version().into()),
@@ -46,7 +45,7 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -
         ("spec", spec),
     ]);
     let secret = taken.map(|taken| {
-        let mut watched = named(&name("-values"));
+        let mut watched = named(&api.values_secret(request.name));
         watched.insert("labels".to_owned(), object([(WATCHED.0, WATCHED.1.into())]).into());
         let data = object([("values.yaml", crate::yaml::write(&ordered(&Place::root(model), &taken)).into())]);
         object([

@@ -99,8 +99,7 @@ impl Tester<'_> {
     /// The property of a subject. A `null` in a free-form object deletes the shipped default or is refused, as Helm decides.
     fn below<'m>(&mut self, subject: &Subject<'m>, name: &str) -> Option<Subject<'m>> {
         let at = subject.at.key(name);
-        let hides = |secret: &InstancePointer| secret == &at || secret.as_str().starts_with(&format!("{at}/"));
-        if self.secrets.iter().any(hides) {
+        if self.secrets.iter().any(|secret| secret.is_within(&at)) {
             return None;
         }
         let shipped = subject.shipped.and_then(|value| value.get(name)).filter(|value| !value.is_null());

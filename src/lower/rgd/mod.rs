@@ -126,7 +126,7 @@ fn helm_release(layout: &Layout, api: &Api) -> Value {
     if layout.has_secrets() {
         let reference = object([
             ("kind", "Secret".into()),
-            ("name", format!("{}-values", release_expression(api)).into()),
+            ("name", api.values_secret("${schema.metadata.name}").into()),
             ("valuesKey", "values.yaml".into()),
             ("optional", true.into()),
         ]);

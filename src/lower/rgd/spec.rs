@@ -211,9 +211,7 @@ impl Lowering<'_> {
     fn store(&mut self, place: &Place<'_>, spec: &mut FieldSpec) {
         let structure = matches!(&spec.ty, Type::Named(name) if self.document.types.iter().any(|(known, definition)| known == name && matches!(definition, Definition::Struct(_))));
         // Helm shows the values of a subchart that is off to its parent's templates, so none are added to them.
-        let off = |switch: &crate::model::Switch| {
-            switch.off && (place.at == switch.at || place.at.as_str().starts_with(&format!("{}/", switch.at)))
-        };
+        let off = |switch: &crate::model::Switch| switch.off && place.at.is_within(&switch.at);
         if place.shipped.is_none() || structure || place.model.switched.iter().any(off) {
             return;
         }

@@ -160,7 +160,7 @@ fn secret_values(api: &Api, layout: &Layout) -> String {
     // A string literal of the template language, so that nothing in a key is taken for an expression.
     let example = crate::json::compact(&example.into());
     let (label, value) = super::manifest::WATCHED;
-    let secret = format!("${{{{ parameters.name }}}}-{}-values", api.suffix);
+    let secret = api.values_secret("${{ parameters.name }}");
     format!(
         "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n```yaml\n${{{{ {example} }}}}```\n\n\
          and make the Secret of it:\n\n```sh\nkubectl create secret generic {secret} --namespace ${{{{ parameters.namespace }}}} --from-file=values.yaml\n\
