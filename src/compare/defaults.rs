@@ -29,10 +29,9 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         if !says(before) && !says(after) {
             continue;
         }
-        let below = format!("{at}/");
         let secret = [&old.layout, &new.layout]
             .iter()
-            .any(|layout| layout.is_secret(&at) || layout.secrets().iter().any(|secret| secret.as_str().starts_with(&below)));
+            .any(|layout| layout.holds_secret(&at) || layout.secrets().iter().any(|secret| secret.is_within(&at)));
         let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact) {
             None => "nothing".to_owned(),
             Some(_) if secret => "a value that is secret".to_owned(),
