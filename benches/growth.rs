@@ -4,7 +4,11 @@
 //! Prints, never fails: machines are shared and noisy. Compare two versions in one sitting, by ratio. The slope is the exponent of
 //! growth between two sizes; 1.0 is linear.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a program for developers")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a program for developers"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,7 +20,8 @@ use managed_services::wire;
 
 /// A schema with this many properties in nested objects, lists and maps, as charts have them.
 fn generated(properties: usize) -> Files {
-    let mut schema = String::from("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
+    let mut schema =
+        String::from("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
     let mut values = String::new();
     let groups = (properties / 10).max(1);
     for group in 0..groups {
@@ -28,19 +33,35 @@ fn generated(properties: usize) -> Files {
         let _ = writeln!(values, "group{group}:");
         for field in 0..9 {
             let (shape, value) = match field % 4 {
-                0 => (r#"{"type":"string","description":"a text","pattern":"^[a-z]+$","maxLength":63}"#, "text"),
+                0 => (
+                    r#"{"type":"string","description":"a text","pattern":"^[a-z]+$","maxLength":63}"#,
+                    "text",
+                ),
                 1 => (r#"{"type":"integer","minimum":1,"maximum":100}"#, "1"),
                 2 => (r#"{"type":"array","items":{"type":"string"}}"#, "[]"),
-                _ => (r#"{"type":"object","additionalProperties":{"type":"string"}}"#, "{}"),
+                _ => (
+                    r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
+                    "{}",
+                ),
             };
-            let _ = write!(schema, "{}\"field{field}\":{shape}", if field > 0 { "," } else { "" });
+            let _ = write!(
+                schema,
+                "{}\"field{field}\":{shape}",
+                if field > 0 { "," } else { "" }
+            );
             let _ = writeln!(values, "  field{field}: {value}");
         }
         schema.push_str("}}");
     }
     schema.push_str("}}");
     let chart = "apiVersion: v2\nname: generated\nversion: 1.0.0\n".to_owned();
-    [("Chart.yaml", chart), ("values.yaml", values), ("values.schema.json", schema)].map(|(name, text)| (name.to_owned(), text)).into()
+    [
+        ("Chart.yaml", chart),
+        ("values.yaml", values),
+        ("values.schema.json", schema),
+    ]
+    .map(|(name, text)| (name.to_owned(), text))
+    .into()
 }
 
 fn targets(compiled: &Compiled) -> usize {
@@ -66,7 +87,10 @@ fn shortest<T>(runs: u32, mut action: impl FnMut() -> T) -> (Duration, T) {
 }
 
 fn growth() {
-    println!("{:>10} {:>12} {:>12} {:>12} {:>8}", "properties", "compile", "targets", "verdict", "slope");
+    println!(
+        "{:>10} {:>12} {:>12} {:>12} {:>8}",
+        "properties", "compile", "targets", "verdict", "slope"
+    );
     let mut before: Option<(f64, f64)> = None;
     for size in [100_usize, 1_000, 10_000, 100_000] {
         let files = generated(size);
@@ -77,8 +101,9 @@ fn growth() {
         let total = (compiling + lowering + judging).as_secs_f64();
         #[expect(clippy::cast_precision_loss, reason = "sizes are small")]
         let size_f = size as f64;
-        let slope =
-            before.map_or_else(String::new, |(other_size, other)| format!("{:.2}", (total / other).ln() / (size_f / other_size).ln()));
+        let slope = before.map_or_else(String::new, |(other_size, other)| {
+            format!("{:.2}", (total / other).ln() / (size_f / other_size).ln())
+        });
         println!("{size:>10} {compiling:>12.2?} {lowering:>12.2?} {judging:>12.2?} {slope:>8}");
         before = Some((size_f, total));
     }
@@ -98,13 +123,16 @@ fn files(folder: &Path, prefix: &str, found: &mut Files) {
 
 fn corpus() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
+    let folder =
+        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("corpus: not at {}", folder.display());
         return;
     };
-    let folders: Vec<PathBuf> =
-        entries.map(|entry| entry.unwrap().path()).filter(|path| path.join("values.schema.json").is_file()).collect();
+    let folders: Vec<PathBuf> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("values.schema.json").is_file())
+        .collect();
     let charts: Vec<Files> = folders
         .iter()
         .map(|folder| {
@@ -113,10 +141,23 @@ fn corpus() {
             found
         })
         .collect();
-    let (took, bytes) =
-        shortest(3, || charts.iter().filter_map(|files| compile(files).0).map(|compiled| targets(&compiled)).sum::<usize>());
-    println!("corpus: {} charts through all targets in {took:.2?}, {bytes} bytes", charts.len());
-    let (took, _) = shortest(3, || charts.iter().filter(|files| compile(files).0.is_some()).count());
+    let (took, bytes) = shortest(3, || {
+        charts
+            .iter()
+            .filter_map(|files| compile(files).0)
+            .map(|compiled| targets(&compiled))
+            .sum::<usize>()
+    });
+    println!(
+        "corpus: {} charts through all targets in {took:.2?}, {bytes} bytes",
+        charts.len()
+    );
+    let (took, _) = shortest(3, || {
+        charts
+            .iter()
+            .filter(|files| compile(files).0.is_some())
+            .count()
+    });
     println!("corpus: {} charts compiled in {took:.2?}", charts.len());
 }
 

@@ -4,7 +4,9 @@
 mod fitness;
 
 use crate::chart::{Chart, Files, coalesce, load};
-use crate::diagnostic::{Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors};
+use crate::diagnostic::{
+    Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors,
+};
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
@@ -22,13 +24,20 @@ use crate::validate::{Answer, Validator, Verdict, Violation};
 pub use fitness::Fitness;
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
-const READ: [&str; 4] = ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"];
+const READ: [&str; 4] = [
+    "Chart.yaml",
+    "values.yaml",
+    "values.schema.json",
+    "managed-service.yaml",
+];
 
 /// Whether the engine reads the file at this path, relative to the chart folder.
 pub fn reads(path: &str) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default();
-    let below = parts.chunks(2).all(|pair| matches!(pair, ["charts", chart] if !chart.is_empty()));
+    let below = parts
+        .chunks(2)
+        .all(|pair| matches!(pair, ["charts", chart] if !chart.is_empty()));
     below && READ.contains(&name)
 }
 
@@ -50,9 +59,15 @@ pub struct Compiled {
 
 /// Compiles a chart. There is no result when a finding is an error.
 pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
-    let files: Files = files.iter().filter(|(path, _)| reads(path)).map(|(path, text)| (path.clone(), text.clone())).collect();
+    let files: Files = files
+        .iter()
+        .filter(|(path, _)| reads(path))
+        .map(|(path, text)| (path.clone(), text.clone()))
+        .collect();
     let (chart, mut diagnostics) = load(&files);
-    let Some(chart) = chart else { return (None, diagnostics) };
+    let Some(chart) = chart else {
+        return (None, diagnostics);
+    };
     let (model, found) = match understand(&chart) {
         Ok(understood) => understood,
         Err(diagnostic) => {
@@ -68,7 +83,15 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     diagnostics.extend(found);
     let validator = Validator::compile(&chart);
     let broken_defaults = broken_by(validator.verdict(&chart, &Value::object()));
-    let compiled = Compiled { chart, model, layout, api, files, validator, broken_defaults };
+    let compiled = Compiled {
+        chart,
+        model,
+        layout,
+        api,
+        files,
+        validator,
+        broken_defaults,
+    };
     diagnostics.extend(compiled.broken_schemas(&diagnostics));
     if has_errors(&diagnostics) {
         return (None, diagnostics);
@@ -82,25 +105,62 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
 fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>> {
     let nothing = Value::object();
     let coalesced = coalesce::coalesce(chart, &nothing).map_err(|error| {
-        let place = FilePlace { file: "values.yaml".to_owned(), pointer: error.at.to_string(), position: None };
-        Box::new(Diagnostic::new(Code::ValuesInvalid, error.to_string()).help("write a mapping there").at(place))
+        let place = FilePlace {
+            file: "values.yaml".to_owned(),
+            pointer: error.at.to_string(),
+            position: None,
+        };
+        Box::new(
+            Diagnostic::new(Code::ValuesInvalid, error.to_string())
+                .help("write a mapping there")
+                .at(place),
+        )
     })?;
     // A subchart that is off is part of the API all the same, because a user may switch it on.
     let all = coalesce::coalesce_all(chart).unwrap_or_else(|_| coalesced.clone());
     let slices = &all.charts;
-    let off = |slice: &coalesce::Slice<'_>| coalesced.charts.iter().all(|other| other.at != slice.at);
-    let switched: Vec<Switch> = slices.iter().filter_map(|slice| switch(chart, slice, off(slice))).collect();
+    let off =
+        |slice: &coalesce::Slice<'_>| coalesced.charts.iter().all(|other| other.at != slice.at);
+    let switched: Vec<Switch> = slices
+        .iter()
+        .filter_map(|slice| switch(chart, slice, off(slice)))
+        .collect();
     let parts = slices.iter().map(|slice| {
-        let below = |other: &coalesce::Slice<'_>| other.at.parent().filter(|parent| *parent == slice.at).and(other.at.last());
-        let children = slices.iter().enumerate().filter_map(|(index, other)| below(other).map(|key| (key, index)));
-        let own = switched.iter().filter(|switch| switch.at == slice.at).flat_map(|switch| &switch.conditions);
-        let switches = own.filter(|condition| condition.parent().as_ref() == Some(&slice.at)).filter_map(InstancePointer::last);
-        Part { schema: slice.schema, children: children.collect(), switches: switches.collect() }
+        let below = |other: &coalesce::Slice<'_>| {
+            other
+                .at
+                .parent()
+                .filter(|parent| *parent == slice.at)
+                .and(other.at.last())
+        };
+        let children = slices
+            .iter()
+            .enumerate()
+            .filter_map(|(index, other)| below(other).map(|key| (key, index)));
+        let own = switched
+            .iter()
+            .filter(|switch| switch.at == slice.at)
+            .flat_map(|switch| &switch.conditions);
+        let switches = own
+            .filter(|condition| condition.parent().as_ref() == Some(&slice.at))
+            .filter_map(InstancePointer::last);
+        Part {
+            schema: slice.schema,
+            children: children.collect(),
+            switches: switches.collect(),
+        }
     });
     let parts = parts.collect();
     let mut shipped = coalesced.values.clone();
     for slice in slices.iter().filter(|slice| off(slice)) {
-        put(&mut shipped, &slice.at, all.values.pointer(slice.at.as_str()).cloned().unwrap_or_default());
+        put(
+            &mut shipped,
+            &slice.at,
+            all.values
+                .pointer(slice.at.as_str())
+                .cloned()
+                .unwrap_or_default(),
+        );
     }
     let (mut model, diagnostics) = model::build(parts, shipped);
     model.imported = Some(all.values.clone()).filter(|_| !same(&all.values, &model.shipped));
@@ -112,7 +172,9 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
 fn put(document: &mut Value, at: &InstancePointer, value: Value) {
     let mut tokens: Vec<String> = at.tokens().collect();
     let Some(last) = tokens.pop() else { return };
-    let parent = tokens.iter().try_fold(document, |value, token| value.as_object_mut()?.get_mut(token));
+    let parent = tokens.iter().try_fold(document, |value, token| {
+        value.as_object_mut()?.get_mut(token)
+    });
     if let Some(parent) = parent.and_then(Value::as_object_mut) {
         parent.insert(last, value);
     }
@@ -121,22 +183,50 @@ fn put(document: &mut Value, at: &InstancePointer, value: Value) {
 /// What switches a subchart, when a condition or a tag can.
 fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switch> {
     let (_, above) = slice.source.split_last()?;
-    let parent = above.iter().try_fold(chart, |chart, index| chart.subcharts.get(*index))?;
+    let parent = above
+        .iter()
+        .try_fold(chart, |chart, index| chart.subcharts.get(*index))?;
     let key = slice.at.last();
-    let own = |dependency: &&crate::chart::Dependency| dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref();
+    let own = |dependency: &&crate::chart::Dependency| {
+        dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref()
+    };
     let dependency = parent.dependencies.iter().find(own)?;
     let above = slice.at.parent()?;
     // As in `coalesce`: only the ends are trimmed, and each condition is a path of keys below the chart that lists the subchart.
-    let conditions = dependency.condition.as_deref().unwrap_or_default().trim().split(',').filter(|condition| !condition.is_empty());
-    let conditions = conditions.map(|condition| condition.split('.').fold(above.clone(), |at, key| at.key(key))).collect();
-    let switch = Switch { at: slice.at.clone(), conditions, tags: dependency.tags.clone(), off };
+    let conditions = dependency
+        .condition
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .split(',')
+        .filter(|condition| !condition.is_empty());
+    let conditions = conditions
+        .map(|condition| {
+            condition
+                .split('.')
+                .fold(above.clone(), |at, key| at.key(key))
+        })
+        .collect();
+    let switch = Switch {
+        at: slice.at.clone(),
+        conditions,
+        tags: dependency.tags.clone(),
+        off,
+    };
     (!switch.conditions.is_empty() || !switch.tags.is_empty()).then_some(switch)
 }
 
 /// The rules that what the chart ships breaks. A value that only the user can give is no default.
 fn broken_by(verdict: Verdict) -> Vec<Violation> {
-    let violations = if verdict.answer == Answer::Invalid { verdict.violations } else { Vec::new() };
-    violations.into_iter().filter(|violation| violation.code != "required").collect()
+    let violations = if verdict.answer == Answer::Invalid {
+        verdict.violations
+    } else {
+        Vec::new()
+    };
+    violations
+        .into_iter()
+        .filter(|violation| violation.code != "required")
+        .collect()
 }
 
 /// Writes `true` at a place, and objects on the way to it.
@@ -152,20 +242,41 @@ fn turn_on(values: &mut Value, at: &InstancePointer) {
 /// Findings about the schema as a whole.
 fn root_findings(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let Some(schema) = &chart.schema else { return found };
+    let Some(schema) = &chart.schema else {
+        return found;
+    };
     let place = |key: &str| {
-        let pointer = if schema.value().get(key).is_some() { format!("/{key}") } else { String::new() };
+        let pointer = if schema.value().get(key).is_some() {
+            format!("/{key}")
+        } else {
+            String::new()
+        };
         let position = schema.document.position(&pointer);
-        FilePlace { file: schema.file.clone(), pointer, position }
+        FilePlace {
+            file: schema.file.clone(),
+            pointer,
+            position,
+        }
     };
     if let Err(dialect) = &schema.dialect {
-        let message = format!("`{}` names no draft of JSON Schema that Helm knows", dialect.0);
+        let message = format!(
+            "`{}` names no draft of JSON Schema that Helm knows",
+            dialect.0
+        );
         let help = "write `http://json-schema.org/draft-07/schema#`, or leave `$schema` out";
-        found.push(Diagnostic::new(Code::DialectUnknown, message).help(help).at(place("$schema")));
+        found.push(
+            Diagnostic::new(Code::DialectUnknown, message)
+                .help(help)
+                .at(place("$schema")),
+        );
     }
     if !model.node(model.root).types.contains(Types::OBJECT) {
         let message = "the schema refuses every object, but Helm's values always are one";
-        found.push(Diagnostic::new(Code::SchemaRefusesObjects, message).help("write `\"type\": \"object\"` at the root").at(place("type")));
+        found.push(
+            Diagnostic::new(Code::SchemaRefusesObjects, message)
+                .help("write `\"type\": \"object\"` at the root")
+                .at(place("type")),
+        );
     }
     found
 }
@@ -184,7 +295,11 @@ impl Compiled {
     /// The custom API, as chosen.
     pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
         let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
-        let broken = self.broken_defaults.iter().cloned().chain(self.broken_once_on());
+        let broken = self
+            .broken_defaults
+            .iter()
+            .cloned()
+            .chain(self.broken_once_on());
         lowered.losses.extend(broken.map(|violation| Loss {
             target: Target::Rgd,
             at: violation.at,
@@ -204,12 +319,23 @@ impl Compiled {
         }
         let mut values = Value::object();
         for switch in off() {
-            let tags = switch.tags.iter().map(|tag| InstancePointer::root().key("tags").key(tag));
-            switch.conditions.iter().cloned().chain(tags).for_each(|at| turn_on(&mut values, &at));
+            let tags = switch
+                .tags
+                .iter()
+                .map(|tag| InstancePointer::root().key("tags").key(tag));
+            switch
+                .conditions
+                .iter()
+                .cloned()
+                .chain(tags)
+                .for_each(|at| turn_on(&mut values, &at));
         }
         let below = |at: &InstancePointer| off().any(|switch| at.is_within(&switch.at));
         let broken = broken_by(self.validator.verdict(&self.chart, &values));
-        broken.into_iter().filter(|violation| below(&violation.at)).collect()
+        broken
+            .into_iter()
+            .filter(|violation| below(&violation.at))
+            .collect()
     }
 
     /// The admission policy.
@@ -236,8 +362,14 @@ impl Compiled {
     /// regular expression tells most people nothing.
     pub fn verdict(&self, values: &Value) -> Verdict {
         let mut verdict = self.validator.verdict(&self.chart, values);
-        for violation in verdict.violations.iter_mut().filter(|violation| violation.code == "pattern" && violation.repair.is_none()) {
-            violation.repair = self.example(violation.at.as_str()).map(|text| format!("for example `{text}`"));
+        for violation in verdict
+            .violations
+            .iter_mut()
+            .filter(|violation| violation.code == "pattern" && violation.repair.is_none())
+        {
+            violation.repair = self
+                .example(violation.at.as_str())
+                .map(|text| format!("for example `{text}`"));
         }
         verdict
     }
@@ -245,7 +377,13 @@ impl Compiled {
     /// The shipped text at a place, or the schema's first example.
     fn example(&self, at: &str) -> Option<String> {
         let at = InstancePointer::parse(at).filter(|at| !self.layout.is_secret(at))?;
-        if let Some(text) = self.model.shipped.pointer(at.as_str()).and_then(Value::as_str).filter(|text| !text.is_empty()) {
+        if let Some(text) = self
+            .model
+            .shipped
+            .pointer(at.as_str())
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+        {
             return Some(text.to_owned());
         }
         let mut place = Place::root(&self.model);
@@ -257,7 +395,13 @@ impl Compiled {
                 _ => return None,
             };
         }
-        place.node().annotations.examples.iter().find_map(Value::as_str).map(str::to_owned)
+        place
+            .node()
+            .annotations
+            .examples
+            .iter()
+            .find_map(Value::as_str)
+            .map(str::to_owned)
     }
 
     /// What no target could say, target by target.
@@ -274,10 +418,17 @@ impl Compiled {
         let reported = |file: &str| {
             known.iter().any(|diagnostic| {
                 diagnostic.severity() == crate::diagnostic::Severity::Error
-                    && diagnostic.place.as_ref().is_some_and(|place| place.file == file)
+                    && diagnostic
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| place.file == file)
             })
         };
-        let problems = self.validator.problems().into_iter().filter(|problem| !reported(&problem.file));
+        let problems = self
+            .validator
+            .problems()
+            .into_iter()
+            .filter(|problem| !reported(&problem.file));
         let place = |problem: &crate::validate::SchemaProblem| {
             let position = self
                 .chart
@@ -285,12 +436,19 @@ impl Compiled {
                 .as_ref()
                 .filter(|schema| schema.file == problem.file)
                 .and_then(|schema| schema.document.position(problem.at.as_str()));
-            FilePlace { file: problem.file.clone(), pointer: problem.at.to_string(), position }
+            FilePlace {
+                file: problem.file.clone(),
+                pointer: problem.at.to_string(),
+                position,
+            }
         };
         let diagnostic = |problem: crate::validate::SchemaProblem| {
-            Diagnostic::new(Code::SchemaBroken, format!("Helm cannot read the schema: {}", problem.message))
-                .help("correct the schema; until then Helm refuses every install of this chart")
-                .at(place(&problem))
+            Diagnostic::new(
+                Code::SchemaBroken,
+                format!("Helm cannot read the schema: {}", problem.message),
+            )
+            .help("correct the schema; until then Helm refuses every install of this chart")
+            .at(place(&problem))
         };
         problems.map(diagnostic).collect()
     }
@@ -315,7 +473,11 @@ impl Compiled {
                 let pointer = node.origin.key("default").to_string();
                 let schema = self.chart.schema.as_ref();
                 let position = schema.and_then(|schema| schema.document.position(&pointer));
-                let place = FilePlace { file: "values.schema.json".to_owned(), pointer, position };
+                let place = FilePlace {
+                    file: "values.schema.json".to_owned(),
+                    pointer,
+                    position,
+                };
                 found.push(
                     Diagnostic::new(Code::DefaultsContradict, message)
                         .help("Helm uses `values.yaml`; correct the schema or remove its `default`")
@@ -332,9 +494,20 @@ impl Compiled {
     /// Whether the chart's own defaults are accepted. Values that only the user can give are no contradiction.
     fn shipped_verdict(&self) -> Option<Diagnostic> {
         let violation = self.broken_defaults.first()?;
-        let message = format!("the chart's own defaults break its schema at `{}`: {}", violation.at, violation.message);
-        let place = FilePlace { file: "values.yaml".to_owned(), pointer: violation.at.to_string(), position: None };
-        Some(Diagnostic::new(Code::DefaultsInvalid, message).help("correct the default or the schema").at(place))
+        let message = format!(
+            "the chart's own defaults break its schema at `{}`: {}",
+            violation.at, violation.message
+        );
+        let place = FilePlace {
+            file: "values.yaml".to_owned(),
+            pointer: violation.at.to_string(),
+            position: None,
+        };
+        Some(
+            Diagnostic::new(Code::DefaultsInvalid, message)
+                .help("correct the default or the schema")
+                .at(place),
+        )
     }
 
     /// What the schema leaves open.
@@ -348,10 +521,17 @@ pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| same(left, right))
         }
         (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
         _ => left == right,
     }

@@ -20,7 +20,16 @@ pub(crate) fn golden(path: &str, found: &str) {
 }
 
 fn first_difference(expected: &str, found: &str) -> String {
-    let line = expected.lines().zip(found.lines()).position(|(left, right)| left != right).unwrap_or(0);
+    let line = expected
+        .lines()
+        .zip(found.lines())
+        .position(|(left, right)| left != right)
+        .unwrap_or(0);
     let show = |text: &str| text.lines().nth(line).unwrap_or("(end)").to_owned();
-    format!("line {}:\n- {}\n+ {}", line + 1, show(expected), show(found))
+    format!(
+        "line {}:\n- {}\n+ {}",
+        line + 1,
+        show(expected),
+        show(found)
+    )
 }

@@ -13,7 +13,9 @@ use crate::json::Value;
 use crate::lower::manifest::{Manifest, Request};
 use crate::validate;
 
-pub use compare::{Change, Comparison, ComparisonAnswer, Instance, InstanceError, Version, compare};
+pub use compare::{
+    Change, Comparison, ComparisonAnswer, Instance, InstanceError, Version, compare,
+};
 
 /// A place in one of the chart's files. Line and column are 1-based, 0 when unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -120,7 +122,10 @@ pub struct Loss {
     /// JSON pointer into the schema.
     pub schema: String,
     /// How it fared.
-    #[cfg_attr(test, ts(type = "'moved' | 'restated' | 'unstated' | 'widened' | 'narrowed'"))]
+    #[cfg_attr(
+        test,
+        ts(type = "'moved' | 'restated' | 'unstated' | 'widened' | 'narrowed'")
+    )]
     pub fate: &'static str,
     /// Stable name of the reason.
     pub cause: String,
@@ -138,7 +143,9 @@ pub struct RgdOptions {
 
 impl From<RgdOptions> for crate::lower::rgd::Options {
     fn from(options: RgdOptions) -> Self {
-        Self { store_defaults: options.store_defaults }
+        Self {
+            store_defaults: options.store_defaults,
+        }
     }
 }
 
@@ -186,7 +193,9 @@ pub struct SecretManifest {
 impl std::fmt::Debug for SecretManifest {
     /// Without the values, so that no test or log prints them.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretManifest").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("SecretManifest")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -207,9 +216,16 @@ pub struct ManifestError {
 impl From<&diagnostic::Place> for Place {
     fn from(place: &diagnostic::Place) -> Self {
         let part = |pick: fn(crate::json::Position) -> usize| {
-            place.position.map_or(0, |position| u32::try_from(pick(position)).unwrap_or(u32::MAX))
+            place.position.map_or(0, |position| {
+                u32::try_from(pick(position)).unwrap_or(u32::MAX)
+            })
         };
-        Self { file: place.file.clone(), pointer: place.pointer.clone(), line: part(|at| at.line), column: part(|at| at.column) }
+        Self {
+            file: place.file.clone(),
+            pointer: place.pointer.clone(),
+            line: part(|at| at.line),
+            column: part(|at| at.column),
+        }
     }
 }
 
@@ -279,11 +295,19 @@ pub fn losses(losses: &[diagnostic::Loss]) -> Vec<Loss> {
 
 /// What is wrong with an instance's name and namespace.
 pub fn check_instance(compiled: &Compiled, name: &str, namespace: &str) -> Vec<Violation> {
-    let found = [("/metadata/name", compiled.api.check_name(name)), ("/metadata/namespace", compiled.api.check_namespace(namespace))];
+    let found = [
+        ("/metadata/name", compiled.api.check_name(name)),
+        (
+            "/metadata/namespace",
+            compiled.api.check_namespace(namespace),
+        ),
+    ];
     let violation = |(at, found): (&str, Option<(&'static str, String, String)>)| {
         let (code, message, repair) = found?;
-        let params =
-            Value::Object(crate::json::object([("maximum", Value::from(i64::try_from(compiled.api.name_max()).unwrap_or_default()))]));
+        let params = Value::Object(crate::json::object([(
+            "maximum",
+            Value::from(i64::try_from(compiled.api.name_max()).unwrap_or_default()),
+        )]));
         Some(Violation {
             at: at.to_owned(),
             schema: String::new(),
@@ -298,22 +322,58 @@ pub fn check_instance(compiled: &Compiled, name: &str, namespace: &str) -> Vec<V
 }
 
 /// Makes a manifest, or says why there is none.
-pub fn manifest(compiled: &Compiled, name: &str, namespace: &str, values: &Value) -> ManifestAnswer {
+pub fn manifest(
+    compiled: &Compiled,
+    name: &str,
+    namespace: &str,
+    values: &Value,
+) -> ManifestAnswer {
     if let Some(violation) = check_instance(compiled, name, namespace).into_iter().next() {
-        let Violation { code, message, at, repair, .. } = violation;
-        return ManifestAnswer::Error { error: ManifestError { code, message, at, repair } };
+        let Violation {
+            code,
+            message,
+            at,
+            repair,
+            ..
+        } = violation;
+        return ManifestAnswer::Error {
+            error: ManifestError {
+                code,
+                message,
+                at,
+                repair,
+            },
+        };
     }
     if values.as_object().is_none() {
         let message = format!("values are a mapping, not {}", values.type_name());
         let repair = Some("write keys and values".to_owned());
         return ManifestAnswer::Error {
-            error: ManifestError { code: "values-not-object".to_owned(), message, at: "/spec".to_owned(), repair },
+            error: ManifestError {
+                code: "values-not-object".to_owned(),
+                message,
+                at: "/spec".to_owned(),
+                repair,
+            },
         };
     }
     let verdict = Verdict::from(&compiled.verdict(values));
-    let Manifest { resource, secret } = compiled.manifest(&Request { name, namespace, values }).output;
-    let named = |secret: &Value| SecretManifest { name: compiled.api.values_secret(name), manifest: crate::yaml::write(secret) };
-    ManifestAnswer::Ok { manifest: crate::yaml::write(&resource), secret: secret.as_ref().map(named), verdict }
+    let Manifest { resource, secret } = compiled
+        .manifest(&Request {
+            name,
+            namespace,
+            values,
+        })
+        .output;
+    let named = |secret: &Value| SecretManifest {
+        name: compiled.api.values_secret(name),
+        manifest: crate::yaml::write(secret),
+    };
+    ManifestAnswer::Ok {
+        manifest: crate::yaml::write(&resource),
+        secret: secret.as_ref().map(named),
+        verdict,
+    }
 }
 
 /// A wire value as JSON text.
@@ -364,7 +424,10 @@ mod tests {
             form::Expects::decl(&config),
         ];
         let header = "// SPDX-License-Identifier: Apache-2.0\n// Generated from src/wire.rs, src/wire/ and src/lower/form/ast.rs by `UPDATE=1 cargo test typescript`; do not edit.\n\n/** The files of a chart: path relative to the chart folder → text. */\nexport type ChartInput = { files: Record<string, string> };\n";
-        let body: String = declarations.iter().map(|declaration| format!("\nexport {declaration}\n")).collect();
+        let body: String = declarations
+            .iter()
+            .map(|declaration| format!("\nexport {declaration}\n"))
+            .collect();
         crate::testing::golden("pkg/types.d.ts", &format!("{header}{body}"));
     }
 }

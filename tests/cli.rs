@@ -50,7 +50,10 @@ fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-const CHART_YAML: (&str, &str) = ("Chart.yaml", "apiVersion: v2\nname: sample\nversion: 1.0.0\n");
+const CHART_YAML: (&str, &str) = (
+    "Chart.yaml",
+    "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
+);
 
 #[test]
 fn the_usage_example_becomes_the_custom_resource() {
@@ -62,7 +65,14 @@ fn the_usage_example_becomes_the_custom_resource() {
         "--set",
         "storage.storageClass=standard,storage.size=10Gi",
     ];
-    let output = run(&[&["manifest", POSTGRES, "--name", "my-postgres"], sets.as_slice()].concat(), "");
+    let output = run(
+        &[
+            &["manifest", POSTGRES, "--name", "my-postgres"],
+            sets.as_slice(),
+        ]
+        .concat(),
+        "",
+    );
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let expected = "apiVersion: managedservices.example.com/v1alpha1\nkind: ManagedPostgres\nmetadata:\n  name: my-postgres\n  namespace: default\nspec:\n  replicas: 3\n  storage:\n    size: 10Gi\n    storageClass: standard\n  resources:\n    requests:\n      memory: 256Mi\n      cpu: 100m\n";
     assert_eq!(stdout(&output), expected);
@@ -71,10 +81,23 @@ fn the_usage_example_becomes_the_custom_resource() {
 #[test]
 fn validate_answers_yes_no_and_why() {
     assert_eq!(code(&run(&["validate", POSTGRES], "")), 0);
-    let output = run(&["validate", POSTGRES, "--set", "replicas=0,storage.size=10GB!", "--output", "json"], "");
+    let output = run(
+        &[
+            "validate",
+            POSTGRES,
+            "--set",
+            "replicas=0,storage.size=10GB!",
+            "--output",
+            "json",
+        ],
+        "",
+    );
     assert_eq!(code(&output), 1);
     let verdict = read(&stdout(&output)).unwrap();
-    assert_eq!(verdict.get("verdict").and_then(Value::as_str), Some("invalid"));
+    assert_eq!(
+        verdict.get("verdict").and_then(Value::as_str),
+        Some("invalid")
+    );
     let at: Vec<&str> = verdict
         .get("violations")
         .and_then(Value::as_array)
@@ -83,8 +106,24 @@ fn validate_answers_yes_no_and_why() {
         .map(|violation| violation.get("at").unwrap().as_str().unwrap())
         .collect();
     assert_eq!(at, ["/replicas", "/storage/size"]);
-    let sarif = run(&["validate", POSTGRES, "--set", "replicas=0", "--output", "sarif"], "");
-    assert_eq!(read(&stdout(&sarif)).unwrap().pointer("/runs/0/results/0/ruleId").and_then(Value::as_str), Some("minimum"));
+    let sarif = run(
+        &[
+            "validate",
+            POSTGRES,
+            "--set",
+            "replicas=0",
+            "--output",
+            "sarif",
+        ],
+        "",
+    );
+    assert_eq!(
+        read(&stdout(&sarif))
+            .unwrap()
+            .pointer("/runs/0/results/0/ruleId")
+            .and_then(Value::as_str),
+        Some("minimum")
+    );
 }
 
 #[test]
@@ -92,12 +131,33 @@ fn batches_answer_line_by_line() {
     let lines = "{}\n{\"replicas\":0}\nnonsense\n[]\nnull\n";
     let output = run(&["validate", POSTGRES, "--batch"], lines);
     assert_eq!(code(&output), 0);
-    let answers: Vec<String> =
-        stdout(&output).lines().map(|line| read(line).unwrap().get("verdict").unwrap().as_str().unwrap().to_owned()).collect();
+    let answers: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| {
+            read(line)
+                .unwrap()
+                .get("verdict")
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
     assert_eq!(answers, ["valid", "invalid", "invalid", "invalid", "valid"]);
     let output = run(&["manifest", POSTGRES, "--name", "x", "--batch"], lines);
-    let keys: Vec<String> =
-        stdout(&output).lines().map(|line| read(line).unwrap().as_object().unwrap().keys().next().unwrap().clone()).collect();
+    let keys: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| {
+            read(line)
+                .unwrap()
+                .as_object()
+                .unwrap()
+                .keys()
+                .next()
+                .unwrap()
+                .clone()
+        })
+        .collect();
     assert_eq!(keys, ["manifest", "manifest", "error", "error", "manifest"]);
 }
 
@@ -108,66 +168,145 @@ fn bad_input_names_place_and_repair() {
     let cases = [
         (
             "no-json",
-            vec![CHART_YAML, values, ("values.schema.json", "{\n  \"type\": object\n}")],
+            vec![
+                CHART_YAML,
+                values,
+                ("values.schema.json", "{\n  \"type\": object\n}"),
+            ],
             "schema-not-json",
             "values.schema.json:2:11",
         ),
-        ("empty", vec![CHART_YAML, values, ("values.schema.json", "")], "schema-not-json", "values.schema.json:1:1"),
-        ("no-object", vec![CHART_YAML, values, ("values.schema.json", "[]")], "schema-not-object", "values.schema.json:1:1"),
+        (
+            "empty",
+            vec![CHART_YAML, values, ("values.schema.json", "")],
+            "schema-not-json",
+            "values.schema.json:1:1",
+        ),
+        (
+            "no-object",
+            vec![CHART_YAML, values, ("values.schema.json", "[]")],
+            "schema-not-object",
+            "values.schema.json:1:1",
+        ),
         (
             "refuses",
-            vec![CHART_YAML, values, ("values.schema.json", "{\n\"type\": \"array\"}")],
+            vec![
+                CHART_YAML,
+                values,
+                ("values.schema.json", "{\n\"type\": \"array\"}"),
+            ],
             "schema-refuses-objects",
             "values.schema.json:2:1",
         ),
-        ("no-values", vec![CHART_YAML, object], "values-missing", "values.yaml"),
-        ("bad-values", vec![CHART_YAML, object, ("values.yaml", "a: b: c\n")], "values-invalid", "values.yaml:1:"),
-        ("list-values", vec![CHART_YAML, object, ("values.yaml", "- a\n")], "values-invalid", "values.yaml:1:1"),
-        ("no-schema", vec![CHART_YAML, values], "schema-missing", "values.schema.json"),
+        (
+            "no-values",
+            vec![CHART_YAML, object],
+            "values-missing",
+            "values.yaml",
+        ),
+        (
+            "bad-values",
+            vec![CHART_YAML, object, ("values.yaml", "a: b: c\n")],
+            "values-invalid",
+            "values.yaml:1:",
+        ),
+        (
+            "list-values",
+            vec![CHART_YAML, object, ("values.yaml", "- a\n")],
+            "values-invalid",
+            "values.yaml:1:1",
+        ),
+        (
+            "no-schema",
+            vec![CHART_YAML, values],
+            "schema-missing",
+            "values.schema.json",
+        ),
         (
             "dangling",
-            vec![CHART_YAML, values, ("values.schema.json", "{\"properties\": {\"a\": {\n\"$ref\": \"#/nowhere\"}}}")],
+            vec![
+                CHART_YAML,
+                values,
+                (
+                    "values.schema.json",
+                    "{\"properties\": {\"a\": {\n\"$ref\": \"#/nowhere\"}}}",
+                ),
+            ],
             "reference-dangling",
             "values.schema.json:2:1",
         ),
-        ("no-chart", vec![values, object], "not-a-chart", "Chart.yaml"),
+        (
+            "no-chart",
+            vec![values, object],
+            "not-a-chart",
+            "Chart.yaml",
+        ),
         (
             "bad-pattern",
-            vec![CHART_YAML, values, ("values.schema.json", "{\"properties\": {\"a\": {\"pattern\": \"(?=x)\"}}}")],
+            vec![
+                CHART_YAML,
+                values,
+                (
+                    "values.schema.json",
+                    "{\"properties\": {\"a\": {\"pattern\": \"(?=x)\"}}}",
+                ),
+            ],
             "schema-broken",
             "/properties/a/pattern",
         ),
         (
             "service",
-            vec![CHART_YAML, values, object, ("managed-service.yaml", "api:\n  knd: X\n")],
+            vec![
+                CHART_YAML,
+                values,
+                object,
+                ("managed-service.yaml", "api:\n  knd: X\n"),
+            ],
             "service-field-unknown",
             "managed-service.yaml:2:3",
         ),
         (
             "kind",
-            vec![CHART_YAML, values, object, ("managed-service.yaml", "api:\n  kind: DNS\n")],
+            vec![
+                CHART_YAML,
+                values,
+                object,
+                ("managed-service.yaml", "api:\n  kind: DNS\n"),
+            ],
             "service-name-invalid",
             "managed-service.yaml",
         ),
     ];
     for (name, files, error, place) in cases {
         let folder = chart(name, &files);
-        for command in ["check", "rgd", "form", "losses", "template", "policy", "rbac", "validate"] {
+        for command in [
+            "check", "rgd", "form", "losses", "template", "policy", "rbac", "validate",
+        ] {
             let output = run(&[command, folder.to_str().unwrap()], "");
             let text = stderr(&output);
             assert_eq!(code(&output), 2, "{name} {command}: {text}");
             assert!(
-                text.contains(&format!("error[{error}]")) && text.contains(place) && text.contains("help: "),
+                text.contains(&format!("error[{error}]"))
+                    && text.contains(place)
+                    && text.contains("help: "),
                 "{name} {command}: {text}"
             );
             assert!(stdout(&output).is_empty(), "{name} {command}");
         }
     }
     let output = run(&["check", "no/such/folder"], "");
-    assert_eq!((code(&output), stderr(&output).contains("does not exist")), (2, true));
+    assert_eq!(
+        (code(&output), stderr(&output).contains("does not exist")),
+        (2, true)
+    );
     let output = run(&["manifest", POSTGRES, "--name", "My_DB"], "");
     assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("error[name-invalid]") && stderr(&output).contains("for example `my-db`"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("error[name-invalid]")
+            && stderr(&output).contains("for example `my-db`"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -175,34 +314,93 @@ fn stale_files_are_shown_as_a_diff() {
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated");
     _ = std::fs::remove_dir_all(&out);
     let folder = out.to_str().unwrap();
-    let generate = |more: &[&str]| run(&[&["generate", "charts/postgres", "charts/umbrella", "--out", folder], more].concat(), "");
+    let generate = |more: &[&str]| {
+        run(
+            &[
+                &[
+                    "generate",
+                    "charts/postgres",
+                    "charts/umbrella",
+                    "--out",
+                    folder,
+                ],
+                more,
+            ]
+            .concat(),
+            "",
+        )
+    };
     assert_eq!(code(&generate(&["--check"])), 1);
     assert_eq!(code(&generate(&[])), 0);
     assert_eq!(code(&generate(&["--check"])), 0);
-    assert!(out.join("definitions/postgres.yaml").is_file() && !out.join("definitions/umbrella.yaml").exists());
-    assert!(out.join("definitions/postgres.policy.yaml").is_file() && out.join("definitions/postgres.rbac.yaml").is_file());
+    assert!(
+        out.join("definitions/postgres.yaml").is_file()
+            && !out.join("definitions/umbrella.yaml").exists()
+    );
+    assert!(
+        out.join("definitions/postgres.policy.yaml").is_file()
+            && out.join("definitions/postgres.rbac.yaml").is_file()
+    );
     let path = out.join("definitions/postgres.yaml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("maximum=9", "maximum=8")).unwrap();
     let output = generate(&["--check"]);
     assert_eq!(code(&output), 1);
-    assert!(stdout(&output).contains("maximum=8") && stdout(&output).contains("maximum=9"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("maximum=8") && stdout(&output).contains("maximum=9"),
+        "{}",
+        stdout(&output)
+    );
 }
 
 #[test]
 fn a_dependency_of_the_same_name_is_another_chart() {
     let text = "apiVersion: v2\nname: common\nversion: 1.0.0\ndependencies:\n  - name: common\n    version: 2.0.0\n    repository: https://example.com\n";
-    let folder = chart("same-name", &[("Chart.yaml", text), ("values.yaml", "{}\n"), ("values.schema.json", r#"{"type": "object"}"#)]);
+    let folder = chart(
+        "same-name",
+        &[
+            ("Chart.yaml", text),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", r#"{"type": "object"}"#),
+        ],
+    );
     let out = folder.join("out");
-    assert_eq!(code(&run(&["generate", folder.to_str().unwrap(), "--out", out.to_str().unwrap()], "")), 0);
+    assert_eq!(
+        code(&run(
+            &[
+                "generate",
+                folder.to_str().unwrap(),
+                "--out",
+                out.to_str().unwrap()
+            ],
+            ""
+        )),
+        0
+    );
     assert!(out.join("definitions/common.yaml").is_file());
 }
 
 #[test]
 fn committed_artefacts_are_fresh() {
-    let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/charts")).unwrap().map(|entry| entry.unwrap().path());
-    let charts: Vec<_> = folders.filter(|path| path.is_dir()).map(|path| path.to_str().unwrap().to_owned()).collect();
-    let output = run(&[&["generate", "--check"], charts.iter().map(String::as_str).collect::<Vec<_>>().as_slice()].concat(), "");
+    let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/charts"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let charts: Vec<_> = folders
+        .filter(|path| path.is_dir())
+        .map(|path| path.to_str().unwrap().to_owned())
+        .collect();
+    let output = run(
+        &[
+            &["generate", "--check"],
+            charts
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>()
+                .as_slice(),
+        ]
+        .concat(),
+        "",
+    );
     assert_eq!(code(&output), 0, "{}", stdout(&output));
 }
 
@@ -210,38 +408,72 @@ fn committed_artefacts_are_fresh() {
 fn packed_dependencies_are_read() {
     let schema = r#"{"type": "object", "additionalProperties": false, "properties": {"size": {"type": "integer", "maximum": 3}, "global": {"type": "object"}}}"#;
     let parent = "apiVersion: v2\nname: sample\nversion: 1.0.0\ndependencies:\n  - {name: sub, version: 1.0.0}\n";
-    let folder = chart("packed", &[("Chart.yaml", parent), ("values.yaml", "{}\n"), ("values.schema.json", "{}")]);
+    let folder = chart(
+        "packed",
+        &[
+            ("Chart.yaml", parent),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", "{}"),
+        ],
+    );
     let inside = chart(
         "packed-sub",
         &[
-            ("sub/Chart.yaml", "apiVersion: v2\nname: sub\nversion: 1.0.0\n"),
+            (
+                "sub/Chart.yaml",
+                "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+            ),
             ("sub/values.yaml", "size: 1\n"),
             ("sub/values.schema.json", schema),
         ],
     );
     std::fs::create_dir_all(folder.join("charts")).unwrap();
-    let packed =
-        Command::new("tar").arg("-czf").arg(folder.join("charts/sub-1.0.0.tgz")).arg("-C").arg(&inside).arg("sub").status().unwrap();
+    let packed = Command::new("tar")
+        .arg("-czf")
+        .arg(folder.join("charts/sub-1.0.0.tgz"))
+        .arg("-C")
+        .arg(&inside)
+        .arg("sub")
+        .status()
+        .unwrap();
     assert!(packed.success());
     let folder = folder.to_str().unwrap();
-    assert_eq!(code(&run(&["validate", folder, "--set", "sub.size=4"], "")), 1);
+    assert_eq!(
+        code(&run(&["validate", folder, "--set", "sub.size=4"], "")),
+        1
+    );
     assert!(stdout(&run(&["rgd", folder], "")).contains("maximum=3"));
     std::fs::write(Path::new(folder).join("charts/sub-1.0.0.tgz"), "no archive").unwrap();
     let broken = run(&["check", folder], "");
-    assert_eq!((code(&broken), stderr(&broken).contains("sub-1.0.0.tgz")), (2, true));
+    assert_eq!(
+        (code(&broken), stderr(&broken).contains("sub-1.0.0.tgz")),
+        (2, true)
+    );
 }
 
 #[test]
 fn check_says_what_the_schema_leaves_open() {
-    let schema =
-        r#"{"type":"object","properties":{"a":{"type":"string","minimum":1,"default":"y"},"b":{},"c":{"type":"object","requried":["x"]}}}"#;
-    let folder = chart("fitness", &[CHART_YAML, ("values.yaml", "a: x\nb: 1\nd: {e: 2, f: 3}\n"), ("values.schema.json", schema)]);
+    let schema = r#"{"type":"object","properties":{"a":{"type":"string","minimum":1,"default":"y"},"b":{},"c":{"type":"object","requried":["x"]}}}"#;
+    let folder = chart(
+        "fitness",
+        &[
+            CHART_YAML,
+            ("values.yaml", "a: x\nb: 1\nd: {e: 2, f: 3}\n"),
+            ("values.schema.json", schema),
+        ],
+    );
     let folder = folder.to_str().unwrap();
     let output = run(&["check", folder, "--output", "json"], "");
     let report = read(&stdout(&output)).unwrap();
     let at = |pointer: &str| managed_services::json::compact(report.pointer(pointer).unwrap());
-    assert_eq!(at("/0/coverage"), r#"{"described":1,"values":4,"percent":25,"undescribed":["/b","/d/e","/d/f"]}"#);
-    assert_eq!(at("/0/untyped"), r#"{"places":["/b","/c"],"complete":true}"#);
+    assert_eq!(
+        at("/0/coverage"),
+        r#"{"described":1,"values":4,"percent":25,"undescribed":["/b","/d/e","/d/f"]}"#
+    );
+    assert_eq!(
+        at("/0/untyped"),
+        r#"{"places":["/b","/c"],"complete":true}"#
+    );
     let codes: Vec<String> = report
         .pointer("/0/diagnostics")
         .unwrap()
@@ -250,12 +482,19 @@ fn check_says_what_the_schema_leaves_open() {
         .iter()
         .map(|one| one.get("code").unwrap().as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(codes, ["keyword-idle", "keyword-unknown", "defaults-contradict"]);
+    assert_eq!(
+        codes,
+        ["keyword-idle", "keyword-unknown", "defaults-contradict"]
+    );
     assert!(report.pointer("/0/lossCounts/rgd/narrowed").is_some());
     let human = stdout(&run(&["check", folder], ""));
-    for part in
-        ["1 of 4 values", "25 %", "not described by the schema: /b /d/e /d/f", "without a type: /b /c", "similar name is `required`"]
-    {
+    for part in [
+        "1 of 4 values",
+        "25 %",
+        "not described by the schema: /b /d/e /d/f",
+        "without a type: /b /c",
+        "similar name is `required`",
+    ] {
         assert!(human.contains(part), "{human}");
     }
 }
@@ -273,27 +512,57 @@ fn every_code_is_explained() {
 fn secrets_never_enter_the_custom_resource_or_an_error() {
     let schema = r#"{"properties": {"auth": {"type": "object", "properties": {"user": {"type": "string"}, "password": {"type": "string", "pattern": "^[a-z]+$"}}}}}"#;
     let service = "secret: [/auth/password]\n";
-    let folder =
-        chart("secret", &[CHART_YAML, ("values.yaml", "auth: {}\n"), ("values.schema.json", schema), ("managed-service.yaml", service)]);
+    let folder = chart(
+        "secret",
+        &[
+            CHART_YAML,
+            ("values.yaml", "auth: {}\n"),
+            ("values.schema.json", schema),
+            ("managed-service.yaml", service),
+        ],
+    );
     let folder = folder.to_str().unwrap();
-    let output = run(&["manifest", folder, "--name", "x", "--set", "auth.user=u,auth.password=hunter"], "");
+    let output = run(
+        &[
+            "manifest",
+            folder,
+            "--name",
+            "x",
+            "--set",
+            "auth.user=u,auth.password=hunter",
+        ],
+        "",
+    );
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let text = stdout(&output);
     let documents: Vec<&str> = text.split("---\n").collect();
     let resource = yaml::read(documents.first().unwrap()).unwrap();
-    assert!(resource.pointer("/spec/auth/user").is_some() && resource.pointer("/spec/auth/password").is_none());
+    assert!(
+        resource.pointer("/spec/auth/user").is_some()
+            && resource.pointer("/spec/auth/password").is_none()
+    );
     let secret = yaml::read(documents.get(1).unwrap()).unwrap();
-    assert_eq!(secret.pointer("/metadata/name").and_then(Value::as_str), Some("x-managedsample-values"));
+    assert_eq!(
+        secret.pointer("/metadata/name").and_then(Value::as_str),
+        Some("x-managedsample-values")
+    );
     let wrong = run(&["validate", folder, "--set", "auth.password=Hunter2"], "");
     assert_eq!(code(&wrong), 1);
     assert!(!stdout(&wrong).contains("Hunter2") && !stderr(&wrong).contains("Hunter2"));
     let rgd = stdout(&run(&["rgd", folder], ""));
-    assert!(!rgd.contains("password") && rgd.contains("valuesFrom"), "{rgd}");
+    assert!(
+        !rgd.contains("password") && rgd.contains("valuesFrom"),
+        "{rgd}"
+    );
 }
 
 #[test]
 fn every_shell_gets_its_completions() {
-    for (shell, part) in [("bash", "complete -F"), ("zsh", "#compdef managed-services"), ("fish", "complete -c managed-services")] {
+    for (shell, part) in [
+        ("bash", "complete -F"),
+        ("zsh", "#compdef managed-services"),
+        ("fish", "complete -c managed-services"),
+    ] {
         let output = run(&["completions", shell], "");
         assert_eq!(code(&output), 0);
         assert!(stdout(&output).contains(part), "{shell}");
@@ -306,18 +575,45 @@ fn every_shell_gets_its_completions() {
 #[cfg(target_os = "linux")]
 #[test]
 fn colours_and_progress_are_for_terminals() {
-    let broken = chart("colourful", &[CHART_YAML, ("values.yaml", "a: 1"), ("values.schema.json", r##"{"$ref":"#/nowhere"}"##)]);
+    let broken = chart(
+        "colourful",
+        &[
+            CHART_YAML,
+            ("values.yaml", "a: 1"),
+            ("values.schema.json", r##"{"$ref":"#/nowhere"}"##),
+        ],
+    );
     let broken = broken.to_str().unwrap();
-    let command = format!("{} check {broken} {POSTGRES}", env!("CARGO_BIN_EXE_managed-services"));
+    let command = format!(
+        "{} check {broken} {POSTGRES}",
+        env!("CARGO_BIN_EXE_managed-services")
+    );
     let terminal = |variables: &[(&str, &str)]| {
         let mut child = Command::new("script");
-        child.args(["-qec", &command, "/dev/null"]).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
-        stdout(&child.env("TERM", "xterm").env_remove("NO_COLOR").envs(variables.iter().copied()).output().unwrap())
+        child
+            .args(["-qec", &command, "/dev/null"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .stdin(Stdio::null());
+        stdout(
+            &child
+                .env("TERM", "xterm")
+                .env_remove("NO_COLOR")
+                .envs(variables.iter().copied())
+                .output()
+                .unwrap(),
+        )
     };
     let piped = run(&["check", broken, POSTGRES], "");
-    assert!(!stdout(&piped).contains('\x1b') && !stderr(&piped).contains('\x1b') && !stderr(&piped).contains("[1/2]"));
+    assert!(
+        !stdout(&piped).contains('\x1b')
+            && !stderr(&piped).contains('\x1b')
+            && !stderr(&piped).contains("[1/2]")
+    );
     let shown = terminal(&[]);
-    assert!(shown.contains("[1/2]") && shown.contains("\x1b[1;31merror"), "{shown:?}");
+    assert!(
+        shown.contains("[1/2]") && shown.contains("\x1b[1;31merror"),
+        "{shown:?}"
+    );
     assert!(!terminal(&[("NO_COLOR", "1")]).contains("\x1b[1;"));
     assert!(!terminal(&[("TERM", "dumb")]).contains('\x1b'));
 }

@@ -2,7 +2,12 @@
 //! Laws on real charts. The corpus lies beside the project (`CORPUS_DIR` overrides); where it is absent, the tests say so and are
 //! skipped by name, unless every ring is required.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests may fail loudly"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -33,7 +38,10 @@ fn chart(folder: &Path) -> (Option<Compiled>, Vec<Diagnostic>) {
 }
 
 fn folders(parent: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(parent).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(parent)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     folders.retain(|path| path.join("values.schema.json").is_file());
     folders.sort();
     folders
@@ -42,15 +50,23 @@ fn folders(parent: &Path) -> Vec<PathBuf> {
 /// The project's own charts and the corpus.
 fn charts() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let corpus = std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
+    let corpus =
+        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
     let mut charts = folders(&root.join("charts"));
     if corpus.is_dir() {
         charts.extend(folders(&corpus));
         return charts;
     }
     let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
-    assert!(!required, "the corpus is required and not at {}", corpus.display());
-    println!("skipped: corpus (not at {}); only the project's own charts are tried", corpus.display());
+    assert!(
+        !required,
+        "the corpus is required and not at {}",
+        corpus.display()
+    );
+    println!(
+        "skipped: corpus (not at {}); only the project's own charts are tried",
+        corpus.display()
+    );
     charts
 }
 
@@ -70,14 +86,44 @@ fn every_target_is_deterministic_and_reads_back() {
     each(|folder, compiled| {
         let again = chart(folder).0.unwrap();
         let rgd = compiled.rgd().output;
-        assert_eq!(rgd.to_yaml(), again.rgd().output.to_yaml(), "{}", folder.display());
-        assert_eq!(managed_services::yaml::read(&rgd.to_yaml()).unwrap(), rgd.manifest, "{}", folder.display());
+        assert_eq!(
+            rgd.to_yaml(),
+            again.rgd().output.to_yaml(),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(
+            managed_services::yaml::read(&rgd.to_yaml()).unwrap(),
+            rgd.manifest,
+            "{}",
+            folder.display()
+        );
         let policy = compiled.policy().output;
-        assert_eq!(policy.to_yaml(), again.policy().output.to_yaml(), "{}", folder.display());
+        assert_eq!(
+            policy.to_yaml(),
+            again.policy().output.to_yaml(),
+            "{}",
+            folder.display()
+        );
         let template = compiled.template().output;
-        assert_eq!(template.to_yaml(), again.template().output.to_yaml(), "{}", folder.display());
-        assert_eq!(wire::text(&compiled.form().output), wire::text(&again.form().output), "{}", folder.display());
-        assert_eq!(wire::text(&wire::losses(&compiled.losses())), wire::text(&wire::losses(&again.losses())), "{}", folder.display());
+        assert_eq!(
+            template.to_yaml(),
+            again.template().output.to_yaml(),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(
+            wire::text(&compiled.form().output),
+            wire::text(&again.form().output),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(
+            wire::text(&wire::losses(&compiled.losses())),
+            wire::text(&wire::losses(&again.losses())),
+            "{}",
+            folder.display()
+        );
     });
 }
 
@@ -86,7 +132,11 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
     each(|folder, compiled| {
         // The shipped values are the richest values at hand; secrets leave the custom resource by design.
         for values in [Value::object(), compiled.chart.values.clone()] {
-            let request = Request { name: "my-instance", namespace: "default", values: &values };
+            let request = Request {
+                name: "my-instance",
+                namespace: "default",
+                values: &values,
+            };
             let manifest = compiled.manifest(&request).output;
             let text = managed_services::yaml::write(&manifest.resource);
             let back = managed_services::yaml::read(&text).unwrap();
@@ -103,10 +153,17 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
 fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
         }
         (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same(left, right))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| same(left, right))
         }
         (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
         _ => left == right,
@@ -117,7 +174,11 @@ fn same(left: &Value, right: &Value) -> bool {
 fn no_chart_differs_from_itself() {
     each(|folder, compiled| {
         let comparison = compare(compiled, &chart(folder).0.unwrap());
-        assert!(comparison.changes.is_empty() && comparison.crd == Crd::Unchanged, "{}: {comparison:?}", folder.display());
+        assert!(
+            comparison.changes.is_empty() && comparison.crd == Crd::Unchanged,
+            "{}: {comparison:?}",
+            folder.display()
+        );
     });
 }
 
@@ -130,7 +191,13 @@ fn losses_point_into_the_schema() {
             .collect();
         for loss in compiled.losses() {
             assert!(!loss.message.is_empty());
-            assert!(schemas.iter().any(|schema| schema.pointer(loss.schema.as_str()).is_some()), "{}: {loss:?}", folder.display());
+            assert!(
+                schemas
+                    .iter()
+                    .any(|schema| schema.pointer(loss.schema.as_str()).is_some()),
+                "{}: {loss:?}",
+                folder.display()
+            );
         }
     });
 }
@@ -139,6 +206,13 @@ fn losses_point_into_the_schema() {
 fn no_schema_of_the_corpus_is_held_to_be_broken() {
     each(|folder, compiled| {
         let verdict = compiled.verdict(&Value::object());
-        assert!(verdict.violations.iter().all(|violation| violation.code != "schema-broken"), "{}: {verdict:?}", folder.display());
+        assert!(
+            verdict
+                .violations
+                .iter()
+                .all(|violation| violation.code != "schema-broken"),
+            "{}: {verdict:?}",
+            folder.display()
+        );
     });
 }

@@ -69,5 +69,8 @@ fn golden() {
         }
     }
     assert!(count >= 15, "the fixtures are missing");
-    assert!(stale.is_empty(), "stale: {stale:?}; run with UPDATE=1 and review the diff");
+    assert!(
+        stale.is_empty(),
+        "stale: {stale:?}; run with UPDATE=1 and review the diff"
+    );
 }

@@ -2,7 +2,12 @@
 //! README's table of keywords: what becomes of each in every target, found out by compiling a schema with and without it. `UPDATE=1`
 //! rewrites the table; review the diff.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -26,13 +31,26 @@ struct Case {
 
 /// A property two levels down, as most are: at the top of the values there is nothing above that could become free-form.
 fn property(a: &str) -> String {
-    format!(r#""type":"object","properties":{{"o":{{"type":"object","additionalProperties":false,"properties":{{"a":{a}}}}}}}"#)
+    format!(
+        r#""type":"object","properties":{{"o":{{"type":"object","additionalProperties":false,"properties":{{"a":{a}}}}}}}"#
+    )
 }
 
 /// The schemas of `a`, in the dialect in which the keyword stands.
-fn case(keyword: &'static str, dialect: &str, with: &str, without: &str, refused: Option<&'static str>) -> Case {
+fn case(
+    keyword: &'static str,
+    dialect: &str,
+    with: &str,
+    without: &str,
+    refused: Option<&'static str>,
+) -> Case {
     let whole = |a: &str| format!("{{{dialect}{}}}", property(a));
-    Case { keyword, with: whole(with), without: whole(without), refused }
+    Case {
+        keyword,
+        with: whole(with),
+        without: whole(without),
+        refused,
+    }
 }
 
 const NEW: &str = r#""$schema":"https://json-schema.org/draft/2020-12/schema","#;
@@ -65,9 +83,23 @@ fn cases() -> Vec<Case> {
     };
     let defined = r#""$defs":{"x":{"$anchor":"x","type":"string"}},"#;
     vec![
-        root("$anchor", NEW, defined, r##"{"$ref":"#x"}"##, "{}", Some(r#"{"a":1}"#)),
+        root(
+            "$anchor",
+            NEW,
+            defined,
+            r##"{"$ref":"#x"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
         case("$comment", NEW, &text(r#""$comment":"x""#), TEXT, None),
-        root("$defs", NEW, defined, r##"{"$ref":"#/$defs/x"}"##, "{}", Some(r#"{"a":1}"#)),
+        root(
+            "$defs",
+            NEW,
+            defined,
+            r##"{"$ref":"#/$defs/x"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
         root(
             "$dynamicAnchor",
             NEW,
@@ -92,9 +124,30 @@ fn cases() -> Vec<Case> {
             "{}",
             Some(r#"{"a":1}"#),
         ),
-        root("$recursiveAnchor", MIDDLE, r#""$recursiveAnchor":true,"#, r##"{"$recursiveRef":"#"}"##, "{}", Some(r#"{"a":1}"#)),
-        root("$recursiveRef", MIDDLE, "", r##"{"$recursiveRef":"#"}"##, "{}", Some(r#"{"a":1}"#)),
-        root("$ref", NEW, defined, r##"{"$ref":"#/$defs/x"}"##, "{}", Some(r#"{"a":1}"#)),
+        root(
+            "$recursiveAnchor",
+            MIDDLE,
+            r#""$recursiveAnchor":true,"#,
+            r##"{"$recursiveRef":"#"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
+        root(
+            "$recursiveRef",
+            MIDDLE,
+            "",
+            r##"{"$recursiveRef":"#"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
+        root(
+            "$ref",
+            NEW,
+            defined,
+            r##"{"$ref":"#/$defs/x"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
         Case {
             keyword: "$schema",
             with: format!("{{{OLD}{}}}", property(&text(r#""format":"email""#))),
@@ -116,12 +169,48 @@ fn cases() -> Vec<Case> {
             r#"{"type":"object"}"#,
             Some(r#"{"a":{"x":1}}"#),
         ),
-        case("allOf", NEW, r#"{"allOf":[{"type":"string"},{"maxLength":3}]}"#, TEXT, Some(r#"{"a":"long"}"#)),
-        case("anyOf", NEW, &object(r#""anyOf":[{"required":["b"]},{"required":["c"]}]"#), OBJECT, Some(r#"{"a":{}}"#)),
-        case("const", NEW, &text(r#""const":"x""#), TEXT, Some(r#"{"a":"y"}"#)),
-        case("contains", NEW, &list(r#""contains":{"const":"x"}"#), LIST, Some(r#"{"a":["y"]}"#)),
-        case("contentEncoding", NEW, &text(r#""contentEncoding":"base64""#), TEXT, None),
-        case("contentMediaType", NEW, &text(r#""contentMediaType":"application/json""#), TEXT, None),
+        case(
+            "allOf",
+            NEW,
+            r#"{"allOf":[{"type":"string"},{"maxLength":3}]}"#,
+            TEXT,
+            Some(r#"{"a":"long"}"#),
+        ),
+        case(
+            "anyOf",
+            NEW,
+            &object(r#""anyOf":[{"required":["b"]},{"required":["c"]}]"#),
+            OBJECT,
+            Some(r#"{"a":{}}"#),
+        ),
+        case(
+            "const",
+            NEW,
+            &text(r#""const":"x""#),
+            TEXT,
+            Some(r#"{"a":"y"}"#),
+        ),
+        case(
+            "contains",
+            NEW,
+            &list(r#""contains":{"const":"x"}"#),
+            LIST,
+            Some(r#"{"a":["y"]}"#),
+        ),
+        case(
+            "contentEncoding",
+            NEW,
+            &text(r#""contentEncoding":"base64""#),
+            TEXT,
+            None,
+        ),
+        case(
+            "contentMediaType",
+            NEW,
+            &text(r#""contentMediaType":"application/json""#),
+            TEXT,
+            None,
+        ),
         case(
             "contentSchema",
             NEW,
@@ -130,12 +219,43 @@ fn cases() -> Vec<Case> {
             None,
         ),
         case("default", NEW, &text(r#""default":"x""#), TEXT, None),
-        root("definitions", OLD, r#""definitions":{"x":{"type":"string"}},"#, r##"{"$ref":"#/definitions/x"}"##, "{}", Some(r#"{"a":1}"#)),
-        case("dependencies", OLD, &object(r#""dependencies":{"b":["c"]}"#), OBJECT, Some(r#"{"a":{"b":"x"}}"#)),
-        case("dependentRequired", NEW, &object(r#""dependentRequired":{"b":["c"]}"#), OBJECT, Some(r#"{"a":{"b":"x"}}"#)),
-        case("dependentSchemas", NEW, &object(r#""dependentSchemas":{"b":{"required":["c"]}}"#), OBJECT, Some(r#"{"a":{"b":"x"}}"#)),
+        root(
+            "definitions",
+            OLD,
+            r#""definitions":{"x":{"type":"string"}},"#,
+            r##"{"$ref":"#/definitions/x"}"##,
+            "{}",
+            Some(r#"{"a":1}"#),
+        ),
+        case(
+            "dependencies",
+            OLD,
+            &object(r#""dependencies":{"b":["c"]}"#),
+            OBJECT,
+            Some(r#"{"a":{"b":"x"}}"#),
+        ),
+        case(
+            "dependentRequired",
+            NEW,
+            &object(r#""dependentRequired":{"b":["c"]}"#),
+            OBJECT,
+            Some(r#"{"a":{"b":"x"}}"#),
+        ),
+        case(
+            "dependentSchemas",
+            NEW,
+            &object(r#""dependentSchemas":{"b":{"required":["c"]}}"#),
+            OBJECT,
+            Some(r#"{"a":{"b":"x"}}"#),
+        ),
         case("deprecated", NEW, &text(r#""deprecated":true"#), TEXT, None),
-        case("description", NEW, &text(r#""description":"x""#), TEXT, None),
+        case(
+            "description",
+            NEW,
+            &text(r#""description":"x""#),
+            TEXT,
+            None,
+        ),
         case(
             "else",
             NEW,
@@ -143,11 +263,35 @@ fn cases() -> Vec<Case> {
             &object(r#""if":{"required":["b"]}"#),
             Some(r#"{"a":{}}"#),
         ),
-        case("enum", NEW, &text(r#""enum":["x","y"]"#), TEXT, Some(r#"{"a":"z"}"#)),
+        case(
+            "enum",
+            NEW,
+            &text(r#""enum":["x","y"]"#),
+            TEXT,
+            Some(r#"{"a":"z"}"#),
+        ),
         case("examples", NEW, &text(r#""examples":["x"]"#), TEXT, None),
-        case("exclusiveMaximum", NEW, &whole(r#""exclusiveMaximum":3"#), WHOLE, Some(r#"{"a":3}"#)),
-        case("exclusiveMinimum", NEW, &whole(r#""exclusiveMinimum":3"#), WHOLE, Some(r#"{"a":3}"#)),
-        case("format", OLD, &text(r#""format":"email""#), TEXT, Some(r#"{"a":"x"}"#)),
+        case(
+            "exclusiveMaximum",
+            NEW,
+            &whole(r#""exclusiveMaximum":3"#),
+            WHOLE,
+            Some(r#"{"a":3}"#),
+        ),
+        case(
+            "exclusiveMinimum",
+            NEW,
+            &whole(r#""exclusiveMinimum":3"#),
+            WHOLE,
+            Some(r#"{"a":3}"#),
+        ),
+        case(
+            "format",
+            OLD,
+            &text(r#""format":"email""#),
+            TEXT,
+            Some(r#"{"a":"x"}"#),
+        ),
         root(
             "id",
             OLDEST,
@@ -163,7 +307,13 @@ fn cases() -> Vec<Case> {
             &object(r#""then":{"required":["c"]}"#),
             Some(r#"{"a":{"b":"x"}}"#),
         ),
-        case("items", NEW, LIST, r#"{"type":"array"}"#, Some(r#"{"a":[1]}"#)),
+        case(
+            "items",
+            NEW,
+            LIST,
+            r#"{"type":"array"}"#,
+            Some(r#"{"a":[1]}"#),
+        ),
         case(
             "maxContains",
             NEW,
@@ -171,8 +321,20 @@ fn cases() -> Vec<Case> {
             &list(r#""contains":{"const":"x"}"#),
             Some(r#"{"a":["x","x"]}"#),
         ),
-        case("maxItems", NEW, &list(r#""maxItems":1"#), LIST, Some(r#"{"a":["x","y"]}"#)),
-        case("maxLength", NEW, &text(r#""maxLength":1"#), TEXT, Some(r#"{"a":"xy"}"#)),
+        case(
+            "maxItems",
+            NEW,
+            &list(r#""maxItems":1"#),
+            LIST,
+            Some(r#"{"a":["x","y"]}"#),
+        ),
+        case(
+            "maxLength",
+            NEW,
+            &text(r#""maxLength":1"#),
+            TEXT,
+            Some(r#"{"a":"xy"}"#),
+        ),
         case(
             "maxProperties",
             NEW,
@@ -180,7 +342,13 @@ fn cases() -> Vec<Case> {
             r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
             Some(r#"{"a":{"x":"","y":""}}"#),
         ),
-        case("maximum", NEW, &whole(r#""maximum":3"#), WHOLE, Some(r#"{"a":4}"#)),
+        case(
+            "maximum",
+            NEW,
+            &whole(r#""maximum":3"#),
+            WHOLE,
+            Some(r#"{"a":4}"#),
+        ),
         case(
             "minContains",
             NEW,
@@ -188,8 +356,20 @@ fn cases() -> Vec<Case> {
             &list(r#""contains":{"const":"x"}"#),
             Some(r#"{"a":["x"]}"#),
         ),
-        case("minItems", NEW, &list(r#""minItems":1"#), LIST, Some(r#"{"a":[]}"#)),
-        case("minLength", NEW, &text(r#""minLength":1"#), TEXT, Some(r#"{"a":""}"#)),
+        case(
+            "minItems",
+            NEW,
+            &list(r#""minItems":1"#),
+            LIST,
+            Some(r#"{"a":[]}"#),
+        ),
+        case(
+            "minLength",
+            NEW,
+            &text(r#""minLength":1"#),
+            TEXT,
+            Some(r#"{"a":""}"#),
+        ),
         case(
             "minProperties",
             NEW,
@@ -197,11 +377,41 @@ fn cases() -> Vec<Case> {
             r#"{"type":"object","additionalProperties":{"type":"string"}}"#,
             Some(r#"{"a":{}}"#),
         ),
-        case("minimum", NEW, &whole(r#""minimum":3"#), WHOLE, Some(r#"{"a":2}"#)),
-        case("multipleOf", NEW, &whole(r#""multipleOf":2"#), WHOLE, Some(r#"{"a":3}"#)),
-        case("not", NEW, &text(r#""not":{"const":"x"}"#), TEXT, Some(r#"{"a":"x"}"#)),
-        case("oneOf", NEW, &object(r#""oneOf":[{"required":["b"]},{"required":["c"]}]"#), OBJECT, Some(r#"{"a":{}}"#)),
-        case("pattern", NEW, &text(r#""pattern":"^x""#), TEXT, Some(r#"{"a":"y"}"#)),
+        case(
+            "minimum",
+            NEW,
+            &whole(r#""minimum":3"#),
+            WHOLE,
+            Some(r#"{"a":2}"#),
+        ),
+        case(
+            "multipleOf",
+            NEW,
+            &whole(r#""multipleOf":2"#),
+            WHOLE,
+            Some(r#"{"a":3}"#),
+        ),
+        case(
+            "not",
+            NEW,
+            &text(r#""not":{"const":"x"}"#),
+            TEXT,
+            Some(r#"{"a":"x"}"#),
+        ),
+        case(
+            "oneOf",
+            NEW,
+            &object(r#""oneOf":[{"required":["b"]},{"required":["c"]}]"#),
+            OBJECT,
+            Some(r#"{"a":{}}"#),
+        ),
+        case(
+            "pattern",
+            NEW,
+            &text(r#""pattern":"^x""#),
+            TEXT,
+            Some(r#"{"a":"y"}"#),
+        ),
         case(
             "patternProperties",
             NEW,
@@ -209,7 +419,13 @@ fn cases() -> Vec<Case> {
             r#"{"type":"object"}"#,
             Some(r#"{"a":{"x":1}}"#),
         ),
-        case("prefixItems", NEW, r#"{"type":"array","prefixItems":[{"type":"string"}]}"#, r#"{"type":"array"}"#, Some(r#"{"a":[1]}"#)),
+        case(
+            "prefixItems",
+            NEW,
+            r#"{"type":"array","prefixItems":[{"type":"string"}]}"#,
+            r#"{"type":"array"}"#,
+            Some(r#"{"a":[1]}"#),
+        ),
         case(
             "properties",
             NEW,
@@ -225,7 +441,13 @@ fn cases() -> Vec<Case> {
             Some(r#"{"a":{"y":""}}"#),
         ),
         case("readOnly", NEW, &text(r#""readOnly":true"#), TEXT, None),
-        case("required", NEW, &object(r#""required":["b"]"#), OBJECT, Some(r#"{"a":{}}"#)),
+        case(
+            "required",
+            NEW,
+            &object(r#""required":["b"]"#),
+            OBJECT,
+            Some(r#"{"a":{}}"#),
+        ),
         case(
             "then",
             NEW,
@@ -249,15 +471,25 @@ fn cases() -> Vec<Case> {
             r#"{"type":"object","properties":{"b":{"type":"string"}}}"#,
             Some(r#"{"a":{"x":1}}"#),
         ),
-        case("uniqueItems", NEW, &list(r#""uniqueItems":true"#), LIST, Some(r#"{"a":["x","x"]}"#)),
+        case(
+            "uniqueItems",
+            NEW,
+            &list(r#""uniqueItems":true"#),
+            LIST,
+            Some(r#"{"a":["x","x"]}"#),
+        ),
         case("writeOnly", NEW, &text(r#""writeOnly":true"#), TEXT, None),
     ]
 }
 
 fn chart(schema: &str) -> Compiled {
-    let files: Files = [("Chart.yaml", "name: demo\nversion: 1.0.0\n"), ("values.yaml", "{}\n"), ("values.schema.json", schema)]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .into();
+    let files: Files = [
+        ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+        ("values.yaml", "{}\n"),
+        ("values.schema.json", schema),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .into();
     let (compiled, diagnostics) = compile(&files);
     compiled.unwrap_or_else(|| panic!("{schema}: {diagnostics:?}"))
 }
@@ -268,7 +500,10 @@ fn lowered(chart: &Compiled, target: Target) -> (String, Vec<Loss>) {
         Target::Rgd => (chart.rgd().output.to_yaml(), chart.rgd().losses),
         Target::Policy => (chart.policy().output.to_yaml(), chart.policy().losses),
         Target::Form => (wire::text(&chart.form().output), chart.form().losses),
-        Target::Template => (native(chart.template().output.entity), chart.template().losses),
+        Target::Template => (
+            native(chart.template().output.entity),
+            chart.template().losses,
+        ),
         // It holds values, not keywords.
         Target::Manifest => (String::new(), Vec::new()),
     }
@@ -292,15 +527,32 @@ fn native(mut entity: Value) -> String {
 
 /// What becomes of a keyword in a target: whether it says something more with it, and what it says it lost by it.
 fn fate(case: &Case, target: Target) -> String {
-    let ((with, losses), (without, before)) = (lowered(&chart(&case.with), target), lowered(&chart(&case.without), target));
+    let ((with, losses), (without, before)) = (
+        lowered(&chart(&case.with), target),
+        lowered(&chart(&case.without), target),
+    );
     let key = |loss: &Loss| (loss.fate, loss.cause, loss.at.clone());
     let known: BTreeSet<_> = before.iter().map(key).collect();
     // That a type lets the API server drop `null` and unknown keys is the same for every keyword that gives one.
-    let narrow = [Cause::NullDropped, Cause::ClosedObject, Cause::OpenObject, Cause::NullInRule];
-    let own = |loss: &&Loss| loss.cause != Cause::NullDropped && (loss.at.as_str().starts_with("/o/a") || !narrow.contains(&loss.cause));
-    let new = losses.iter().filter(|loss| !known.contains(&key(loss))).filter(own);
+    let narrow = [
+        Cause::NullDropped,
+        Cause::ClosedObject,
+        Cause::OpenObject,
+        Cause::NullInRule,
+    ];
+    let own = |loss: &&Loss| {
+        loss.cause != Cause::NullDropped
+            && (loss.at.as_str().starts_with("/o/a") || !narrow.contains(&loss.cause))
+    };
+    let new = losses
+        .iter()
+        .filter(|loss| !known.contains(&key(loss)))
+        .filter(own);
     let new: BTreeSet<_> = new.map(|loss| (loss.fate, loss.cause)).collect();
-    let told: Vec<String> = new.iter().map(|(fate, cause)| format!("{}: `{}`", fate.as_str(), cause.as_str())).collect();
+    let told: Vec<String> = new
+        .iter()
+        .map(|(fate, cause)| format!("{}: `{}`", fate.as_str(), cause.as_str()))
+        .collect();
     match (with != without, told.is_empty()) {
         (true, true) => "said".to_owned(),
         (true, false) => format!("said, {}", told.join(", ")),
@@ -308,33 +560,58 @@ fn fate(case: &Case, target: Target) -> String {
         (false, true) => {
             // The keyword speaks of something that the target does not describe at all.
             let above = losses.iter().find(|loss| {
-                matches!(loss.fate, Fate::Widened | Fate::Unstated) && !narrow.contains(&loss.cause) && "/o/a".starts_with(loss.at.as_str())
+                matches!(loss.fate, Fate::Widened | Fate::Unstated)
+                    && !narrow.contains(&loss.cause)
+                    && "/o/a".starts_with(loss.at.as_str())
             });
-            above.map_or_else(|| "–".to_owned(), |loss| format!("{}: `{}`", loss.fate.as_str(), loss.cause.as_str()))
+            above.map_or_else(
+                || "–".to_owned(),
+                |loss| format!("{}: `{}`", loss.fate.as_str(), loss.cause.as_str()),
+            )
         }
     }
 }
 
 /// Whether the verdict knows the keyword.
 fn verdict(case: &Case) -> &'static str {
-    let Some(text) = case.refused else { return "refuses nothing" };
+    let Some(text) = case.refused else {
+        return "refuses nothing";
+    };
     let values: Value = read(&format!(r#"{{"o":{text}}}"#)).unwrap();
-    let answers = (chart(&case.with).verdict(&values).answer, chart(&case.without).verdict(&values).answer);
-    assert_eq!(answers, (Answer::Invalid, Answer::Valid), "`{}`: {text}", case.keyword);
+    let answers = (
+        chart(&case.with).verdict(&values).answer,
+        chart(&case.without).verdict(&values).answer,
+    );
+    assert_eq!(
+        answers,
+        (Answer::Invalid, Answer::Valid),
+        "`{}`: {text}",
+        case.keyword
+    );
     "checked"
 }
 
 fn table() -> String {
     let mut out = "| keyword | custom resource | policy | form | native template | verdict |\n|---|---|---|---|---|---|\n".to_owned();
     for case in cases() {
-        let cells = [Target::Rgd, Target::Policy, Target::Form, Target::Template].map(|target| fate(&case, target));
+        let cells = [Target::Rgd, Target::Policy, Target::Form, Target::Template]
+            .map(|target| fate(&case, target));
         if case.refused.is_some() {
             // Whatever refuses values is said or lost by every target that checks alone; the policy only adds to the custom resource.
             for (target, cell) in [("rgd", &cells[0]), ("template", &cells[3])] {
-                assert!(cell != "–", "`{}` is lost in silence by {target}", case.keyword);
+                assert!(
+                    cell != "–",
+                    "`{}` is lost in silence by {target}",
+                    case.keyword
+                );
             }
         }
-        out.push_str(&format!("| `{}` | {} | {} |\n", case.keyword, cells.join(" | "), verdict(&case)));
+        out.push_str(&format!(
+            "| `{}` | {} | {} |\n",
+            case.keyword,
+            cells.join(" | "),
+            verdict(&case)
+        ));
     }
     out
 }
@@ -342,7 +619,10 @@ fn table() -> String {
 #[test]
 fn every_keyword_has_a_row() {
     let rows: Vec<&str> = cases().iter().map(|case| case.keyword).collect();
-    assert_eq!(rows, KNOWN, "one row for each keyword of `schema::KNOWN`, in its order");
+    assert_eq!(
+        rows, KNOWN,
+        "one row for each keyword of `schema::KNOWN`, in its order"
+    );
 }
 
 #[test]
@@ -354,8 +634,15 @@ fn the_table_is_true() {
     let to = from + readme[from..].find(end).unwrap();
     let table = format!("\n{}\n", table());
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, format!("{}{table}{}", &readme[..from], &readme[to..])).unwrap();
+        std::fs::write(
+            &path,
+            format!("{}{table}{}", &readme[..from], &readme[to..]),
+        )
+        .unwrap();
     } else {
-        assert!(readme[from..to] == table, "the table of keywords in README.md is stale; run with UPDATE=1 and review the diff");
+        assert!(
+            readme[from..to] == table,
+            "the table of keywords in README.md is stale; run with UPDATE=1 and review the diff"
+        );
     }
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The README's example is what the engine really says. `UPDATE=1` rewrites the blocks; review the diff.
 
-#![expect(clippy::unwrap_used, clippy::string_slice, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,24 +20,47 @@ use managed_services::yaml;
 fn blocks() -> BTreeMap<&'static str, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readme");
     let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let files: Files = ["Chart.yaml", "values.yaml", "values.schema.json"].map(|name| (name.to_owned(), text(name))).into();
+    let files: Files = ["Chart.yaml", "values.yaml", "values.schema.json"]
+        .map(|name| (name.to_owned(), text(name)))
+        .into();
     let compiled = compile(&files).0.unwrap();
     let rgd = compiled.rgd();
     let schema = rgd.output.manifest.pointer("/spec/schema").unwrap();
     let part = |key: &str| schema.get(key).unwrap().clone();
     let values = read(r#"{"replicas":3,"storage":{"size":"20Gi"}}"#).unwrap();
-    let manifest = yaml::write(&compiled.manifest(&Request { name: "my-postgres", namespace: "default", values: &values }).output.resource);
+    let manifest = yaml::write(
+        &compiled
+            .manifest(&Request {
+                name: "my-postgres",
+                namespace: "default",
+                values: &values,
+            })
+            .output
+            .resource,
+    );
     let mut form = String::new();
     fields(&compiled.form().output.root, 0, &mut form);
     let mut losses: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for loss in &rgd.losses {
-        losses.entry((loss.fate.as_str(), loss.cause.as_str())).or_default().push(loss.at.as_str());
+        losses
+            .entry((loss.fate.as_str(), loss.cause.as_str()))
+            .or_default()
+            .push(loss.at.as_str());
     }
-    let losses: String = losses.iter().map(|((fate, cause), places)| format!("{fate:9}{cause:18}{}\n", places.join(" "))).collect();
+    let losses: String = losses
+        .iter()
+        .map(|((fate, cause), places)| format!("{fate:9}{cause:18}{}\n", places.join(" ")))
+        .collect();
     BTreeMap::from([
         ("schema", text("values.schema.json")),
         ("form", form),
-        ("api", yaml::write(&Value::Object(object([("types", part("types")), ("spec", part("spec"))])))),
+        (
+            "api",
+            yaml::write(&Value::Object(object([
+                ("types", part("types")),
+                ("spec", part("spec")),
+            ]))),
+        ),
         ("manifest", manifest),
         ("losses", losses),
     ])
@@ -42,14 +69,30 @@ fn blocks() -> BTreeMap<&'static str, String> {
 /// The form as a person sees it: label, control, ghost.
 fn fields(field: &Field, depth: usize, out: &mut String) {
     let control = match &field.widget {
-        Widget::Number { minimum, maximum, .. } => format!("[ {} … {} ]", minimum.unwrap_or_default(), maximum.unwrap_or_default()),
+        Widget::Number {
+            minimum, maximum, ..
+        } => format!(
+            "[ {} … {} ]",
+            minimum.unwrap_or_default(),
+            maximum.unwrap_or_default()
+        ),
         Widget::Quantity { .. } => "[ quantity ]".to_owned(),
         Widget::IntOrString { .. } => "[ number or text ]".to_owned(),
         _ => String::new(),
     };
     if depth > 0 {
-        let ghost = field.ghost.as_ref().map(|ghost| format!("default {}", managed_services::json::compact(&ghost.value).replace('"', "")));
-        let line = format!("{}{:9} {control:18} {}", "  ".repeat(depth - 1), field.label, ghost.unwrap_or_default());
+        let ghost = field.ghost.as_ref().map(|ghost| {
+            format!(
+                "default {}",
+                managed_services::json::compact(&ghost.value).replace('"', "")
+            )
+        });
+        let line = format!(
+            "{}{:9} {control:18} {}",
+            "  ".repeat(depth - 1),
+            field.label,
+            ghost.unwrap_or_default()
+        );
         out.push_str(line.trim_end());
         out.push('\n');
     }
@@ -72,7 +115,11 @@ fn the_example_is_real() {
         if std::env::var_os("UPDATE").is_some() {
             readme.replace_range(body..close, &expected);
         } else {
-            assert_eq!(&readme[body..close], expected, "block `{name}` of README.md is stale; run with UPDATE=1");
+            assert_eq!(
+                &readme[body..close],
+                expected,
+                "block `{name}` of README.md is stale; run with UPDATE=1"
+            );
         }
     }
     if std::env::var_os("UPDATE").is_some() {

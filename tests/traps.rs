@@ -12,7 +12,9 @@ use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::Cause;
 use managed_services::json::{Value, compact};
 use managed_services::lower::rgd::Options;
-use managed_services::lower::rgd::simpleschema::{Definition, FieldSpec, Markers, Type, field_text};
+use managed_services::lower::rgd::simpleschema::{
+    Definition, FieldSpec, Markers, Type, field_text,
+};
 
 /// A chart that asks for every trap.
 const SCHEMA: &str = r##"{
@@ -40,7 +42,8 @@ const SCHEMA: &str = r##"{
   }
 }"##;
 const VALUES: &str = "count: 1\nflag: true\nhalf: 1.50\nsaid: 'a \"b\" \\ <c>'\ninner: {x: k}\nmap: {b: '1', a: '2'}\n\"y\": \"yes\"\n";
-const SERVICE: &str = "status: {service: \"${release}\", port: 80, secret: s, workload: {labels: {a: b}}}\n";
+const SERVICE: &str =
+    "status: {service: \"${release}\", port: 80, secret: s, workload: {labels: {a: b}}}\n";
 
 fn chart(schema: &str, values: &str, service: &str) -> Option<Compiled> {
     let files: Files = [
@@ -69,10 +72,16 @@ struct Output {
 
 fn fields(compiled: &Compiled, options: Options) -> Vec<(String, FieldSpec)> {
     let document = compiled.rgd_with(options).output.schema;
-    let types = document.types.into_iter().flat_map(|(name, definition)| match definition {
-        Definition::Alias(alias) => vec![(name, *alias)],
-        Definition::Struct(fields) => fields.into_iter().map(|(field, spec)| (format!("{name}.{field}"), spec)).collect(),
-    });
+    let types = document
+        .types
+        .into_iter()
+        .flat_map(|(name, definition)| match definition {
+            Definition::Alias(alias) => vec![(name, *alias)],
+            Definition::Struct(fields) => fields
+                .into_iter()
+                .map(|(field, spec)| (format!("{name}.{field}"), spec))
+                .collect(),
+        });
     types.chain(document.spec).collect()
 }
 
@@ -97,7 +106,12 @@ fn output() -> Output {
         text: rgd.to_yaml(),
         manifest: rgd.manifest,
         fields: fields(&compiled, Options::default()),
-        storing: fields(&compiled, Options { store_defaults: true }),
+        storing: fields(
+            &compiled,
+            Options {
+                store_defaults: true,
+            },
+        ),
         expressions,
         compiled,
     }
@@ -105,19 +119,38 @@ fn output() -> Output {
 
 impl Output {
     fn field(&self, name: &str) -> &FieldSpec {
-        &self.fields.iter().find(|(known, _)| known == name).unwrap().1
+        &self
+            .fields
+            .iter()
+            .find(|(known, _)| known == name)
+            .unwrap()
+            .1
     }
 
     fn stored(&self, name: &str) -> String {
-        field_text(&self.storing.iter().find(|(known, _)| known == name).unwrap().1)
+        field_text(
+            &self
+                .storing
+                .iter()
+                .find(|(known, _)| known == name)
+                .unwrap()
+                .1,
+        )
     }
 
     fn every(&self, check: impl Fn(&str, &Markers) -> bool) -> bool {
-        self.fields.iter().chain(&self.storing).all(|(_, spec)| check(&field_text(spec), &spec.markers))
+        self.fields
+            .iter()
+            .chain(&self.storing)
+            .all(|(_, spec)| check(&field_text(spec), &spec.markers))
     }
 
     fn lost(&self, cause: Cause) -> bool {
-        self.compiled.rgd().losses.iter().any(|loss| loss.cause == cause)
+        self.compiled
+            .rgd()
+            .losses
+            .iter()
+            .any(|loss| loss.cause == cause)
     }
 
     fn says(&self, part: &str) -> bool {
@@ -127,7 +160,9 @@ impl Output {
 
 /// The markers of a field's text: outside of quotes and brackets, blanks stand between them.
 fn markers(text: &str) -> Vec<String> {
-    let Some((_, rest)) = text.split_once(" | ") else { return Vec::new() };
+    let Some((_, rest)) = text.split_once(" | ") else {
+        return Vec::new();
+    };
     let (mut found, mut quoted, mut escaped, mut depth) = (vec![String::new()], false, false, 0);
     for letter in rest.chars() {
         match letter {
@@ -152,137 +187,332 @@ fn project(path: &str) -> String {
 
 /// Whether kro would write the definition of a chart whose schema changed like this.
 fn changed(before: &str, after: &str) -> (Crd, Vec<&'static str>) {
-    let of = |a: &str| chart(&format!(r#"{{"type":"object","properties":{{"a":{a}}}}}"#), "{}\n", "").unwrap();
+    let of = |a: &str| {
+        chart(
+            &format!(r#"{{"type":"object","properties":{{"a":{a}}}}}"#),
+            "{}\n",
+            "",
+        )
+        .unwrap()
+    };
     let comparison = compare(&of(before), &of(after));
-    (comparison.crd, comparison.changes.iter().map(|change| change.kind.as_str()).collect())
+    (
+        comparison.crd,
+        comparison
+            .changes
+            .iter()
+            .map(|change| change.kind.as_str())
+            .collect(),
+    )
 }
 
 type Check = fn(&Output) -> bool;
 
 /// Number, trap, check.
 const TRAPS: &[(u32, &str, Check)] = &[
-    (1, "markers joined with pipes", |o| o.every(|text, _| markers(text).iter().all(|marker| !marker.starts_with('|')))),
-    (2, "blanks after the last marker", |o| o.every(|text, _| text.trim() == text)),
-    (3, "a bare marker", |o| o.every(|text, _| markers(text).iter().all(|marker| marker.contains('=')))),
-    (4, "single quotes", |o| o.every(|text, _| !text.contains("='"))),
+    (1, "markers joined with pipes", |o| {
+        o.every(|text, _| markers(text).iter().all(|marker| !marker.starts_with('|')))
+    }),
+    (2, "blanks after the last marker", |o| {
+        o.every(|text, _| text.trim() == text)
+    }),
+    (3, "a bare marker", |o| {
+        o.every(|text, _| markers(text).iter().all(|marker| marker.contains('=')))
+    }),
+    (4, "single quotes", |o| {
+        o.every(|text, _| !text.contains("='"))
+    }),
     (5, "types that kro does not have", |o| {
-        let known = |name: &str| o.fields.iter().any(|(field, _)| field == name || field.starts_with(&format!("{name}.")));
-        let mut named = o.fields.iter().filter_map(|(_, spec)| if let Type::Named(name) = &spec.ty { Some(name) } else { None });
+        let known = |name: &str| {
+            o.fields
+                .iter()
+                .any(|(field, _)| field == name || field.starts_with(&format!("{name}.")))
+        };
+        let mut named = o.fields.iter().filter_map(|(_, spec)| {
+            if let Type::Named(name) = &spec.ty {
+                Some(name)
+            } else {
+                None
+            }
+        });
         named.all(|name| known(name))
     }),
-    (6, "a default escaped once only", |o| o.stored("said").contains(r#"default="a \\\"b\\\" \\\\ \\u003cc\\u003e""#)),
-    (7, "spellings that JSON does not know", |o| o.stored("flag").contains("default=true") && o.stored("half").contains("default=1.5 ")),
-    (8, "JSON that is not canonical", |o| o.stored("map").contains(r#"default={"a":"2","b":"1"}"#)),
+    (6, "a default escaped once only", |o| {
+        o.stored("said")
+            .contains(r#"default="a \\\"b\\\" \\\\ \\u003cc\\u003e""#)
+    }),
+    (7, "spellings that JSON does not know", |o| {
+        o.stored("flag").contains("default=true") && o.stored("half").contains("default=1.5 ")
+    }),
+    (8, "JSON that is not canonical", |o| {
+        o.stored("map").contains(r#"default={"a":"2","b":"1"}"#)
+    }),
     (9, "markers on inline objects", |o| {
-        let all = |at: &str| o.manifest.pointer(at).unwrap().as_object().unwrap().values().all(|field| field.as_str().is_some());
-        let types = o.manifest.pointer("/spec/schema/types").unwrap().as_object().unwrap();
-        let flat = types.values().filter_map(Value::as_object).all(|fields| fields.values().all(|field| field.as_str().is_some()));
+        let all = |at: &str| {
+            o.manifest
+                .pointer(at)
+                .unwrap()
+                .as_object()
+                .unwrap()
+                .values()
+                .all(|field| field.as_str().is_some())
+        };
+        let types = o
+            .manifest
+            .pointer("/spec/schema/types")
+            .unwrap()
+            .as_object()
+            .unwrap();
+        let flat = types
+            .values()
+            .filter_map(Value::as_object)
+            .all(|fields| fields.values().all(|field| field.as_str().is_some()));
         all("/spec/schema/spec") && flat
     }),
-    (10, "an empty struct for a free-form object", |o| o.field("free").ty == Type::Object),
-    (11, "a struct for an open object", |o| o.field("open").ty == Type::Object),
-    (12, "required beside a default", |o| o.every(|_, markers| !(markers.required && markers.default.is_some()))),
-    (13, "a rule that the empty object breaks, under a default", |o| o.stored("inner").contains("validation=")),
-    (14, "presence of what is shipped", |o| o.field("inner").markers.validation.iter().any(|rule| rule.contains("? self.x : \"k\""))),
+    (10, "an empty struct for a free-form object", |o| {
+        o.field("free").ty == Type::Object
+    }),
+    (11, "a struct for an open object", |o| {
+        o.field("open").ty == Type::Object
+    }),
+    (12, "required beside a default", |o| {
+        o.every(|_, markers| !(markers.required && markers.default.is_some()))
+    }),
+    (
+        13,
+        "a rule that the empty object breaks, under a default",
+        |o| o.stored("inner").contains("validation="),
+    ),
+    (14, "presence of what is shipped", |o| {
+        o.field("inner")
+            .markers
+            .validation
+            .iter()
+            .any(|rule| rule.contains("? self.x : \"k\""))
+    }),
     (15, "uniqueItems of objects, immutable items", |o| {
         let inside = o.fields.iter().filter(|(name, _)| name.contains("bject"));
-        o.lost(Cause::UniqueObjects) && inside.into_iter().all(|(_, spec)| !spec.markers.unique_items && !spec.markers.immutable)
+        o.lost(Cause::UniqueObjects)
+            && inside
+                .into_iter()
+                .all(|(_, spec)| !spec.markers.unique_items && !spec.markers.immutable)
     }),
     (16, "rules over unbounded texts and lists", |o| {
         let plain = |name: &str| o.field(name).markers.validation.is_empty();
         plain("long") && plain("texts") && o.lost(Cause::ShapeRule)
     }),
     (17, "choices that kro cannot spell", |o| {
-        let ruled = |name: &str| o.field(name).markers.choices.is_empty() && !o.field(name).markers.validation.is_empty();
+        let ruled = |name: &str| {
+            o.field(name).markers.choices.is_empty() && !o.field(name).markers.validation.is_empty()
+        };
         ruled("odd") && ruled("levels")
     }),
-    (18, "look-ahead", |_| chart(r#"{"properties":{"a":{"type":"string","pattern":"^(?=x)"}}}"#, "{}\n", "").is_none()),
-    (19, "the builder's approval alone", |_| project("tests/conformance/internal/stages/stages.go").contains("C:crd")),
-    (20, "spec taken for required", |o| o.says("has(schema.spec)") && o.lost(Cause::SpecAbsent)),
-    (21, "recursion", |o| {
-        o.lost(Cause::Recursion) && o.fields.iter().any(|(name, spec)| name.ends_with(".next") && spec.ty == Type::Object)
+    (18, "look-ahead", |_| {
+        chart(
+            r#"{"properties":{"a":{"type":"string","pattern":"^(?=x)"}}}"#,
+            "{}\n",
+            "",
+        )
+        .is_none()
     }),
-    (22, "keys that YAML reads as something else", |o| o.text.contains("\"y\": ") && o.text.contains("\"no\": ")),
-    (23, "a lone quote", |o| field_text(o.field("said")).contains(r#"description="it's ${this}, a|b: \". Default"#)),
+    (19, "the builder's approval alone", |_| {
+        project("tests/conformance/internal/stages/stages.go").contains("C:crd")
+    }),
+    (20, "spec taken for required", |o| {
+        o.says("has(schema.spec)") && o.lost(Cause::SpecAbsent)
+    }),
+    (21, "recursion", |o| {
+        o.lost(Cause::Recursion)
+            && o.fields
+                .iter()
+                .any(|(name, spec)| name.ends_with(".next") && spec.ty == Type::Object)
+    }),
+    (22, "keys that YAML reads as something else", |o| {
+        o.text.contains("\"y\": ") && o.text.contains("\"no\": ")
+    }),
+    (23, "a lone quote", |o| {
+        field_text(o.field("said")).contains(r#"description="it's ${this}, a|b: \". Default"#)
+    }),
     (24, "kinds that are too long or an acronym", |_| {
         let long = format!("api: {{kind: K{}}}\n", "k".repeat(59));
-        [long.as_str(), "api: {kind: DNS}\n"].iter().all(|service| chart(SCHEMA, VALUES, service).is_none())
+        [long.as_str(), "api: {kind: DNS}\n"]
+            .iter()
+            .all(|service| chart(SCHEMA, VALUES, service).is_none())
     }),
-    (25, "names that are too long", |o| o.compiled.policy().output.to_yaml().contains("size(object.metadata.name) <= ")),
-    (26, "messages that nobody can set", |o| field_text(o.field("inner")).contains("`z` has to be given or")),
+    (25, "names that are too long", |o| {
+        o.compiled
+            .policy()
+            .output
+            .to_yaml()
+            .contains("size(object.metadata.name) <= ")
+    }),
+    (26, "messages that nobody can set", |o| {
+        field_text(o.field("inner")).contains("`z` has to be given or")
+    }),
     (27, "definitions beyond etcd's limit", |_| {
-        let leaves: Vec<String> = (0..150).map(|index| format!(r#""k{index}":{{"type":"string","maxLength":{index}}}"#)).collect();
-        let inner: Vec<String> = (0..150).map(|index| format!(r##""o{index}":{{"$ref":"#/$defs/d"}}"##)).collect();
+        let leaves: Vec<String> = (0..150)
+            .map(|index| format!(r#""k{index}":{{"type":"string","maxLength":{index}}}"#))
+            .collect();
+        let inner: Vec<String> = (0..150)
+            .map(|index| format!(r##""o{index}":{{"$ref":"#/$defs/d"}}"##))
+            .collect();
         let schema = format!(
             r##"{{"$defs":{{"d":{{"type":"object","properties":{{{}}}}}}},"type":"object","properties":{{"all":{{"type":"object","properties":{{{}}}}}}}}}"##,
             leaves.join(","),
             inner.join(",")
         );
-        chart(&schema, "{}\n", "").unwrap().rgd().losses.iter().any(|loss| loss.cause == Cause::NestingTooDeep)
+        chart(&schema, "{}\n", "")
+            .unwrap()
+            .rgd()
+            .losses
+            .iter()
+            .any(|loss| loss.cause == Cause::NestingTooDeep)
     }),
     (28, "a reference to each field", |o| !o.says("schema.spec.")),
-    (29, "null for what is absent", |o| !o.says("schema.?spec") && !o.says("schema.spec.?")),
+    (29, "null for what is absent", |o| {
+        !o.says("schema.?spec") && !o.says("schema.spec.?")
+    }),
     (30, "omit", |o| !o.says("omit(")),
-    (31, "functions that rename keys", |o| !["merge(", "Merge(", "transformMap"].iter().any(|name| o.says(name))),
-    (32, "`${` in literal text", |o| o.expressions.iter().all(|text| !text.contains("this"))),
+    (31, "functions that rename keys", |o| {
+        !["merge(", "Merge(", "transformMap"]
+            .iter()
+            .any(|name| o.says(name))
+    }),
+    (32, "`${` in literal text", |o| {
+        o.expressions.iter().all(|text| !text.contains("this"))
+    }),
     (33, "single quotes in expressions", |o| !o.says("'")),
-    (34, "blanks around an expression", |o| o.expressions.iter().all(|text| text.trim() == text)),
+    (34, "blanks around an expression", |o| {
+        o.expressions.iter().all(|text| text.trim() == text)
+    }),
     (35, "parts that are no text", |o| {
-        let joined = o.expressions.iter().filter(|text| !(text.starts_with("${") && text.ends_with('}')) || text.matches("${").count() > 1);
-        joined
-            .into_iter()
-            .all(|text| text.split("${").skip(1).all(|part| part.starts_with("schema.metadata.") || part.starts_with("release.metadata.")))
+        let joined = o.expressions.iter().filter(|text| {
+            !(text.starts_with("${") && text.ends_with('}')) || text.matches("${").count() > 1
+        });
+        joined.into_iter().all(|text| {
+            text.split("${").skip(1).all(|part| {
+                part.starts_with("schema.metadata.") || part.starts_with("release.metadata.")
+            })
+        })
     }),
-    (36, "a double beside an int", |o| !o.says(" > 0.") && !o.says(".0 ")),
-    (37, "reading the release's values", |o| !o.says("spec.values")),
-    (38, "values of the HelmRelease that kro does not check", |o| {
-        let strategy = o.manifest.pointer("/spec/resources/1/template/spec/upgrade/strategy/name").and_then(Value::as_str);
-        strategy == Some("RetryOnFailure") && project("tests/conformance/internal/stages/stages.go").contains("E:instance")
+    (36, "a double beside an int", |o| {
+        !o.says(" > 0.") && !o.says(".0 ")
     }),
-    (39, "times in readyWhen", |o| !o.says("timestamp(") && !o.says("duration(")),
+    (37, "reading the release's values", |o| {
+        !o.says("spec.values")
+    }),
+    (
+        38,
+        "values of the HelmRelease that kro does not check",
+        |o| {
+            let strategy = o
+                .manifest
+                .pointer("/spec/resources/1/template/spec/upgrade/strategy/name")
+                .and_then(Value::as_str);
+            strategy == Some("RetryOnFailure")
+                && project("tests/conformance/internal/stages/stages.go").contains("E:instance")
+        },
+    ),
+    (39, "times in readyWhen", |o| {
+        !o.says("timestamp(") && !o.says("duration(")
+    }),
     (40, "readyWhen of a selector", |o| {
-        let resources = o.manifest.pointer("/spec/resources").unwrap().as_array().unwrap();
-        let selected: Vec<&Value> =
-            resources.iter().filter(|resource| resource.pointer("/externalRef/metadata/selector").is_some()).collect();
-        !selected.is_empty() && selected.iter().all(|resource| resource.get("readyWhen").is_none())
+        let resources = o
+            .manifest
+            .pointer("/spec/resources")
+            .unwrap()
+            .as_array()
+            .unwrap();
+        let selected: Vec<&Value> = resources
+            .iter()
+            .filter(|resource| resource.pointer("/externalRef/metadata/selector").is_some())
+            .collect();
+        !selected.is_empty()
+            && selected
+                .iter()
+                .all(|resource| resource.get("readyWhen").is_none())
     }),
-    (41, "includeWhen of an optional", |o| !o.text.contains("includeWhen")),
-    (42, "a HelmRelease of another version", |o| o.text.contains("apiVersion: helm.toolkit.fluxcd.io/v2\n")),
-    (43, "bytes and unsigned numbers", |o| !["bytes(", "uint(", "hash."].iter().any(|name| o.says(name))),
+    (41, "includeWhen of an optional", |o| {
+        !o.text.contains("includeWhen")
+    }),
+    (42, "a HelmRelease of another version", |o| {
+        o.text.contains("apiVersion: helm.toolkit.fluxcd.io/v2\n")
+    }),
+    (43, "bytes and unsigned numbers", |o| {
+        !["bytes(", "uint(", "hash."].iter().any(|name| o.says(name))
+    }),
     (44, "a constant in the status", |o| {
         let mut leaves = Vec::new();
-        strings(o.manifest.pointer("/spec/schema/status").unwrap(), &mut leaves);
+        strings(
+            o.manifest.pointer("/spec/schema/status").unwrap(),
+            &mut leaves,
+        );
         leaves.len() > 8
-            && leaves
-                .iter()
-                .all(|leaf| leaf.contains("${") && ["schema.", "release.", "workload", "source."].iter().any(|of| leaf.contains(of)))
+            && leaves.iter().all(|leaf| {
+                leaf.contains("${")
+                    && ["schema.", "release.", "workload", "source."]
+                        .iter()
+                        .any(|of| leaf.contains(of))
+            })
     }),
-    (45, "a status as a whole", |o| o.expressions.iter().all(|text| !["${release.status}", "${source.status}"].contains(&text.as_str()))),
+    (45, "a status as a whole", |o| {
+        o.expressions
+            .iter()
+            .all(|text| !["${release.status}", "${source.status}"].contains(&text.as_str()))
+    }),
     (46, "an optional without a type", |o| {
         let status = compact(o.manifest.pointer("/spec/schema/status").unwrap());
         status.matches(".?status").count() <= status.matches("orValue(").count()
     }),
-    (47, "a state of one's own", |o| o.manifest.pointer("/spec/schema/status/state").is_none()),
-    (48, "conditions of one's own", |o| o.manifest.pointer("/spec/schema/status/conditions").is_none()),
+    (47, "a state of one's own", |o| {
+        o.manifest.pointer("/spec/schema/status/state").is_none()
+    }),
+    (48, "conditions of one's own", |o| {
+        o.manifest
+            .pointer("/spec/schema/status/conditions")
+            .is_none()
+    }),
     (49, "a status field that goes away", |_| {
-        let (with, without) = (chart(SCHEMA, VALUES, SERVICE).unwrap(), chart(SCHEMA, VALUES, "").unwrap());
-        compare(&with, &without).changes.iter().any(|change| change.breaking && change.kind.as_str() == "status-field-removed")
+        let (with, without) = (
+            chart(SCHEMA, VALUES, SERVICE).unwrap(),
+            chart(SCHEMA, VALUES, "").unwrap(),
+        );
+        compare(&with, &without)
+            .changes
+            .iter()
+            .any(|change| change.breaking && change.kind.as_str() == "status-field-removed")
     }),
     (50, "a rule that kro does not notice", |_| {
-        let stale = changed(r#"{"type":"integer"}"#, r#"{"type":"integer","multipleOf":2}"#);
-        let told = changed(r#"{"type":"string","maxLength":9}"#, r#"{"type":"string","maxLength":9,"not":{"const":"x"}}"#);
+        let stale = changed(
+            r#"{"type":"integer"}"#,
+            r#"{"type":"integer","multipleOf":2}"#,
+        );
+        let told = changed(
+            r#"{"type":"string","maxLength":9}"#,
+            r#"{"type":"string","maxLength":9,"not":{"const":"x"}}"#,
+        );
         stale.0 == Crd::Stale && stale.1.contains(&"crd-not-updated") && told.0 == Crd::Updated
     }),
     (51, "choices drawn in while the templates go live", |_| {
-        changed(r#"{"enum":["x","y"]}"#, r#"{"enum":["x"]}"#) == (Crd::Refused, vec!["choice-removed"])
+        changed(r#"{"enum":["x","y"]}"#, r#"{"enum":["x"]}"#)
+            == (Crd::Refused, vec!["choice-removed"])
     }),
-    (52, "instances before the definition is there", |_| project("docs/upgrade.md").contains("once the CustomResourceDefinition lists it")),
+    (52, "instances before the definition is there", |_| {
+        project("docs/upgrade.md").contains("once the CustomResourceDefinition lists it")
+    }),
     (53, "a definition deleted before its instances", |_| {
-        project("install/README.md").contains("Deleting a definition leaves its CustomResourceDefinition")
+        project("install/README.md")
+            .contains("Deleting a definition leaves its CustomResourceDefinition")
     }),
     (54, "names that kro cannot change", |_| {
-        let (before, after) = (chart(SCHEMA, VALUES, "").unwrap(), chart(SCHEMA, VALUES, "api: {kind: Other}\n").unwrap());
-        compare(&before, &after).changes.iter().any(|change| change.breaking && change.kind.as_str() == "api-changed")
+        let (before, after) = (
+            chart(SCHEMA, VALUES, "").unwrap(),
+            chart(SCHEMA, VALUES, "api: {kind: Other}\n").unwrap(),
+        );
+        compare(&before, &after)
+            .changes
+            .iter()
+            .any(|change| change.breaking && change.kind.as_str() == "api-changed")
     }),
 ];
 
@@ -291,7 +521,10 @@ fn no_trap_catches_us() {
     let numbers: Vec<u32> = TRAPS.iter().map(|(number, _, _)| *number).collect();
     assert_eq!(numbers, (1..=54).collect::<Vec<u32>>());
     let output = output();
-    let caught: Vec<String> =
-        TRAPS.iter().filter(|(_, _, check)| !check(&output)).map(|(number, trap, _)| format!("{number}: {trap}")).collect();
+    let caught: Vec<String> = TRAPS
+        .iter()
+        .filter(|(_, _, check)| !check(&output))
+        .map(|(number, trap, _)| format!("{number}: {trap}"))
+        .collect();
     assert!(caught.is_empty(), "{caught:#?}\n{}", output.text);
 }

@@ -56,7 +56,11 @@ pub struct CoalesceError {
 
 impl fmt::Display for CoalesceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "values of subchart `{}` must be an object, not {}", self.chart, self.found)
+        write!(
+            f,
+            "values of subchart `{}` must be an object, not {}",
+            self.chart, self.found
+        )
     }
 }
 
@@ -98,7 +102,15 @@ fn tree<'a>(chart: &'a Chart, source: &mut Vec<usize>) -> Node<'a> {
         children.push(tree(subchart, source));
         source.pop();
     }
-    let dependencies = chart.dependencies.iter().map(|entry| Listed { entry, name: &entry.name, enabled: true }).collect();
+    let dependencies = chart
+        .dependencies
+        .iter()
+        .map(|entry| Listed {
+            entry,
+            name: &entry.name,
+            enabled: true,
+        })
+        .collect();
     Node {
         name: &chart.name,
         version: &chart.version,
@@ -127,14 +139,27 @@ impl<'a> Listed<'a> {
 
 /// Matches listed dependencies with the charts that are there, renames, and drops what tags and conditions switch off.
 /// A chart that lists nothing keeps everything below it untouched, conditions of deeper charts included. With `all` nothing is dropped.
-fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str, all: bool) -> Result<(), CoalesceError> {
+fn enable<'a>(
+    chart: &mut Node<'a>,
+    values: &Table<'a>,
+    path: &str,
+    all: bool,
+) -> Result<(), CoalesceError> {
     if chart.dependencies.is_empty() {
         return Ok(());
     }
-    let mut children: Vec<Node<'a>> =
-        chart.children.iter().filter(|child| !chart.dependencies.iter().any(|listed| listed.fits(child))).cloned().collect();
+    let mut children: Vec<Node<'a>> = chart
+        .children
+        .iter()
+        .filter(|child| !chart.dependencies.iter().any(|listed| listed.fits(child)))
+        .cloned()
+        .collect();
     for listed in &mut chart.dependencies {
-        let alias = listed.entry.alias.as_deref().filter(|alias| !alias.is_empty());
+        let alias = listed
+            .entry
+            .alias
+            .as_deref()
+            .filter(|alias| !alias.is_empty());
         if let Some(found) = chart.children.iter().find(|child| listed.fits(child)) {
             let mut found = found.clone();
             found.name = alias.unwrap_or(found.name);
@@ -148,9 +173,18 @@ fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str, all: bool) -
         apply_tags(&mut chart.dependencies, &coalesced);
         apply_conditions(&mut chart.dependencies, &coalesced, path);
     }
-    let removed: Vec<&str> = chart.dependencies.iter().filter(|listed| !listed.enabled).map(|listed| listed.name).collect();
-    chart.children.retain(|child| !removed.contains(&child.name));
-    chart.dependencies.retain(|listed| !removed.contains(&listed.name));
+    let removed: Vec<&str> = chart
+        .dependencies
+        .iter()
+        .filter(|listed| !listed.enabled)
+        .map(|listed| listed.name)
+        .collect();
+    chart
+        .children
+        .retain(|child| !removed.contains(&child.name));
+    chart
+        .dependencies
+        .retain(|listed| !removed.contains(&listed.name));
     for child in &mut chart.children {
         let path = format!("{path}{}.", child.name);
         enable(child, &coalesced, &path, all)?;
@@ -159,9 +193,15 @@ fn enable<'a>(chart: &mut Node<'a>, values: &Table<'a>, path: &str, all: bool) -
 }
 
 fn apply_tags<'a>(dependencies: &mut [Listed<'a>], values: &Table<'a>) {
-    let Some(Entry::Table(tags)) = values.get("tags") else { return };
+    let Some(Entry::Table(tags)) = values.get("tags") else {
+        return;
+    };
     for listed in dependencies {
-        let flags = listed.entry.tags.iter().filter_map(|tag| tags.get(tag)?.as_bool());
+        let flags = listed
+            .entry
+            .tags
+            .iter()
+            .filter_map(|tag| tags.get(tag)?.as_bool());
         let (mut any_true, mut any_false) = (false, false);
         for flag in flags {
             any_true |= flag;
@@ -221,7 +261,12 @@ fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
 }
 
 fn slices<'a>(chart: &Node<'a>, values: &Value, at: &InstancePointer, out: &mut Vec<Slice<'a>>) {
-    out.push(Slice { at: at.clone(), name: chart.name.to_owned(), schema: chart.schema, source: chart.source.clone() });
+    out.push(Slice {
+        at: at.clone(),
+        name: chart.name.to_owned(),
+        schema: chart.schema,
+        source: chart.source.clone(),
+    });
     for child in &chart.children {
         // Coalescing leaves a mapping under every enabled chart's key; Helm skips what is not there.
         if let Some(part @ Value::Object(_)) = values.get(child.name) {

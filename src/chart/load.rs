@@ -12,7 +12,10 @@ const MAX_SUBCHART_DEPTH: usize = 8;
 
 /// Reads a chart and its subcharts. The chart is `None` when an error makes it unusable; the findings say why.
 pub fn load(files: &Files) -> (Option<Chart>, Vec<Diagnostic>) {
-    let mut loader = Loader { files, diagnostics: Vec::new() };
+    let mut loader = Loader {
+        files,
+        diagnostics: Vec::new(),
+    };
     let chart = loader.chart("", 0);
     let usable = !crate::diagnostic::has_errors(&loader.diagnostics);
     (chart.filter(|_| usable), loader.diagnostics)
@@ -24,9 +27,22 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn report(&mut self, code: Code, file: &str, pointer: &str, position: Option<Position>, message: impl Into<String>, help: &str) {
-        let place = Place { file: file.to_owned(), pointer: pointer.to_owned(), position };
-        self.diagnostics.push(Diagnostic::new(code, message).help(help).at(place));
+    fn report(
+        &mut self,
+        code: Code,
+        file: &str,
+        pointer: &str,
+        position: Option<Position>,
+        message: impl Into<String>,
+        help: &str,
+    ) {
+        let place = Place {
+            file: file.to_owned(),
+            pointer: pointer.to_owned(),
+            position,
+        };
+        self.diagnostics
+            .push(Diagnostic::new(code, message).help(help).at(place));
     }
 
     fn chart(&mut self, prefix: &str, depth: usize) -> Option<Chart> {
@@ -46,7 +62,14 @@ impl Loader<'_> {
         let file = format!("{prefix}Chart.yaml");
         let Some(text) = self.files.get(&file) else {
             let help = "name the folder that holds `Chart.yaml`";
-            self.report(Code::NotAChart, &file, "", None, "the folder is no Helm chart: it has no `Chart.yaml`", help);
+            self.report(
+                Code::NotAChart,
+                &file,
+                "",
+                None,
+                "the folder is no Helm chart: it has no `Chart.yaml`",
+                help,
+            );
             return None;
         };
         let document = match yaml::read_document(text) {
@@ -87,7 +110,13 @@ impl Loader<'_> {
             app_version: text_of("appVersion"),
             description: text_of("description"),
             values: Value::object(),
-            dependencies: value.get("dependencies").and_then(Value::as_array).unwrap_or_default().iter().map(dependency).collect(),
+            dependencies: value
+                .get("dependencies")
+                .and_then(Value::as_array)
+                .unwrap_or_default()
+                .iter()
+                .map(dependency)
+                .collect(),
             ..Chart::default()
         })
     }
@@ -96,8 +125,16 @@ impl Loader<'_> {
         let file = format!("{prefix}values.yaml");
         let Some(text) = self.files.get(&file) else {
             if depth == 0 {
-                let help = "write the chart's defaults there, or an empty mapping `{}` if it has none";
-                self.report(Code::ValuesMissing, &file, "", None, "the chart has no `values.yaml`", help);
+                let help =
+                    "write the chart's defaults there, or an empty mapping `{}` if it has none";
+                self.report(
+                    Code::ValuesMissing,
+                    &file,
+                    "",
+                    None,
+                    "the chart has no `values.yaml`",
+                    help,
+                );
             }
             return Value::object();
         };
@@ -106,14 +143,31 @@ impl Loader<'_> {
                 value @ Value::Object(_) => value,
                 Value::Null => Value::object(),
                 other => {
-                    let message = format!("`{file}` holds a value of type {}, but values are a mapping", other.type_name());
-                    self.report(Code::ValuesInvalid, &file, "", document_start(), message, "write keys and values, such as `replicas: 1`");
+                    let message = format!(
+                        "`{file}` holds a value of type {}, but values are a mapping",
+                        other.type_name()
+                    );
+                    self.report(
+                        Code::ValuesInvalid,
+                        &file,
+                        "",
+                        document_start(),
+                        message,
+                        "write keys and values, such as `replicas: 1`",
+                    );
                     Value::object()
                 }
             },
             Err(error) => {
                 let message = format!("`{file}` is not YAML that Helm can read: {}", error.message);
-                self.report(Code::ValuesInvalid, &file, "", Some(error.position), message, "correct the YAML at this place");
+                self.report(
+                    Code::ValuesInvalid,
+                    &file,
+                    "",
+                    Some(error.position),
+                    message,
+                    "correct the YAML at this place",
+                );
                 Value::object()
             }
         }
@@ -123,9 +177,15 @@ impl Loader<'_> {
         let file = format!("{prefix}values.schema.json");
         let Some(text) = self.files.get(&file) else {
             if depth == 0 {
-                let help =
-                    "describe the values in `values.schema.json`, for example starting from `{\"type\": \"object\", \"properties\": {}}`";
-                self.report(Code::SchemaMissing, &file, "", None, "the chart has no `values.schema.json`", help);
+                let help = "describe the values in `values.schema.json`, for example starting from `{\"type\": \"object\", \"properties\": {}}`";
+                self.report(
+                    Code::SchemaMissing,
+                    &file,
+                    "",
+                    None,
+                    "the chart has no `values.schema.json`",
+                    help,
+                );
             }
             return None;
         };
@@ -133,29 +193,62 @@ impl Loader<'_> {
             Ok(document) => document,
             Err(error) => {
                 let message = format!("`{file}` is not JSON: {}", error.message);
-                self.report(Code::SchemaNotJson, &file, "", Some(error.position), message, "correct the JSON at this place");
+                self.report(
+                    Code::SchemaNotJson,
+                    &file,
+                    "",
+                    Some(error.position),
+                    message,
+                    "correct the JSON at this place",
+                );
                 return None;
             }
         };
         if document.value.as_object().is_none() {
-            let message =
-                format!("`{file}` holds a value of type {}, but a schema that describes values is an object", document.value.type_name());
+            let message = format!(
+                "`{file}` holds a value of type {}, but a schema that describes values is an object",
+                document.value.type_name()
+            );
             let help = "write an object, for example `{\"type\": \"object\", \"properties\": {}}`";
-            self.report(Code::SchemaNotObject, &file, "", document_start(), message, help);
+            self.report(
+                Code::SchemaNotObject,
+                &file,
+                "",
+                document_start(),
+                message,
+                help,
+            );
             return None;
         }
         for pointer in document.duplicates.clone() {
             let position = document.position(&pointer);
-            let message = format!("the key at `{pointer}` stands twice in one object; the last one wins");
-            self.report(Code::KeyDuplicate, &file, &pointer, position, message, "remove one of the two");
+            let message =
+                format!("the key at `{pointer}` stands twice in one object; the last one wins");
+            self.report(
+                Code::KeyDuplicate,
+                &file,
+                &pointer,
+                position,
+                message,
+                "remove one of the two",
+            );
         }
         Some(Schema::new(file, document))
     }
 
     fn subcharts(&mut self, prefix: &str, depth: usize) -> Vec<Chart> {
         let folder = format!("{prefix}charts/");
-        let below = |file: &String| file.strip_prefix(&folder).and_then(|rest| rest.strip_suffix("/Chart.yaml")).map(str::to_owned);
-        let names: Vec<String> = self.files.keys().filter_map(below).filter(|name| !name.contains('/')).collect();
+        let below = |file: &String| {
+            file.strip_prefix(&folder)
+                .and_then(|rest| rest.strip_suffix("/Chart.yaml"))
+                .map(str::to_owned)
+        };
+        let names: Vec<String> = self
+            .files
+            .keys()
+            .filter_map(below)
+            .filter(|name| !name.contains('/'))
+            .collect();
         let mut charts = Vec::new();
         for name in names {
             let before = self.diagnostics.len();
@@ -163,7 +256,8 @@ impl Loader<'_> {
             // A mistake in a subchart leaves the chart usable: only the description of that part is missing.
             for diagnostic in self.diagnostics.iter_mut().skip(before) {
                 if diagnostic.severity() == crate::diagnostic::Severity::Error {
-                    diagnostic.message = format!("subchart `{name}` cannot be read: {}", diagnostic.message);
+                    diagnostic.message =
+                        format!("subchart `{name}` cannot be read: {}", diagnostic.message);
                     diagnostic.code = Code::SubchartUnreadable;
                 }
             }
@@ -188,7 +282,12 @@ fn scalar_text(value: &Value) -> Option<String> {
 }
 
 fn dependency(value: &Value) -> Dependency {
-    let text = |key: &str| value.get(key).and_then(scalar_text).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        value
+            .get(key)
+            .and_then(scalar_text)
+            .filter(|text| !text.is_empty())
+    };
     let list = |key: &str| value.get(key).and_then(Value::as_array).unwrap_or_default();
     Dependency {
         name: text("name").unwrap_or_default(),

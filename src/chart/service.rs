@@ -69,19 +69,35 @@ pub struct Workload {
 
 /// Reads the file when the chart has one.
 pub(super) fn read(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> ServiceFile {
-    let Some(text) = files.get(FILE) else { return ServiceFile::default() };
+    let Some(text) = files.get(FILE) else {
+        return ServiceFile::default();
+    };
     let document = match yaml::read_document(text) {
         Ok(document) => document,
         Err(error) => {
-            let place = Place { file: FILE.to_owned(), pointer: String::new(), position: Some(error.position) };
-            let diagnostic = Diagnostic::new(Code::ServiceYamlInvalid, format!("`{FILE}` is not YAML: {}", error.message));
+            let place = Place {
+                file: FILE.to_owned(),
+                pointer: String::new(),
+                position: Some(error.position),
+            };
+            let diagnostic = Diagnostic::new(
+                Code::ServiceYamlInvalid,
+                format!("`{FILE}` is not YAML: {}", error.message),
+            );
             diagnostics.push(diagnostic.help("correct the YAML at this place").at(place));
             return ServiceFile::default();
         }
     };
-    let value = if document.value.is_null() { Value::object() } else { document.value.clone() };
+    let value = if document.value.is_null() {
+        Value::object()
+    } else {
+        document.value.clone()
+    };
     let position = |pointer: &str| document.position(pointer);
-    let mut decoder = Decoder { position: &position, diagnostics };
+    let mut decoder = Decoder {
+        position: &position,
+        diagnostics,
+    };
     decoder.file(&value)
 }
 
@@ -92,13 +108,40 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     fn file(&mut self, value: &Value) -> ServiceFile {
-        self.known(value, "", &["title", "description", "icon", "api", "source", "immutable", "growOnly", "secret", "status"]);
+        self.known(
+            value,
+            "",
+            &[
+                "title",
+                "description",
+                "icon",
+                "api",
+                "source",
+                "immutable",
+                "growOnly",
+                "secret",
+                "status",
+            ],
+        );
         let nothing = Value::object();
-        let part = |key: &str| value.get(key).filter(|part| !part.is_null()).unwrap_or(&nothing);
+        let part = |key: &str| {
+            value
+                .get(key)
+                .filter(|part| !part.is_null())
+                .unwrap_or(&nothing)
+        };
         let (api, source, status) = (part("api"), part("source"), part("status"));
-        self.known(api, "/api", &["group", "version", "kind", "shortNames", "categories"]);
+        self.known(
+            api,
+            "/api",
+            &["group", "version", "kind", "shortNames", "categories"],
+        );
         self.known(source, "/source", &["url", "tag", "interval"]);
-        self.known(status, "/status", &["service", "port", "secret", "workload"]);
+        self.known(
+            status,
+            "/status",
+            &["service", "port", "secret", "workload"],
+        );
         ServiceFile {
             title: self.text(value, "", "title"),
             description: self.text(value, "", "description"),
@@ -124,14 +167,28 @@ impl Decoder<'_> {
     }
 
     fn report(&mut self, code: Code, pointer: &str, message: String, help: &str) {
-        let place = Place { file: FILE.to_owned(), pointer: pointer.to_owned(), position: (self.position)(pointer) };
-        self.diagnostics.push(Diagnostic::new(code, message).help(help).at(place));
+        let place = Place {
+            file: FILE.to_owned(),
+            pointer: pointer.to_owned(),
+            position: (self.position)(pointer),
+        };
+        self.diagnostics
+            .push(Diagnostic::new(code, message).help(help).at(place));
     }
 
     fn known(&mut self, value: &Value, at: &str, names: &[&str]) {
         let Some(object) = value.as_object() else {
-            let message = format!("`{}` should be a mapping, not {}", if at.is_empty() { FILE } else { at }, value.type_name());
-            self.report(Code::ServiceYamlInvalid, at, message, "write keys and values");
+            let message = format!(
+                "`{}` should be a mapping, not {}",
+                if at.is_empty() { FILE } else { at },
+                value.type_name()
+            );
+            self.report(
+                Code::ServiceYamlInvalid,
+                at,
+                message,
+                "write keys and values",
+            );
             return;
         };
         for key in object.keys().filter(|key| !names.contains(&key.as_str())) {
@@ -154,8 +211,14 @@ impl Decoder<'_> {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::Number(number) => Some(number.as_str().to_owned()),
             other => {
-                let message =
-                    format!("`{key}` should be a text, not {}", if other.as_str().is_some() { "an empty one" } else { other.type_name() });
+                let message = format!(
+                    "`{key}` should be a text, not {}",
+                    if other.as_str().is_some() {
+                        "an empty one"
+                    } else {
+                        other.type_name()
+                    }
+                );
                 self.report(
                     Code::ServiceYamlInvalid,
                     &format!("{at}/{key}"),
@@ -170,9 +233,11 @@ impl Decoder<'_> {
     fn texts(&mut self, value: &Value, at: &str, key: &str) -> Vec<String> {
         match value.get(key) {
             None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(items)) if items.iter().all(|item| item.as_str().is_some()) => {
-                items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-            }
+            Some(Value::Array(items)) if items.iter().all(|item| item.as_str().is_some()) => items
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
             Some(_) => {
                 self.report(
                     Code::ServiceYamlInvalid,
@@ -206,8 +271,11 @@ impl Decoder<'_> {
 
     fn port(&mut self, status: &Value) -> Option<u16> {
         let number = status.get("port").filter(|port| !port.is_null())?;
-        let port =
-            number.as_number().and_then(crate::json::Number::to_i64).and_then(|port| u16::try_from(port).ok()).filter(|port| *port > 0);
+        let port = number
+            .as_number()
+            .and_then(crate::json::Number::to_i64)
+            .and_then(|port| u16::try_from(port).ok())
+            .filter(|port| *port > 0);
         if port.is_none() {
             self.report(
                 Code::ServiceYamlInvalid,
@@ -220,21 +288,35 @@ impl Decoder<'_> {
     }
 
     fn workload(&mut self, status: &Value) -> Option<Workload> {
-        let workload = status.get("workload").filter(|workload| !workload.is_null())?;
+        let workload = status
+            .get("workload")
+            .filter(|workload| !workload.is_null())?;
         self.known(workload, "/status/workload", &["kind", "labels"]);
-        let kind = self.text(workload, "/status/workload", "kind").unwrap_or_else(|| "StatefulSet".to_owned());
+        let kind = self
+            .text(workload, "/status/workload", "kind")
+            .unwrap_or_else(|| "StatefulSet".to_owned());
         if !["StatefulSet", "Deployment"].contains(&kind.as_str()) {
             let message = format!("`{kind}` is no workload whose replicas can be shown");
-            self.report(Code::ServiceYamlInvalid, "/status/workload/kind", message, "write `StatefulSet` or `Deployment`");
+            self.report(
+                Code::ServiceYamlInvalid,
+                "/status/workload/kind",
+                message,
+                "write `StatefulSet` or `Deployment`",
+            );
             return None;
         }
         let labels = workload.get("labels").and_then(Value::as_object);
-        let labels: Option<Vec<_>> =
-            labels.and_then(|labels| labels.iter().map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect());
+        let labels: Option<Vec<_>> = labels.and_then(|labels| {
+            labels
+                .iter()
+                .map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+                .collect()
+        });
         match labels {
             Some(labels) if !labels.is_empty() => Some(Workload { kind, labels }),
             _ => {
-                let message = "`labels` should be a mapping of texts that selects the workload".to_owned();
+                let message =
+                    "`labels` should be a mapping of texts that selects the workload".to_owned();
                 self.report(
                     Code::ServiceYamlInvalid,
                     "/status/workload/labels",

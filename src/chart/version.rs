@@ -40,7 +40,9 @@ enum Operator {
 
 /// Whether `version` lies in `range`; unreadable text on either side means no.
 pub fn is_compatible(range: &str, version: &str) -> bool {
-    let (Some(version), Some(groups)) = (Version::parse(version), parse_range(range)) else { return false };
+    let (Some(version), Some(groups)) = (Version::parse(version), parse_range(range)) else {
+        return false;
+    };
     groups.iter().any(|group| {
         let wants_pre = group.iter().any(|bound| !bound.version.pre.is_empty());
         (version.pre.is_empty() || wants_pre) && group.iter().all(|bound| bound.admits(&version))
@@ -65,7 +67,12 @@ struct Parts<'a> {
 fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
     let bytes = text.as_bytes();
     let run = |from: usize, accept: &dyn Fn(u8) -> bool| {
-        from + bytes.get(from..).unwrap_or_default().iter().take_while(|byte| accept(**byte)).count()
+        from + bytes
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| accept(**byte))
+            .count()
     };
     let mut at = start + usize::from(bytes.get(start) == Some(&b'v'));
     let mut numbers = [""; 3];
@@ -107,7 +114,11 @@ fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
     {
         at = end;
     }
-    Some(Parts { numbers, pre, end: at })
+    Some(Parts {
+        numbers,
+        pre,
+        end: at,
+    })
 }
 
 impl Version {
@@ -117,24 +128,39 @@ impl Version {
             return None;
         }
         let parts = scan(text, 0, |byte| byte.is_ascii_digit())?;
-        let leading_zero = |word: &str| word.len() > 1 && word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit());
+        let leading_zero = |word: &str| {
+            word.len() > 1
+                && word.starts_with('0')
+                && word.bytes().all(|byte| byte.is_ascii_digit())
+        };
         if parts.end != text.len() || parts.pre.split('.').any(leading_zero) {
             return None;
         }
-        let number = |text: &str| if text.is_empty() { Some(0) } else { text.parse::<u64>().ok() };
+        let number = |text: &str| {
+            if text.is_empty() {
+                Some(0)
+            } else {
+                text.parse::<u64>().ok()
+            }
+        };
         let [major, minor, patch] = parts.numbers;
-        Some(Self { major: number(major)?, minor: number(minor)?, patch: number(patch)?, pre: parts.pre.to_owned() })
+        Some(Self {
+            major: number(major)?,
+            minor: number(minor)?,
+            patch: number(patch)?,
+            pre: parts.pre.to_owned(),
+        })
     }
 
     fn compare(&self, other: &Self) -> Ordering {
-        (self.major, self.minor, self.patch).cmp(&(other.major, other.minor, other.patch)).then_with(|| {
-            match (self.pre.is_empty(), other.pre.is_empty()) {
+        (self.major, self.minor, self.patch)
+            .cmp(&(other.major, other.minor, other.patch))
+            .then_with(|| match (self.pre.is_empty(), other.pre.is_empty()) {
                 (true, true) => Ordering::Equal,
                 (true, false) => Ordering::Greater,
                 (false, true) => Ordering::Less,
                 (false, false) => compare_pre(&self.pre, &other.pre),
-            }
-        })
+            })
     }
 }
 
@@ -181,8 +207,18 @@ impl Bound {
             (format!("{major}.{minor}.{patch}"), false, false)
         };
         let dirty = wild(major) || minor_dirty || patch_dirty;
-        let pre = if parts.pre.is_empty() { String::new() } else { format!("-{}", parts.pre) };
-        Some(Self { operator, version: Version::parse(&(text + &pre))?, dirty, minor_dirty, patch_dirty })
+        let pre = if parts.pre.is_empty() {
+            String::new()
+        } else {
+            format!("-{}", parts.pre)
+        };
+        Some(Self {
+            operator,
+            version: Version::parse(&(text + &pre))?,
+            dirty,
+            minor_dirty,
+            patch_dirty,
+        })
     }
 
     fn admits(&self, version: &Version) -> bool {
@@ -205,7 +241,9 @@ impl Bound {
             Operator::Greater => order == Ordering::Greater,
             Operator::LessEqual if !self.dirty => order != Ordering::Greater,
             Operator::LessEqual => {
-                version.major < bound.major || (version.major == bound.major && (version.minor <= bound.minor || self.minor_dirty))
+                version.major < bound.major
+                    || (version.major == bound.major
+                        && (version.minor <= bound.minor || self.minor_dirty))
             }
             Operator::Tilde => self.admits_tilde(version),
             Operator::Caret => self.admits_caret(version),
@@ -225,7 +263,8 @@ impl Bound {
                 return false;
             }
             if self.patch_dirty {
-                return (version.pre.is_empty() && bound.pre.is_empty()) || version.pre == bound.pre;
+                return (version.pre.is_empty() && bound.pre.is_empty())
+                    || version.pre == bound.pre;
             }
             if version.patch != bound.patch {
                 return false;
@@ -285,7 +324,13 @@ fn is_range_digit(byte: u8) -> bool {
 }
 
 fn skip_spaces(text: &str, from: usize) -> usize {
-    from + text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| is_space(**byte)).count()
+    from + text
+        .as_bytes()
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| is_space(**byte))
+        .count()
 }
 
 /// Comparisons separated by white space or a comma.
@@ -297,7 +342,9 @@ fn parse_group(text: &str) -> Option<Vec<Bound>> {
         let (length, operator) = OPERATORS
             .iter()
             .find(|(symbol, _)| rest.starts_with(symbol))
-            .map_or((0, Operator::Equal), |(symbol, operator)| (symbol.len(), *operator));
+            .map_or((0, Operator::Equal), |(symbol, operator)| {
+                (symbol.len(), *operator)
+            });
         let parts = scan(text, skip_spaces(text, at + length), is_range_digit)?;
         bounds.push(Bound::new(operator, &parts)?);
         let spaced = skip_spaces(text, parts.end);
@@ -324,7 +371,9 @@ fn rewrite_hyphens(range: &str) -> String {
             at = end;
             continue;
         }
-        let Some(c) = range.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        let Some(c) = range.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
         out.push(c);
         at += c.len_utf8();
     }
@@ -340,7 +389,14 @@ fn hyphen_range(range: &str, at: usize) -> Option<(String, usize)> {
         return None;
     }
     let high = scan(range, from, is_range_digit)?.end;
-    Some((format!(">= {}, <= {} ", range.get(start..low)?, range.get(from..high)?), skip_spaces(range, high)))
+    Some((
+        format!(
+            ">= {}, <= {} ",
+            range.get(start..low)?,
+            range.get(from..high)?
+        ),
+        skip_spaces(range, high),
+    ))
 }
 
 #[cfg(test)]
@@ -352,8 +408,14 @@ mod tests {
         let table = include_str!("testdata/ranges.txt");
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let columns: Vec<&str> = line.split('\t').collect();
-            let [range, version, expected] = columns[..] else { panic!("three columns: {line}") };
-            assert_eq!(is_compatible(range, version), expected == "true", "`{version}` in `{range}`");
+            let [range, version, expected] = columns[..] else {
+                panic!("three columns: {line}")
+            };
+            assert_eq!(
+                is_compatible(range, version),
+                expected == "true",
+                "`{version}` in `{range}`"
+            );
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let files = folder::read(chart)?;
     let file = chart.join(SCHEMA);
     let Some(text) = files.get(SCHEMA) else {
-        return Err(Failure(format!("error[schema-missing]: there is no `{}`\n", file.display())));
+        return Err(Failure(format!(
+            "error[schema-missing]: there is no `{}`\n",
+            file.display()
+        )));
     };
     let document = read_json(&file, text)?;
     let mut sources = Sources::new(args)?;
@@ -44,7 +47,11 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
         output::text(&bundled)?;
         return Ok(Exit::Fine);
     }
-    let old = if target.exists() { folder::read_text(&target)? } else { String::new() };
+    let old = if target.exists() {
+        folder::read_text(&target)?
+    } else {
+        String::new()
+    };
     let fresh = old == bundled;
     if args.check {
         eprint!("{}", embedded(&bundle));
@@ -53,22 +60,43 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
             return Ok(Exit::Fine);
         }
         output::text(&output::diff(&target, &old, &bundled))?;
-        eprintln!("{} is stale; run `managed-services bundle` with the same documents", target.display());
+        eprintln!(
+            "{} is stale; run `managed-services bundle` with the same documents",
+            target.display()
+        );
         return Ok(Exit::No);
     }
     output::text(&embedded(&bundle))?;
     if !fresh {
-        let failed = |error: std::io::Error| Failure(format!("error: cannot write `{}`: {}\n", target.display(), reason(&error)));
+        let failed = |error: std::io::Error| {
+            Failure(format!(
+                "error: cannot write `{}`: {}\n",
+                target.display(),
+                reason(&error)
+            ))
+        };
         std::fs::write(&target, &bundled).map_err(failed)?;
     }
-    output::line(&format!("{} {}", if fresh { "unchanged" } else { "wrote    " }, target.display()))?;
+    output::line(&format!(
+        "{} {}",
+        if fresh { "unchanged" } else { "wrote    " },
+        target.display()
+    ))?;
     Ok(Exit::Fine)
 }
 
 /// What is embedded, from which content.
 fn embedded(bundle: &Bundle) -> String {
-    let line = |Embedded { uri, digest, before, kept, .. }: &Embedded| match before {
-        _ if *kept => format!("kept      {uri} {digest}, embedded earlier; it is not at hand now\n"),
+    let line = |Embedded {
+                    uri,
+                    digest,
+                    before,
+                    kept,
+                    ..
+                }: &Embedded| match before {
+        _ if *kept => {
+            format!("kept      {uri} {digest}, embedded earlier; it is not at hand now\n")
+        }
         Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}\n"),
         Some(_) => format!("same      {uri} {digest}\n"),
         None => format!("embedded  {uri} {digest}\n"),
@@ -79,7 +107,13 @@ fn embedded(bundle: &Bundle) -> String {
 fn read_json(file: &Path, text: &str) -> Result<Document, Failure> {
     json::read_document(text).map_err(|error| {
         let at = error.position;
-        Failure(format!("error: `{0}` is not JSON: {1}\n  --> {0}:{2}:{3}\n", file.display(), error.message, at.line, at.column))
+        Failure(format!(
+            "error: `{0}` is not JSON: {1}\n  --> {0}:{2}:{3}\n",
+            file.display(),
+            error.message,
+            at.line,
+            at.column
+        ))
     })
 }
 
@@ -95,13 +129,22 @@ impl<'a> Sources<'a> {
     fn new(args: &'a BundleArgs) -> Result<Self, Failure> {
         let mut named = BTreeMap::new();
         for pair in &args.from {
-            let Some((uri, file)) = pair.rsplit_once('=').filter(|(uri, file)| !uri.is_empty() && !file.is_empty()) else {
-                return Err(Failure(format!("error: cannot understand `--from {pair}`\n  help: write `--from URL=FILE`\n")));
+            let Some((uri, file)) = pair
+                .rsplit_once('=')
+                .filter(|(uri, file)| !uri.is_empty() && !file.is_empty())
+            else {
+                return Err(Failure(format!(
+                    "error: cannot understand `--from {pair}`\n  help: write `--from URL=FILE`\n"
+                )));
             };
             let uri = uri.split_once('#').map_or(uri, |(head, _)| head);
             named.insert(uri.to_owned(), (PathBuf::from(file), false));
         }
-        Ok(Self { chart: &args.chart.chart, cache: args.cache.as_deref(), named })
+        Ok(Self {
+            chart: &args.chart.chart,
+            cache: args.cache.as_deref(),
+            named,
+        })
     }
 
     fn find(&mut self, uri: &str) -> Result<Option<Source>, Failure> {
@@ -111,19 +154,33 @@ impl<'a> Sources<'a> {
         }
         let cached = self.cache.map(|cache| cache.join(cache_path(uri)));
         let beside = uri.strip_prefix(BESIDE).map(|path| self.chart.join(path));
-        cached.into_iter().chain(beside).find(|file| file.is_file()).map(|file| read(&file)).transpose()
+        cached
+            .into_iter()
+            .chain(beside)
+            .find(|file| file.is_file())
+            .map(|file| read(&file))
+            .transpose()
     }
 
     fn unused(&self) -> impl Iterator<Item = &String> {
-        self.named.iter().filter(|(_, (_, asked))| !asked).map(|(uri, _)| uri)
+        self.named
+            .iter()
+            .filter(|(_, (_, asked))| !asked)
+            .map(|(uri, _)| uri)
     }
 }
 
 fn read(file: &Path) -> Result<Source, Failure> {
     let text = folder::read_text(file)?;
     let document = read_json(file, &text)?;
-    let hash: String = sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Source { value: document.value, digest: format!("sha256:{hash}") })
+    let hash: String = sha2::Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Source {
+        value: document.value,
+        digest: format!("sha256:{hash}"),
+    })
 }
 
 /// Where the cache keeps a document: its host, then its path, as `wget -x` lays them out. What a file name should not hold is
@@ -148,18 +205,31 @@ fn cache_path(uri: &str) -> String {
 }
 
 /// Refuses where a document is missing or a part of one cannot be embedded.
-fn refuse(bundle: &Bundle, file: &Path, document: &Document, cache: Option<&Path>) -> Result<(), Failure> {
+fn refuse(
+    bundle: &Bundle,
+    file: &Path,
+    document: &Document,
+    cache: Option<&Path>,
+) -> Result<(), Failure> {
     let place = |referrer: &Referrer| match &referrer.document {
         Some(uri) => format!("{uri} at {}", referrer.at),
         None => {
             let at = referrer.at.key(referrer.keyword);
-            let position = document.position(at.as_str()).map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+            let position = document
+                .position(at.as_str())
+                .map(|at| format!(":{}:{}", at.line, at.column))
+                .unwrap_or_default();
             format!("{}{position} at {at}", file.display())
         }
     };
     let mut out = String::new();
     for problem in &bundle.problems {
-        let _ = writeln!(out, "error: {}\n  --> {}", problem.message, place(&problem.place));
+        let _ = writeln!(
+            out,
+            "error: {}\n  --> {}",
+            problem.message,
+            place(&problem.place)
+        );
     }
     for (uri, referrers) in &bundle.missing {
         let _ = writeln!(out, "error[reference-remote]: `{uri}` is not at hand");
@@ -170,20 +240,39 @@ fn refuse(bundle: &Bundle, file: &Path, document: &Document, cache: Option<&Path
             let _ = writeln!(out, "  and {} more places", referrers.len() - SHOWN);
         }
     }
-    let (beside, remote): (Vec<&String>, Vec<&String>) = bundle.missing.keys().partition(|uri| uri.starts_with(BESIDE));
+    let (beside, remote): (Vec<&String>, Vec<&String>) = bundle
+        .missing
+        .keys()
+        .partition(|uri| uri.starts_with(BESIDE));
     for uri in beside {
-        let _ = writeln!(out, "  help: put the file `{}` beside the schema", uri.trim_start_matches(BESIDE));
+        let _ = writeln!(
+            out,
+            "  help: put the file `{}` beside the schema",
+            uri.trim_start_matches(BESIDE)
+        );
     }
     if !remote.is_empty() {
         let folder = cache.unwrap_or(Path::new("schemas"));
-        let _ =
-            writeln!(out, "  help: fetch once, look at what came, and bundle with `--cache {}` (or `--from URL=FILE`):", folder.display());
+        let _ = writeln!(
+            out,
+            "  help: fetch once, look at what came, and bundle with `--cache {}` (or `--from URL=FILE`):",
+            folder.display()
+        );
         for uri in remote {
             let path = folder.join(cache_path(uri));
-            let _ = writeln!(out, "    curl -fsSL --create-dirs -o {} {}", quote(&path.display().to_string()), quote(uri));
+            let _ = writeln!(
+                out,
+                "    curl -fsSL --create-dirs -o {} {}",
+                quote(&path.display().to_string()),
+                quote(uri)
+            );
         }
     }
-    if out.is_empty() { Ok(()) } else { Err(Failure(out)) }
+    if out.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure(out))
+    }
 }
 
 /// A word for the shell.
@@ -204,18 +293,31 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
     let (_, diagnostics) = compile::compile(&files);
     let new: String = errors(&diagnostics)
         .iter()
-        .filter(|error| !before.iter().any(|other| other.code == error.code && other.message == error.message))
+        .filter(|error| {
+            !before
+                .iter()
+                .any(|other| other.code == error.code && other.message == error.message)
+        })
         .map(|error| output::diagnostic(chart, error, Stream::Err))
         .collect();
     if !new.is_empty() {
-        return Err(Failure(format!("{new}  help: these documents cannot be bundled as they are; nothing was written\n")));
+        return Err(Failure(format!(
+            "{new}  help: these documents cannot be bundled as they are; nothing was written\n"
+        )));
     }
     let remote = |diagnostic: &&Diagnostic| diagnostic.code == Code::ReferenceRemote;
-    let others = diagnostics.iter().filter(remote).filter_map(|diagnostic| diagnostic.place.as_ref()).filter(|place| place.file != SCHEMA);
+    let others = diagnostics
+        .iter()
+        .filter(remote)
+        .filter_map(|diagnostic| diagnostic.place.as_ref())
+        .filter(|place| place.file != SCHEMA);
     let mut others: Vec<&str> = others.map(|place| place.file.as_str()).collect();
     others.dedup();
     for file in others {
-        eprintln!("note: `{}` refers to other documents, too; bundle that chart where it comes from", chart.join(file).display());
+        eprintln!(
+            "note: `{}` refers to other documents, too; bundle that chart where it comes from",
+            chart.join(file).display()
+        );
     }
     Ok(())
 }
@@ -228,8 +330,14 @@ mod tests {
     fn cached_documents_stay_in_the_cache() {
         for (uri, path) in [
             ("https://example.com/a/b.json", "example.com/a/b.json"),
-            ("https://example.com:8443//a?x=1&y", "example.com%3A8443/a%3Fx%3D1%26y"),
-            ("https://example.com/../../etc/.hidden", "example.com/%2E%2E/%2E%2E/etc/.hidden"),
+            (
+                "https://example.com:8443//a?x=1&y",
+                "example.com%3A8443/a%3Fx%3D1%26y",
+            ),
+            (
+                "https://example.com/../../etc/.hidden",
+                "example.com/%2E%2E/%2E%2E/etc/.hidden",
+            ),
             ("file:///common.json", "common.json"),
             ("urn:a:b", "urn%3Aa%3Ab"),
         ] {

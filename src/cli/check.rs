@@ -29,7 +29,11 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
             }
             Err(failure) => return Err(failure),
         };
-        if exit == Exit::Fine && diagnostics.iter().any(|diagnostic| diagnostic.code == Code::DefaultsInvalid) {
+        if exit == Exit::Fine
+            && diagnostics
+                .iter()
+                .any(|diagnostic| diagnostic.code == Code::DefaultsInvalid)
+        {
             exit = Exit::No;
         }
         match format {
@@ -48,10 +52,22 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
 }
 
 /// Losses by target, fate and cause, with how often and the first place.
-fn grouped(losses: &[Loss]) -> BTreeMap<(crate::diagnostic::Target, crate::diagnostic::Fate, crate::diagnostic::Cause), (usize, &Loss)> {
+fn grouped(
+    losses: &[Loss],
+) -> BTreeMap<
+    (
+        crate::diagnostic::Target,
+        crate::diagnostic::Fate,
+        crate::diagnostic::Cause,
+    ),
+    (usize, &Loss),
+> {
     let mut groups = BTreeMap::new();
     for loss in losses {
-        groups.entry((loss.target, loss.fate, loss.cause)).or_insert((0_usize, loss)).0 += 1;
+        groups
+            .entry((loss.target, loss.fate, loss.cause))
+            .or_insert((0_usize, loss))
+            .0 += 1;
     }
     groups
 }
@@ -60,7 +76,11 @@ fn grouped(losses: &[Loss]) -> BTreeMap<(crate::diagnostic::Target, crate::diagn
 fn totals(losses: &[Loss]) -> BTreeMap<&'static str, BTreeMap<&'static str, usize>> {
     let mut totals: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for loss in losses {
-        *totals.entry(loss.target.as_str()).or_default().entry(loss.fate.as_str()).or_default() += 1;
+        *totals
+            .entry(loss.target.as_str())
+            .or_default()
+            .entry(loss.fate.as_str())
+            .or_default() += 1;
     }
     totals
 }
@@ -71,9 +91,17 @@ fn told(out: &mut String, what: &str, places: &[InstancePointer]) {
     if places.is_empty() {
         return;
     }
-    let shown: Vec<&str> = places.iter().take(SHOWN).map(InstancePointer::as_str).collect();
+    let shown: Vec<&str> = places
+        .iter()
+        .take(SHOWN)
+        .map(InstancePointer::as_str)
+        .collect();
     let more = places.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     let _ = writeln!(out, "  {what}: {}{more}", shown.join(" "));
 }
 
@@ -82,30 +110,78 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
     let fitness = compiled.fitness();
     let (known, all, percent) = (fitness.described, fitness.values, fitness.percent());
     let api = &compiled.api;
-    let _ = writeln!(out, "{} {} → {} ({})", api.chart, api.chart_version, api.kind, api.api_version());
-    let _ =
-        writeln!(out, "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places", compiled.model.len());
-    told(&mut out, "not described by the schema", &fitness.undescribed);
-    told(&mut out, "named by the schema, but without a type", &fitness.untyped);
+    let _ = writeln!(
+        out,
+        "{} {} → {} ({})",
+        api.chart,
+        api.chart_version,
+        api.kind,
+        api.api_version()
+    );
+    let _ = writeln!(
+        out,
+        "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places",
+        compiled.model.len()
+    );
+    told(
+        &mut out,
+        "not described by the schema",
+        &fitness.undescribed,
+    );
+    told(
+        &mut out,
+        "named by the schema, but without a type",
+        &fitness.untyped,
+    );
     if fitness.cut {
         let _ = writeln!(out, "  there are more places than were looked at");
     }
     for diagnostic in diagnostics {
         let text = output::diagnostic(chart, diagnostic, Stream::Out);
-        let _ = write!(out, "{}", text.lines().map(|line| format!("  {line}\n")).collect::<String>());
+        let _ = write!(
+            out,
+            "{}",
+            text.lines()
+                .map(|line| format!("  {line}\n"))
+                .collect::<String>()
+        );
     }
     let losses = compiled.losses();
     let totals = totals(&losses);
     let mut before = None;
     for ((target, fate, cause), (count, first)) in grouped(&losses) {
         if before != Some(target) {
-            let counts = totals.get(target.as_str()).into_iter().flatten().map(|(fate, count)| format!("{count} {fate}"));
-            let _ = writeln!(out, "  {}: {}", target.as_str(), counts.collect::<Vec<_>>().join(", "));
+            let counts = totals
+                .get(target.as_str())
+                .into_iter()
+                .flatten()
+                .map(|(fate, count)| format!("{count} {fate}"));
+            let _ = writeln!(
+                out,
+                "  {}: {}",
+                target.as_str(),
+                counts.collect::<Vec<_>>().join(", ")
+            );
             before = Some(target);
         }
-        let place = if first.at.is_root() { "the values as a whole".to_owned() } else { first.at.to_string() };
-        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        let _ = writeln!(out, "    {:8} {:22} {}{more}: {}", fate.as_str(), cause.as_str(), place, first.message);
+        let place = if first.at.is_root() {
+            "the values as a whole".to_owned()
+        } else {
+            first.at.to_string()
+        };
+        let more = if count > 1 {
+            format!(" and {} more", count - 1)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            out,
+            "    {:8} {:22} {}{more}: {}",
+            fate.as_str(),
+            cause.as_str(),
+            place,
+            first.message
+        );
     }
     if losses.is_empty() {
         let _ = writeln!(out, "  no losses");
@@ -115,7 +191,8 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
 
 fn json(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> serde_json::Value {
     let fitness = compiled.fitness();
-    let pointers = |pointers: &[InstancePointer]| pointers.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let pointers =
+        |pointers: &[InstancePointer]| pointers.iter().map(ToString::to_string).collect::<Vec<_>>();
     let losses = compiled.losses();
     let groups: Vec<_> = grouped(&losses)
         .into_iter()

@@ -22,7 +22,11 @@ const MAX_DEPTH: usize = 8;
 /// When the folder is none, or one of the files cannot be read.
 pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
     if !chart.is_dir() {
-        let what = if chart.exists() { "is no folder" } else { "does not exist" };
+        let what = if chart.exists() {
+            "is no folder"
+        } else {
+            "does not exist"
+        };
         return Err(Failure(format!(
             "error[not-a-chart]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n",
             chart.display()
@@ -34,7 +38,12 @@ pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
 }
 
 fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), Failure> {
-    for name in ["Chart.yaml", "values.yaml", "values.schema.json", "managed-service.yaml"] {
+    for name in [
+        "Chart.yaml",
+        "values.yaml",
+        "values.schema.json",
+        "managed-service.yaml",
+    ] {
         let path = folder.join(name);
         if path.is_file() {
             files.insert(format!("{prefix}{name}"), read_text(&path)?);
@@ -49,7 +58,11 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
     for entry in entries {
         let path = entry.map_err(|error| failure(&charts, &error))?.path();
         // Helm passes over names that start with a dot or an underscore.
-        let name = path.file_name().and_then(|name| name.to_str()).filter(|name| !name.starts_with(['.', '_'])).map(str::to_owned);
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .filter(|name| !name.starts_with(['.', '_']))
+            .map(str::to_owned);
         paths.extend(name.map(|name| (name, path)));
     }
     // Sorted, so that the answer does not depend on the file system; folders first, because one beside its own package is the source.
@@ -59,8 +72,13 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
             collect(&path, &format!("{prefix}charts/{name}/"), depth + 1, files)?;
         } else if is_package(&name) {
             let bytes = std::fs::read(&path).map_err(|error| failure(&path, &error))?;
-            let found = unpack(&bytes, &format!("{prefix}charts/"), depth + 1).map_err(|error| failure(&path, &error))?;
-            let own: Vec<String> = found.keys().filter(|file| files.contains_key(*file)).cloned().collect();
+            let found = unpack(&bytes, &format!("{prefix}charts/"), depth + 1)
+                .map_err(|error| failure(&path, &error))?;
+            let own: Vec<String> = found
+                .keys()
+                .filter(|file| files.contains_key(*file))
+                .cloned()
+                .collect();
             if own.is_empty() {
                 files.extend(found);
             }
@@ -84,19 +102,29 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
         let mut entry = entry?;
         let path = entry.path()?.to_string_lossy().into_owned();
         let mut content = Vec::new();
-        let Some((chart, rest)) = path.split_once('/') else { continue };
-        let Some((folder, package)) = rest.rsplit_once('/').filter(|(folder, name)| folder.ends_with("charts") && is_package(name)) else {
+        let Some((chart, rest)) = path.split_once('/') else {
+            continue;
+        };
+        let Some((folder, package)) = rest
+            .rsplit_once('/')
+            .filter(|(folder, name)| folder.ends_with("charts") && is_package(name))
+        else {
             if compile::reads(rest) {
                 entry.read_to_end(&mut content)?;
-                let text = String::from_utf8(content)
-                    .map_err(|_| std::io::Error::other(format!("`{package}` is no UTF-8 text", package = path)))?;
+                let text = String::from_utf8(content).map_err(|_| {
+                    std::io::Error::other(format!("`{package}` is no UTF-8 text", package = path))
+                })?;
                 files.insert(format!("{prefix}{chart}/{rest}"), text);
             }
             continue;
         };
         if !package.starts_with(['.', '_']) {
             entry.read_to_end(&mut content)?;
-            files.extend(unpack(&content, &format!("{prefix}{chart}/{folder}/"), depth + 1)?);
+            files.extend(unpack(
+                &content,
+                &format!("{prefix}{chart}/{folder}/"),
+                depth + 1,
+            )?);
         }
     }
     Ok(files)
@@ -114,17 +142,27 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     }
     let size = metadata.len();
     if size > MAX_FILE {
-        return Err(Failure(format!("error: `{}` has {size} bytes, at most {MAX_FILE} are read\n", path.display())));
+        return Err(Failure(format!(
+            "error: `{}` has {size} bytes, at most {MAX_FILE} are read\n",
+            path.display()
+        )));
     }
     let bytes = std::fs::read(path).map_err(|error| failure(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure(format!("error: `{}` is no UTF-8 text: the byte at offset {at} belongs to no character\n", path.display()))
+        Failure(format!(
+            "error: `{}` is no UTF-8 text: the byte at offset {at} belongs to no character\n",
+            path.display()
+        ))
     })
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
-    Failure(format!("error: cannot read `{}`: {}\n", path.display(), output::reason(error)))
+    Failure(format!(
+        "error: cannot read `{}`: {}\n",
+        path.display(),
+        output::reason(error)
+    ))
 }
 
 /// Reads and compiles a chart; its warnings are returned, its errors are the failure.
@@ -136,8 +174,14 @@ pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failu
     match compiled {
         Some(compiled) => Ok((compiled, diagnostics)),
         None => {
-            let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
-            Err(Failure(errors.map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err)).collect()))
+            let errors = diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity() == Severity::Error);
+            Err(Failure(
+                errors
+                    .map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err))
+                    .collect(),
+            ))
         }
     }
 }

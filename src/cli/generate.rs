@@ -23,7 +23,9 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         let (compiled, _) = folder::compile(chart)?;
         let name = compiled.chart.name.clone();
         if names.contains(&name) {
-            return Err(Failure(format!("error: two charts are called `{name}`, but their files would overwrite each other\n")));
+            return Err(Failure(format!(
+                "error: two charts are called `{name}`, but their files would overwrite each other\n"
+            )));
         }
         let rgd = compiled.rgd_with(args.options.into());
         files.insert(
@@ -33,7 +35,11 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         let policy = compiled.policy();
         files.insert(
             PathBuf::from(format!("{DEFINITIONS}/{name}.policy.yaml")),
-            format!("{}{}", header(&compiled, &policy.losses), policy.output.to_yaml()),
+            format!(
+                "{}{}",
+                header(&compiled, &policy.losses),
+                policy.output.to_yaml()
+            ),
         );
         // Applied in the order of their names, as `kubectl apply -f definitions/` does, the roles come before the definition that needs them.
         files.insert(
@@ -44,15 +50,29 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
         let folder = format!("{TEMPLATES}/{name}");
         files.insert(
             PathBuf::from(format!("{folder}/template.yaml")),
-            format!("{}{}", header(&compiled, &lowered.losses), lowered.output.to_yaml()),
+            format!(
+                "{}{}",
+                header(&compiled, &lowered.losses),
+                lowered.output.to_yaml()
+            ),
         );
-        files.insert(PathBuf::from(format!("{folder}/manifest.yaml")), lowered.output.skeleton);
+        files.insert(
+            PathBuf::from(format!("{folder}/manifest.yaml")),
+            lowered.output.skeleton,
+        );
         names.push(name);
     }
     drop(progress);
     names.sort();
-    files.insert(PathBuf::from(format!("{TEMPLATES}/catalog-info.yaml")), format!("{}{}", notice(), template::location(&names)));
-    if args.check { check(&args.out, &files) } else { write(&args.out, &files) }
+    files.insert(
+        PathBuf::from(format!("{TEMPLATES}/catalog-info.yaml")),
+        format!("{}{}", notice(), template::location(&names)),
+    );
+    if args.check {
+        check(&args.out, &files)
+    } else {
+        write(&args.out, &files)
+    }
 }
 
 /// The charts to become services: not those that another chart of the list has as its dependency, and not libraries without schema.
@@ -63,12 +83,25 @@ fn services(charts: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let files = folder::read(chart)?;
         let (loaded, _) = crate::chart::load(&files);
         let name = loaded.as_ref().map(|chart| chart.name.clone());
-        parts.extend(loaded.iter().flat_map(|chart| chart.dependencies.iter().map(|dependency| (name.clone(), dependency.name.clone()))));
+        parts.extend(loaded.iter().flat_map(|chart| {
+            chart
+                .dependencies
+                .iter()
+                .map(|dependency| (name.clone(), dependency.name.clone()))
+        }));
         named.push((chart.clone(), name));
     }
     // A chart may depend on another of its own name, which does not make it a part of anything here.
-    let part = |name: &Option<String>| parts.iter().any(|(of, part)| of != name && Some(part) == name.as_ref());
-    let services: Vec<PathBuf> = named.iter().filter(|(_, name)| !part(name)).map(|(chart, _)| chart.clone()).collect();
+    let part = |name: &Option<String>| {
+        parts
+            .iter()
+            .any(|(of, part)| of != name && Some(part) == name.as_ref())
+    };
+    let services: Vec<PathBuf> = named
+        .iter()
+        .filter(|(_, name)| !part(name))
+        .map(|(chart, _)| chart.clone())
+        .collect();
     Ok(services)
 }
 
@@ -79,16 +112,31 @@ fn notice() -> String {
 /// What is generated from what, and what it could not say.
 fn header(compiled: &Compiled, losses: &[Loss]) -> String {
     let mut out = notice();
-    out.push_str(&format!("# Chart: {} {}\n", compiled.chart.name, compiled.chart.version));
+    out.push_str(&format!(
+        "# Chart: {} {}\n",
+        compiled.chart.name, compiled.chart.version
+    ));
     for fate in [Fate::Narrowed, Fate::Widened, Fate::Moved, Fate::Restated] {
         let mut causes: BTreeMap<&str, (usize, &Loss)> = BTreeMap::new();
         for loss in losses.iter().filter(|loss| loss.fate == fate) {
             causes.entry(loss.cause.as_str()).or_insert((0, loss)).0 += 1;
         }
         for (cause, (count, first)) in causes {
-            let place = if first.at.is_root() { "the values as a whole".to_owned() } else { first.at.to_string() };
-            let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-            out.push_str(&format!("# {}: {cause} at {place}{more}: {}\n", fate.as_str(), first.message));
+            let place = if first.at.is_root() {
+                "the values as a whole".to_owned()
+            } else {
+                first.at.to_string()
+            };
+            let more = if count > 1 {
+                format!(" and {} more", count - 1)
+            } else {
+                String::new()
+            };
+            out.push_str(&format!(
+                "# {}: {cause} at {place}{more}: {}\n",
+                fate.as_str(),
+                first.message
+            ));
         }
     }
     out
@@ -97,7 +145,13 @@ fn header(compiled: &Compiled, losses: &[Loss]) -> String {
 fn write(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure> {
     for (path, text) in files {
         let path = out.join(path);
-        let failed = |error: std::io::Error| Failure(format!("error: cannot write `{}`: {}\n", path.display(), reason(&error)));
+        let failed = |error: std::io::Error| {
+            Failure(format!(
+                "error: cannot write `{}`: {}\n",
+                path.display(),
+                reason(&error)
+            ))
+        };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
@@ -105,7 +159,11 @@ fn write(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
         if !fresh {
             std::fs::write(&path, text).map_err(failed)?;
         }
-        output::line(&format!("{} {}", if fresh { "unchanged" } else { "wrote    " }, path.display()))?;
+        output::line(&format!(
+            "{} {}",
+            if fresh { "unchanged" } else { "wrote    " },
+            path.display()
+        ))?;
     }
     Ok(Exit::Fine)
 }
@@ -124,6 +182,9 @@ fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure>
         output::line(&format!("{} files are fresh", files.len()))?;
         return Ok(Exit::Fine);
     }
-    eprintln!("{stale} of {} files are stale; run `managed-services generate` with the same charts", files.len());
+    eprintln!(
+        "{stale} of {} files are stale; run `managed-services generate` with the same charts",
+        files.len()
+    );
     Ok(Exit::No)
 }

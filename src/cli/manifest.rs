@@ -16,7 +16,11 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
         });
     }
     match make(&values::read(&args.values)?) {
-        ManifestAnswer::Ok { manifest, secret, verdict } => {
+        ManifestAnswer::Ok {
+            manifest,
+            secret,
+            verdict,
+        } => {
             output::text(&manifest)?;
             if let Some(secret) = secret {
                 output::text(&format!("---\n{}", secret.manifest))?;
@@ -25,11 +29,21 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
                 return Ok(Exit::Fine);
             }
             eprint!("{}", validate::human(&verdict));
-            Ok(if verdict.verdict == Answer::Invalid { Exit::No } else { Exit::CannotAnswer })
+            Ok(if verdict.verdict == Answer::Invalid {
+                Exit::No
+            } else {
+                Exit::CannotAnswer
+            })
         }
         ManifestAnswer::Error { error } => {
-            let help = error.repair.map(|repair| format!("  help: {repair}\n")).unwrap_or_default();
-            Err(Failure(format!("error[{}]: {}\n  --> {}\n{help}", error.code, error.message, error.at)))
+            let help = error
+                .repair
+                .map(|repair| format!("  help: {repair}\n"))
+                .unwrap_or_default();
+            Err(Failure(format!(
+                "error[{}]: {}\n  --> {}\n{help}",
+                error.code, error.message, error.at
+            )))
         }
     }
 }
@@ -49,7 +63,11 @@ fn not_json(error: &str) -> ManifestAnswer {
 /// One answer of a batch: `{"manifest", "secret", "verdict"}` or `{"error"}`.
 fn line(answer: &ManifestAnswer) -> String {
     match answer {
-        ManifestAnswer::Ok { manifest, secret, verdict } => {
+        ManifestAnswer::Ok {
+            manifest,
+            secret,
+            verdict,
+        } => {
             let secret = secret.as_ref().map(|secret| &secret.manifest);
             serde_json::json!({ "manifest": manifest, "secret": secret, "verdict": verdict.verdict }).to_string()
         }

@@ -3,7 +3,10 @@
 //!
 //! Exit codes: 0 fine · 1 the answer is no · 2 cannot answer. Output goes to stdout, findings to stderr.
 
-#![expect(clippy::print_stderr, reason = "findings go to the terminal of whoever runs the command")]
+#![expect(
+    clippy::print_stderr,
+    reason = "findings go to the terminal of whoever runs the command"
+)]
 
 mod bundle;
 mod check;
@@ -101,7 +104,9 @@ struct RgdOptions {
 
 impl From<RgdOptions> for crate::lower::rgd::Options {
     fn from(options: RgdOptions) -> Self {
-        Self { store_defaults: options.store_defaults }
+        Self {
+            store_defaults: options.store_defaults,
+        }
     }
 }
 
@@ -239,7 +244,9 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| target::rgd(compiled, args.options)),
+        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| {
+            target::rgd(compiled, args.options)
+        }),
         Command::Policy(args) => target::run(&args.chart, target::policy),
         Command::Rbac(args) => target::run(&args.chart, target::rbac),
         Command::Template(args) => target::run(&args.chart, target::template),
@@ -269,8 +276,12 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {
-    let Some(explanation) = crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code)) else {
-        return Err(Failure(format!("error: `{code}` is no diagnostic code, no loss cause and no kind of change\n")));
+    let Some(explanation) =
+        crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code))
+    else {
+        return Err(Failure(format!(
+            "error: `{code}` is no diagnostic code, no loss cause and no kind of change\n"
+        )));
     };
     output::line(explanation)?;
     Ok(Exit::Fine)

@@ -13,7 +13,12 @@ pub(super) fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| Failure(format!("error: cannot write the output: {}\n", reason(&error))))
+        .map_err(|error| {
+            Failure(format!(
+                "error: cannot write the output: {}\n",
+                reason(&error)
+            ))
+        })
 }
 
 /// Prints a line to standard output.
@@ -74,7 +79,10 @@ fn kind(error: &std::io::Error) -> ErrorKind {
 pub(super) fn diff(path: &Path, old: &str, new: &str) -> String {
     let diff = similar::TextDiff::from_lines(old, new);
     let name = path.display().to_string();
-    diff.unified_diff().context_radius(3).header(&name, &name).to_string()
+    diff.unified_diff()
+        .context_radius(3)
+        .header(&name, &name)
+        .to_string()
 }
 
 /// How far a command over several charts is, on one line of a terminal that is gone at the end; nothing anywhere else.
@@ -86,7 +94,10 @@ pub(super) struct Progress {
 impl Progress {
     /// A single step needs no announcement.
     pub(super) fn new(total: usize) -> Self {
-        Self { total, shown: total > 1 && Stream::Err.is_terminal() }
+        Self {
+            total,
+            shown: total > 1 && Stream::Err.is_terminal(),
+        }
     }
 
     /// Says which step, counted from 0, begins.
@@ -119,14 +130,27 @@ pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) 
         (true, Severity::Warning) => ("\x1b[1;33m", "\x1b[0m"),
         (true, Severity::Note) => ("\x1b[1;34m", "\x1b[0m"),
     };
-    let mut out = format!("{start}{}[{}]{end}: {}\n", severity.as_str(), diagnostic.code.as_str(), diagnostic.message);
+    let mut out = format!(
+        "{start}{}[{}]{end}: {}\n",
+        severity.as_str(),
+        diagnostic.code.as_str(),
+        diagnostic.message
+    );
     for place in diagnostic.place.iter().chain(&diagnostic.related) {
         let file = chart.join(&place.file);
         let _ = write!(out, "  --> {}", file.display());
         if let Some(position) = place.position {
             let _ = write!(out, ":{}:{}", position.line, position.column);
         }
-        let _ = writeln!(out, "{}", if place.pointer.is_empty() { String::new() } else { format!(" at {}", place.pointer) });
+        let _ = writeln!(
+            out,
+            "{}",
+            if place.pointer.is_empty() {
+                String::new()
+            } else {
+                format!(" at {}", place.pointer)
+            }
+        );
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "  help: {help}");

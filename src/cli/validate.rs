@@ -37,7 +37,9 @@ pub(super) fn batch(answer: impl Fn(Result<&Value, &str>) -> String) -> Result<E
         let line = line.map_err(failed)?;
         let read = json::read(&line).map_err(|error| error.to_string());
         let text = answer(read.as_ref().map_err(String::as_str));
-        out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(failed)?;
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.write_all(b"\n"))
+            .map_err(failed)?;
     }
     out.flush().map_err(failed)?;
     Ok(Exit::Fine)
@@ -61,18 +63,36 @@ fn answer(compiled: &Compiled, values: Result<&Value, &str>) -> Verdict {
         repair: Some("write one JSON object a line".to_owned()),
     };
     let profile = crate::validate::PROFILE.to_owned();
-    Verdict { verdict: Answer::Invalid, profile, violations: vec![violation], reasons: Vec::new() }
+    Verdict {
+        verdict: Answer::Invalid,
+        profile,
+        violations: vec![violation],
+        reasons: Vec::new(),
+    }
 }
 
 /// The verdict for people.
 pub(super) fn human(verdict: &Verdict) -> String {
     let mut out = match verdict.verdict {
-        Answer::Valid => format!("valid: Helm accepts these values (profile {})\n", verdict.profile),
-        Answer::Invalid => format!("invalid: Helm refuses these values (profile {})\n", verdict.profile),
-        Answer::Unknown => format!("unknown: whether Helm accepts these values cannot be known here (profile {})\n", verdict.profile),
+        Answer::Valid => format!(
+            "valid: Helm accepts these values (profile {})\n",
+            verdict.profile
+        ),
+        Answer::Invalid => format!(
+            "invalid: Helm refuses these values (profile {})\n",
+            verdict.profile
+        ),
+        Answer::Unknown => format!(
+            "unknown: whether Helm accepts these values cannot be known here (profile {})\n",
+            verdict.profile
+        ),
     };
     for violation in &verdict.violations {
-        let place = if violation.at.is_empty() { "the values" } else { &violation.at };
+        let place = if violation.at.is_empty() {
+            "the values"
+        } else {
+            &violation.at
+        };
         let _ = writeln!(out, "  {place}: {} [{}]", violation.message, violation.code);
         if let Some(repair) = &violation.repair {
             let _ = writeln!(out, "    help: {repair}");
@@ -99,7 +119,12 @@ fn sarif(chart: &Path, verdict: &Verdict) -> serde_json::Value {
         })
     };
     let unknown = |reason: &String| serde_json::json!({ "ruleId": "unknown", "level": "warning", "message": { "text": reason } });
-    let results: Vec<_> = verdict.violations.iter().map(result).chain(verdict.reasons.iter().map(unknown)).collect();
+    let results: Vec<_> = verdict
+        .violations
+        .iter()
+        .map(result)
+        .chain(verdict.reasons.iter().map(unknown))
+        .collect();
     serde_json::json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

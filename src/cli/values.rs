@@ -19,38 +19,59 @@ pub(super) fn read(args: &ValueArgs) -> Result<Value, Failure> {
         merge(&mut values, read_file(file)?);
     }
     for set in &args.set {
-        apply(&mut values, set).map_err(|message| Failure(format!("error: cannot understand `--set {set}`: {message}\n")))?;
+        apply(&mut values, set).map_err(|message| {
+            Failure(format!(
+                "error: cannot understand `--set {set}`: {message}\n"
+            ))
+        })?;
     }
     Ok(values)
 }
 
 fn read_file(path: &Path) -> Result<Value, Failure> {
     let text = if path == Path::new("-") {
-        std::io::read_to_string(std::io::stdin())
-            .map_err(|error| Failure(format!("error: cannot read standard input: {}\n", output::reason(&error))))?
+        std::io::read_to_string(std::io::stdin()).map_err(|error| {
+            Failure(format!(
+                "error: cannot read standard input: {}\n",
+                output::reason(&error)
+            ))
+        })?
     } else {
         folder::read_text(path)?
     };
     let document = crate::yaml::read_all(&text).map_err(|error| {
         let at = error.position;
-        Failure(format!("error: `{}` is not YAML: {}\n  --> {}:{}:{}\n", path.display(), error.message, path.display(), at.line, at.column))
+        Failure(format!(
+            "error: `{}` is not YAML: {}\n  --> {}:{}:{}\n",
+            path.display(),
+            error.message,
+            path.display(),
+            at.line,
+            at.column
+        ))
     })?;
     match document.value {
         value @ Value::Object(_) => Ok(value),
         Value::Null => Ok(Value::object()),
-        other => {
-            Err(Failure(format!("error: `{}` holds a value of type {}, but values are a mapping\n", path.display(), other.type_name())))
-        }
+        other => Err(Failure(format!(
+            "error: `{}` holds a value of type {}, but values are a mapping\n",
+            path.display(),
+            other.type_name()
+        ))),
     }
 }
 
 /// Lays values over others: mappings merge, everything else replaces (Helm's `loader.MergeMaps`).
 fn merge(under: &mut Value, over: Value) {
     let Value::Object(over) = over else { return };
-    let Some(under) = under.as_object_mut() else { return };
+    let Some(under) = under.as_object_mut() else {
+        return;
+    };
     for (key, value) in over {
         match under.get_mut(&key) {
-            Some(below @ Value::Object(_)) if matches!(value, Value::Object(_)) => merge(below, value),
+            Some(below @ Value::Object(_)) if matches!(value, Value::Object(_)) => {
+                merge(below, value)
+            }
             Some(below) => *below = value,
             None => {
                 under.insert(key, value);
@@ -69,11 +90,21 @@ enum Step {
 /// Helm's `--set` grammar: `a.b[0].c=1,d={x,y}`, with `\` before characters that stand for themselves.
 fn apply(values: &mut Value, set: &str) -> Result<(), String> {
     for assignment in split(set, ',') {
-        let Some((path, text)) = cut(&assignment, '=') else { return Err(format!("`{assignment}` has no `=`")) };
+        let Some((path, text)) = cut(&assignment, '=') else {
+            return Err(format!("`{assignment}` has no `=`"));
+        };
         let steps = steps(&path)?;
         let value = if text.starts_with('{') && text.ends_with('}') {
-            let inside: String = text.chars().skip(1).take(text.chars().count().saturating_sub(2)).collect();
-            let items = if inside.is_empty() { Vec::new() } else { split(&inside, ',') };
+            let inside: String = text
+                .chars()
+                .skip(1)
+                .take(text.chars().count().saturating_sub(2))
+                .collect();
+            let items = if inside.is_empty() {
+                Vec::new()
+            } else {
+                split(&inside, ',')
+            };
             Value::Array(items.iter().map(|item| scalar(item)).collect())
         } else {
             scalar(&text)
@@ -121,8 +152,14 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         }
         steps.push(Step::Key(key));
         for bracket in brackets {
-            let index = bracket.strip_suffix(']').and_then(|index| index.parse::<usize>().ok());
-            steps.push(Step::Index(index.filter(|index| *index <= MAX_INDEX).ok_or_else(|| format!("`[{bracket}` is no index"))?));
+            let index = bracket
+                .strip_suffix(']')
+                .and_then(|index| index.parse::<usize>().ok());
+            steps.push(Step::Index(
+                index
+                    .filter(|index| *index <= MAX_INDEX)
+                    .ok_or_else(|| format!("`[{bracket}` is no index"))?,
+            ));
         }
     }
     Ok(steps)
@@ -132,7 +169,11 @@ fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut letters = text.chars();
     while let Some(letter) = letters.next() {
-        out.push(if letter == '\\' { letters.next().unwrap_or('\\') } else { letter });
+        out.push(if letter == '\\' {
+            letters.next().unwrap_or('\\')
+        } else {
+            letter
+        });
     }
     out
 }
@@ -145,9 +186,10 @@ fn scalar(text: &str) -> Value {
         "null" => Value::Null,
         "0" => Value::from(0),
         // A leading zero makes a text, such as a phone number.
-        _ if !text.starts_with('0') => {
-            text.parse::<i64>().map_or_else(|_| Value::String(unescape(text)), |number| Value::Number(Number::from(number)))
-        }
+        _ if !text.starts_with('0') => text.parse::<i64>().map_or_else(
+            |_| Value::String(unescape(text)),
+            |number| Value::Number(Number::from(number)),
+        ),
         _ => Value::String(unescape(text)),
     }
 }
@@ -162,18 +204,24 @@ fn put(value: &mut Value, steps: &[Step], new: Value) -> Result<(), String> {
             if value.as_object().is_none() {
                 *value = Value::Object(Object::new());
             }
-            let object = value.as_object_mut().ok_or("the path leads through something that is no mapping")?;
+            let object = value
+                .as_object_mut()
+                .ok_or("the path leads through something that is no mapping")?;
             put(object.entry(key.clone()).or_default(), rest, new)
         }
         Step::Index(index) => {
             if value.as_array().is_none() {
                 *value = Value::Array(Vec::new());
             }
-            let Value::Array(items) = value else { return Err("the path leads through something that is no list".to_owned()) };
+            let Value::Array(items) = value else {
+                return Err("the path leads through something that is no list".to_owned());
+            };
             if items.len() <= *index {
                 items.resize(index + 1, Value::Null);
             }
-            items.get_mut(*index).map_or(Ok(()), |item| put(item, rest, new))
+            items
+                .get_mut(*index)
+                .map_or(Ok(()), |item| put(item, rest, new))
         }
     }
 }

@@ -34,24 +34,77 @@ const UPPER: &str = "upper bound";
 const NAMES: [(&str, Kind, Kind); 8] = [
     (LOWER, Kind::BoundTightened, Kind::BoundLoosened),
     (UPPER, Kind::BoundTightened, Kind::BoundLoosened),
-    ("minimum length", Kind::LengthTightened, Kind::LengthLoosened),
-    ("maximum length", Kind::LengthTightened, Kind::LengthLoosened),
-    ("minimum number of items", Kind::LengthTightened, Kind::LengthLoosened),
-    ("maximum number of items", Kind::LengthTightened, Kind::LengthLoosened),
-    ("minimum number of keys", Kind::LengthTightened, Kind::LengthLoosened),
-    ("maximum number of keys", Kind::LengthTightened, Kind::LengthLoosened),
+    (
+        "minimum length",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
+    (
+        "maximum length",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
+    (
+        "minimum number of items",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
+    (
+        "maximum number of items",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
+    (
+        "minimum number of keys",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
+    (
+        "maximum number of keys",
+        Kind::LengthTightened,
+        Kind::LengthLoosened,
+    ),
 ];
 
 /// Compares what two nodes assert about values of these types.
 pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) -> Vec<Difference> {
-    let (before, after) = (limits(old.0, &old.1.assertions, types), limits(new.0, &new.1.assertions, types));
-    let mut found: Vec<Difference> = NAMES.iter().filter_map(|name| bound(&before, &after, *name)).collect();
-    texts(&before.patterns, &after.patterns, ("pattern", Kind::PatternChanged, Kind::PatternRemoved), &mut found);
-    texts(&before.formats, &after.formats, ("format", Kind::FormatChanged, Kind::RuleRemoved), &mut found);
-    texts(&before.steps, &after.steps, ("step", Kind::RuleChanged, Kind::RuleRemoved), &mut found);
+    let (before, after) = (
+        limits(old.0, &old.1.assertions, types),
+        limits(new.0, &new.1.assertions, types),
+    );
+    let mut found: Vec<Difference> = NAMES
+        .iter()
+        .filter_map(|name| bound(&before, &after, *name))
+        .collect();
+    texts(
+        &before.patterns,
+        &after.patterns,
+        ("pattern", Kind::PatternChanged, Kind::PatternRemoved),
+        &mut found,
+    );
+    texts(
+        &before.formats,
+        &after.formats,
+        ("format", Kind::FormatChanged, Kind::RuleRemoved),
+        &mut found,
+    );
+    texts(
+        &before.steps,
+        &after.steps,
+        ("step", Kind::RuleChanged, Kind::RuleRemoved),
+        &mut found,
+    );
     match (before.unique, after.unique) {
-        (false, true) => found.push(difference(Kind::RuleAdded, true, "no two items may be equal now")),
-        (true, false) => found.push(difference(Kind::RuleRemoved, false, "items may be equal now")),
+        (false, true) => found.push(difference(
+            Kind::RuleAdded,
+            true,
+            "no two items may be equal now",
+        )),
+        (true, false) => found.push(difference(
+            Kind::RuleRemoved,
+            false,
+            "items may be equal now",
+        )),
         (true, true) | (false, false) => {}
     }
     rules(&before, &after, &mut found);
@@ -59,7 +112,11 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
 }
 
 fn difference(kind: Kind, breaking: bool, message: impl Into<String>) -> Difference {
-    Difference { kind, breaking, message: message.into() }
+    Difference {
+        kind,
+        breaking,
+        message: message.into(),
+    }
 }
 
 /// Sorts the assertions that speak of these types; the others are silent, as in JSON Schema.
@@ -67,7 +124,8 @@ fn limits(chart: &Chart, assertions: &[Asserted], types: Types) -> Limits {
     let mut limits = Limits::default();
     let (number, text) = (types.meets(Types::NUMBER), types.meets(Types::STRING));
     let (list, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
-    let count = |count: u64| Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
+    let count =
+        |count: u64| Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
     for asserted in assertions {
         let mut add = |wanted: bool, name, lower, bound, exclusive| {
             if wanted {
@@ -75,14 +133,30 @@ fn limits(chart: &Chart, assertions: &[Asserted], types: Types) -> Limits {
             }
         };
         match &asserted.assertion {
-            Assertion::Minimum { bound, exclusive } => add(number, LOWER, true, bound.clone(), *exclusive),
-            Assertion::Maximum { bound, exclusive } => add(number, UPPER, false, bound.clone(), *exclusive),
-            Assertion::MinLength(length) => add(text, "minimum length", true, count(*length), false),
-            Assertion::MaxLength(length) => add(text, "maximum length", false, count(*length), false),
-            Assertion::MinItems(items) => add(list, "minimum number of items", true, count(*items), false),
-            Assertion::MaxItems(items) => add(list, "maximum number of items", false, count(*items), false),
-            Assertion::MinProperties(keys) => add(object, "minimum number of keys", true, count(*keys), false),
-            Assertion::MaxProperties(keys) => add(object, "maximum number of keys", false, count(*keys), false),
+            Assertion::Minimum { bound, exclusive } => {
+                add(number, LOWER, true, bound.clone(), *exclusive)
+            }
+            Assertion::Maximum { bound, exclusive } => {
+                add(number, UPPER, false, bound.clone(), *exclusive)
+            }
+            Assertion::MinLength(length) => {
+                add(text, "minimum length", true, count(*length), false)
+            }
+            Assertion::MaxLength(length) => {
+                add(text, "maximum length", false, count(*length), false)
+            }
+            Assertion::MinItems(items) => {
+                add(list, "minimum number of items", true, count(*items), false)
+            }
+            Assertion::MaxItems(items) => {
+                add(list, "maximum number of items", false, count(*items), false)
+            }
+            Assertion::MinProperties(keys) => {
+                add(object, "minimum number of keys", true, count(*keys), false)
+            }
+            Assertion::MaxProperties(keys) => {
+                add(object, "maximum number of keys", false, count(*keys), false)
+            }
             Assertion::MultipleOf(step) => limits.steps.extend(number.then(|| step.to_string())),
             Assertion::Pattern(pattern) => limits.patterns.extend(text.then(|| pattern.clone())),
             Assertion::Format(format) => limits.formats.extend(text.then(|| format.clone())),
@@ -97,16 +171,28 @@ fn limits(chart: &Chart, assertions: &[Asserted], types: Types) -> Limits {
 fn tightest(limits: &Limits, name: &str) -> Option<(f64, bool, String)> {
     let of_name = limits.bounds.iter().filter(|(other, ..)| *other == name);
     let ranked = of_name.map(|(_, lower, bound, exclusive)| {
-        let rank = if *lower { bound.to_f64() } else { -bound.to_f64() };
+        let rank = if *lower {
+            bound.to_f64()
+        } else {
+            -bound.to_f64()
+        };
         let excluded = if *exclusive { " (itself excluded)" } else { "" };
         (rank, *exclusive, format!("{bound}{excluded}"))
     });
     ranked.max_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)))
 }
 
-fn bound(before: &Limits, after: &Limits, (name, tightened, loosened): (&str, Kind, Kind)) -> Option<Difference> {
+fn bound(
+    before: &Limits,
+    after: &Limits,
+    (name, tightened, loosened): (&str, Kind, Kind),
+) -> Option<Difference> {
     let (was, is) = (tightest(before, name), tightest(after, name));
-    let told = was_and_is(name, was.as_ref().map(|(.., text)| text.as_str()), is.as_ref().map(|(.., text)| text.as_str()));
+    let told = was_and_is(
+        name,
+        was.as_ref().map(|(.., text)| text.as_str()),
+        is.as_ref().map(|(.., text)| text.as_str()),
+    );
     let tighter = match (&was, &is) {
         (None, None) => return None,
         (Some(was), Some(is)) if was.0 == is.0 && was.1 == is.1 => return None,
@@ -114,10 +200,19 @@ fn bound(before: &Limits, after: &Limits, (name, tightened, loosened): (&str, Ki
         (None, Some(_)) => true,
         (Some(_), None) => false,
     };
-    Some(difference(if tighter { tightened } else { loosened }, tighter, told))
+    Some(difference(
+        if tighter { tightened } else { loosened },
+        tighter,
+        told,
+    ))
 }
 
-fn texts(before: &[String], after: &[String], (name, changed, removed): (&str, Kind, Kind), found: &mut Vec<Difference>) {
+fn texts(
+    before: &[String],
+    after: &[String],
+    (name, changed, removed): (&str, Kind, Kind),
+    found: &mut Vec<Difference>,
+) {
     let gone = before.iter().find(|text| !after.contains(text));
     let come = after.iter().find(|text| !before.contains(text));
     let told = |text: &String| format!("`{text}`");
@@ -131,9 +226,21 @@ fn texts(before: &[String], after: &[String], (name, changed, removed): (&str, K
 
 /// Rules that are kept as written: alike when they read alike.
 fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
-    for rule in [Rule::Branches, Rule::Conditional, Rule::Not, Rule::Items, Rule::Keys] {
-        let texts =
-            |limits: &Limits| limits.rules.iter().filter(|(other, _)| *other == rule).map(|(_, text)| text.clone()).collect::<Vec<_>>();
+    for rule in [
+        Rule::Branches,
+        Rule::Conditional,
+        Rule::Not,
+        Rule::Items,
+        Rule::Keys,
+    ] {
+        let texts = |limits: &Limits| {
+            limits
+                .rules
+                .iter()
+                .filter(|(other, _)| *other == rule)
+                .map(|(_, text)| text.clone())
+                .collect::<Vec<_>>()
+        };
         let (was, is) = (texts(before), texts(after));
         let gone = was.iter().any(|text| !is.contains(text));
         let come = is.iter().any(|text| !was.contains(text));
@@ -145,9 +252,21 @@ fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
             Rule::Keys => "a rule about the names of the keys",
         };
         match (gone, come) {
-            (true, true) => found.push(difference(Kind::RuleChanged, true, format!("{what} reads differently"))),
-            (false, true) => found.push(difference(Kind::RuleAdded, true, format!("{what} was added"))),
-            (true, false) => found.push(difference(Kind::RuleRemoved, false, format!("{what} is gone"))),
+            (true, true) => found.push(difference(
+                Kind::RuleChanged,
+                true,
+                format!("{what} reads differently"),
+            )),
+            (false, true) => found.push(difference(
+                Kind::RuleAdded,
+                true,
+                format!("{what} was added"),
+            )),
+            (true, false) => found.push(difference(
+                Kind::RuleRemoved,
+                false,
+                format!("{what} is gone"),
+            )),
             (false, false) => {}
         }
     }

@@ -12,35 +12,59 @@ const MAX_TOLD: usize = 80;
 /// Compares the shipped defaults, leaf by leaf; lists are leaves, as in Helm.
 pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut stack = vec![(InstancePointer::root(), Some(&old.model.shipped), Some(&new.model.shipped))];
+    let mut stack = vec![(
+        InstancePointer::root(),
+        Some(&old.model.shipped),
+        Some(&new.model.shipped),
+    )];
     while let Some((at, before, after)) = stack.pop() {
         if let (Some(Value::Object(before)), Some(Value::Object(after))) = (before, after) {
             let added = after.keys().filter(|key| !before.contains_key(*key));
-            stack.extend(before.keys().chain(added).map(|key| (at.key(key), before.get(key), after.get(key))));
+            stack.extend(
+                before
+                    .keys()
+                    .chain(added)
+                    .map(|key| (at.key(key), before.get(key), after.get(key))),
+            );
             continue;
         }
-        if before.zip(after).is_some_and(|(before, after)| same(before, after)) {
+        if before
+            .zip(after)
+            .is_some_and(|(before, after)| same(before, after))
+        {
             continue;
         }
         // Helm drops shipped nulls, and an empty mapping says nothing.
         let says = |value: Option<&Value>| {
-            value.is_some_and(|value| !value.is_null() && value.as_object().is_none_or(|object| !object.is_empty()))
+            value.is_some_and(|value| {
+                !value.is_null() && value.as_object().is_none_or(|object| !object.is_empty())
+            })
         };
         if !says(before) && !says(after) {
             continue;
         }
-        let secret = [&old.layout, &new.layout]
-            .iter()
-            .any(|layout| layout.holds_secret(&at) || layout.secrets().iter().any(|secret| secret.is_within(&at)));
-        let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact) {
+        let secret = [&old.layout, &new.layout].iter().any(|layout| {
+            layout.holds_secret(&at) || layout.secrets().iter().any(|secret| secret.is_within(&at))
+        });
+        let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact)
+        {
             None => "nothing".to_owned(),
             Some(_) if secret => "a value that is secret".to_owned(),
             Some(text) if text.chars().count() > MAX_TOLD => "a longer value".to_owned(),
             Some(text) => format!("`{text}`"),
         };
-        let message =
-            format!("the chart shipped {} and ships {}, which instances get that did not choose the value", told(before), told(after));
-        changes.push(Change::new(&at, Kind::DefaultChanged, false, Judge::Helm, message));
+        let message = format!(
+            "the chart shipped {} and ships {}, which instances get that did not choose the value",
+            told(before),
+            told(after)
+        );
+        changes.push(Change::new(
+            &at,
+            Kind::DefaultChanged,
+            false,
+            Judge::Helm,
+            message,
+        ));
     }
     changes
 }

@@ -50,7 +50,12 @@ fn references(schema: &Schema, at: &SchemaPointer, part: &Value) -> Vec<SchemaPo
                 }
                 open.extend(object.iter().map(|(key, value)| (at.key(key), value)));
             }
-            Value::Array(items) => open.extend(items.iter().enumerate().map(|(index, item)| (at.index(index), item))),
+            Value::Array(items) => open.extend(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| (at.index(index), item)),
+            ),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }

@@ -71,5 +71,8 @@ kinds! {
 
 /// Explains a kind by its name.
 pub fn explain(name: &str) -> Option<&'static str> {
-    KINDS.iter().find(|kind| kind.as_str() == name).map(|kind| kind.meaning())
+    KINDS
+        .iter()
+        .find(|kind| kind.as_str() == name)
+        .map(|kind| kind.meaning())
 }

@@ -14,7 +14,10 @@ pub(super) fn merge(found: Vec<Change>) -> Vec<Change> {
     for change in found {
         // Names of the API and of the status share one place; each is a change of its own.
         let discriminator = match change.kind {
-            Kind::ApiChanged | Kind::StatusFieldRemoved | Kind::StatusFieldAdded | Kind::NamesChanged => change.message.clone(),
+            Kind::ApiChanged
+            | Kind::StatusFieldRemoved
+            | Kind::StatusFieldAdded
+            | Kind::NamesChanged => change.message.clone(),
             _ => String::new(),
         };
         match changes.get_mut(&(change.at.clone(), change.kind, discriminator.clone())) {
@@ -26,7 +29,13 @@ pub(super) fn merge(found: Vec<Change>) -> Vec<Change> {
     }
     let mut changes: Vec<Change> = changes.into_values().collect();
     absorb(&mut changes);
-    changes.sort_by(|left, right| right.breaking.cmp(&left.breaking).then_with(|| left.at.cmp(&right.at)).then(left.kind.cmp(&right.kind)));
+    changes.sort_by(|left, right| {
+        right
+            .breaking
+            .cmp(&left.breaking)
+            .then_with(|| left.at.cmp(&right.at))
+            .then(left.kind.cmp(&right.kind))
+    });
     changes
 }
 
@@ -51,24 +60,52 @@ fn join(into: &mut Change, other: Change) {
 /// Drops changes that another one at the same place, or above, already tells.
 fn absorb(changes: &mut Vec<Change>) {
     let at_kind = |kinds: &[Kind], breaking: Option<bool>| -> Vec<InstancePointer> {
-        let wanted = |change: &&Change| kinds.contains(&change.kind) && breaking.is_none_or(|breaking| change.breaking == breaking);
-        changes.iter().filter(wanted).map(|change| change.at.clone()).collect()
+        let wanted = |change: &&Change| {
+            kinds.contains(&change.kind)
+                && breaking.is_none_or(|breaking| change.breaking == breaking)
+        };
+        changes
+            .iter()
+            .filter(wanted)
+            .map(|change| change.at.clone())
+            .collect()
     };
-    let retyped: HashSet<InstancePointer> = at_kind(&[Kind::TypeChanged], Some(true)).into_iter().collect();
-    let moved: HashSet<InstancePointer> = at_kind(&[Kind::FieldRemoved, Kind::FieldAdded, Kind::RequiredAdded], None).into_iter().collect();
-    let narrowed: HashSet<InstancePointer> = at_kind(&[Kind::ShapeNarrowed], Some(true)).into_iter().collect();
-    let helm: HashSet<InstancePointer> =
-        changes.iter().filter(|change| change.breaking && change.judges.contains(&Judge::Helm)).map(|change| change.at.clone()).collect();
+    let retyped: HashSet<InstancePointer> = at_kind(&[Kind::TypeChanged], Some(true))
+        .into_iter()
+        .collect();
+    let moved: HashSet<InstancePointer> = at_kind(
+        &[Kind::FieldRemoved, Kind::FieldAdded, Kind::RequiredAdded],
+        None,
+    )
+    .into_iter()
+    .collect();
+    let narrowed: HashSet<InstancePointer> = at_kind(&[Kind::ShapeNarrowed], Some(true))
+        .into_iter()
+        .collect();
+    let helm: HashSet<InstancePointer> = changes
+        .iter()
+        .filter(|change| change.breaking && change.judges.contains(&Judge::Helm))
+        .map(|change| change.at.clone())
+        .collect();
 
-    for change in changes.iter_mut().filter(|change| change.kind == Kind::TypeChanged && narrowed.contains(&change.at)) {
-        change.judges.extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
+    for change in changes
+        .iter_mut()
+        .filter(|change| change.kind == Kind::TypeChanged && narrowed.contains(&change.at))
+    {
+        change
+            .judges
+            .extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
     }
     changes.retain(|change| match change.kind {
-        Kind::ShapeWidened | Kind::ShapeNarrowed => change.judges != [Judge::Helm] || !retyped.contains(&change.at),
+        Kind::ShapeWidened | Kind::ShapeNarrowed => {
+            change.judges != [Judge::Helm] || !retyped.contains(&change.at)
+        }
         // A default of a field that came or went is no change for anybody.
         Kind::DefaultChanged => !above(&change.at).any(|at| moved.contains(&at)),
         // A rule of the API that says what Helm's rule at this place says.
-        Kind::RuleAdded | Kind::RuleChanged => change.judges != [Judge::CelUnseen] || !helm.contains(&change.at),
+        Kind::RuleAdded | Kind::RuleChanged => {
+            change.judges != [Judge::CelUnseen] || !helm.contains(&change.at)
+        }
         _ => true,
     });
 }

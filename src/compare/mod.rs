@@ -72,9 +72,22 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(at: &InstancePointer, kind: Kind, breaking: bool, judge: Judge, message: impl Into<String>) -> Self {
+    fn new(
+        at: &InstancePointer,
+        kind: Kind,
+        breaking: bool,
+        judge: Judge,
+        message: impl Into<String>,
+    ) -> Self {
         let suggestion = kind.repair().map(str::to_owned);
-        Self { at: at.clone(), kind, breaking, judges: vec![judge], message: message.into(), suggestion }
+        Self {
+            at: at.clone(),
+            kind,
+            breaking,
+            judges: vec![judge],
+            message: message.into(),
+            suggestion,
+        }
     }
 }
 
@@ -128,11 +141,19 @@ pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
     let crd = report.crd();
     let mut changes = report.changes;
     if crd == Crd::Stale {
-        let message =
-            "kro sees none of these differences and leaves the old API in force, so rules that only the API holds are not checked";
-        changes.push(Change::new(&InstancePointer::root(), Kind::CrdNotUpdated, false, Judge::CelUnseen, message));
+        let message = "kro sees none of these differences and leaves the old API in force, so rules that only the API holds are not checked";
+        changes.push(Change::new(
+            &InstancePointer::root(),
+            Kind::CrdNotUpdated,
+            false,
+            Judge::CelUnseen,
+            message,
+        ));
     }
     changes.extend(verdict::compare(old, new, &before.schema));
     changes.extend(defaults::compare(old, new));
-    Comparison { crd, changes: merge::merge(changes) }
+    Comparison {
+        crd,
+        changes: merge::merge(changes),
+    }
 }

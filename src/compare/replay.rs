@@ -48,8 +48,13 @@ pub struct Replayed {
 /// # Errors
 /// When a document cannot be read, or is neither.
 pub fn instances(text: &str, old: &Compiled) -> Result<Vec<Instance>, InstanceError> {
-    let wrong = |document, message, help: Option<&str>| InstanceError { document, message, help: help.map(str::to_owned) };
-    let mut documents = yaml::read_each(text).map_err(|error| wrong(None, format!("is not YAML: {error}"), None))?;
+    let wrong = |document, message, help: Option<&str>| InstanceError {
+        document,
+        message,
+        help: help.map(str::to_owned),
+    };
+    let mut documents = yaml::read_each(text)
+        .map_err(|error| wrong(None, format!("is not YAML: {error}"), None))?;
     if documents.is_empty() {
         documents.push(Value::Null);
     }
@@ -57,21 +62,48 @@ pub fn instances(text: &str, old: &Compiled) -> Result<Vec<Instance>, InstanceEr
     let mut found = Vec::new();
     for (index, value) in documents.into_iter().enumerate() {
         let document = index + 1;
-        let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         match (&value, text("apiVersion"), text("kind")) {
             // Helm reads an empty file as no values; between separators an empty document is nothing at all.
-            (Value::Null, _, _) if single => found.push(Instance { document, name: None, values: Value::object() }),
+            (Value::Null, _, _) if single => found.push(Instance {
+                document,
+                name: None,
+                values: Value::object(),
+            }),
             (Value::Null, _, _) => {}
             (Value::Object(object), version, kind) if version == "v1" && kind == "List" => {
-                for item in object.get("items").and_then(Value::as_array).unwrap_or_default() {
+                for item in object
+                    .get("items")
+                    .and_then(Value::as_array)
+                    .unwrap_or_default()
+                {
                     found.push(resource(item, document, old)?);
                 }
             }
-            (Value::Object(_), version, kind) if !version.is_empty() && !kind.is_empty() => found.push(resource(&value, document, old)?),
-            (Value::Object(_), _, _) => found.push(Instance { document, name: None, values: value }),
+            (Value::Object(_), version, kind) if !version.is_empty() && !kind.is_empty() => {
+                found.push(resource(&value, document, old)?)
+            }
+            (Value::Object(_), _, _) => found.push(Instance {
+                document,
+                name: None,
+                values: value,
+            }),
             (other, _, _) => {
-                let message = format!("is of type {}, but an instance is a mapping", other.type_name());
-                return Err(wrong(Some(document), message, Some("write a custom resource, or values")));
+                let message = format!(
+                    "is of type {}, but an instance is a mapping",
+                    other.type_name()
+                );
+                return Err(wrong(
+                    Some(document),
+                    message,
+                    Some("write a custom resource, or values"),
+                ));
             }
         }
     }
@@ -80,28 +112,52 @@ pub fn instances(text: &str, old: &Compiled) -> Result<Vec<Instance>, InstanceEr
 
 fn resource(value: &Value, document: usize, old: &Compiled) -> Result<Instance, InstanceError> {
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
-    let (api, expected) = ((text("apiVersion"), text("kind")), (old.api.api_version(), &old.api.kind));
+    let (api, expected) = (
+        (text("apiVersion"), text("kind")),
+        (old.api.api_version(), &old.api.kind),
+    );
     if api != (expected.0.as_str(), expected.1.as_str()) {
         return Err(InstanceError {
             document: Some(document),
-            message: format!("is a `{}` of `{}`, but the old chart's instances are `{}` of `{}`", api.1, api.0, expected.1, expected.0),
-            help: Some("name files that hold instances of the old chart, or plain values".to_owned()),
+            message: format!(
+                "is a `{}` of `{}`, but the old chart's instances are `{}` of `{}`",
+                api.1, api.0, expected.1, expected.0
+            ),
+            help: Some(
+                "name files that hold instances of the old chart, or plain values".to_owned(),
+            ),
         });
     }
-    let part = |key: &str| value.pointer(&format!("/metadata/{key}")).and_then(Value::as_str);
-    let name = part("name").map(|name| part("namespace").map_or_else(|| name.to_owned(), |namespace| format!("{namespace}/{name}")));
+    let part = |key: &str| {
+        value
+            .pointer(&format!("/metadata/{key}"))
+            .and_then(Value::as_str)
+    };
+    let name = part("name").map(|name| {
+        part("namespace").map_or_else(
+            || name.to_owned(),
+            |namespace| format!("{namespace}/{name}"),
+        )
+    });
     let values = match value.get("spec") {
         None | Some(Value::Null) => Value::object(),
         Some(spec @ Value::Object(_)) => spec.clone(),
         Some(other) => {
             return Err(InstanceError {
                 document: Some(document),
-                message: format!("has a `spec` of type {}, but a `spec` is a mapping", other.type_name()),
+                message: format!(
+                    "has a `spec` of type {}, but a `spec` is a mapping",
+                    other.type_name()
+                ),
                 help: None,
             });
         }
     };
-    Ok(Instance { document, name, values })
+    Ok(Instance {
+        document,
+        name,
+        values,
+    })
 }
 
 /// Judges instances by both versions.
@@ -112,9 +168,18 @@ pub fn replay(old: &Compiled, new: &Compiled, instances: &[Instance]) -> Vec<Rep
         let values = &instance.values;
         let (was, is) = (old.verdict(values), new.verdict(values));
         let lost = dropped(&before, values);
-        let dropped: Vec<_> = dropped(&after, values).into_iter().filter(|at| !lost.contains(at)).collect();
-        let breaks = was.answer == Answer::Valid && (is.answer != Answer::Valid || !dropped.is_empty());
-        Replayed { old: was, new: is, dropped, breaks }
+        let dropped: Vec<_> = dropped(&after, values)
+            .into_iter()
+            .filter(|at| !lost.contains(at))
+            .collect();
+        let breaks =
+            was.answer == Answer::Valid && (is.answer != Answer::Valid || !dropped.is_empty());
+        Replayed {
+            old: was,
+            new: is,
+            dropped,
+            breaks,
+        }
     };
     instances.iter().map(one).collect()
 }
@@ -122,7 +187,8 @@ pub fn replay(old: &Compiled, new: &Compiled, instances: &[Instance]) -> Vec<Rep
 /// The places of the values that the API drops: keys beside the fields of a struct.
 fn dropped<'d>(schema: &Schema<'d>, values: &Value) -> Vec<InstancePointer> {
     let mut found = Vec::new();
-    let mut stack: Vec<(InstancePointer, View<'d>, &Value)> = vec![(InstancePointer::root(), schema.root(), values)];
+    let mut stack: Vec<(InstancePointer, View<'d>, &Value)> =
+        vec![(InstancePointer::root(), schema.root(), values)];
     while let Some((at, view, value)) = stack.pop() {
         match (view.structure, value) {
             (Structure::Struct(fields), Value::Object(object)) => {
@@ -134,10 +200,19 @@ fn dropped<'d>(schema: &Schema<'d>, values: &Value) -> Vec<InstancePointer> {
                 }
             }
             (Structure::Map(inner), Value::Object(object)) => {
-                stack.extend(object.iter().map(|(key, value)| (at.key(key), schema.element(inner), value)));
+                stack.extend(
+                    object
+                        .iter()
+                        .map(|(key, value)| (at.key(key), schema.element(inner), value)),
+                );
             }
             (Structure::List(inner), Value::Array(items)) => {
-                stack.extend(items.iter().enumerate().map(|(index, value)| (at.index(index), schema.element(inner), value)));
+                stack.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, value)| (at.index(index), schema.element(inner), value)),
+                );
             }
             _ => {}
         }

@@ -63,13 +63,23 @@ pub(super) struct View<'d> {
 
 impl<'d> Schema<'d> {
     pub(super) fn of(document: &'d Document) -> Self {
-        let types = document.types.iter().map(|(name, definition)| (name.as_str(), definition)).collect();
-        Self { types, spec: &document.spec }
+        let types = document
+            .types
+            .iter()
+            .map(|(name, definition)| (name.as_str(), definition))
+            .collect();
+        Self {
+            types,
+            spec: &document.spec,
+        }
     }
 
     /// `spec` itself.
     pub(super) fn root(&self) -> View<'d> {
-        View { structure: Structure::Struct(self.spec), markers: Markers::default() }
+        View {
+            structure: Structure::Struct(self.spec),
+            markers: Markers::default(),
+        }
     }
 
     /// A field, resolved.
@@ -84,17 +94,30 @@ impl<'d> Schema<'d> {
                     markers = beneath(markers, &alias.markers);
                     ty = &alias.ty;
                 }
-                Some(Definition::Struct(fields)) => return View { structure: Structure::Struct(fields), markers },
+                Some(Definition::Struct(fields)) => {
+                    return View {
+                        structure: Structure::Struct(fields),
+                        markers,
+                    };
+                }
                 None => break,
             }
         }
-        View { structure: bare(ty), markers }
+        View {
+            structure: bare(ty),
+            markers,
+        }
     }
 
     /// An item or a map value, resolved.
     pub(super) fn element(&self, ty: &'d Type) -> View<'d> {
-        let plain = |structure| View { structure, markers: Markers::default() };
-        let Type::Named(name) = ty else { return plain(bare(ty)) };
+        let plain = |structure| View {
+            structure,
+            markers: Markers::default(),
+        };
+        let Type::Named(name) = ty else {
+            return plain(bare(ty));
+        };
         match self.types.get(name.as_str()) {
             Some(Definition::Alias(alias)) => self.field(alias),
             Some(Definition::Struct(fields)) => plain(Structure::Struct(fields)),
@@ -128,7 +151,11 @@ fn beneath(over: Markers, under: &Markers) -> Markers {
         min_length: over.min_length.or(under.min_length),
         max_length: over.max_length.or(under.max_length),
         pattern: over.pattern.or_else(|| under.pattern.clone()),
-        choices: if over.choices.is_empty() { under.choices.clone() } else { over.choices },
+        choices: if over.choices.is_empty() {
+            under.choices.clone()
+        } else {
+            over.choices
+        },
         min_items: over.min_items.or(under.min_items),
         max_items: over.max_items.or(under.max_items),
         unique_items: over.unique_items || under.unique_items,

@@ -27,7 +27,9 @@ pub struct Fitness {
 impl Fitness {
     /// The described part in percent, rounded down; a chart that ships nothing is described as a whole.
     pub fn percent(&self) -> usize {
-        (self.described * 100).checked_div(self.values).unwrap_or(100)
+        (self.described * 100)
+            .checked_div(self.values)
+            .unwrap_or(100)
     }
 }
 
@@ -52,11 +54,18 @@ pub(super) fn of(model: &Model) -> Fitness {
             continue;
         }
         let below = match &place.node().shape {
-            Shape::Record(record) => record.fields.iter().map(|field| place.field(field)).collect(),
+            Shape::Record(record) => record
+                .fields
+                .iter()
+                .map(|field| place.field(field))
+                .collect(),
             Shape::Map(map) => vec![place.any(map.value)],
             Shape::List(item) => vec![place.any(*item)],
             Shape::Tuple(items, rest) => {
-                let positions = items.iter().enumerate().map(|(index, id)| place.position(*id, index));
+                let positions = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, id)| place.position(*id, index));
                 positions.chain(rest.map(|id| place.any(id))).collect()
             }
             Shape::Boolean
@@ -77,7 +86,9 @@ pub(super) fn of(model: &Model) -> Fitness {
 
 /// Whether nothing is said about what a place holds. Of a mapping or a list of such things, the mapping or list is named.
 fn untyped(place: &Place<'_>) -> bool {
-    let anything = |place: &Place<'_>| matches!(place.node().shape, Shape::Any) && place.node().types == Types::ALL;
+    let anything = |place: &Place<'_>| {
+        matches!(place.node().shape, Shape::Any) && place.node().types == Types::ALL
+    };
     match &place.node().shape {
         _ if place.at.is_root() => false,
         Shape::Any | Shape::Verbatim(_) => true,
@@ -89,7 +100,9 @@ fn untyped(place: &Place<'_>) -> bool {
 
 fn leaves(value: &Value, at: &InstancePointer, out: &mut Vec<InstancePointer>) {
     match value {
-        Value::Object(object) if !object.is_empty() => object.iter().for_each(|(key, value)| leaves(value, &at.key(key), out)),
+        Value::Object(object) if !object.is_empty() => object
+            .iter()
+            .for_each(|(key, value)| leaves(value, &at.key(key), out)),
         _ => out.push(at.clone()),
     }
 }

@@ -83,6 +83,14 @@ codes! {
 
 /// Finds the explanation of a diagnostic code or a loss cause by its stable name.
 pub fn explain(name: &str) -> Option<&'static str> {
-    let code = CODES.iter().find(|code| code.as_str() == name).map(|code| code.explanation());
-    code.or_else(|| super::loss::CAUSES.iter().find(|cause| cause.as_str() == name).map(|cause| cause.explanation()))
+    let code = CODES
+        .iter()
+        .find(|code| code.as_str() == name)
+        .map(|code| code.explanation());
+    code.or_else(|| {
+        super::loss::CAUSES
+            .iter()
+            .find(|cause| cause.as_str() == name)
+            .map(|cause| cause.explanation())
+    })
 }

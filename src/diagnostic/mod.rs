@@ -43,7 +43,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding without help and place; add them with [`Diagnostic::help`] and [`Diagnostic::at`].
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, place: None, related: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            help: None,
+            place: None,
+            related: Vec::new(),
+        }
     }
 
     /// Adds what to do about it.
@@ -68,5 +74,7 @@ impl Diagnostic {
 
 /// Whether any finding is an error, so that nothing can be derived from the chart.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity() == Severity::Error)
 }

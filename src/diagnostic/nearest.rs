@@ -6,7 +6,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()
-        .map(|candidate| (distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                distance(&name.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -21,8 +26,13 @@ fn distance(left: &str, right: &str) -> usize {
         let mut line = vec![row + 1];
         for (column, to) in right.iter().enumerate() {
             let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (cell(&above, column) + usize::from(from != to)).min(cell(&above, column + 1) + 1).min(cell(&line, column) + 1);
-            let swapped = row > 0 && column > 0 && left.get(row - 1) == Some(to) && right.get(column - 1) == Some(from);
+            let mut best = (cell(&above, column) + usize::from(from != to))
+                .min(cell(&above, column + 1) + 1)
+                .min(cell(&line, column) + 1);
+            let swapped = row > 0
+                && column > 0
+                && left.get(row - 1) == Some(to)
+                && right.get(column - 1) == Some(from);
             if swapped {
                 best = best.min(cell(&before, column - 1) + 1);
             }

@@ -62,7 +62,9 @@ impl Value {
     pub fn as_array(&self) -> Option<&[Value]> {
         match self {
             Self::Array(items) => Some(items),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) | Self::Object(_) => None,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) | Self::Object(_) => {
+                None
+            }
         }
     }
 
@@ -78,7 +80,9 @@ impl Value {
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(flag) => Some(*flag),
-            Self::Null | Self::Number(_) | Self::String(_) | Self::Array(_) | Self::Object(_) => None,
+            Self::Null | Self::Number(_) | Self::String(_) | Self::Array(_) | Self::Object(_) => {
+                None
+            }
         }
     }
 
@@ -105,11 +109,19 @@ impl Value {
         if pointer.is_empty() {
             return Some(self);
         }
-        pointer.strip_prefix('/')?.split('/').map(crate::pointer::unescape).try_fold(self, |value, token| match value {
-            Self::Object(object) => object.get(&token),
-            Self::Array(items) if token == "0" || !token.starts_with('0') => items.get(token.parse::<usize>().ok()?),
-            Self::Array(_) | Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => None,
-        })
+        pointer
+            .strip_prefix('/')?
+            .split('/')
+            .map(crate::pointer::unescape)
+            .try_fold(self, |value, token| match value {
+                Self::Object(object) => object.get(&token),
+                Self::Array(items) if token == "0" || !token.starts_with('0') => {
+                    items.get(token.parse::<usize>().ok()?)
+                }
+                Self::Array(_) | Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => {
+                    None
+                }
+            })
     }
 
     /// The JSON Schema name of this value's type: `null`, `boolean`, `number`, `string`, `array` or `object`.
@@ -169,7 +181,10 @@ impl<V: Into<Value>> From<Option<V>> for Value {
 
 /// Builds an [`Object`] from key–value pairs, keeping their order.
 pub fn object<K: Into<String>, const N: usize>(members: [(K, Value); N]) -> Object {
-    members.into_iter().map(|(key, value)| (key.into(), value)).collect()
+    members
+        .into_iter()
+        .map(|(key, value)| (key.into(), value))
+        .collect()
 }
 
 impl serde::Serialize for Value {

@@ -24,7 +24,11 @@ impl Number {
             // Display writes large floats in full, which is what Go's 'f' format does below 1e21.
             return Some(Self(format!("{}", if float == 0.0 { 0.0 } else { float })));
         }
-        Some(Self(if float.abs() < 1e-6 || float.abs() >= 1e21 { format!("{float:e}") } else { format!("{float}") }))
+        Some(Self(if float.abs() < 1e-6 || float.abs() >= 1e21 {
+            format!("{float:e}")
+        } else {
+            format!("{float}")
+        }))
     }
 
     /// The text.
@@ -51,7 +55,8 @@ impl Number {
     /// Whether the value is integral in JSON Schema's sense (draft 6 and later: `1.0` is).
     pub fn is_integer(&self) -> bool {
         let digits = self.0.strip_prefix('-').unwrap_or(&self.0);
-        digits.bytes().all(|byte| byte.is_ascii_digit()) || (self.to_f64().is_finite() && self.to_f64().fract() == 0.0)
+        digits.bytes().all(|byte| byte.is_ascii_digit())
+            || (self.to_f64().is_finite() && self.to_f64().fract() == 0.0)
     }
 
     /// As serde_json's number, for libraries that want one.
@@ -102,7 +107,15 @@ mod tests {
 
     #[test]
     fn grammar_is_rfc_8259() {
-        for good in ["0", "-0", "10", "1.50", "1e5", "-1.5E-3", "9007199254740993"] {
+        for good in [
+            "0",
+            "-0",
+            "10",
+            "1.50",
+            "1e5",
+            "-1.5E-3",
+            "9007199254740993",
+        ] {
             assert!(Number::parse(good).is_some(), "{good}");
         }
         for bad in ["", "-", "01", "+1", ".5", "1.", "1e", "0x1", "1_0", "NaN"] {
@@ -112,7 +125,14 @@ mod tests {
 
     #[test]
     fn floats_print_shortest() {
-        for (float, text) in [(3.0, "3"), (0.1, "0.1"), (-0.0, "0"), (1e20, "100000000000000000000"), (1e21, "1e21"), (1e-7, "1e-7")] {
+        for (float, text) in [
+            (3.0, "3"),
+            (0.1, "0.1"),
+            (-0.0, "0"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e21"),
+            (1e-7, "1e-7"),
+        ] {
             assert_eq!(Number::from_f64(float).unwrap().as_str(), text);
         }
         assert!(Number::from_f64(f64::NAN).is_none());
@@ -121,7 +141,10 @@ mod tests {
     #[test]
     fn integers_are_seen_through_notation() {
         assert_eq!(Number::parse("1e2").unwrap().to_i64(), Some(100));
-        assert_eq!(Number::parse("9223372036854775807").unwrap().to_i64(), Some(i64::MAX));
+        assert_eq!(
+            Number::parse("9223372036854775807").unwrap().to_i64(),
+            Some(i64::MAX)
+        );
         assert_eq!(Number::parse("1.5").unwrap().to_i64(), None);
     }
 }

@@ -34,7 +34,11 @@ pub struct JsonError {
 
 impl fmt::Display for JsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {}, column {}", self.message, self.position.line, self.position.column)
+        write!(
+            f,
+            "{} at line {}, column {}",
+            self.message, self.position.line, self.position.column
+        )
     }
 }
 
@@ -55,7 +59,10 @@ pub struct Document {
 impl Document {
     /// A value that was not read from text: no node has a position.
     pub fn of(value: Value) -> Self {
-        Self { value, ..Self::default() }
+        Self {
+            value,
+            ..Self::default()
+        }
     }
 
     /// The position of the node that `pointer` leads to, or of its nearest ancestor that exists.
@@ -83,19 +90,33 @@ pub fn read(text: &str) -> Result<Value, JsonError> {
 /// # Errors
 /// When the text is not one JSON value.
 pub fn read_document(text: &str) -> Result<Document, JsonError> {
-    let mut document = Document { lines: line_starts(text), text: text.to_owned(), ..Document::default() };
+    let mut document = Document {
+        lines: line_starts(text),
+        text: text.to_owned(),
+        ..Document::default()
+    };
     document.value = Reader::new(text, Some(&mut document)).document()?;
     Ok(document)
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+    std::iter::once(0)
+        .chain(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at + 1),
+        )
+        .collect()
 }
 
 fn position(text: &str, lines: &[usize], offset: usize) -> Position {
     let line = lines.partition_point(|start| *start <= offset).max(1);
     let start = lines.get(line - 1).copied().unwrap_or_default();
-    let column = text.get(start..offset).map_or(0, |part| part.chars().count()) + 1;
+    let column = text
+        .get(start..offset)
+        .map_or(0, |part| part.chars().count())
+        + 1;
     Position { line, column }
 }
 
@@ -113,8 +134,20 @@ struct Places<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, document: Option<&'a mut Document>) -> Self {
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Self { text, at, depth: 0, places: document.map(|document| Places { document, path: String::new() }) }
+        let at = if text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        Self {
+            text,
+            at,
+            depth: 0,
+            places: document.map(|document| Places {
+                document,
+                path: String::new(),
+            }),
+        }
     }
 
     fn document(mut self) -> Result<Value, JsonError> {
@@ -146,7 +179,10 @@ impl<'a> Reader<'a> {
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        JsonError { message: message.into(), position: position(self.text, &line_starts(self.text), at) }
+        JsonError {
+            message: message.into(),
+            position: position(self.text, &line_starts(self.text), at),
+        }
     }
 
     fn mark(&mut self, at: usize) {
@@ -156,7 +192,9 @@ impl<'a> Reader<'a> {
     }
 
     fn enter(&mut self, token: &str) -> usize {
-        let Some(places) = &mut self.places else { return 0 };
+        let Some(places) = &mut self.places else {
+            return 0;
+        };
         let length = places.path.len();
         places.path.push('/');
         places.path.push_str(&escape(token));
@@ -180,7 +218,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, JsonError>) -> Result<Value, JsonError> {
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<Value, JsonError>,
+    ) -> Result<Value, JsonError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error(format!("nesting deeper than {MAX_DEPTH} levels")));
@@ -257,7 +298,10 @@ impl<'a> Reader<'a> {
 
     fn number(&mut self) -> Result<Value, JsonError> {
         let start = self.at;
-        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')) {
+        while matches!(
+            self.peek(),
+            Some(b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9')
+        ) {
             self.at += 1;
         }
         let text = self.text.get(start..self.at).unwrap_or_default();
@@ -269,7 +313,11 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self) -> Result<Value, JsonError> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        for (word, value) in [("true", Value::Bool(true)), ("false", Value::Bool(false)), ("null", Value::Null)] {
+        for (word, value) in [
+            ("true", Value::Bool(true)),
+            ("false", Value::Bool(false)),
+            ("null", Value::Null),
+        ] {
             if rest.starts_with(word) {
                 self.at += word.len();
                 return Ok(value);
@@ -294,7 +342,10 @@ impl<'a> Reader<'a> {
                     return Ok(out);
                 }
                 Some(b'\\') => out.push(self.escape()?),
-                Some(_) => return Err(self.error("a control character inside a string, which needs a `\\u` escape")),
+                Some(_) => {
+                    return Err(self
+                        .error("a control character inside a string, which needs a `\\u` escape"));
+                }
                 None => return Err(self.error("the text ends inside a string")),
             }
         }
@@ -336,7 +387,10 @@ impl<'a> Reader<'a> {
     }
 
     fn hex(&mut self) -> Result<u32, JsonError> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self
+            .text
+            .get(self.at..self.at + 4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
             Some(code) => {
                 self.at += 4;
@@ -360,8 +414,14 @@ mod tests {
 
     #[test]
     fn follows_go() {
-        assert_eq!(read("\u{feff} {\"a\":1,\"a\":2}").unwrap().get("a"), Some(&Value::from(2)));
-        assert_eq!(read(r#""\ud800x\ud83d\ude00""#).unwrap().as_str(), Some("\u{fffd}x😀"));
+        assert_eq!(
+            read("\u{feff} {\"a\":1,\"a\":2}").unwrap().get("a"),
+            Some(&Value::from(2))
+        );
+        assert_eq!(
+            read(r#""\ud800x\ud83d\ude00""#).unwrap().as_str(),
+            Some("\u{fffd}x😀")
+        );
     }
 
     #[test]
@@ -390,8 +450,20 @@ mod tests {
     #[test]
     fn positions_fall_back_to_ancestors() {
         let document = read_document("{\n  \"a\": {\"b/c\": [10, 20]}\n}").unwrap();
-        assert_eq!(document.position("/a/b~1c/1"), Some(Position { line: 2, column: 21 }));
-        assert_eq!(document.position("/a/zzz/0"), Some(Position { line: 2, column: 3 }));
-        assert_eq!(read_document("{\"a\":1,\"a\":2}").unwrap().duplicates, ["/a"]);
+        assert_eq!(
+            document.position("/a/b~1c/1"),
+            Some(Position {
+                line: 2,
+                column: 21
+            })
+        );
+        assert_eq!(
+            document.position("/a/zzz/0"),
+            Some(Position { line: 2, column: 3 })
+        );
+        assert_eq!(
+            read_document("{\"a\":1,\"a\":2}").unwrap().duplicates,
+            ["/a"]
+        );
     }
 }

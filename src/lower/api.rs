@@ -52,23 +52,48 @@ impl Api {
     /// Derives the identity from `Chart.yaml` and `managed-service.yaml`; names that break a rule are reported.
     pub fn of(chart: &Chart) -> (Self, Vec<Diagnostic>) {
         let service = &chart.service;
-        let kind = service.kind.clone().unwrap_or_else(|| default_kind(&chart.name));
+        let kind = service
+            .kind
+            .clone()
+            .unwrap_or_else(|| default_kind(&chart.name));
         let api = Self {
-            group: service.group.clone().unwrap_or_else(|| "managedservices.example.com".to_owned()),
-            version: service.version.clone().unwrap_or_else(|| "v1alpha1".to_owned()),
+            group: service
+                .group
+                .clone()
+                .unwrap_or_else(|| "managedservices.example.com".to_owned()),
+            version: service
+                .version
+                .clone()
+                .unwrap_or_else(|| "v1alpha1".to_owned()),
             suffix: suffix(&kind),
             kind,
             short_names: service.short_names.clone(),
             categories: service.categories.clone(),
-            title: service.title.clone().unwrap_or_else(|| super::place::words(&chart.name)),
-            description: service.description.clone().or_else(|| chart.description.clone()),
+            title: service
+                .title
+                .clone()
+                .unwrap_or_else(|| super::place::words(&chart.name)),
+            description: service
+                .description
+                .clone()
+                .or_else(|| chart.description.clone()),
             icon: service.icon.clone(),
             chart: chart.name.clone(),
             chart_version: chart.version.clone(),
             app_version: chart.app_version.clone(),
-            source_url: service.source_url.clone().unwrap_or_else(|| format!("oci://registry.example.com/charts/{}", chart.name)),
-            source_tag: service.source_tag.clone().unwrap_or_else(|| chart.version.clone()).replace('+', "_"),
-            source_interval: service.source_interval.clone().unwrap_or_else(|| "10m".to_owned()),
+            source_url: service
+                .source_url
+                .clone()
+                .unwrap_or_else(|| format!("oci://registry.example.com/charts/{}", chart.name)),
+            source_tag: service
+                .source_tag
+                .clone()
+                .unwrap_or_else(|| chart.version.clone())
+                .replace('+', "_"),
+            source_interval: service
+                .source_interval
+                .clone()
+                .unwrap_or_else(|| "10m".to_owned()),
             status: service.status.clone(),
         };
         let diagnostics = api.check();
@@ -100,11 +125,17 @@ impl Api {
     /// The rule is RFC 1123's label with a letter first, because Services must start with one (RFC 1035).
     pub fn check_name(&self, name: &str) -> Option<(&'static str, String, String)> {
         if name.is_empty() {
-            return Some(("name-empty", "the instance needs a name".to_owned(), format!("for example `my-{}`", self.chart)));
+            return Some((
+                "name-empty",
+                "the instance needs a name".to_owned(),
+                format!("for example `my-{}`", self.chart),
+            ));
         }
         if name.chars().count() > NAME_MAX {
-            let message =
-                format!("the name has {} characters, at most {NAME_MAX} fit into the names derived from it", name.chars().count());
+            let message = format!(
+                "the name has {} characters, at most {NAME_MAX} fit into the names derived from it",
+                name.chars().count()
+            );
             return Some(("name-too-long", message, "choose a shorter name".to_owned()));
         }
         (!is_label(name)).then(|| {
@@ -122,9 +153,14 @@ impl Api {
     /// What is wrong with a namespace's name (RFC 1123 label, 63 characters); `None` when it is fine.
     pub fn check_namespace(&self, namespace: &str) -> Option<(&'static str, String, String)> {
         if namespace.is_empty() {
-            return Some(("namespace-empty", "the instance needs a namespace".to_owned(), "for example `default`".to_owned()));
+            return Some((
+                "namespace-empty",
+                "the instance needs a namespace".to_owned(),
+                "for example `default`".to_owned(),
+            ));
         }
-        let digit_first = namespace.starts_with(|letter: char| letter.is_ascii_digit()) && is_label(&format!("a{namespace}"));
+        let digit_first = namespace.starts_with(|letter: char| letter.is_ascii_digit())
+            && is_label(&format!("a{namespace}"));
         ((!is_label(namespace) && !digit_first) || namespace.len() > 63).then(|| {
             let message =
                 "a namespace consists of at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit";
@@ -135,12 +171,22 @@ impl Api {
     fn check(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         let mut report = |pointer: &str, message: String, help: &str| {
-            let place = Place { file: "managed-service.yaml".to_owned(), pointer: pointer.to_owned(), position: None };
-            diagnostics.push(Diagnostic::new(Code::ServiceNameInvalid, message).help(help).at(place));
+            let place = Place {
+                file: "managed-service.yaml".to_owned(),
+                pointer: pointer.to_owned(),
+                position: None,
+            };
+            diagnostics.push(
+                Diagnostic::new(Code::ServiceNameInvalid, message)
+                    .help(help)
+                    .at(place),
+            );
         };
         if !is_subdomain(&self.group)
             || !self.group.contains('.')
-            || ["k8s.io", "kubernetes.io"].iter().any(|own| self.group == *own || self.group.ends_with(&format!(".{own}")))
+            || ["k8s.io", "kubernetes.io"]
+                .iter()
+                .any(|own| self.group == *own || self.group.ends_with(&format!(".{own}")))
         {
             report(
                 "/api/group",
@@ -149,24 +195,52 @@ impl Api {
             );
         }
         if !is_version(&self.version) {
-            report("/api/version", format!("`{}` is no API version", self.version), "write `v1`, `v1beta1` or `v1alpha1`");
+            report(
+                "/api/version",
+                format!("`{}` is no API version", self.version),
+                "write `v1`, `v1beta1` or `v1alpha1`",
+            );
         }
         let letters = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
-        let camel = self.kind.starts_with(|letter: char| letter.is_ascii_uppercase())
-            && self.kind.contains(|letter: char| letter.is_ascii_lowercase());
-        if !camel || !letters(&self.kind) || self.kind.len() > KIND_MAX || self.kind.ends_with(|letter: char| letter.is_ascii_uppercase()) {
+        let camel = self
+            .kind
+            .starts_with(|letter: char| letter.is_ascii_uppercase())
+            && self
+                .kind
+                .contains(|letter: char| letter.is_ascii_lowercase());
+        if !camel
+            || !letters(&self.kind)
+            || self.kind.len() > KIND_MAX
+            || self
+                .kind
+                .ends_with(|letter: char| letter.is_ascii_uppercase())
+        {
             // kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses (`kro.md` 2.1).
             let help = "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`";
-            report("/api/kind", format!("`{}` cannot be a kind", self.kind), help);
+            report(
+                "/api/kind",
+                format!("`{}` cannot be a kind", self.kind),
+                help,
+            );
         }
-        for (index, name) in self.short_names.iter().enumerate().filter(|(_, name)| !is_label(name)) {
+        for (index, name) in self
+            .short_names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !is_label(name))
+        {
             report(
                 &format!("/api/shortNames/{index}"),
                 format!("`{name}` cannot be a short name"),
                 "write lower-case letters, digits and `-`",
             );
         }
-        for (index, name) in self.categories.iter().enumerate().filter(|(_, name)| !is_label(name)) {
+        for (index, name) in self
+            .categories
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !is_label(name))
+        {
             report(
                 &format!("/api/categories/{index}"),
                 format!("`{name}` cannot be a category"),
@@ -174,14 +248,21 @@ impl Api {
             );
         }
         if !self.source_url.starts_with("oci://") {
-            report("/source/url", format!("`{}` is no OCI URL", self.source_url), "write `oci://` and the repository of the chart");
+            report(
+                "/source/url",
+                format!("`{}` is no OCI URL", self.source_url),
+                "write `oci://` and the repository of the chart",
+            );
         }
         diagnostics
     }
 }
 
 fn default_kind(chart: &str) -> String {
-    format!("Managed{}", super::place::upper_camel(chart)).chars().take(KIND_MAX).collect()
+    format!("Managed{}", super::place::upper_camel(chart))
+        .chars()
+        .take(KIND_MAX)
+        .collect()
 }
 
 /// The kind in lower case; long ones are cut and made unique again by a hash.
@@ -191,33 +272,67 @@ fn suffix(kind: &str) -> String {
         return lower;
     }
     // FNV-1a: the suffix only has to differ between the kinds of one cluster, and must never change.
-    let hash = lower.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    format!("{}-{:04x}", lower.chars().take(SUFFIX_MAX - 5).collect::<String>(), hash & 0xffff)
+    let hash = lower.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    format!(
+        "{}-{:04x}",
+        lower.chars().take(SUFFIX_MAX - 5).collect::<String>(),
+        hash & 0xffff
+    )
 }
 
 fn is_label(name: &str) -> bool {
-    let inside = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    name.starts_with(|letter: char| letter.is_ascii_lowercase()) && !name.ends_with('-') && name.chars().all(inside) && name.len() <= 63
+    let inside =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && name.chars().all(inside)
+        && name.len() <= 63
 }
 
 fn is_subdomain(name: &str) -> bool {
     name.len() <= 253
-        && name
-            .split('.')
-            .all(|label| is_label(label) || (label.starts_with(|letter: char| letter.is_ascii_digit()) && is_label(&format!("a{label}"))))
+        && name.split('.').all(|label| {
+            is_label(label)
+                || (label.starts_with(|letter: char| letter.is_ascii_digit())
+                    && is_label(&format!("a{label}")))
+        })
 }
 
 /// kro's rule for `schema.apiVersion` (`kro.md` 2.1).
 fn is_version(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let Some(rest) = text.strip_prefix('v') else { return false };
-    let stage = ["alpha", "beta"].into_iter().find_map(|stage| rest.split_once(stage));
-    stage.map_or_else(|| digits(rest), |(major, minor)| digits(major) && digits(minor))
+    let Some(rest) = text.strip_prefix('v') else {
+        return false;
+    };
+    let stage = ["alpha", "beta"]
+        .into_iter()
+        .find_map(|stage| rest.split_once(stage));
+    stage.map_or_else(
+        || digits(rest),
+        |(major, minor)| digits(major) && digits(minor),
+    )
 }
 
 fn repaired(name: &str) -> String {
-    let lower: String = name.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
-    lower.trim_start_matches(|letter: char| !letter.is_ascii_lowercase()).trim_end_matches('-').chars().take(NAME_MAX).collect()
+    let lower: String = name
+        .to_lowercase()
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    lower
+        .trim_start_matches(|letter: char| !letter.is_ascii_lowercase())
+        .trim_end_matches('-')
+        .chars()
+        .take(NAME_MAX)
+        .collect()
 }
 
 #[cfg(test)]
@@ -225,7 +340,12 @@ mod tests {
     use super::*;
 
     fn api(name: &str) -> Api {
-        Api::of(&Chart { name: name.to_owned(), version: "1.0.0+x".to_owned(), ..Chart::default() }).0
+        Api::of(&Chart {
+            name: name.to_owned(),
+            version: "1.0.0+x".to_owned(),
+            ..Chart::default()
+        })
+        .0
     }
 
     #[test]
@@ -233,7 +353,11 @@ mod tests {
         let api = api("mariadb-galera");
         assert_eq!(
             (api.kind.as_str(), api.suffix.as_str(), api.title.as_str()),
-            ("ManagedMariadbGalera", "managedmariadbgalera", "Mariadb galera")
+            (
+                "ManagedMariadbGalera",
+                "managedmariadbgalera",
+                "Mariadb galera"
+            )
         );
         assert_eq!(api.source_tag, "1.0.0_x");
         assert!(api.check().is_empty());
@@ -241,8 +365,16 @@ mod tests {
 
     #[test]
     fn long_kinds_keep_short_unique_suffixes() {
-        let (one, two) = (api("feature-application-observability"), api("feature-application-monitoring"));
-        assert!(one.suffix.len() <= SUFFIX_MAX && one.suffix != two.suffix, "{} {}", one.suffix, two.suffix);
+        let (one, two) = (
+            api("feature-application-observability"),
+            api("feature-application-monitoring"),
+        );
+        assert!(
+            one.suffix.len() <= SUFFIX_MAX && one.suffix != two.suffix,
+            "{} {}",
+            one.suffix,
+            two.suffix
+        );
     }
 
     #[test]
@@ -256,7 +388,11 @@ mod tests {
             ("a-", "name-invalid"),
             (&"a".repeat(31), "name-too-long"),
         ] {
-            assert_eq!(api.check_name(name).map(|found| found.0), Some(code), "{name}");
+            assert_eq!(
+                api.check_name(name).map(|found| found.0),
+                Some(code),
+                "{name}"
+            );
         }
         assert_eq!(api.check_name("My_DB").unwrap().2, "for example `my-db`");
         assert_eq!(api.check_namespace("0-team"), None);
@@ -266,6 +402,10 @@ mod tests {
     #[test]
     fn versions_are_kubernetes_versions() {
         assert!(["v1", "v2beta3", "v1alpha1"].into_iter().all(is_version));
-        assert!(!["1", "v", "v1.0", "v1alpha", "vbeta1"].into_iter().any(is_version));
+        assert!(
+            !["1", "v", "v1.0", "v1alpha", "vbeta1"]
+                .into_iter()
+                .any(is_version)
+        );
     }
 }

@@ -103,9 +103,15 @@ impl Cel {
             Self::Relation(left, "==", right) => Self::Relation(left, "!=", right),
             Self::Relation(left, "!=", right) => Self::Relation(left, "==", right),
             // Implications read better without a negation in front.
-            Self::Or(parts) if parts.iter().all(Self::is_simple) => Self::and(parts.into_iter().map(Self::negate)),
-            Self::And(parts) if parts.iter().all(Self::is_simple) => Self::or(parts.into_iter().map(Self::negate)),
-            Self::Call(_) | Self::Relation(..) | Self::And(_) | Self::Or(_) => Self::Not(Box::new(self)),
+            Self::Or(parts) if parts.iter().all(Self::is_simple) => {
+                Self::and(parts.into_iter().map(Self::negate))
+            }
+            Self::And(parts) if parts.iter().all(Self::is_simple) => {
+                Self::or(parts.into_iter().map(Self::negate))
+            }
+            Self::Call(_) | Self::Relation(..) | Self::And(_) | Self::Or(_) => {
+                Self::Not(Box::new(self))
+            }
         }
     }
 
@@ -127,7 +133,9 @@ impl fmt::Display for Cel {
                 }
                 match part {
                     Self::And(_) | Self::Or(_) => write!(f, "({part})")?,
-                    Self::Constant(_) | Self::Call(_) | Self::Relation(..) | Self::Not(_) => write!(f, "{part}")?,
+                    Self::Constant(_) | Self::Call(_) | Self::Relation(..) | Self::Not(_) => {
+                        write!(f, "{part}")?
+                    }
                 }
             }
             Ok(())
@@ -149,19 +157,29 @@ impl fmt::Display for Cel {
 /// Whether a name can stand after a dot.
 pub(super) fn plain(name: &str) -> bool {
     let mut letters = name.chars();
-    letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+    letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
         && !RESERVED.contains(&name)
 }
 
 /// Member `name` of a map.
 pub(super) fn member(of: &str, name: &str) -> String {
-    if plain(name) { format!("{of}.{name}") } else { format!("{of}[{}]", text(name)) }
+    if plain(name) {
+        format!("{of}.{name}")
+    } else {
+        format!("{of}[{}]", text(name))
+    }
 }
 
 /// Whether a map has the member.
 pub(super) fn has(of: &str, name: &str) -> Cel {
-    if plain(name) { Cel::Call(format!("has({of}.{name})")) } else { relation(&text(name), "in", of) }
+    if plain(name) {
+        Cel::Call(format!("has({of}.{name})"))
+    } else {
+        relation(&text(name), "in", of)
+    }
 }
 
 /// `left operator right`.
@@ -207,10 +225,12 @@ pub(super) fn one_of(subject: &str, values: &[Value]) -> Option<Cel> {
             None => kinds.push((kind, vec![spelled])),
         }
     }
-    Some(Cel::or(kinds.into_iter().map(|(_, list)| match list.as_slice() {
-        [only] => relation(subject, "==", only),
-        several => relation(subject, "in", &format!("[{}]", several.join(", "))),
-    })))
+    Some(Cel::or(kinds.into_iter().map(
+        |(_, list)| match list.as_slice() {
+            [only] => relation(subject, "==", only),
+            several => relation(subject, "in", &format!("[{}]", several.join(", "))),
+        },
+    )))
 }
 
 /// The value is not less than the other. Texts are compared as quantities (`quantity`, Kubernetes 1.29); what is none passes, and
@@ -219,12 +239,30 @@ pub(super) fn at_least(subject: &str, other: &str, types: Types, unsure: bool) -
     if Types::NUMBER.contains(types) && !unsure {
         return relation(subject, ">=", other);
     }
-    let text = |value: &str| if Types::STRING.contains(types) && !unsure { value.to_owned() } else { format!("string({value})") };
+    let text = |value: &str| {
+        if Types::STRING.contains(types) && !unsure {
+            value.to_owned()
+        } else {
+            format!("string({value})")
+        }
+    };
     let quantity = |value: &str| format!("quantity({})", text(value));
     let is_quantity = |value: &str| Cel::Call(format!("isQuantity({})", text(value)));
-    let scalar = |value: &str| if unsure { of_type(value, Types::NUMBER.or(Types::STRING)) } else { Cel::Constant(true) };
-    let passes = [subject, other].into_iter().flat_map(|value| [scalar(value).negate(), is_quantity(value).negate()]);
-    let grown = relation(&format!("{}.compareTo({})", quantity(subject), quantity(other)), ">=", "0");
+    let scalar = |value: &str| {
+        if unsure {
+            of_type(value, Types::NUMBER.or(Types::STRING))
+        } else {
+            Cel::Constant(true)
+        }
+    };
+    let passes = [subject, other]
+        .into_iter()
+        .flat_map(|value| [scalar(value).negate(), is_quantity(value).negate()]);
+    let grown = relation(
+        &format!("{}.compareTo({})", quantity(subject), quantity(other)),
+        ">=",
+        "0",
+    );
     Cel::or(passes.chain([grown]))
 }
 
@@ -242,7 +280,11 @@ pub(super) fn one(mut parts: Vec<Cel>) -> Option<Cel> {
         [left, right] => relation(&format!("({left})"), "!=", &format!("({right})")),
         several => {
             let all: Vec<String> = several.iter().map(Cel::to_string).collect();
-            relation(&format!("[{}].filter(holds, holds).size()", all.join(", ")), "==", "1")
+            relation(
+                &format!("[{}].filter(holds, holds).size()", all.join(", ")),
+                "==",
+                "1",
+            )
         }
     })
 }
@@ -254,9 +296,13 @@ pub(super) fn of_type(subject: &str, types: Types) -> Cel {
     }
     let is = |name: &str| relation(&format!("type({subject})"), "==", name);
     let mut parts = Vec::new();
-    for (member, name) in
-        [(Types::BOOLEAN, "bool"), (Types::INTEGER, "int"), (Types::STRING, "string"), (Types::ARRAY, "list"), (Types::OBJECT, "map")]
-    {
+    for (member, name) in [
+        (Types::BOOLEAN, "bool"),
+        (Types::INTEGER, "int"),
+        (Types::STRING, "string"),
+        (Types::ARRAY, "list"),
+        (Types::OBJECT, "map"),
+    ] {
         if types.contains(member) {
             parts.push(is(name));
         }
@@ -265,9 +311,15 @@ pub(super) fn of_type(subject: &str, types: Types) -> Cel {
         parts.push(is("double"));
     } else if types.contains(Types::INTEGER) {
         // `5.0` is a whole number in JSON Schema, but a `double` here; large ones are whole, and overflow `int`.
-        let large = [relation(subject, ">", "1e15"), relation(subject, "<", "-1e15")];
+        let large = [
+            relation(subject, ">", "1e15"),
+            relation(subject, "<", "-1e15"),
+        ];
         let whole = relation(subject, "==", &format!("double(int({subject}))"));
-        parts.push(Cel::and([is("double"), Cel::or(large.into_iter().chain([whole]))]));
+        parts.push(Cel::and([
+            is("double"),
+            Cel::or(large.into_iter().chain([whole])),
+        ]));
     }
     if types.contains(Types::NULL) {
         parts.push(relation(subject, "==", "null"));
@@ -291,16 +343,30 @@ mod tests {
     #[test]
     fn precedence_is_written_out() {
         let (a, b) = (Cel::Call("a()".to_owned()), relation("b", "==", "1"));
-        assert_eq!(Cel::or([a.clone().negate(), Cel::and([a.clone(), b.clone()])]).to_string(), "!a() || (a() && b == 1)");
+        assert_eq!(
+            Cel::or([a.clone().negate(), Cel::and([a.clone(), b.clone()])]).to_string(),
+            "!a() || (a() && b == 1)"
+        );
         assert_eq!(b.clone().negate().to_string(), "b != 1");
         assert_eq!(Cel::and([Cel::Constant(true), a.clone()]), a);
         assert_eq!(Cel::or([Cel::Constant(true), a]), Cel::Constant(true));
-        assert_eq!(Cel::or([b.clone(), Cel::or([b.clone(), b])]).to_string(), "b == 1 || b == 1 || b == 1");
+        assert_eq!(
+            Cel::or([b.clone(), Cel::or([b.clone(), b])]).to_string(),
+            "b == 1 || b == 1 || b == 1"
+        );
     }
 
     #[test]
     fn unlike_scalars_are_compared_apart() {
-        let values = [Value::from("a"), Value::from("b\"c"), Value::from(1), Value::from(true)];
-        assert_eq!(one_of("x", &values).unwrap().to_string(), "x in [\"a\", \"b\\\"c\"] || x == 1 || x == true");
+        let values = [
+            Value::from("a"),
+            Value::from("b\"c"),
+            Value::from(1),
+            Value::from(true),
+        ];
+        assert_eq!(
+            one_of("x", &values).unwrap().to_string(),
+            "x in [\"a\", \"b\\\"c\"] || x == 1 || x == true"
+        );
     }
 }

@@ -23,33 +23,65 @@ impl Layout {
     /// Decides the layout of a chart; pointers in `managed-service.yaml` that lead nowhere are reported, and passwords that no Secret can hold.
     pub fn of(model: &Model, chart: &Chart) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let ServiceFile { secret, immutable, grow_only, .. } = &chart.service;
-        for (key, pointers) in [("secret", secret), ("immutable", immutable), ("growOnly", grow_only)] {
+        let ServiceFile {
+            secret,
+            immutable,
+            grow_only,
+            ..
+        } = &chart.service;
+        for (key, pointers) in [
+            ("secret", secret),
+            ("immutable", immutable),
+            ("growOnly", grow_only),
+        ] {
             for (index, pointer) in pointers.iter().enumerate() {
-                let place = Place { file: "managed-service.yaml".to_owned(), pointer: format!("/{key}/{index}"), position: None };
+                let place = Place {
+                    file: "managed-service.yaml".to_owned(),
+                    pointer: format!("/{key}/{index}"),
+                    position: None,
+                };
                 let found = match find(model, pointer) {
-                    None => Diagnostic::new(Code::ServicePointerDangling, format!("`{pointer}` leads to no property of the schema"))
-                        .help("name a property that the schema lists"),
+                    None => Diagnostic::new(
+                        Code::ServicePointerDangling,
+                        format!("`{pointer}` leads to no property of the schema"),
+                    )
+                    .help("name a property that the schema lists"),
                     Some(id) if key == "growOnly" && !ordered(model.node(id)) => {
-                        let message = format!("values of `{pointer}` have no order, so none of them is less than another");
-                        Diagnostic::new(Code::ServiceGrowOnly, message).help("name a number or a quantity, or make the value `immutable`")
+                        let message = format!(
+                            "values of `{pointer}` have no order, so none of them is less than another"
+                        );
+                        Diagnostic::new(Code::ServiceGrowOnly, message)
+                            .help("name a number or a quantity, or make the value `immutable`")
                     }
                     Some(_) => continue,
                 };
                 diagnostics.push(found.at(place));
             }
         }
-        let mut layout = Self { secret: secret.clone(), immutable: immutable.clone(), grow_only: grow_only.clone() };
+        let mut layout = Self {
+            secret: secret.clone(),
+            immutable: immutable.clone(),
+            grow_only: grow_only.clone(),
+        };
         for (at, id) in layout.take_marked(model) {
             let pointer = model.node(id).origin.to_string();
-            let position = chart.schema.as_ref().and_then(|schema| schema.document.position(&pointer));
-            let message = format!("`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource");
+            let position = chart
+                .schema
+                .as_ref()
+                .and_then(|schema| schema.document.position(&pointer));
+            let message = format!(
+                "`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource"
+            );
             let help = "let the chart take the name of a Secret here, or drop the mark if the value is no secret";
-            diagnostics.push(Diagnostic::new(Code::PasswordInResource, message).help(help).at(Place {
-                file: "values.schema.json".to_owned(),
-                pointer,
-                position,
-            }));
+            diagnostics.push(
+                Diagnostic::new(Code::PasswordInResource, message)
+                    .help(help)
+                    .at(Place {
+                        file: "values.schema.json".to_owned(),
+                        pointer,
+                        position,
+                    }),
+            );
         }
         (layout, diagnostics)
     }
@@ -101,7 +133,12 @@ impl Layout {
 
     /// Whether a value at or below this place is fixed, or can only grow.
     pub fn binds(&self, at: &InstancePointer, hints: &[Hint]) -> bool {
-        hints.contains(&Hint::Immutable) || self.immutable.iter().chain(&self.grow_only).any(|bound| bound.is_within(at))
+        hints.contains(&Hint::Immutable)
+            || self
+                .immutable
+                .iter()
+                .chain(&self.grow_only)
+                .any(|bound| bound.is_within(at))
     }
 
     /// Whether any value lives in the Secret.
@@ -118,7 +155,11 @@ impl Layout {
     pub fn secrets_as(&self, text: &str) -> Value {
         let mut values = Value::object();
         for pointer in &self.secret {
-            put(&mut values, &pointer.tokens().collect::<Vec<_>>(), text.into());
+            put(
+                &mut values,
+                &pointer.tokens().collect::<Vec<_>>(),
+                text.into(),
+            );
         }
         values
     }
@@ -171,17 +212,28 @@ enum Token<'m> {
 fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
     match shape {
         Shape::Record(Record { fields, rest, .. }) => {
-            let listed = fields.iter().map(|field| (Token::Key(&field.name), field.node));
+            let listed = fields
+                .iter()
+                .map(|field| (Token::Key(&field.name), field.node));
             let rules = match rest {
                 Rest::Typed(rules) => rules.as_slice(),
                 Rest::Closed | Rest::Open | Rest::Free => &[],
             };
-            listed.chain(rules.iter().map(|rule| (Token::Any, rule.value))).collect()
+            listed
+                .chain(rules.iter().map(|rule| (Token::Any, rule.value)))
+                .collect()
         }
-        Shape::Union(variants) => variants.iter().map(|variant| (Token::Same, variant.node)).collect(),
+        Shape::Union(variants) => variants
+            .iter()
+            .map(|variant| (Token::Same, variant.node))
+            .collect(),
         Shape::Map(map) => vec![(Token::Any, map.value)],
         Shape::List(item) => vec![(Token::Any, *item)],
-        Shape::Tuple(items, rest) => items.iter().chain(rest).map(|item| (Token::Any, *item)).collect(),
+        Shape::Tuple(items, rest) => items
+            .iter()
+            .chain(rest)
+            .map(|item| (Token::Any, *item))
+            .collect(),
         Shape::Boolean
         | Shape::Integer
         | Shape::Number
@@ -210,11 +262,17 @@ fn take(value: &mut Value, tokens: &[String]) -> Option<Value> {
 }
 
 fn put(value: &mut Value, tokens: &[String], taken: Value) {
-    let (Some((first, rest)), Some(object)) = (tokens.split_first(), value.as_object_mut()) else { return };
+    let (Some((first, rest)), Some(object)) = (tokens.split_first(), value.as_object_mut()) else {
+        return;
+    };
     if rest.is_empty() {
         object.insert(first.clone(), taken);
     } else {
-        put(object.entry(first.clone()).or_insert_with(Value::object), rest, taken);
+        put(
+            object.entry(first.clone()).or_insert_with(Value::object),
+            rest,
+            taken,
+        );
     }
 }
 
@@ -226,18 +284,31 @@ fn ordered(node: &Node) -> bool {
     match &node.shape {
         Shape::Choice(values) => {
             let quantity = re2::compile(QUANTITY).ok();
-            let text = |value: &str| quantity.as_ref().is_some_and(|quantity| quantity.is_match(value));
-            values.iter().all(|value| matches!(value, Value::Number(_)) || value.as_str().is_some_and(text))
+            let text = |value: &str| {
+                quantity
+                    .as_ref()
+                    .is_some_and(|quantity| quantity.is_match(value))
+            };
+            values
+                .iter()
+                .all(|value| matches!(value, Value::Number(_)) || value.as_str().is_some_and(text))
         }
         Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString | Shape::Any => true,
         Shape::Union(_) | Shape::Verbatim(_) => node.types.meets(Types::NUMBER.or(Types::STRING)),
-        Shape::Boolean | Shape::List(_) | Shape::Tuple(..) | Shape::Map(_) | Shape::Record(_) | Shape::Never => false,
+        Shape::Boolean
+        | Shape::List(_)
+        | Shape::Tuple(..)
+        | Shape::Map(_)
+        | Shape::Record(_)
+        | Shape::Never => false,
     }
 }
 
 /// The node that a pointer leads to.
 pub fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
-    pointer.tokens().try_fold(model.root, |id, token| below(model, id, &token, 0))
+    pointer
+        .tokens()
+        .try_fold(model.root, |id, token| below(model, id, &token, 0))
 }
 
 /// How many unions inside of each other a step goes through; more are no schema that people write.
@@ -251,7 +322,9 @@ fn below(model: &Model, id: NodeId, token: &str, unions: usize) -> Option<NodeId
             (None, Rest::Closed | Rest::Open | Rest::Free) => None,
         },
         Shape::Map(map) => Some(map.value),
-        Shape::Union(variants) if unions < MAX_UNIONS => variants.iter().find_map(|variant| below(model, variant.node, token, unions + 1)),
+        Shape::Union(variants) if unions < MAX_UNIONS => variants
+            .iter()
+            .find_map(|variant| below(model, variant.node, token, unions + 1)),
         Shape::Any => Some(id),
         Shape::Union(_)
         | Shape::Boolean
@@ -274,7 +347,10 @@ mod tests {
 
     #[test]
     fn secrets_leave_no_trace() {
-        let layout = Layout { secret: vec![InstancePointer::parse("/auth/password").unwrap()], ..Layout::default() };
+        let layout = Layout {
+            secret: vec![InstancePointer::parse("/auth/password").unwrap()],
+            ..Layout::default()
+        };
         let (open, secret) = layout.split(&read(r#"{"a":1,"auth":{"password":"x"}}"#).unwrap());
         assert_eq!(compact(&open), r#"{"a":1}"#);
         assert_eq!(compact(&secret.unwrap()), r#"{"auth":{"password":"x"}}"#);
@@ -301,16 +377,41 @@ mod tests {
             ("values.schema.json", schema),
             ("managed-service.yaml", "secret: [/named]\n"),
         ];
-        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        let files = files
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
         let (compiled, diagnostics) = crate::compile::compile(&files);
         let compiled = compiled.unwrap();
-        let secrets: Vec<&str> = compiled.layout.secrets().iter().map(InstancePointer::as_str).collect();
-        assert_eq!(secrets, ["/named", "/token", "/key", "/either/word", "/tree/pin", "/tree/child/pin"]);
-        let left = diagnostics.iter().filter(|found| found.code == Code::PasswordInResource);
-        let left: Vec<&str> = left.map(|found| found.place.as_ref().unwrap().pointer.as_str()).collect();
+        let secrets: Vec<&str> = compiled
+            .layout
+            .secrets()
+            .iter()
+            .map(InstancePointer::as_str)
+            .collect();
+        assert_eq!(
+            secrets,
+            [
+                "/named",
+                "/token",
+                "/key",
+                "/either/word",
+                "/tree/pin",
+                "/tree/child/pin"
+            ]
+        );
+        let left = diagnostics
+            .iter()
+            .filter(|found| found.code == Code::PasswordInResource);
+        let left: Vec<&str> = left
+            .map(|found| found.place.as_ref().unwrap().pointer.as_str())
+            .collect();
         assert_eq!(
             left,
-            ["/properties/users/items/properties/password", "/properties/byName/additionalProperties", "/$defs/tree/properties/pin"]
+            [
+                "/properties/users/items/properties/password",
+                "/properties/byName/additionalProperties",
+                "/$defs/tree/properties/pin"
+            ]
         );
     }
 }

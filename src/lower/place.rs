@@ -83,11 +83,25 @@ impl<'m> Place<'m> {
         if self.must_be_given() {
             return !self.supplied();
         }
-        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else { return false };
-        !self.recursive() && self.model.switch(&self.at).is_none() && record.fields.iter().any(|field| self.field(field).asked(layout))
+        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else {
+            return false;
+        };
+        !self.recursive()
+            && self.model.switch(&self.at).is_none()
+            && record
+                .fields
+                .iter()
+                .any(|field| self.field(field).asked(layout))
     }
 
-    fn below(&self, id: NodeId, at: InstancePointer, shipped: Option<&'m Value>, required: bool, samples: Vec<&'m Value>) -> Self {
+    fn below(
+        &self,
+        id: NodeId,
+        at: InstancePointer,
+        shipped: Option<&'m Value>,
+        required: bool,
+        samples: Vec<&'m Value>,
+    ) -> Self {
         let mut trail = self.trail.clone();
         trail.push(self.id);
         let off = self.model.switch(&self.at).is_some_and(|switch| switch.off);
@@ -106,20 +120,43 @@ impl<'m> Place<'m> {
 
     /// The place of a property.
     pub fn field(&self, field: &Field) -> Self {
-        let samples = self.samples.iter().filter_map(|sample| sample.get(&field.name)).collect();
+        let samples = self
+            .samples
+            .iter()
+            .filter_map(|sample| sample.get(&field.name))
+            .collect();
         let shipped = self.shipped.and_then(|value| value.get(&field.name));
-        self.below(field.node, self.at.key(&field.name), shipped, field.required, samples)
+        self.below(
+            field.node,
+            self.at.key(&field.name),
+            shipped,
+            field.required,
+            samples,
+        )
     }
 
     /// The place of any item of a list or any value of a map.
     pub fn any(&self, id: NodeId) -> Self {
-        let samples = self.shipped.into_iter().chain(self.samples.iter().copied()).flat_map(members).collect();
-        let most = self.node().assertions.iter().filter_map(|asserted| match (&self.node().shape, &asserted.assertion) {
-            (Shape::List(_) | Shape::Tuple(..), Assertion::MaxItems(most)) => Some(*most),
-            _ => None,
+        let samples = self
+            .shipped
+            .into_iter()
+            .chain(self.samples.iter().copied())
+            .flat_map(members)
+            .collect();
+        let most = self.node().assertions.iter().filter_map(|asserted| {
+            match (&self.node().shape, &asserted.assertion) {
+                (Shape::List(_) | Shape::Tuple(..), Assertion::MaxItems(most)) => Some(*most),
+                _ => None,
+            }
         });
-        let repeats = self.repeats.zip(most.min()).and_then(|(times, most)| times.checked_mul(most));
-        Self { repeats, ..self.below(id, self.at.key("*"), None, false, samples) }
+        let repeats = self
+            .repeats
+            .zip(most.min())
+            .and_then(|(times, most)| times.checked_mul(most));
+        Self {
+            repeats,
+            ..self.below(id, self.at.key("*"), None, false, samples)
+        }
     }
 
     /// The place of one position of a tuple.
@@ -129,17 +166,43 @@ impl<'m> Place<'m> {
 
     /// The same place, seen as one variant of its union.
     pub fn variant(&self, id: NodeId) -> Self {
-        self.below(id, self.at.clone(), self.shipped, self.required, self.samples.clone())
+        self.below(
+            id,
+            self.at.clone(),
+            self.shipped,
+            self.required,
+            self.samples.clone(),
+        )
     }
 
     /// A loss at this place.
-    pub fn loss(&self, target: Target, fate: Fate, cause: Cause, message: impl Into<String>) -> Loss {
+    pub fn loss(
+        &self,
+        target: Target,
+        fate: Fate,
+        cause: Cause,
+        message: impl Into<String>,
+    ) -> Loss {
         self.loss_at(self.node().origin.clone(), target, fate, cause, message)
     }
 
     /// A loss at this place, of the keyword at `schema`.
-    pub fn loss_at(&self, schema: SchemaPointer, target: Target, fate: Fate, cause: Cause, message: impl Into<String>) -> Loss {
-        Loss { target, at: self.at.clone(), schema, fate, cause, message: message.into() }
+    pub fn loss_at(
+        &self,
+        schema: SchemaPointer,
+        target: Target,
+        fate: Fate,
+        cause: Cause,
+        message: impl Into<String>,
+    ) -> Loss {
+        Loss {
+            target,
+            at: self.at.clone(),
+            schema,
+            fate,
+            cause,
+            message: message.into(),
+        }
     }
 
     /// The shipped default as people read it, when it is short enough to be told in a sentence.
@@ -171,7 +234,14 @@ fn members(value: &Value) -> Vec<&Value> {
 /// A name in UpperCamelCase: `mariadb-galera` → `MariadbGalera`. What is no ASCII letter or digit separates words.
 pub fn upper_camel(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.flat_map(|word| word.chars().take(1).map(|first| first.to_ascii_uppercase()).chain(word.chars().skip(1))).collect()
+    words
+        .flat_map(|word| {
+            word.chars()
+                .take(1)
+                .map(|first| first.to_ascii_uppercase())
+                .chain(word.chars().skip(1))
+        })
+        .collect()
 }
 
 /// Words of a key: `storageClass` → `Storage class`, `POSTGRES_DB` → `POSTGRES DB`.
@@ -180,15 +250,24 @@ pub fn words(key: &str) -> String {
     let mut before = ' ';
     let letters: Vec<char> = key.chars().collect();
     for (index, letter) in letters.iter().enumerate() {
-        let next_lower = letters.get(index + 1).is_some_and(|next| next.is_lowercase());
-        let starts = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next_lower));
+        let next_lower = letters
+            .get(index + 1)
+            .is_some_and(|next| next.is_lowercase());
+        let starts = letter.is_uppercase()
+            && (before.is_lowercase()
+                || before.is_ascii_digit()
+                || (before.is_uppercase() && next_lower));
         if matches!(letter, '_' | '-' | '.' | '/' | ' ') {
             if !out.ends_with(' ') && !out.is_empty() {
                 out.push(' ');
             }
         } else if starts && !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');
-            out.extend(if next_lower { letter.to_lowercase().collect::<Vec<_>>() } else { vec![*letter] });
+            out.extend(if next_lower {
+                letter.to_lowercase().collect::<Vec<_>>()
+            } else {
+                vec![*letter]
+            });
         } else {
             out.push(*letter);
         }

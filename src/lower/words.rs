@@ -13,7 +13,11 @@ const MAX_LENGTH: usize = 600;
 pub(super) fn place(at: &InstancePointer) -> String {
     let mut out = "spec".to_owned();
     for token in at.tokens() {
-        out = if token == "*" { format!("{out}[*]") } else { cel::member(&out, &token) };
+        out = if token == "*" {
+            format!("{out}[*]")
+        } else {
+            cel::member(&out, &token)
+        };
     }
     format!("`{}`", one_line(&out))
 }
@@ -22,7 +26,11 @@ pub(super) fn place(at: &InstancePointer) -> String {
 pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<&Value>) -> String {
     let condition = &settled(condition, shipped);
     let text = match condition {
-        Condition::Keys(inner) => format!("{} has a key that is not accepted; a key {}", place(at), demand(inner)),
+        Condition::Keys(inner) => format!(
+            "{} has a key that is not accepted; a key {}",
+            place(at),
+            demand(inner)
+        ),
         Condition::Constant(_)
         | Condition::Types(_)
         | Condition::OneOf(_)
@@ -31,17 +39,29 @@ pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<
         | Condition::MaxLength(_) => {
             format!("{} {}", place(at), demand(condition))
         }
-        Condition::Given(_) | Condition::Property(..) => format!("in {}, {}", place(at), demand(condition)),
+        Condition::Given(_) | Condition::Property(..) => {
+            format!("in {}, {}", place(at), demand(condition))
+        }
         Condition::Not(inner) if scalar(inner) => format!("{} {}", place(at), demand(condition)),
-        Condition::All(_) | Condition::Any(_) | Condition::One(_) | Condition::Not(_) => format!("in {}, {}", place(at), demand(condition)),
+        Condition::All(_) | Condition::Any(_) | Condition::One(_) | Condition::Not(_) => {
+            format!("in {}, {}", place(at), demand(condition))
+        }
     };
-    if text.chars().count() <= MAX_LENGTH { text } else { format!("{} breaks a rule of the chart's schema", place(at)) }
+    if text.chars().count() <= MAX_LENGTH {
+        text
+    } else {
+        format!("{} breaks a rule of the chart's schema", place(at))
+    }
 }
 
 /// The condition as a sentence of a description; `None` when it would be too long to help.
 pub(super) fn sentence(condition: &Condition, shipped: Option<&Value>) -> Option<String> {
     let condition = &settled(condition, shipped);
-    let text = if scalar(condition) { format!("The value {}", demand(condition)) } else { demand(condition) };
+    let text = if scalar(condition) {
+        format!("The value {}", demand(condition))
+    } else {
+        demand(condition)
+    };
     let mut letters = text.chars();
     let first = letters.next()?.to_uppercase();
     (text.chars().count() <= MAX_LENGTH).then(|| format!("{}{}.", first, letters.as_str()))
@@ -57,16 +77,23 @@ pub(super) fn scalar(condition: &Condition) -> bool {
         | Condition::MinLength(_)
         | Condition::MaxLength(_) => true,
         Condition::Given(_) | Condition::Property(..) | Condition::Keys(_) => false,
-        Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) => parts.iter().all(scalar),
+        Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) => {
+            parts.iter().all(scalar)
+        }
         Condition::Not(inner) => scalar(inner),
     }
 }
 
 fn demand(condition: &Condition) -> String {
     let several = |parts: &[Condition], word: &str| {
-        let nested =
-            |part: &Condition| matches!(part, Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) if parts.len() > 1);
-        let told = |part: &Condition| if nested(part) { format!("({})", demand(part)) } else { demand(part) };
+        let nested = |part: &Condition| matches!(part, Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) if parts.len() > 1);
+        let told = |part: &Condition| {
+            if nested(part) {
+                format!("({})", demand(part))
+            } else {
+                demand(part)
+            }
+        };
         parts.iter().map(told).collect::<Vec<_>>().join(word)
     };
     match condition {
@@ -75,15 +102,26 @@ fn demand(condition: &Condition) -> String {
         Condition::Types(accepted) => format!("has to be {}", types(*accepted)),
         Condition::OneOf(values) => format!("has to be {}", choices(values)),
         Condition::Matches(pattern) => format!("has to match `{}`", one_line(pattern)),
-        Condition::MinLength(count) => format!("has to have at least {}", counted(*count, "character")),
-        Condition::MaxLength(count) => format!("has to have at most {}", counted(*count, "character")),
+        Condition::MinLength(count) => {
+            format!("has to have at least {}", counted(*count, "character"))
+        }
+        Condition::MaxLength(count) => {
+            format!("has to have at most {}", counted(*count, "character"))
+        }
         Condition::Given(name) => format!("`{}` has to be given", one_line(name)),
         Condition::Property(name, inner) => format!("`{}` {}", one_line(name), demand(inner)),
         Condition::Keys(inner) => format!("a key {}", demand(inner)),
         Condition::All(parts) => {
-            let told = |name: &String| parts.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name));
-            let parts: Vec<Condition> =
-                parts.iter().filter(|part| !matches!(part, Condition::Given(name) if told(name))).cloned().collect();
+            let told = |name: &String| {
+                parts
+                    .iter()
+                    .any(|part| matches!(part, Condition::Property(other, _) if other == name))
+            };
+            let parts: Vec<Condition> = parts
+                .iter()
+                .filter(|part| !matches!(part, Condition::Given(name) if told(name)))
+                .cloned()
+                .collect();
             several(&parts, " and ")
         }
         Condition::Any(parts) => match (parts.as_slice(), given(parts)) {
@@ -92,9 +130,14 @@ fn demand(condition: &Condition) -> String {
             (parts, None) => several(parts, " or "),
         },
         Condition::One(parts) if given(parts).is_some() => {
-            format!("exactly one of {} has to be given", given(parts).unwrap_or_default())
+            format!(
+                "exactly one of {} has to be given",
+                given(parts).unwrap_or_default()
+            )
         }
-        Condition::One(parts) => format!("exactly one of these has to hold: {}", several(parts, "; ")),
+        Condition::One(parts) => {
+            format!("exactly one of these has to hold: {}", several(parts, "; "))
+        }
         Condition::Not(inner) => format!("it must not be that {}", state(inner)),
     }
     .replace("it must not be that it is ", "must not be ")
@@ -103,8 +146,16 @@ fn demand(condition: &Condition) -> String {
 
 /// The names, when each part only demands one property.
 fn given(parts: &[Condition]) -> Option<String> {
-    let names: Option<Vec<String>> =
-        parts.iter().map(|part| if let Condition::Given(name) = part { Some(format!("`{}`", one_line(name))) } else { None }).collect();
+    let names: Option<Vec<String>> = parts
+        .iter()
+        .map(|part| {
+            if let Condition::Given(name) = part {
+                Some(format!("`{}`", one_line(name)))
+            } else {
+                None
+            }
+        })
+        .collect();
     names.map(|names| names.join(", "))
 }
 
@@ -113,9 +164,15 @@ fn settled(condition: &Condition, shipped: Option<&Value>) -> Condition {
     let each = |parts: &[Condition]| parts.iter().map(|part| settled(part, shipped)).collect();
     match condition {
         Condition::Property(name, inner) => {
-            let below = shipped.and_then(|value| value.get(name)).filter(|value| !value.is_null());
+            let below = shipped
+                .and_then(|value| value.get(name))
+                .filter(|value| !value.is_null());
             let property = Condition::Property(name.clone(), Box::new(settled(inner, below)));
-            if below.is_some() { Condition::All(vec![Condition::Given(name.clone()), property]) } else { property }
+            if below.is_some() {
+                Condition::All(vec![Condition::Given(name.clone()), property])
+            } else {
+                property
+            }
         }
         Condition::All(parts) => Condition::All(each(parts)),
         Condition::Any(parts) => Condition::Any(each(parts)),
@@ -143,11 +200,16 @@ fn state(condition: &Condition) -> String {
         Condition::MinLength(count) => format!("it has at least {}", counted(*count, "character")),
         Condition::MaxLength(count) => format!("it has at most {}", counted(*count, "character")),
         Condition::Given(name) => format!("`{}` is given", one_line(name)),
-        Condition::Property(name, inner) => format!("`{}` is absent or {}", one_line(name), bare(inner)),
+        Condition::Property(name, inner) => {
+            format!("`{}` is absent or {}", one_line(name), bare(inner))
+        }
         Condition::Keys(inner) => format!("each key {}", bare(inner)),
         Condition::All(parts) => all(parts),
         Condition::Any(parts) => parts.iter().map(state).collect::<Vec<_>>().join(" or "),
-        Condition::One(parts) => format!("exactly one of: {}", parts.iter().map(state).collect::<Vec<_>>().join("; ")),
+        Condition::One(parts) => format!(
+            "exactly one of: {}",
+            parts.iter().map(state).collect::<Vec<_>>().join("; ")
+        ),
         Condition::Not(inner) => format!("not: {}", state(inner)),
     }
 }
@@ -159,13 +221,29 @@ fn bare(condition: &Condition) -> String {
 
 /// Statements that all hold; that a property is given goes without saying where its value is told.
 fn all(parts: &[Condition]) -> String {
-    let flat: Vec<&Condition> =
-        parts.iter().flat_map(|part| if let Condition::All(inner) = part { inner.iter().collect() } else { vec![part] }).collect();
-    let given = |name: &str| flat.iter().any(|part| matches!(part, Condition::Given(other) if other == name));
-    let told = |name: &str| flat.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name));
+    let flat: Vec<&Condition> = parts
+        .iter()
+        .flat_map(|part| {
+            if let Condition::All(inner) = part {
+                inner.iter().collect()
+            } else {
+                vec![part]
+            }
+        })
+        .collect();
+    let given = |name: &str| {
+        flat.iter()
+            .any(|part| matches!(part, Condition::Given(other) if other == name))
+    };
+    let told = |name: &str| {
+        flat.iter()
+            .any(|part| matches!(part, Condition::Property(other, _) if other == name))
+    };
     let words = flat.iter().filter_map(|part| match part {
         Condition::Given(name) if told(name) => None,
-        Condition::Property(name, inner) if given(name) => Some(format!("`{}` {}", one_line(name), bare(inner))),
+        Condition::Property(name, inner) if given(name) => {
+            Some(format!("`{}` {}", one_line(name), bare(inner)))
+        }
         part => Some(state(part)),
     });
     words.collect::<Vec<_>>().join(" and ")
@@ -195,7 +273,15 @@ pub(super) fn types(types: Types) -> String {
 
 /// `one of 1, 2, 3`.
 pub(super) fn choices(values: &[Value]) -> String {
-    let told: Vec<String> = values.iter().map(|value| format!("`{}`", value.as_str().map_or_else(|| compact(value), one_line))).collect();
+    let told: Vec<String> = values
+        .iter()
+        .map(|value| {
+            format!(
+                "`{}`",
+                value.as_str().map_or_else(|| compact(value), one_line)
+            )
+        })
+        .collect();
     match told.as_slice() {
         [only] => only.clone(),
         several => format!("one of {}", several.join(", ")),
@@ -204,7 +290,9 @@ pub(super) fn choices(values: &[Value]) -> String {
 
 /// A message has no line breaks.
 pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
 /// `1 item`, `2 items`.

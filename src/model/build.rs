@@ -12,7 +12,8 @@ use super::conjunct::{Broken, BrokenKind, Expansion, Spot, Unit, expand};
 use super::shape::{Branches, branches, constrained, intersect};
 use super::types::Types;
 use super::{
-    Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Variant, Verbatim, hint,
+    Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule,
+    Shape, Variant, Verbatim, hint,
 };
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::json::{Number, Value};
@@ -34,8 +35,14 @@ pub struct Part<'a> {
 
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
-    let units: Vec<Unit<'_>> =
-        parts.into_iter().map(|part| Unit { schema: part.schema, children: part.children, switches: part.switches }).collect();
+    let units: Vec<Unit<'_>> = parts
+        .into_iter()
+        .map(|part| Unit {
+            schema: part.schema,
+            children: part.children,
+            switches: part.switches,
+        })
+        .collect();
     let mut builder = Builder {
         units: &units,
         ids: HashMap::new(),
@@ -46,28 +53,70 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
     };
     let spots = unit_root(&units, 0).into_iter().collect();
     // Helm's values, and a subchart's part of them, always are a mapping.
-    let root = builder.node(Key { spots, skip: Vec::new(), only: Types::OBJECT });
+    let root = builder.node(Key {
+        spots,
+        skip: Vec::new(),
+        only: Types::OBJECT,
+    });
     while let Some((id, key)) = builder.queue.pop_front() {
-        let node = if builder.nodes.len() > MAX_NODES { too_large(&key) } else { builder.convert(key) };
-        if let Some(slot) = usize::try_from(id.0).ok().and_then(|index| builder.nodes.get_mut(index)) {
+        let node = if builder.nodes.len() > MAX_NODES {
+            too_large(&key)
+        } else {
+            builder.convert(key)
+        };
+        if let Some(slot) = usize::try_from(id.0)
+            .ok()
+            .and_then(|index| builder.nodes.get_mut(index))
+        {
             *slot = node;
         }
     }
-    (Model { nodes: builder.nodes, root, shipped, imported: None, switched: Vec::new() }, builder.diagnostics)
+    (
+        Model {
+            nodes: builder.nodes,
+            root,
+            shipped,
+            imported: None,
+            switched: Vec::new(),
+        },
+        builder.diagnostics,
+    )
 }
 
 /// Stands for the schema of a chart that has none.
 static NOTHING_SAID: LazyLock<Value> = LazyLock::new(Value::object);
 
 fn unit_root<'a>(units: &[Unit<'a>], unit: usize) -> Option<Spot<'a>> {
-    let value = units.get(unit)?.schema.map_or(&*NOTHING_SAID, Schema::value);
-    let dialect = units.get(unit)?.schema.map_or(schema::Dialect::Draft202012, Schema::dialect);
-    Some(Spot { unit, pointer: SchemaPointer::root(), value, root: true, dialect })
+    let value = units
+        .get(unit)?
+        .schema
+        .map_or(&*NOTHING_SAID, Schema::value);
+    let dialect = units
+        .get(unit)?
+        .schema
+        .map_or(schema::Dialect::Draft202012, Schema::dialect);
+    Some(Spot {
+        unit,
+        pointer: SchemaPointer::root(),
+        value,
+        root: true,
+        dialect,
+    })
 }
 
 fn too_large(key: &Key<'_>) -> Node {
-    let origin = key.spots.first().map(|spot| spot.pointer.clone()).unwrap_or_default();
-    Node { origin, types: Types::ALL, shape: Shape::Verbatim(Verbatim::TooLarge), assertions: Vec::new(), annotations: Annotations::NONE }
+    let origin = key
+        .spots
+        .first()
+        .map(|spot| spot.pointer.clone())
+        .unwrap_or_default();
+    Node {
+        origin,
+        types: Types::ALL,
+        shape: Shape::Verbatim(Verbatim::TooLarge),
+        assertions: Vec::new(),
+        annotations: Annotations::NONE,
+    }
 }
 
 /// What identifies a node: the subschemas that apply, the branchings already taken apart, the types still asked for.
@@ -101,13 +150,23 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn child(&mut self, spots: Vec<Spot<'a>>) -> NodeId {
-        self.node(Key { spots, skip: Vec::new(), only: Types::ALL })
+        self.node(Key {
+            spots,
+            skip: Vec::new(),
+            only: Types::ALL,
+        })
     }
 
     fn convert(&mut self, mut key: Key<'a>) -> Node {
-        let origin = key.spots.first().map(|spot| spot.pointer.clone()).unwrap_or_default();
+        let origin = key
+            .spots
+            .first()
+            .map(|spot| spot.pointer.clone())
+            .unwrap_or_default();
         let mut annotations = Annotations::NONE;
-        key.spots.iter().for_each(|spot| annotate(&mut annotations, spot));
+        key.spots
+            .iter()
+            .for_each(|spot| annotate(&mut annotations, spot));
         let mut rules = Vec::new();
         let mut absorbed = Vec::new();
         let mut choices: Option<Vec<Value>> = None;
@@ -115,7 +174,9 @@ impl<'a> Builder<'a, '_> {
         let (expansion, types) = loop {
             let expansion = expand(self.units, &key.spots);
             let types = key.only.and(expansion.types());
-            let Some((at, found)) = branches(self.units, &expansion, types, &key.skip) else { break (expansion, types) };
+            let Some((at, found)) = branches(self.units, &expansion, types, &key.skip) else {
+                break (expansion, types);
+            };
             key.skip.push(at.clone());
             match found {
                 Branches::Merge(spots) => key.spots.extend(spots),
@@ -123,7 +184,11 @@ impl<'a> Builder<'a, '_> {
                     key.spots.push(spot);
                     null = Types::NULL;
                 }
-                Branches::Types { types, absorb, rule } => {
+                Branches::Types {
+                    types,
+                    absorb,
+                    rule,
+                } => {
                     key.only = key.only.and(types);
                     absorbed.extend(absorb);
                     if rule {
@@ -139,13 +204,19 @@ impl<'a> Builder<'a, '_> {
                 Branches::Rule => rules.push(self.alternatives(at)),
                 Branches::Variants(variants) => {
                     self.report(&expansion);
-                    expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
+                    expansion
+                        .objects
+                        .iter()
+                        .for_each(|spot| annotate(&mut annotations, spot));
                     return self.union(origin, key, variants, annotations, rules);
                 }
             }
         };
         self.report(&expansion);
-        expansion.objects.iter().for_each(|spot| annotate(&mut annotations, spot));
+        expansion
+            .objects
+            .iter()
+            .for_each(|spot| annotate(&mut annotations, spot));
         for spot in &expansion.objects {
             if let Some(value) = spot.get("const") {
                 choices = Some(intersect(choices, vec![value.clone()]));
@@ -161,7 +232,13 @@ impl<'a> Builder<'a, '_> {
         let shape = self.shape(&key, &expansion, types, choices, &annotations);
         let mut assertions = assertions(expansion.objects.iter().chain(&absorbed), &shape);
         assertions.extend(rules);
-        Node { origin, types: types.or(null), shape, assertions, annotations }
+        Node {
+            origin,
+            types: types.or(null),
+            shape,
+            assertions,
+            annotations,
+        }
     }
 
     /// The rule of an `anyOf` or `oneOf`.
@@ -170,9 +247,18 @@ impl<'a> Builder<'a, '_> {
         let condition = schema.and_then(|schema| {
             let object = schema.at(&at.parent()?)?.as_object()?;
             let key = at.last()?;
-            condition::read(&key, object.get(&key)?, object, schema.references.dialect(&at))
+            condition::read(
+                &key,
+                object.get(&key)?,
+                object,
+                schema.references.dialect(&at),
+            )
         });
-        Asserted { at, assertion: Assertion::Rule(Rule::Branches), condition }
+        Asserted {
+            at,
+            assertion: Assertion::Rule(Rule::Branches),
+            condition,
+        }
     }
 
     fn union(
@@ -183,15 +269,34 @@ impl<'a> Builder<'a, '_> {
         annotations: Annotations,
         assertions: Vec<Asserted>,
     ) -> Node {
-        let types = branches.iter().map(|(_, types)| *types).fold(Types::NONE, Types::or);
-        let variants = branches.into_iter().filter(|(_, types)| *types != Types::NULL).map(|(branch, types)| {
-            let title = branch.value.get("title").and_then(Value::as_str).map(str::to_owned);
-            let mut key = key.clone();
-            key.only = key.only.and(types.without(Types::NULL));
-            key.spots.push(branch);
-            Variant { title, node: self.node(key) }
-        });
-        Node { origin, types, shape: Shape::Union(variants.collect()), assertions, annotations }
+        let types = branches
+            .iter()
+            .map(|(_, types)| *types)
+            .fold(Types::NONE, Types::or);
+        let variants = branches
+            .into_iter()
+            .filter(|(_, types)| *types != Types::NULL)
+            .map(|(branch, types)| {
+                let title = branch
+                    .value
+                    .get("title")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
+                let mut key = key.clone();
+                key.only = key.only.and(types.without(Types::NULL));
+                key.spots.push(branch);
+                Variant {
+                    title,
+                    node: self.node(key),
+                }
+            });
+        Node {
+            origin,
+            types,
+            shape: Shape::Union(variants.collect()),
+            assertions,
+            annotations,
+        }
     }
 
     fn shape(
@@ -207,8 +312,15 @@ impl<'a> Builder<'a, '_> {
             return Shape::Verbatim(Verbatim::Remote);
         }
         if let Some(values) = choices {
-            let values: Vec<Value> = values.into_iter().filter(|value| open.contains(Types::of(value))).collect();
-            return if values.is_empty() { Shape::Never } else { Shape::Choice(values) };
+            let values: Vec<Value> = values
+                .into_iter()
+                .filter(|value| open.contains(Types::of(value)))
+                .collect();
+            return if values.is_empty() {
+                Shape::Never
+            } else {
+                Shape::Choice(values)
+            };
         }
         let number_or_text = Types::NUMBER.or(Types::STRING);
         match open {
@@ -222,7 +334,10 @@ impl<'a> Builder<'a, '_> {
             mixed if number_or_text.contains(mixed) => Shape::IntOrString,
             _ if annotations.hints.contains(&super::Hint::IntOrString) => Shape::IntOrString,
             every if every == Types::ALL.without(Types::NULL) => {
-                if constrained(expansion, &["properties", "patternProperties", "additionalProperties"]) {
+                if constrained(
+                    expansion,
+                    &["properties", "patternProperties", "additionalProperties"],
+                ) {
                     self.object(expansion)
                 } else if constrained(expansion, &["items", "prefixItems"]) {
                     self.list(expansion)
@@ -231,10 +346,31 @@ impl<'a> Builder<'a, '_> {
                 }
             }
             mixed => {
-                let members = [Types::STRING, Types::NUMBER, Types::BOOLEAN, Types::ARRAY, Types::OBJECT];
-                let parts = members.into_iter().map(|member| mixed.and(member)).filter(|part| !part.is_none());
-                let keys: Vec<Key<'a>> = parts.map(|only| Key { only, ..key.clone() }).collect();
-                Shape::Union(keys.into_iter().map(|key| Variant { title: None, node: self.node(key) }).collect())
+                let members = [
+                    Types::STRING,
+                    Types::NUMBER,
+                    Types::BOOLEAN,
+                    Types::ARRAY,
+                    Types::OBJECT,
+                ];
+                let parts = members
+                    .into_iter()
+                    .map(|member| mixed.and(member))
+                    .filter(|part| !part.is_none());
+                let keys: Vec<Key<'a>> = parts
+                    .map(|only| Key {
+                        only,
+                        ..key.clone()
+                    })
+                    .collect();
+                Shape::Union(
+                    keys.into_iter()
+                        .map(|key| Variant {
+                            title: None,
+                            node: self.node(key),
+                        })
+                        .collect(),
+                )
             }
         }
     }
@@ -243,19 +379,41 @@ impl<'a> Builder<'a, '_> {
         let mut positions: Vec<Vec<Spot<'a>>> = Vec::new();
         let mut rest: Vec<Spot<'a>> = Vec::new();
         for spot in &expansion.objects {
-            let prefix = if spot.has("prefixItems") { spot.list("prefixItems") } else { spot.list("items") };
-            let after = if spot.get("items").is_some_and(|items| items.as_array().is_some()) { "additionalItems" } else { "items" };
+            let prefix = if spot.has("prefixItems") {
+                spot.list("prefixItems")
+            } else {
+                spot.list("items")
+            };
+            let after = if spot
+                .get("items")
+                .is_some_and(|items| items.as_array().is_some())
+            {
+                "additionalItems"
+            } else {
+                "items"
+            };
             if positions.len() < prefix.len() {
                 positions.resize(prefix.len(), Vec::new());
             }
-            positions.iter_mut().zip(prefix).for_each(|(position, item)| position.push(Spot { root: false, ..item }));
+            positions
+                .iter_mut()
+                .zip(prefix)
+                .for_each(|(position, item)| {
+                    position.push(Spot {
+                        root: false,
+                        ..item
+                    })
+                });
             rest.extend(spot.key(after));
         }
         if positions.is_empty() {
             return Shape::List(self.child(rest));
         }
         let closed = rest.iter().any(|spot| spot.value.as_bool() == Some(false));
-        let items = positions.into_iter().map(|spots| self.child(spots)).collect();
+        let items = positions
+            .into_iter()
+            .map(|spots| self.child(spots))
+            .collect();
         Shape::Tuple(items, (!closed).then(|| self.child(rest)))
     }
 
@@ -264,11 +422,15 @@ impl<'a> Builder<'a, '_> {
         let rest = self.rest(expansion);
         if names.is_empty() {
             return match rest {
-                Rest::Open | Rest::Free => Shape::Map(Map { value: self.child(Vec::new()), key_pattern: key_pattern(expansion) }),
+                Rest::Open | Rest::Free => Shape::Map(Map {
+                    value: self.child(Vec::new()),
+                    key_pattern: key_pattern(expansion),
+                }),
                 Rest::Typed(mut rules) => match (rules.pop(), rules.is_empty()) {
-                    (Some(rule), true) => {
-                        Shape::Map(Map { value: rule.value, key_pattern: rule.pattern.or_else(|| key_pattern(expansion)) })
-                    }
+                    (Some(rule), true) => Shape::Map(Map {
+                        value: rule.value,
+                        key_pattern: rule.pattern.or_else(|| key_pattern(expansion)),
+                    }),
                     (last, _) => {
                         rules.extend(last);
                         Shape::Record(Record::new(Vec::new(), Rest::Typed(rules)))
@@ -279,10 +441,25 @@ impl<'a> Builder<'a, '_> {
         }
         let fields = names.into_iter().map(|(name, required)| {
             let spots = self.property(expansion, &name);
-            let declared = spots.iter().any(|spot| !spot.root || !std::ptr::eq(spot.value, &*NOTHING_SAID));
-            let only = if spots.iter().any(|spot| spot.root) { Types::OBJECT } else { Types::ALL };
-            let node = self.node(Key { spots, skip: Vec::new(), only });
-            Field { node, name, required, declared }
+            let declared = spots
+                .iter()
+                .any(|spot| !spot.root || !std::ptr::eq(spot.value, &*NOTHING_SAID));
+            let only = if spots.iter().any(|spot| spot.root) {
+                Types::OBJECT
+            } else {
+                Types::ALL
+            };
+            let node = self.node(Key {
+                spots,
+                skip: Vec::new(),
+                only,
+            });
+            Field {
+                node,
+                name,
+                required,
+                declared,
+            }
         });
         let mut fields: Vec<Field> = fields.collect();
         if rest != Rest::Closed {
@@ -293,12 +470,29 @@ impl<'a> Builder<'a, '_> {
 
     /// Adds the keys that switch a subchart on and that its schema leaves open: without them nobody could ask for it.
     fn switches(&mut self, expansion: &Expansion<'a>, fields: &mut Vec<Field>) {
-        let roots = expansion.objects.iter().filter(|spot| spot.root).filter_map(|spot| self.units.get(spot.unit));
-        let names: Vec<String> = roots.flat_map(|unit| unit.switches.iter().cloned()).collect();
+        let roots = expansion
+            .objects
+            .iter()
+            .filter(|spot| spot.root)
+            .filter_map(|spot| self.units.get(spot.unit));
+        let names: Vec<String> = roots
+            .flat_map(|unit| unit.switches.iter().cloned())
+            .collect();
         for name in names {
-            if fields.iter().all(|field| field.name != name) && self.property(expansion, &name).is_empty() {
-                let node = self.node(Key { spots: Vec::new(), skip: Vec::new(), only: Types::BOOLEAN });
-                fields.push(Field { name, node, required: false, declared: false });
+            if fields.iter().all(|field| field.name != name)
+                && self.property(expansion, &name).is_empty()
+            {
+                let node = self.node(Key {
+                    spots: Vec::new(),
+                    skip: Vec::new(),
+                    only: Types::BOOLEAN,
+                });
+                fields.push(Field {
+                    name,
+                    node,
+                    required: false,
+                    declared: false,
+                });
             }
         }
     }
@@ -313,11 +507,21 @@ impl<'a> Builder<'a, '_> {
             }
         }
         for spot in &expansion.objects {
-            for name in spot.get("required").and_then(Value::as_array).unwrap_or_default().iter().filter_map(Value::as_str) {
+            for name in spot
+                .get("required")
+                .and_then(Value::as_array)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Value::as_str)
+            {
                 names.insert(name.to_owned(), true);
             }
             if spot.root {
-                let children = self.units.get(spot.unit).map(|unit| unit.children.as_slice()).unwrap_or_default();
+                let children = self
+                    .units
+                    .get(spot.unit)
+                    .map(|unit| unit.children.as_slice())
+                    .unwrap_or_default();
                 for (name, _) in children {
                     names.entry(name.clone()).or_default();
                 }
@@ -332,13 +536,21 @@ impl<'a> Builder<'a, '_> {
         for spot in &expansion.objects {
             let before = spots.len();
             spots.extend(spot.member("properties", name));
-            let matching = spot.map("patternProperties").into_iter().filter(|(pattern, _)| finds(pattern, name)).map(|(_, spot)| spot);
+            let matching = spot
+                .map("patternProperties")
+                .into_iter()
+                .filter(|(pattern, _)| finds(pattern, name))
+                .map(|(_, spot)| spot);
             spots.extend(matching);
             if spots.len() == before {
                 spots.extend(spot.key("additionalProperties"));
             }
             if spot.root {
-                let children = self.units.get(spot.unit).map(|unit| unit.children.as_slice()).unwrap_or_default();
+                let children = self
+                    .units
+                    .get(spot.unit)
+                    .map(|unit| unit.children.as_slice())
+                    .unwrap_or_default();
                 let below = children.iter().filter(|(key, _)| key == name);
                 spots.extend(below.filter_map(|(_, unit)| unit_root(self.units, *unit)));
             }
@@ -355,26 +567,44 @@ impl<'a> Builder<'a, '_> {
             for (pattern, value) in spot.map("patternProperties") {
                 patterns.entry(pattern.to_owned()).or_default().push(value);
             }
-            match spot.get("additionalProperties").or_else(|| spot.get("unevaluatedProperties")) {
+            match spot
+                .get("additionalProperties")
+                .or_else(|| spot.get("unevaluatedProperties"))
+            {
                 Some(Value::Bool(false)) => closed = true,
                 Some(Value::Bool(true)) => free = true,
                 Some(Value::Object(members)) if members.is_empty() => free = true,
-                Some(_) => others.extend(spot.key("additionalProperties").or_else(|| spot.key("unevaluatedProperties"))),
+                Some(_) => others.extend(
+                    spot.key("additionalProperties")
+                        .or_else(|| spot.key("unevaluatedProperties")),
+                ),
                 None => {}
             }
-            free |= spot.get(schema::vendor::PRESERVE_UNKNOWN).and_then(Value::as_bool) == Some(true);
+            free |= spot
+                .get(schema::vendor::PRESERVE_UNKNOWN)
+                .and_then(Value::as_bool)
+                == Some(true);
         }
         let mut rules: Vec<KeyRule> = Vec::new();
         for (pattern, spots) in patterns {
-            rules.push(KeyRule { pattern: Some(pattern), value: self.child(spots) });
+            rules.push(KeyRule {
+                pattern: Some(pattern),
+                value: self.child(spots),
+            });
         }
         if closed && rules.is_empty() {
             return Rest::Closed;
         }
         if !closed && !others.is_empty() {
-            rules.push(KeyRule { pattern: None, value: self.child(others) });
+            rules.push(KeyRule {
+                pattern: None,
+                value: self.child(others),
+            });
         } else if !closed && !rules.is_empty() {
-            rules.push(KeyRule { pattern: None, value: self.child(Vec::new()) });
+            rules.push(KeyRule {
+                pattern: None,
+                value: self.child(Vec::new()),
+            });
         }
         match (rules.is_empty(), free) {
             (false, _) => Rest::Typed(rules),
@@ -388,7 +618,9 @@ impl<'a> Builder<'a, '_> {
             self.report_reference(broken);
         }
         for spot in &expansion.objects {
-            let Some(object) = spot.object() else { continue };
+            let Some(object) = spot.object() else {
+                continue;
+            };
             if !self.seen.insert((spot.unit, spot.pointer.clone())) {
                 continue;
             }
@@ -399,9 +631,14 @@ impl<'a> Builder<'a, '_> {
                     None => "put it below `properties` if it is a property; start it with `x-` if it is meant for tools".to_owned(),
                 };
                 let pointer = spot.pointer.key(key);
-                let diagnostic =
-                    Diagnostic::new(Code::KeywordUnknown, format!("`{key}` is no keyword of JSON Schema, so it has no effect here"));
-                self.diagnostics.extend(self.place(spot.unit, &pointer).map(|place| diagnostic.help(help).at(place)));
+                let diagnostic = Diagnostic::new(
+                    Code::KeywordUnknown,
+                    format!("`{key}` is no keyword of JSON Schema, so it has no effect here"),
+                );
+                self.diagnostics.extend(
+                    self.place(spot.unit, &pointer)
+                        .map(|place| diagnostic.help(help).at(place)),
+                );
             }
         }
     }
@@ -413,25 +650,35 @@ impl<'a> Builder<'a, '_> {
         }
         let accepted = Types::keyword(spot.get("type"));
         for key in object.keys() {
-            let of = match key.as_str() {
-                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Types::NUMBER,
-                "minLength" | "maxLength" | "pattern" => Types::STRING,
-                "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems" | "contains" => Types::ARRAY,
-                "properties"
-                | "patternProperties"
-                | "additionalProperties"
-                | "required"
-                | "minProperties"
-                | "maxProperties"
-                | "propertyNames" => Types::OBJECT,
-                _ => continue,
-            };
+            let of =
+                match key.as_str() {
+                    "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum"
+                    | "multipleOf" => Types::NUMBER,
+                    "minLength" | "maxLength" | "pattern" => Types::STRING,
+                    "items" | "prefixItems" | "minItems" | "maxItems" | "uniqueItems"
+                    | "contains" => Types::ARRAY,
+                    "properties"
+                    | "patternProperties"
+                    | "additionalProperties"
+                    | "required"
+                    | "minProperties"
+                    | "maxProperties"
+                    | "propertyNames" => Types::OBJECT,
+                    _ => continue,
+                };
             if accepted.meets(of) {
                 continue;
             }
-            let message = format!("`{key}` speaks of {}, which the schema does not accept here", of.names().join(", "));
-            let diagnostic = Diagnostic::new(Code::KeywordIdle, message).help("remove the keyword, or correct the `type` beside it");
-            self.diagnostics.extend(self.place(spot.unit, &spot.pointer.key(key)).map(|place| diagnostic.at(place)));
+            let message = format!(
+                "`{key}` speaks of {}, which the schema does not accept here",
+                of.names().join(", ")
+            );
+            let diagnostic = Diagnostic::new(Code::KeywordIdle, message)
+                .help("remove the keyword, or correct the `type` beside it");
+            self.diagnostics.extend(
+                self.place(spot.unit, &spot.pointer.key(key))
+                    .map(|place| diagnostic.at(place)),
+            );
         }
     }
 
@@ -441,9 +688,11 @@ impl<'a> Builder<'a, '_> {
         }
         let reference = &broken.reference;
         let (code, message, help) = match broken.kind {
-            BrokenKind::Dangling => {
-                (Code::ReferenceDangling, format!("`$ref` leads to nothing: `{reference}`"), "name a subschema that exists in this file")
-            }
+            BrokenKind::Dangling => (
+                Code::ReferenceDangling,
+                format!("`$ref` leads to nothing: `{reference}`"),
+                "name a subschema that exists in this file",
+            ),
             BrokenKind::Remote => (
                 Code::ReferenceRemote,
                 format!("`$ref` leads out of the file: `{reference}`"),
@@ -456,12 +705,17 @@ impl<'a> Builder<'a, '_> {
             ),
         };
         let place = self.place(broken.unit, &broken.pointer.key("$ref"));
-        self.diagnostics.extend(place.map(|place| Diagnostic::new(code, message).help(help).at(place)));
+        self.diagnostics
+            .extend(place.map(|place| Diagnostic::new(code, message).help(help).at(place)));
     }
 
     fn place(&self, unit: usize, pointer: &SchemaPointer) -> Option<Place> {
         let schema = self.units.get(unit)?.schema?;
-        Some(Place { file: schema.file.clone(), pointer: pointer.to_string(), position: schema.document.position(pointer.as_str()) })
+        Some(Place {
+            file: schema.file.clone(),
+            pointer: pointer.to_string(),
+            position: schema.document.position(pointer.as_str()),
+        })
     }
 }
 
@@ -471,21 +725,43 @@ fn finds(pattern: &str, name: &str) -> bool {
 }
 
 fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {
-    let names = expansion.objects.iter().find_map(|spot| spot.get("propertyNames"))?;
-    names.get("pattern").and_then(Value::as_str).map(str::to_owned)
+    let names = expansion
+        .objects
+        .iter()
+        .find_map(|spot| spot.get("propertyNames"))?;
+    names
+        .get("pattern")
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 /// Adds what a subschema says for people; what is already said stays, because the nearer place speaks first.
 fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
     let Some(object) = spot.object() else { return };
-    let text = |key: &str| object.get(key).and_then(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let text = |key: &str| {
+        object
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|text| !text.trim().is_empty())
+            .map(str::to_owned)
+    };
     let flag = |key: &str| object.get(key).and_then(Value::as_bool) == Some(true);
     annotations.title = annotations.title.take().or_else(|| text("title"));
-    annotations.description = annotations.description.take().or_else(|| text("description"));
+    annotations.description = annotations
+        .description
+        .take()
+        .or_else(|| text("description"));
     annotations.format = annotations.format.take().or_else(|| text("format"));
-    annotations.default = annotations.default.take().or_else(|| object.get("default").cloned());
+    annotations.default = annotations
+        .default
+        .take()
+        .or_else(|| object.get("default").cloned());
     if annotations.examples.is_empty() {
-        annotations.examples = object.get("examples").and_then(Value::as_array).unwrap_or_default().to_vec();
+        annotations.examples = object
+            .get("examples")
+            .and_then(Value::as_array)
+            .unwrap_or_default()
+            .to_vec();
     }
     annotations.deprecated |= flag("deprecated");
     annotations.read_only |= flag("readOnly");
@@ -497,35 +773,73 @@ fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
 }
 
 /// The assertions of all subschemas, each with its place.
-fn assertions<'a: 's, 's>(spots: impl Iterator<Item = &'s Spot<'a>>, shape: &Shape) -> Vec<Asserted> {
+fn assertions<'a: 's, 's>(
+    spots: impl Iterator<Item = &'s Spot<'a>>,
+    shape: &Shape,
+) -> Vec<Asserted> {
     let mut all = Vec::new();
     for spot in spots {
-        let Some(object) = spot.object() else { continue };
-        for (key, value) in object.iter().filter(|(key, _)| schema::in_dialect(key, spot.dialect)) {
+        let Some(object) = spot.object() else {
+            continue;
+        };
+        for (key, value) in object
+            .iter()
+            .filter(|(key, _)| schema::in_dialect(key, spot.dialect))
+        {
             let assertion = assertion(key, value, object, shape);
             let asserted = match assertion {
                 Some(Assertion::Format(_)) if !spot.dialect.asserts_format() => None,
                 other => other,
             };
             let rule = matches!(asserted, Some(Assertion::Rule(_)));
-            let condition = if rule { condition::read(key, value, object, spot.dialect) } else { None };
-            all.extend(asserted.map(|assertion| Asserted { at: spot.pointer.key(key), assertion, condition }));
+            let condition = if rule {
+                condition::read(key, value, object, spot.dialect)
+            } else {
+                None
+            };
+            all.extend(asserted.map(|assertion| Asserted {
+                at: spot.pointer.key(key),
+                assertion,
+                condition,
+            }));
         }
     }
     all
 }
 
-fn assertion(key: &str, value: &Value, object: &crate::json::Object, shape: &Shape) -> Option<Assertion> {
+fn assertion(
+    key: &str,
+    value: &Value,
+    object: &crate::json::Object,
+    shape: &Shape,
+) -> Option<Assertion> {
     let number = || value.as_number().cloned();
-    let count = || value.as_number().and_then(Number::to_i64).and_then(|count| u64::try_from(count).ok());
+    let count = || {
+        value
+            .as_number()
+            .and_then(Number::to_i64)
+            .and_then(|count| u64::try_from(count).ok())
+    };
     let text = || value.as_str().map(str::to_owned);
     let flagged = |key: &str| object.get(key).and_then(Value::as_bool) == Some(true);
     Some(match key {
         // Draft 4 marks a bound as exclusive with a boolean beside it; later drafts give a second bound.
-        "minimum" => Assertion::Minimum { bound: number()?, exclusive: flagged("exclusiveMinimum") },
-        "maximum" => Assertion::Maximum { bound: number()?, exclusive: flagged("exclusiveMaximum") },
-        "exclusiveMinimum" => Assertion::Minimum { bound: number()?, exclusive: true },
-        "exclusiveMaximum" => Assertion::Maximum { bound: number()?, exclusive: true },
+        "minimum" => Assertion::Minimum {
+            bound: number()?,
+            exclusive: flagged("exclusiveMinimum"),
+        },
+        "maximum" => Assertion::Maximum {
+            bound: number()?,
+            exclusive: flagged("exclusiveMaximum"),
+        },
+        "exclusiveMinimum" => Assertion::Minimum {
+            bound: number()?,
+            exclusive: true,
+        },
+        "exclusiveMaximum" => Assertion::Maximum {
+            bound: number()?,
+            exclusive: true,
+        },
         "multipleOf" => Assertion::MultipleOf(number()?),
         "minLength" => Assertion::MinLength(count()?),
         "maxLength" => Assertion::MaxLength(count()?),
@@ -537,8 +851,12 @@ fn assertion(key: &str, value: &Value, object: &crate::json::Object, shape: &Sha
         "minProperties" => Assertion::MinProperties(count()?),
         "maxProperties" => Assertion::MaxProperties(count()?),
         "not" => Assertion::Rule(Rule::Not),
-        "if" if object.contains_key("then") || object.contains_key("else") => Assertion::Rule(Rule::Conditional),
-        "dependentRequired" | "dependentSchemas" | "dependencies" => Assertion::Rule(Rule::Conditional),
+        "if" if object.contains_key("then") || object.contains_key("else") => {
+            Assertion::Rule(Rule::Conditional)
+        }
+        "dependentRequired" | "dependentSchemas" | "dependencies" => {
+            Assertion::Rule(Rule::Conditional)
+        }
         "contains" => Assertion::Rule(Rule::Items),
         "unevaluatedItems" if value.as_bool() != Some(true) => Assertion::Rule(Rule::Items),
         "propertyNames" if !is_key_pattern(value, shape) => Assertion::Rule(Rule::Keys),
@@ -550,5 +868,7 @@ fn assertion(key: &str, value: &Value, object: &crate::json::Object, shape: &Sha
 fn is_key_pattern(names: &Value, shape: &Shape) -> bool {
     let pattern = names.get("pattern").and_then(Value::as_str);
     let alone = names.as_object().is_some_and(|names| names.len() == 1);
-    alone && pattern.is_some() && matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == pattern)
+    alone
+        && pattern.is_some()
+        && matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == pattern)
 }

@@ -51,12 +51,20 @@ impl Condition {
                 (Value::Number(one), Value::Number(other)) => one.to_f64() == other.to_f64(),
                 (one, other) => one == other,
             }),
-            Self::Matches(pattern) => text(&|text| re2::compile(pattern).is_ok_and(|regex| regex.is_match(text))),
+            Self::Matches(pattern) => {
+                text(&|text| re2::compile(pattern).is_ok_and(|regex| regex.is_match(text)))
+            }
             Self::MinLength(count) => text(&|text| length(text) >= *count),
             Self::MaxLength(count) => text(&|text| length(text) <= *count),
-            Self::Given(name) => value.as_object().is_none_or(|object| object.contains_key(name)),
+            Self::Given(name) => value
+                .as_object()
+                .is_none_or(|object| object.contains_key(name)),
             Self::Property(name, inner) => value.get(name).is_none_or(|value| inner.holds(value)),
-            Self::Keys(inner) => value.as_object().is_none_or(|object| object.keys().all(|key| inner.holds(&Value::from(key.as_str())))),
+            Self::Keys(inner) => value.as_object().is_none_or(|object| {
+                object
+                    .keys()
+                    .all(|key| inner.holds(&Value::from(key.as_str())))
+            }),
             Self::All(parts) => parts.iter().all(|part| part.holds(value)),
             Self::Any(parts) => parts.iter().any(|part| part.holds(value)),
             Self::One(parts) => parts.iter().filter(|part| part.holds(value)).count() == 1,
@@ -66,7 +74,12 @@ impl Condition {
 }
 
 /// What the keyword `key` of a schema object demands; `None` when any part of it is not understood here.
-pub(super) fn read(key: &str, value: &Value, object: &Object, dialect: Dialect) -> Option<Condition> {
+pub(super) fn read(
+    key: &str,
+    value: &Value,
+    object: &Object,
+    dialect: Dialect,
+) -> Option<Condition> {
     Reader { dialect }.keyword(key, value, object, 0)
 }
 
@@ -75,10 +88,25 @@ struct Reader {
 }
 
 impl Reader {
-    fn keyword(&self, key: &str, value: &Value, object: &Object, depth: usize) -> Option<Condition> {
+    fn keyword(
+        &self,
+        key: &str,
+        value: &Value,
+        object: &Object,
+        depth: usize,
+    ) -> Option<Condition> {
         let text = || value.as_str().map(str::to_owned);
-        let count = || value.as_number().and_then(Number::to_i64).and_then(|count| u64::try_from(count).ok());
-        let (six, seven, later) = (self.dialect >= Dialect::Draft6, self.dialect >= Dialect::Draft7, self.dialect >= Dialect::Draft201909);
+        let count = || {
+            value
+                .as_number()
+                .and_then(Number::to_i64)
+                .and_then(|count| u64::try_from(count).ok())
+        };
+        let (six, seven, later) = (
+            self.dialect >= Dialect::Draft6,
+            self.dialect >= Dialect::Draft7,
+            self.dialect >= Dialect::Draft201909,
+        );
         Some(match key {
             "type" => Condition::Types(Types::keyword(Some(value))),
             "enum" => Condition::OneOf(scalars(value.as_array()?)?),
@@ -89,8 +117,12 @@ impl Reader {
             "required" => all(names(value)?.into_iter().map(Condition::Given).collect()),
             "properties" => {
                 let members = value.as_object()?.iter();
-                let properties =
-                    members.map(|(name, schema)| Some(Condition::Property(name.clone(), Box::new(self.schema(schema, depth)?))));
+                let properties = members.map(|(name, schema)| {
+                    Some(Condition::Property(
+                        name.clone(),
+                        Box::new(self.schema(schema, depth)?),
+                    ))
+                });
                 all(properties.collect::<Option<_>>()?)
             }
             "allOf" => all(self.list(value, depth)?),
@@ -104,7 +136,9 @@ impl Reader {
             "dependentSchemas" if later => self.dependencies(value, depth, false)?,
             "dependencies" if !later => self.dependencies(value, depth, true)?,
             "propertyNames" if six => Condition::Keys(Box::new(self.schema(value, depth)?)),
-            "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => Condition::Constant(true),
+            "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => {
+                Condition::Constant(true)
+            }
             _ if key.starts_with("x-") => Condition::Constant(true),
             _ => return None,
         })
@@ -115,19 +149,29 @@ impl Reader {
             return Some(Condition::Constant(flag));
         }
         let object = value.as_object().filter(|_| depth < MAX_DEPTH)?;
-        let parts = object.iter().map(|(key, value)| self.keyword(key, value, object, depth + 1)).collect::<Option<Vec<_>>>()?;
+        let parts = object
+            .iter()
+            .map(|(key, value)| self.keyword(key, value, object, depth + 1))
+            .collect::<Option<Vec<_>>>()?;
         Some(all(parts))
     }
 
     fn list(&self, value: &Value, depth: usize) -> Option<Vec<Condition>> {
-        value.as_array()?.iter().map(|schema| self.schema(schema, depth)).collect()
+        value
+            .as_array()?
+            .iter()
+            .map(|schema| self.schema(schema, depth))
+            .collect()
     }
 
     fn branch(&self, value: &Value, object: &Object, depth: usize) -> Option<Condition> {
         let condition = self.schema(value, depth)?;
         let mut parts = Vec::new();
         if let Some(then) = object.get("then") {
-            parts.push(Condition::Any(vec![Condition::Not(Box::new(condition.clone())), self.schema(then, depth)?]));
+            parts.push(Condition::Any(vec![
+                Condition::Not(Box::new(condition.clone())),
+                self.schema(then, depth)?,
+            ]));
         }
         if let Some(other) = object.get("else") {
             parts.push(Condition::Any(vec![condition, self.schema(other, depth)?]));
@@ -139,18 +183,30 @@ impl Reader {
     fn dependencies(&self, value: &Value, depth: usize, lists: bool) -> Option<Condition> {
         let demand = |(name, demand): (&String, &Value)| {
             let demand = match demand {
-                Value::Array(_) if lists => all(names(demand)?.into_iter().map(Condition::Given).collect()),
+                Value::Array(_) if lists => {
+                    all(names(demand)?.into_iter().map(Condition::Given).collect())
+                }
                 _ => self.schema(demand, depth)?,
             };
-            Some(Condition::Any(vec![Condition::Not(Box::new(Condition::Given(name.clone()))), demand]))
+            Some(Condition::Any(vec![
+                Condition::Not(Box::new(Condition::Given(name.clone()))),
+                demand,
+            ]))
         };
-        Some(all(value.as_object()?.iter().map(demand).collect::<Option<_>>()?))
+        Some(all(value
+            .as_object()?
+            .iter()
+            .map(demand)
+            .collect::<Option<_>>()?))
     }
 }
 
 /// All of these, without what says nothing.
 fn all(parts: Vec<Condition>) -> Condition {
-    let mut parts: Vec<Condition> = parts.into_iter().filter(|part| *part != Condition::Constant(true)).collect();
+    let mut parts: Vec<Condition> = parts
+        .into_iter()
+        .filter(|part| *part != Condition::Constant(true))
+        .collect();
     match (parts.pop(), parts.is_empty()) {
         (None, _) => Condition::Constant(true),
         (Some(only), true) => only,
@@ -162,12 +218,17 @@ fn all(parts: Vec<Condition>) -> Condition {
 }
 
 fn names(value: &Value) -> Option<Vec<String>> {
-    value.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+    value
+        .as_array()?
+        .iter()
+        .map(|name| name.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// The values, when all of them are scalars; Helm drops `null`, so it is none.
 fn scalars(values: &[Value]) -> Option<Vec<Value>> {
-    let scalar = |value: &Value| matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_));
+    let scalar =
+        |value: &Value| matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_));
     values.iter().all(scalar).then(|| values.to_vec())
 }
 
@@ -178,17 +239,35 @@ mod tests {
 
     fn of(text: &str, key: &str, dialect: Dialect) -> Option<Condition> {
         let schema = json(text).unwrap();
-        read(key, schema.get(key).unwrap(), schema.as_object().unwrap(), dialect)
+        read(
+            key,
+            schema.get(key).unwrap(),
+            schema.as_object().unwrap(),
+            dialect,
+        )
     }
 
     #[test]
     fn only_what_is_fully_understood() {
         let given = |name: &str| Condition::Given(name.to_owned());
-        let found = of(r#"{"anyOf":[{"required":["a"]},{"required":["b"]}]}"#, "anyOf", Dialect::Draft7);
+        let found = of(
+            r#"{"anyOf":[{"required":["a"]},{"required":["b"]}]}"#,
+            "anyOf",
+            Dialect::Draft7,
+        );
         assert_eq!(found, Some(Condition::Any(vec![given("a"), given("b")])));
-        assert_eq!(of(r##"{"not":{"$ref":"#/x"}}"##, "not", Dialect::Draft7), None);
-        assert_eq!(of(r#"{"not":{"format":"email"}}"#, "not", Dialect::Draft7), None);
-        assert_eq!(of(r#"{"not":{"pattern":"(?=x)"}}"#, "not", Dialect::Draft7), None);
+        assert_eq!(
+            of(r##"{"not":{"$ref":"#/x"}}"##, "not", Dialect::Draft7),
+            None
+        );
+        assert_eq!(
+            of(r#"{"not":{"format":"email"}}"#, "not", Dialect::Draft7),
+            None
+        );
+        assert_eq!(
+            of(r#"{"not":{"pattern":"(?=x)"}}"#, "not", Dialect::Draft7),
+            None
+        );
     }
 
     #[test]
@@ -196,7 +275,12 @@ mod tests {
         let text = r#"{"dependentRequired":{"a":["b"]},"dependencies":{"a":["b"]},"if":{"required":["a"]},"then":{"required":["b"]}}"#;
         assert!(of(text, "dependentRequired", Dialect::Draft7).is_none());
         assert!(of(text, "dependencies", Dialect::Draft202012).is_none());
-        assert_eq!(of(text, "dependentRequired", Dialect::Draft202012), of(text, "dependencies", Dialect::Draft7));
-        assert!(of(text, "if", Dialect::Draft6).is_none() && of(text, "if", Dialect::Draft7).is_some());
+        assert_eq!(
+            of(text, "dependentRequired", Dialect::Draft202012),
+            of(text, "dependencies", Dialect::Draft7)
+        );
+        assert!(
+            of(text, "if", Dialect::Draft6).is_none() && of(text, "if", Dialect::Draft7).is_some()
+        );
     }
 }

@@ -51,19 +51,33 @@ impl Hash for Spot<'_> {
 impl<'a> Spot<'a> {
     /// The value of a keyword that the dialect knows.
     pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
-        self.value.get(key).filter(|_| in_dialect(key, self.dialect))
+        self.value
+            .get(key)
+            .filter(|_| in_dialect(key, self.dialect))
     }
 
     /// The subschema at `key` of this one.
     pub(super) fn key(&self, key: &str) -> Option<Self> {
         let value = self.get(key)?;
-        Some(Self { unit: self.unit, pointer: self.pointer.key(key), value, root: false, dialect: self.dialect })
+        Some(Self {
+            unit: self.unit,
+            pointer: self.pointer.key(key),
+            value,
+            root: false,
+            dialect: self.dialect,
+        })
     }
 
     /// The subschema called `name` in the mapping at `key` of this one. Looked up, not searched: objects may have thousands of properties.
     pub(super) fn member(&self, key: &str, name: &str) -> Option<Self> {
         let value = self.get(key)?.get(name)?;
-        Some(Self { unit: self.unit, pointer: self.pointer.key(key).key(name), value, root: false, dialect: self.dialect })
+        Some(Self {
+            unit: self.unit,
+            pointer: self.pointer.key(key).key(name),
+            value,
+            root: false,
+            dialect: self.dialect,
+        })
     }
 
     /// The subschemas in the list at `key` of this one.
@@ -73,17 +87,33 @@ impl<'a> Spot<'a> {
         items
             .iter()
             .enumerate()
-            .map(|(index, value)| Self { unit: self.unit, pointer: at.index(index), value, root: self.root, dialect: self.dialect })
+            .map(|(index, value)| Self {
+                unit: self.unit,
+                pointer: at.index(index),
+                value,
+                root: self.root,
+                dialect: self.dialect,
+            })
             .collect()
     }
 
     /// The subschemas in the mapping at `key` of this one, with their names.
     pub(super) fn map(&self, key: &str) -> Vec<(&'a str, Self)> {
-        let Some(members) = self.get(key).and_then(Value::as_object) else { return Vec::new() };
+        let Some(members) = self.get(key).and_then(Value::as_object) else {
+            return Vec::new();
+        };
         let at = self.pointer.key(key);
-        let spot =
-            |name: &str, value: &'a Value| Self { unit: self.unit, pointer: at.key(name), value, root: false, dialect: self.dialect };
-        members.iter().map(|(name, value)| (name.as_str(), spot(name, value))).collect()
+        let spot = |name: &str, value: &'a Value| Self {
+            unit: self.unit,
+            pointer: at.key(name),
+            value,
+            root: false,
+            dialect: self.dialect,
+        };
+        members
+            .iter()
+            .map(|(name, value)| (name.as_str(), spot(name, value)))
+            .collect()
     }
 
     /// The keywords, when the subschema is an object.
@@ -130,7 +160,9 @@ impl Expansion<'_> {
         if self.never {
             return Types::NONE;
         }
-        self.objects.iter().fold(Types::ALL, |types, spot| types.and(Types::keyword(spot.get("type"))))
+        self.objects.iter().fold(Types::ALL, |types, spot| {
+            types.and(Types::keyword(spot.get("type")))
+        })
     }
 }
 
@@ -139,7 +171,11 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
     let mut expansion = Expansion::default();
     let mut seen = HashSet::new();
     // An explicit stack, because a chain of references may be as long as the schema. The chain of each entry finds cycles.
-    let mut stack: Vec<(Spot<'a>, Vec<SchemaPointer>)> = spots.iter().rev().map(|spot| (spot.clone(), Vec::new())).collect();
+    let mut stack: Vec<(Spot<'a>, Vec<SchemaPointer>)> = spots
+        .iter()
+        .rev()
+        .map(|spot| (spot.clone(), Vec::new()))
+        .collect();
     while let Some((spot, chain)) = stack.pop() {
         match spot.value {
             Value::Bool(true) => continue,
@@ -158,12 +194,18 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
         let mut below: Vec<(Spot<'a>, Vec<SchemaPointer>)> = Vec::new();
         let mut hidden = false;
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
-            let Some(reference) = spot.get(keyword).and_then(Value::as_str) else { continue };
+            let Some(reference) = spot.get(keyword).and_then(Value::as_str) else {
+                continue;
+            };
             hidden |= keyword == "$ref" && spot.dialect.ref_hides_siblings();
             follow(&spot, reference, schema, &chain, &mut below, &mut expansion);
         }
         if !hidden {
-            below.extend(spot.list("allOf").into_iter().map(|branch| (branch, chain.clone())));
+            below.extend(
+                spot.list("allOf")
+                    .into_iter()
+                    .map(|branch| (branch, chain.clone())),
+            );
             expansion.objects.push(spot);
         }
         stack.extend(below.into_iter().rev());
@@ -181,7 +223,12 @@ fn follow<'a>(
 ) {
     let Some(schema) = schema else { return };
     let mut broken = |kind| {
-        expansion.broken.push(Broken { unit: spot.unit, pointer: spot.pointer.clone(), reference: reference.to_owned(), kind });
+        expansion.broken.push(Broken {
+            unit: spot.unit,
+            pointer: spot.pointer.clone(),
+            reference: reference.to_owned(),
+            kind,
+        });
     };
     match schema.references.resolve(reference, &spot.pointer) {
         Resolution::Local(pointer) => {
@@ -190,11 +237,22 @@ fn follow<'a>(
                 expansion.never = true;
                 return;
             }
-            let Some(value) = schema.at(&pointer) else { return };
+            let Some(value) = schema.at(&pointer) else {
+                return;
+            };
             let mut chain = chain.to_vec();
             chain.push(spot.pointer.clone());
             let dialect = schema.references.dialect(&pointer);
-            below.push((Spot { unit: spot.unit, pointer, value, root: spot.root, dialect }, chain));
+            below.push((
+                Spot {
+                    unit: spot.unit,
+                    pointer,
+                    value,
+                    root: spot.root,
+                    dialect,
+                },
+                chain,
+            ));
         }
         Resolution::Anything => {}
         Resolution::Remote(_) => {

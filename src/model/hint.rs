@@ -45,9 +45,19 @@ pub(super) fn read(schema: &Object) -> Vec<Hint> {
     if flag(vendor::PRESERVE_UNKNOWN) {
         hints.push(Hint::PreserveUnknown);
     }
-    let rules = schema.get(vendor::VALIDATIONS).and_then(Value::as_array).unwrap_or_default();
-    let fixed = |rule: &Value| rule.get("rule").and_then(Value::as_str).is_some_and(|rule| rule.replace(' ', "") == "self==oldSelf");
-    if rules.iter().any(fixed) || flag("x-immutable") || flag("immutable") || schema.get("mutable").and_then(Value::as_bool) == Some(false)
+    let rules = schema
+        .get(vendor::VALIDATIONS)
+        .and_then(Value::as_array)
+        .unwrap_or_default();
+    let fixed = |rule: &Value| {
+        rule.get("rule")
+            .and_then(Value::as_str)
+            .is_some_and(|rule| rule.replace(' ', "") == "self==oldSelf")
+    };
+    if rules.iter().any(fixed)
+        || flag("x-immutable")
+        || flag("immutable")
+        || schema.get("mutable").and_then(Value::as_bool) == Some(false)
     {
         hints.push(Hint::Immutable);
     }
@@ -60,13 +70,23 @@ pub(super) fn read(schema: &Object) -> Vec<Hint> {
         Some(_) | None => {}
     }
     // `writeOnly` is JSON Schema's word (validation 9.4), the format OpenAPI's (3.0, data types).
-    if text("render") == Some("password") || text("format") == Some("password") || flag("writeOnly") {
+    if text("render") == Some("password") || text("format") == Some("password") || flag("writeOnly")
+    {
         hints.push(Hint::Password);
     }
-    if let Some(source) = schema.get("x-cozystack-options").and_then(|options| options.get("source")).and_then(Value::as_str) {
+    if let Some(source) = schema
+        .get("x-cozystack-options")
+        .and_then(|options| options.get("source"))
+        .and_then(Value::as_str)
+    {
         hints.push(Hint::Options(source.to_owned()));
     }
-    if let Some(order) = schema.get("x-ui-order").or_else(|| schema.get("order")).and_then(Value::as_number).and_then(Number::to_i64) {
+    if let Some(order) = schema
+        .get("x-ui-order")
+        .or_else(|| schema.get("order"))
+        .and_then(Value::as_number)
+        .and_then(Number::to_i64)
+    {
         hints.push(Hint::Order(order));
     }
     hints
@@ -74,6 +94,13 @@ pub(super) fn read(schema: &Object) -> Vec<Hint> {
 
 fn slider(schema: &Object) -> Hint {
     let number = |key: &str| schema.get(key).and_then(Value::as_number).cloned();
-    let unit = schema.get("sliderUnit").and_then(Value::as_str).map(str::to_owned);
-    Hint::Slider { minimum: number("sliderMin"), maximum: number("sliderMax"), unit }
+    let unit = schema
+        .get("sliderUnit")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    Hint::Slider {
+        minimum: number("sliderMin"),
+        maximum: number("sliderMax"),
+        unit,
+    }
 }

@@ -64,7 +64,10 @@ impl Model {
 
     /// The node with this id. Ids come from the model itself, so there always is one; the fallback keeps a foreign id harmless.
     pub fn node(&self, id: NodeId) -> &Node {
-        usize::try_from(id.0).ok().and_then(|index| self.nodes.get(index)).unwrap_or(&UNKNOWN)
+        usize::try_from(id.0)
+            .ok()
+            .and_then(|index| self.nodes.get(index))
+            .unwrap_or(&UNKNOWN)
     }
 
     /// All nodes.
@@ -83,8 +86,13 @@ impl Model {
     }
 }
 
-static UNKNOWN: Node =
-    Node { origin: SchemaPointer::ROOT, types: Types::ALL, shape: Shape::Any, assertions: Vec::new(), annotations: Annotations::NONE };
+static UNKNOWN: Node = Node {
+    origin: SchemaPointer::ROOT,
+    types: Types::ALL,
+    shape: Shape::Any,
+    assertions: Vec::new(),
+    annotations: Annotations::NONE,
+};
 
 /// One place in the schema, or several that apply to the same value.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +159,12 @@ impl Shape {
             Self::String => Types::STRING,
             Self::List(_) | Self::Tuple(..) => Types::ARRAY,
             Self::Map(_) | Self::Record(_) => Types::OBJECT,
-            Self::IntOrString | Self::Choice(_) | Self::Union(_) | Self::Any | Self::Never | Self::Verbatim(_) => Types::ALL,
+            Self::IntOrString
+            | Self::Choice(_)
+            | Self::Union(_)
+            | Self::Any
+            | Self::Never
+            | Self::Verbatim(_) => Types::ALL,
         }
     }
 }
@@ -179,8 +192,16 @@ pub struct Record {
 impl Record {
     /// A record of these properties, whose names differ.
     pub fn new(fields: Vec<Field>, rest: Rest) -> Self {
-        let index = fields.iter().enumerate().map(|(index, field)| (field.name.clone(), index)).collect();
-        Self { fields, rest, index }
+        let index = fields
+            .iter()
+            .enumerate()
+            .map(|(index, field)| (field.name.clone(), index))
+            .collect();
+        Self {
+            fields,
+            rest,
+            index,
+        }
     }
 
     /// The property of this name.

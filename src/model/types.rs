@@ -93,17 +93,27 @@ impl Types {
     pub fn keyword(value: Option<&Value>) -> Self {
         match value {
             Some(Value::String(name)) => Self::named(name).unwrap_or(Self::ALL),
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).filter_map(Self::named).fold(Self::NONE, Self::or),
-            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => Self::ALL,
+            Some(Value::Array(names)) => names
+                .iter()
+                .filter_map(Value::as_str)
+                .filter_map(Self::named)
+                .fold(Self::NONE, Self::or),
+            Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_)) | None => {
+                Self::ALL
+            }
         }
     }
 
     /// The JSON Schema names of the members, `number` swallowing `integer`.
     pub fn names(self) -> Vec<&'static str> {
         let mut names = Vec::new();
-        for (member, name) in
-            [(Self::NULL, "null"), (Self::BOOLEAN, "boolean"), (Self::STRING, "string"), (Self::ARRAY, "array"), (Self::OBJECT, "object")]
-        {
+        for (member, name) in [
+            (Self::NULL, "null"),
+            (Self::BOOLEAN, "boolean"),
+            (Self::STRING, "string"),
+            (Self::ARRAY, "array"),
+            (Self::OBJECT, "object"),
+        ] {
             if self.contains(member) {
                 names.push(name);
             }

@@ -87,31 +87,59 @@ pub struct Bundle {
 ///
 /// # Errors
 /// Those of `find`.
-pub fn bundle<E>(schema: &Value, mut find: impl FnMut(&str) -> Result<Option<Source>, E>) -> Result<Bundle, E> {
+pub fn bundle<E>(
+    schema: &Value,
+    mut find: impl FnMut(&str) -> Result<Option<Source>, E>,
+) -> Result<Bundle, E> {
     let (root, earlier) = take_out(schema);
     let dialect = Dialect::of(&root).unwrap_or(Dialect::Draft202012);
     let mut search = Search::new(root);
     while let Some((index, at)) = search.open.pop() {
         for lead in search.visit(index, &at) {
-            if let Some(uri) = lead.uri.as_ref().filter(|uri| !search.by_uri.contains_key(*uri)) {
+            if let Some(uri) = lead
+                .uri
+                .as_ref()
+                .filter(|uri| !search.by_uri.contains_key(*uri))
+            {
                 let document = load(uri, find(uri)?, &earlier);
                 search.add(uri, document);
             }
             search.follow(index, lead);
         }
     }
-    let Search { documents, mut bundle, .. } = search;
-    bundle.container = if dialect.ref_hides_siblings() { "definitions" } else { "$defs" };
+    let Search {
+        documents,
+        mut bundle,
+        ..
+    } = search;
+    bundle.container = if dialect.ref_hides_siblings() {
+        "definitions"
+    } else {
+        "$defs"
+    };
     bundle.earlier = earlier.keys().cloned().collect();
     bundle.earlier.sort();
     let mut documents = documents.into_iter();
-    let root = documents.next().map(|document| document.value).unwrap_or_default();
+    let root = documents
+        .next()
+        .map(|document| document.value)
+        .unwrap_or_default();
     for document in documents {
         let schema = document.embed(dialect, &mut bundle.problems);
-        let before = earlier.get(&document.uri).map(|source| source.digest.clone());
-        bundle.embedded.push(Embedded { uri: document.uri, digest: document.digest, before, kept: document.kept, schema });
+        let before = earlier
+            .get(&document.uri)
+            .map(|source| source.digest.clone());
+        bundle.embedded.push(Embedded {
+            uri: document.uri,
+            digest: document.digest,
+            before,
+            kept: document.kept,
+            schema,
+        });
     }
-    bundle.embedded.sort_by(|left, right| left.uri.cmp(&right.uri));
+    bundle
+        .embedded
+        .sort_by(|left, right| left.uri.cmp(&right.uri));
     bundle.schema = put_in(root, bundle.container, &bundle.embedded);
     Ok(bundle)
 }
@@ -129,13 +157,26 @@ struct Search {
 
 impl Search {
     fn new(root: Value) -> Self {
-        let root = Document { references: References::collect(&root), value: root, ..Document::default() };
+        let root = Document {
+            references: References::collect(&root),
+            value: root,
+            ..Document::default()
+        };
         let open = vec![(0, SchemaPointer::root())];
-        Self { documents: vec![root], by_uri: HashMap::new(), open, bundle: Bundle::default() }
+        Self {
+            documents: vec![root],
+            by_uri: HashMap::new(),
+            open,
+            bundle: Bundle::default(),
+        }
     }
 
     fn visit(&mut self, index: usize, at: &SchemaPointer) -> Vec<Lead> {
-        let (below, leads) = self.documents.get_mut(index).map(|document| document.visit(at)).unwrap_or_default();
+        let (below, leads) = self
+            .documents
+            .get_mut(index)
+            .map(|document| document.visit(at))
+            .unwrap_or_default();
         self.open.extend(below.into_iter().map(|at| (index, at)));
         leads
     }
@@ -147,30 +188,54 @@ impl Search {
     }
 
     /// Follows a reference of document `index`.
-    fn follow(&mut self, index: usize, Lead { place, reference, uri }: Lead) {
-        let kept = |index| self.documents.get(index).is_some_and(|document: &Document| document.kept);
+    fn follow(
+        &mut self,
+        index: usize,
+        Lead {
+            place,
+            reference,
+            uri,
+        }: Lead,
+    ) {
+        let kept = |index| {
+            self.documents
+                .get(index)
+                .is_some_and(|document: &Document| document.kept)
+        };
         let Some(uri) = uri else {
             // In the chart's own schema a dead end is the model's to report.
             if kept(index) {
                 self.miss(place.document.clone().unwrap_or_default(), place);
             } else if index > 0 {
-                self.bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing") });
+                self.bundle.problems.push(Problem {
+                    place,
+                    message: format!("`{reference}` leads to nothing"),
+                });
             }
             return;
         };
         let target = self.by_uri.get(&uri).copied().flatten();
-        let Some((target, document)) = target.and_then(|target| Some((target, self.documents.get(target)?))) else {
+        let Some((target, document)) =
+            target.and_then(|target| Some((target, self.documents.get(target)?)))
+        else {
             // Helm carries the metaschemas.
             if Dialect::named(&uri).is_none() {
                 self.miss(uri, place);
             }
             return;
         };
-        match document.references.resolve_fragment(reference.split_once('#').map_or("", |(_, fragment)| fragment)) {
+        match document.references.resolve_fragment(
+            reference
+                .split_once('#')
+                .map_or("", |(_, fragment)| fragment),
+        ) {
             Resolution::Local(at) => self.open.push((target, at)),
             // An earlier bundling took what was needed then.
             _ if kept(target) => self.miss(uri, place),
-            _ => self.bundle.problems.push(Problem { place, message: format!("`{reference}` leads to nothing in that document") }),
+            _ => self.bundle.problems.push(Problem {
+                place,
+                message: format!("`{reference}` leads to nothing in that document"),
+            }),
         }
     }
 
@@ -183,10 +248,24 @@ impl Search {
 fn take_out(schema: &Value) -> (Value, HashMap<String, Source>) {
     let (mut root, mut earlier) = (schema.clone(), HashMap::new());
     for container in CONTAINERS {
-        let Some(members) = root.as_object_mut().and_then(|root| root.get_mut(container)).and_then(Value::as_object_mut) else { continue };
+        let Some(members) = root
+            .as_object_mut()
+            .and_then(|root| root.get_mut(container))
+            .and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
         members.retain(|key, value| {
-            let Some((uri, digest)) = mark(value).filter(|(uri, _)| uri == key) else { return true };
-            earlier.insert(uri.to_owned(), Source { digest: digest.to_owned(), value: value.clone() });
+            let Some((uri, digest)) = mark(value).filter(|(uri, _)| uri == key) else {
+                return true;
+            };
+            earlier.insert(
+                uri.to_owned(),
+                Source {
+                    digest: digest.to_owned(),
+                    value: value.clone(),
+                },
+            );
             false
         });
     }
@@ -203,14 +282,27 @@ fn load(uri: &str, found: Option<Source>, earlier: &HashMap<String, Source>) -> 
     let kept = found.is_none();
     let Source { value, digest } = found.or_else(|| earlier.get(uri).cloned())?;
     let references = References::of(&value, uri);
-    Some(Document { uri: uri.to_owned(), digest, kept, references, value, ..Document::default() })
+    Some(Document {
+        uri: uri.to_owned(),
+        digest,
+        kept,
+        references,
+        value,
+        ..Document::default()
+    })
 }
 
 fn put_in(mut root: Value, container: &str, embedded: &[Embedded]) -> Value {
     if let Some(root) = root.as_object_mut().filter(|_| !embedded.is_empty()) {
-        let members = root.entry(container.to_owned()).or_insert_with(Value::object);
+        let members = root
+            .entry(container.to_owned())
+            .or_insert_with(Value::object);
         if let Some(members) = members.as_object_mut() {
-            members.extend(embedded.iter().map(|document| (document.uri.clone(), document.schema.clone())));
+            members.extend(
+                embedded
+                    .iter()
+                    .map(|document| (document.uri.clone(), document.schema.clone())),
+            );
         }
     }
     root
@@ -244,15 +336,29 @@ impl Document {
         if !self.seen.insert(at.to_string()) {
             return (below, leads);
         }
-        let Some(schema) = self.value.pointer(at.as_str()) else { return (below, leads) };
+        let Some(schema) = self.value.pointer(at.as_str()) else {
+            return (below, leads);
+        };
         let dialect = self.references.dialect(at);
         for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
-            let Some(reference) = schema.get(keyword).and_then(Value::as_str).filter(|_| super::in_dialect(keyword, dialect)) else {
+            let Some(reference) = schema
+                .get(keyword)
+                .and_then(Value::as_str)
+                .filter(|_| super::in_dialect(keyword, dialect))
+            else {
                 continue;
             };
             self.whole |= keyword != "$ref";
             let document = Some(self.uri.clone()).filter(|uri| !uri.is_empty());
-            let lead = |uri| Lead { place: Referrer { document, at: at.clone(), keyword }, reference: reference.to_owned(), uri };
+            let lead = |uri| Lead {
+                place: Referrer {
+                    document,
+                    at: at.clone(),
+                    keyword,
+                },
+                reference: reference.to_owned(),
+                uri,
+            };
             match self.references.resolve(reference, at) {
                 Resolution::Local(target) => below.push(target),
                 Resolution::Anything => {}
@@ -262,7 +368,10 @@ impl Document {
         }
         let hidden = dialect.ref_hides_siblings() && schema.get("$ref").is_some();
         let parts = subschemas(schema, dialect, at.as_str()).into_iter();
-        let parts = parts.filter(|part| !CONTAINERS.contains(&part.keyword) && (!hidden || BESIDE_REFERENCE.contains(&part.keyword)));
+        let parts = parts.filter(|part| {
+            !CONTAINERS.contains(&part.keyword)
+                && (!hidden || BESIDE_REFERENCE.contains(&part.keyword))
+        });
         below.extend(parts.filter_map(|part| SchemaPointer::parse(&part.at)));
         (below, leads)
     }
@@ -270,11 +379,21 @@ impl Document {
     /// The part that goes into a schema of dialect `home`.
     fn embed(&self, home: Dialect, problems: &mut Vec<Problem>) -> Value {
         let mut problem = |at: SchemaPointer, message: String| {
-            let place = Referrer { document: Some(self.uri.clone()), at, keyword: "" };
+            let place = Referrer {
+                document: Some(self.uri.clone()),
+                at,
+                keyword: "",
+            };
             problems.push(Problem { place, message });
         };
         let dialect = Dialect::of(&self.value).unwrap_or_else(|error| {
-            problem(SchemaPointer::root(), format!("`$schema` names no draft of JSON Schema that Helm knows: `{}`", error.0));
+            problem(
+                SchemaPointer::root(),
+                format!(
+                    "`$schema` names no draft of JSON Schema that Helm knows: `{}`",
+                    error.0
+                ),
+            );
             Dialect::Draft202012
         });
         let id = dialect.id_keyword();
@@ -284,8 +403,15 @@ impl Document {
             _ => Object::new(),
         };
         let theirs = self.value.get("$comment").and_then(Value::as_str);
-        let theirs = if mark(&self.value).is_some() { theirs.and_then(|text| Some(text.split_once('\n')?.1)) } else { theirs };
-        let comment = [format!("{MARK}{} {}", self.uri, self.digest)].into_iter().chain(theirs.map(str::to_owned)).collect::<Vec<_>>();
+        let theirs = if mark(&self.value).is_some() {
+            theirs.and_then(|text| Some(text.split_once('\n')?.1))
+        } else {
+            theirs
+        };
+        let comment = [format!("{MARK}{} {}", self.uri, self.digest)]
+            .into_iter()
+            .chain(theirs.map(str::to_owned))
+            .collect::<Vec<_>>();
         members.retain(|key, _| key != "$comment" && key != "$schema" && key != id);
         let mut out = Object::new();
         out.insert("$comment".to_owned(), Value::String(comment.join("\n")));
@@ -296,13 +422,24 @@ impl Document {
         out.insert(id.to_owned(), Value::from(self.uri.as_str()));
         if dialect.ref_hides_siblings() && members.contains_key("$ref") {
             // An old `$ref` hides the name beside it, too, so it moves a level down.
-            let inside = |at: &&String| at.is_empty() || CONTAINERS.iter().any(|key| at.starts_with(&format!("/{key}/")));
-            let beside = |at: &&String| BESIDE_REFERENCE.iter().any(|key| at.starts_with(&format!("/{key}")));
+            let inside = |at: &&String| {
+                at.is_empty()
+                    || CONTAINERS
+                        .iter()
+                        .any(|key| at.starts_with(&format!("/{key}/")))
+            };
+            let beside = |at: &&String| {
+                BESIDE_REFERENCE
+                    .iter()
+                    .any(|key| at.starts_with(&format!("/{key}")))
+            };
             if let Some(at) = self.seen.iter().find(|at| !inside(at) && !beside(at)) {
                 let message = "a reference leads beside a `$ref` at the root, which hides it from Helm once it is embedded".to_owned();
                 problem(SchemaPointer::parse(at).unwrap_or_default(), message);
             }
-            let (definitions, moved): (Object, Object) = members.into_iter().partition(|(key, _)| CONTAINERS.contains(&key.as_str()));
+            let (definitions, moved): (Object, Object) = members
+                .into_iter()
+                .partition(|(key, _)| CONTAINERS.contains(&key.as_str()));
             out.insert("allOf".to_owned(), Value::Array(vec![Value::Object(moved)]));
             out.extend(definitions);
         } else {
@@ -317,20 +454,28 @@ impl Document {
             return Some(self.schema(at, value));
         }
         let below = format!("{at}/");
-        let needed = self.seen.range(below.clone()..).next().is_some_and(|place| place.starts_with(&below));
+        let needed = self
+            .seen
+            .range(below.clone()..)
+            .next()
+            .is_some_and(|place| place.starts_with(&below));
         needed.then(|| self.skeleton(at, value))
     }
 
     /// A subschema with everything in it, but of its definitions only those that are needed.
     fn schema(&self, at: &SchemaPointer, value: &Value) -> Value {
-        let Value::Object(members) = value else { return value.clone() };
+        let Value::Object(members) = value else {
+            return value.clone();
+        };
         let dialect = self.references.dialect(at);
         let mut out = Object::new();
         for (key, member) in members {
             let at = at.key(key);
             let written = match member {
                 Value::Object(definitions) if CONTAINERS.contains(&key.as_str()) => {
-                    let copies = definitions.iter().filter_map(|(name, value)| Some((name.clone(), self.copy(&at.key(name), value)?)));
+                    let copies = definitions.iter().filter_map(|(name, value)| {
+                        Some((name.clone(), self.copy(&at.key(name), value)?))
+                    });
                     let copies: Object = copies.collect();
                     if copies.is_empty() {
                         continue;
@@ -338,11 +483,19 @@ impl Document {
                     Value::Object(copies)
                 }
                 Value::String(text) => Value::String(self.rebased(key, text, &at, dialect)),
-                Value::Array(items) if is_position(key, dialect) => {
-                    Value::Array(items.iter().enumerate().map(|(index, item)| self.schema(&at.index(index), item)).collect())
-                }
+                Value::Array(items) if is_position(key, dialect) => Value::Array(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(index, item)| self.schema(&at.index(index), item))
+                        .collect(),
+                ),
                 Value::Object(map) if super::keyword::is_map(key) && is_position(key, dialect) => {
-                    Value::Object(map.iter().map(|(name, value)| (name.clone(), self.schema(&at.key(name), value))).collect())
+                    Value::Object(
+                        map.iter()
+                            .map(|(name, value)| (name.clone(), self.schema(&at.key(name), value)))
+                            .collect(),
+                    )
                 }
                 Value::Object(_) if is_position(key, dialect) => self.schema(&at, member),
                 other => self.unread(&at, other),
@@ -356,12 +509,19 @@ impl Document {
     fn unread(&self, at: &SchemaPointer, value: &Value) -> Value {
         match value {
             Value::Object(_) if self.seen.contains(at.as_str()) => self.schema(at, value),
-            Value::Object(members) => {
-                Value::Object(members.iter().map(|(key, member)| (key.clone(), self.unread(&at.key(key), member))).collect())
-            }
-            Value::Array(items) => {
-                Value::Array(items.iter().enumerate().map(|(index, item)| self.unread(&at.index(index), item)).collect())
-            }
+            Value::Object(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.clone(), self.unread(&at.key(key), member)))
+                    .collect(),
+            ),
+            Value::Array(items) => Value::Array(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| self.unread(&at.index(index), item))
+                    .collect(),
+            ),
             other => other.clone(),
         }
     }
@@ -375,8 +535,13 @@ impl Document {
                 let copies = members.iter().filter_map(|(key, member)| {
                     let below = at.key(key);
                     match member {
-                        Value::String(text) if named && (key == "$schema" || key == dialect.id_keyword()) => {
-                            Some((key.clone(), Value::String(self.rebased(key, text, &below, dialect))))
+                        Value::String(text)
+                            if named && (key == "$schema" || key == dialect.id_keyword()) =>
+                        {
+                            Some((
+                                key.clone(),
+                                Value::String(self.rebased(key, text, &below, dialect)),
+                            ))
                         }
                         _ => Some((key.clone(), self.copy(&below, member)?)),
                     }
@@ -385,12 +550,20 @@ impl Document {
             }
             // Places in a list are counted, so what is before one that is needed stays in some form.
             Value::Array(items) => {
-                let mut copies: Vec<Option<Value>> =
-                    items.iter().enumerate().map(|(index, item)| self.copy(&at.index(index), item)).collect();
+                let mut copies: Vec<Option<Value>> = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| self.copy(&at.index(index), item))
+                    .collect();
                 while copies.last().is_some_and(Option::is_none) {
                     copies.pop();
                 }
-                Value::Array(copies.into_iter().map(|copy| copy.unwrap_or(Value::Bool(true))).collect())
+                Value::Array(
+                    copies
+                        .into_iter()
+                        .map(|copy| copy.unwrap_or(Value::Bool(true)))
+                        .collect(),
+                )
             }
             other => other.clone(),
         }
@@ -407,10 +580,18 @@ impl Document {
         }
         let schema = at.parent().unwrap_or_default();
         // A name is relative to what it stands in.
-        let from = if refers { schema } else { schema.parent().unwrap_or_default() };
+        let from = if refers {
+            schema
+        } else {
+            schema.parent().unwrap_or_default()
+        };
         let target = join(self.references.base(&from), head);
         let target = if target == own { &self.uri } else { &target };
-        if fragment.is_empty() { target.clone() } else { format!("{target}#{fragment}") }
+        if fragment.is_empty() {
+            target.clone()
+        } else {
+            format!("{target}#{fragment}")
+        }
     }
 }
 
@@ -427,17 +608,27 @@ mod tests {
     fn bundled(schema: &str, documents: &[(&str, &str)]) -> Bundle {
         let find = |uri: &str| -> Result<Option<Source>, Infallible> {
             let found = documents.iter().find(|(known, _)| *known == uri);
-            Ok(found.map(|(_, text)| Source { value: read(text).unwrap(), digest: format!("sha256:{}", text.len()) }))
+            Ok(found.map(|(_, text)| Source {
+                value: read(text).unwrap(),
+                digest: format!("sha256:{}", text.len()),
+            }))
         };
         bundle(&read(schema).unwrap(), find).unwrap()
     }
 
     /// What is embedded, without the comments.
     fn parts(bundle: &Bundle) -> Vec<String> {
-        assert!(bundle.missing.is_empty() && bundle.problems.is_empty(), "{bundle:?}");
+        assert!(
+            bundle.missing.is_empty() && bundle.problems.is_empty(),
+            "{bundle:?}"
+        );
         let part = |embedded: &Embedded| {
             let mut schema = embedded.schema.clone();
-            schema.as_object_mut().unwrap().shift_remove("$comment").unwrap();
+            schema
+                .as_object_mut()
+                .unwrap()
+                .shift_remove("$comment")
+                .unwrap();
             compact(&schema)
         };
         bundle.embedded.iter().map(part).collect()
@@ -445,13 +636,17 @@ mod tests {
 
     #[test]
     fn takes_what_is_reachable_and_nothing_else() {
-        let schema = format!(r#"{{"properties":{{"p":{{"$ref":"{A}#/$defs/x"}}}},"$defs":{{"unused":{{"$ref":"{B}"}}}}}}"#);
+        let schema = format!(
+            r#"{{"properties":{{"p":{{"$ref":"{A}#/$defs/x"}}}},"$defs":{{"unused":{{"$ref":"{B}"}}}}}}"#
+        );
         let a = r##"{"title":"a","$defs":{"x":{"$ref":"#/$defs/y/items"},"y":{"type":"array","items":{"$ref":"b.json"}},"z":{"$ref":"c.json"}}}"##;
         let b = r##"{"type":"string","$defs":{"z":{}}}"##;
         assert_eq!(
             parts(&bundled(&schema, &[(A, a), (B, b)])),
             [
-                format!(r##"{{"$id":"{A}","$defs":{{"x":{{"$ref":"#/$defs/y/items"}},"y":{{"items":{{"$ref":"b.json"}}}}}}}}"##),
+                format!(
+                    r##"{{"$id":"{A}","$defs":{{"x":{{"$ref":"#/$defs/y/items"}},"y":{{"items":{{"$ref":"b.json"}}}}}}}}"##
+                ),
                 format!(r#"{{"$id":"{B}","type":"string"}}"#),
             ]
         );
@@ -462,14 +657,26 @@ mod tests {
         let schema = format!(
             r#"{{"$schema":"http://json-schema.org/draft-07/schema#","properties":{{"p":{{"$ref":"{A}"}},"q":{{"$ref":"{B}#/definitions/d"}}}}}}"#
         );
-        let bundle =
-            bundled(&schema, &[(A, "{}"), (B, r#"{"$schema":"http://json-schema.org/draft-04/schema#","id":"x","definitions":{"d":{}}}"#)]);
+        let bundle = bundled(
+            &schema,
+            &[
+                (A, "{}"),
+                (
+                    B,
+                    r#"{"$schema":"http://json-schema.org/draft-04/schema#","id":"x","definitions":{"d":{}}}"#,
+                ),
+            ],
+        );
         assert_eq!(bundle.container, "definitions");
         assert_eq!(
             parts(&bundle),
             [
-                format!(r#"{{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"{A}"}}"#),
-                format!(r#"{{"$schema":"http://json-schema.org/draft-04/schema#","id":"{B}","definitions":{{"d":{{}}}}}}"#),
+                format!(
+                    r#"{{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"{A}"}}"#
+                ),
+                format!(
+                    r#"{{"$schema":"http://json-schema.org/draft-04/schema#","id":"{B}","definitions":{{"d":{{}}}}}}"#
+                ),
             ]
         );
     }
@@ -490,7 +697,10 @@ mod tests {
     fn another_name_of_its_own_gives_way() {
         let schema = format!(r#"{{"$ref":"{A}"}}"#);
         let a = r##"{"$id":"https://elsewhere.example.com/x/own.json","properties":{"p":{"$ref":"b.json#/$defs/d"},"q":{"$ref":"own.json#/$defs/d"},"r":{"$ref":"#/$defs/d"}},"$defs":{"d":{}}}"##;
-        let b = ("https://elsewhere.example.com/x/b.json", r#"{"$defs":{"d":{}}}"#);
+        let b = (
+            "https://elsewhere.example.com/x/b.json",
+            r#"{"$defs":{"d":{}}}"#,
+        );
         assert_eq!(
             parts(&bundled(&schema, &[(A, a), b])).last().unwrap(),
             &format!(
@@ -504,17 +714,34 @@ mod tests {
         let schema = format!(r#"{{"properties":{{"p":{{"$ref":"{A}#/$defs/x"}}}}}}"#);
         let a = r##"{"$comment":"theirs","$defs":{"x":{"$ref":"b.json"}}}"##;
         let first = bundled(&schema, &[(A, a), (B, "false")]);
-        let comment = first.embedded.first().unwrap().schema.get("$comment").cloned();
-        assert_eq!(comment, Some(Value::from(format!("bundled from {A} sha256:{}\ntheirs", a.len()))));
+        let comment = first
+            .embedded
+            .first()
+            .unwrap()
+            .schema
+            .get("$comment")
+            .cloned();
+        assert_eq!(
+            comment,
+            Some(Value::from(format!(
+                "bundled from {A} sha256:{}\ntheirs",
+                a.len()
+            )))
+        );
         let text = compact(&first.schema);
         for documents in [vec![], vec![(A, a)], vec![(A, a), (B, "false")]] {
             let again = bundled(&text, &documents);
-            assert!(again.missing.is_empty() && again.problems.is_empty(), "{again:?}");
+            assert!(
+                again.missing.is_empty() && again.problems.is_empty(),
+                "{again:?}"
+            );
             assert_eq!(compact(&again.schema), text);
             assert_eq!(again.earlier, [A, B]);
         }
         let changed = bundled(&text, &[(A, r##"{"$defs":{"x":{"type":"null"}}}"##)]);
-        let [only] = changed.embedded.as_slice() else { panic!("{changed:?}") };
+        let [only] = changed.embedded.as_slice() else {
+            panic!("{changed:?}")
+        };
         assert_ne!(only.before.as_ref(), Some(&only.digest));
         // What an earlier bundling left out is missing, not wrong.
         let more = text.replacen("#/$defs/x", "#/$defs/y", 1);
@@ -528,14 +755,28 @@ mod tests {
         );
         let bundle = bundled(&schema, &[(B, "{}")]);
         assert_eq!(bundle.missing.keys().collect::<Vec<_>>(), [A]);
-        let places: Vec<&str> = bundle.missing.values().flatten().map(|place| place.at.as_str()).collect();
+        let places: Vec<&str> = bundle
+            .missing
+            .values()
+            .flatten()
+            .map(|place| place.at.as_str())
+            .collect();
         assert_eq!(places, ["/properties/p"]);
-        assert_eq!(bundle.problems.first().unwrap().place.at.as_str(), "/properties/q");
+        assert_eq!(
+            bundle.problems.first().unwrap().place.at.as_str(),
+            "/properties/q"
+        );
     }
 
     #[test]
     fn files_beside_the_schema_are_named_like_it() {
-        assert_eq!(bundled(r#"{"$ref":"common.json#/$defs/x"}"#, &[]).missing.keys().collect::<Vec<_>>(), ["file:///common.json"]);
+        assert_eq!(
+            bundled(r#"{"$ref":"common.json#/$defs/x"}"#, &[])
+                .missing
+                .keys()
+                .collect::<Vec<_>>(),
+            ["file:///common.json"]
+        );
     }
 
     #[test]
@@ -544,7 +785,9 @@ mod tests {
         let a = r##"{"$dynamicRef":"#n","$defs":{"unused":{"$dynamicAnchor":"n"}}}"##;
         assert_eq!(
             parts(&bundled(&schema, &[(A, a)])),
-            [format!(r##"{{"$id":"{A}","$dynamicRef":"#n","$defs":{{"unused":{{"$dynamicAnchor":"n"}}}}}}"##)]
+            [format!(
+                r##"{{"$id":"{A}","$dynamicRef":"#n","$defs":{{"unused":{{"$dynamicAnchor":"n"}}}}}}"##
+            )]
         );
     }
 }

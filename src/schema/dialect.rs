@@ -29,8 +29,12 @@ impl Dialect {
     /// # Errors
     /// When `$schema` is a text that names no known draft; Helm would load it as a URL.
     pub fn of(schema: &Value) -> Result<Self, DialectError> {
-        let Some(uri) = schema.get("$schema") else { return Ok(Self::Draft202012) };
-        let Some(uri) = uri.as_str() else { return Err(DialectError(crate::json::compact(uri))) };
+        let Some(uri) = schema.get("$schema") else {
+            return Ok(Self::Draft202012);
+        };
+        let Some(uri) = uri.as_str() else {
+            return Err(DialectError(crate::json::compact(uri)));
+        };
         match Self::named(uri.split_once('#').map_or(uri, |(head, _)| head)) {
             Some(dialect) => Ok(dialect),
             None if uri.starts_with("urn:") => Ok(Self::Draft202012),
@@ -40,12 +44,18 @@ impl Dialect {
 
     /// The dialect whose metaschema a URI without fragment names.
     pub(super) fn named(uri: &str) -> Option<Self> {
-        match uri.strip_prefix("http://").or_else(|| uri.strip_prefix("https://")).unwrap_or(uri) {
+        match uri
+            .strip_prefix("http://")
+            .or_else(|| uri.strip_prefix("https://"))
+            .unwrap_or(uri)
+        {
             "json-schema.org/draft-04/schema" => Some(Self::Draft4),
             "json-schema.org/draft-06/schema" => Some(Self::Draft6),
             "json-schema.org/draft-07/schema" => Some(Self::Draft7),
             "json-schema.org/draft/2019-09/schema" => Some(Self::Draft201909),
-            "json-schema.org/draft/2020-12/schema" | "json-schema.org/schema" => Some(Self::Draft202012),
+            "json-schema.org/draft/2020-12/schema" | "json-schema.org/schema" => {
+                Some(Self::Draft202012)
+            }
             _ => None,
         }
     }
@@ -86,9 +96,18 @@ mod tests {
     fn follows_the_library_in_helm() {
         let of = |text: &str| Dialect::of(&read(text).unwrap());
         assert_eq!(of("{}"), Ok(Dialect::Draft202012));
-        assert_eq!(of(r#"{"$schema":"http://json-schema.org/schema#"}"#), Ok(Dialect::Draft202012));
-        assert_eq!(of(r#"{"$schema":"https://json-schema.org/draft-07/schema"}"#), Ok(Dialect::Draft7));
-        assert_eq!(of(r#"{"$schema":"http://json-schema.org/draft-04/schema#"}"#), Ok(Dialect::Draft4));
+        assert_eq!(
+            of(r#"{"$schema":"http://json-schema.org/schema#"}"#),
+            Ok(Dialect::Draft202012)
+        );
+        assert_eq!(
+            of(r#"{"$schema":"https://json-schema.org/draft-07/schema"}"#),
+            Ok(Dialect::Draft7)
+        );
+        assert_eq!(
+            of(r#"{"$schema":"http://json-schema.org/draft-04/schema#"}"#),
+            Ok(Dialect::Draft4)
+        );
         assert!(of(r#"{"$schema":"https://example.com/mine"}"#).is_err());
         assert!(of(r#"{"$schema":""}"#).is_err());
     }

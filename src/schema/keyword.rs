@@ -182,28 +182,46 @@ const POSITIONS: [(&str, Holds, Dialect); 23] = [
 
 /// Whether a keyword of this dialect holds subschemas.
 pub(super) fn is_position(keyword: &str, dialect: Dialect) -> bool {
-    POSITIONS.iter().any(|(name, _, since)| *name == keyword && *since <= dialect)
+    POSITIONS
+        .iter()
+        .any(|(name, _, since)| *name == keyword && *since <= dialect)
 }
 
 /// Whether a keyword that holds subschemas holds them by name.
 pub(super) fn is_map(keyword: &str) -> bool {
-    POSITIONS.iter().any(|(name, holds, _)| *name == keyword && *holds == Holds::Map)
+    POSITIONS
+        .iter()
+        .any(|(name, holds, _)| *name == keyword && *holds == Holds::Map)
 }
 
 /// The subschemas right below a schema, whose place is `at`.
 pub fn subschemas<'a>(schema: &'a Value, dialect: Dialect, at: &str) -> Vec<Subschema<'a>> {
     let mut found = Vec::new();
     for (keyword, holds, since) in POSITIONS {
-        let Some(value) = schema.get(keyword).filter(|_| since <= dialect) else { continue };
+        let Some(value) = schema.get(keyword).filter(|_| since <= dialect) else {
+            continue;
+        };
         match (holds, value) {
-            (Holds::Schema, schema) => found.push(Subschema { keyword, at: format!("{at}/{keyword}"), schema }),
+            (Holds::Schema, schema) => found.push(Subschema {
+                keyword,
+                at: format!("{at}/{keyword}"),
+                schema,
+            }),
             (Holds::List, Value::Array(items)) => {
                 let items = items.iter().enumerate();
-                found.extend(items.map(|(index, schema)| Subschema { keyword, at: format!("{at}/{keyword}/{index}"), schema }));
+                found.extend(items.map(|(index, schema)| Subschema {
+                    keyword,
+                    at: format!("{at}/{keyword}/{index}"),
+                    schema,
+                }));
             }
             (Holds::Map, Value::Object(members)) => {
                 let members = members.iter();
-                found.extend(members.map(|(key, schema)| Subschema { keyword, at: format!("{at}/{keyword}/{}", escape(key)), schema }));
+                found.extend(members.map(|(key, schema)| Subschema {
+                    keyword,
+                    at: format!("{at}/{keyword}/{}", escape(key)),
+                    schema,
+                }));
             }
             (Holds::List | Holds::Map, _) => {}
         }
@@ -218,5 +236,9 @@ pub fn keyword_names() -> impl Iterator<Item = &'static str> {
 
 /// Whether no draft and no known vendor defines this keyword.
 pub fn is_foreign(name: &str) -> bool {
-    !name.starts_with("x-") && !name.starts_with("ui:") && !name.starts_with('$') && !KNOWN.contains(&name) && !VENDOR.contains(&name)
+    !name.starts_with("x-")
+        && !name.starts_with("ui:")
+        && !name.starts_with('$')
+        && !KNOWN.contains(&name)
+        && !VENDOR.contains(&name)
 }

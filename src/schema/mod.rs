@@ -39,7 +39,12 @@ impl Schema {
     pub fn new(file: String, document: Document) -> Self {
         let dialect = Dialect::of(&document.value);
         let references = References::collect(&document.value);
-        Self { file, document, dialect, references }
+        Self {
+            file,
+            document,
+            dialect,
+            references,
+        }
     }
 
     /// The schema document.

@@ -35,21 +35,37 @@ pub fn accepts(pattern: &str) -> bool {
 /// With a short reason, when Go would not compile the pattern, or it would take too much memory here.
 pub fn compile(pattern: &str) -> Result<regex::Regex, String> {
     let translated = translate(pattern)?;
-    regex::RegexBuilder::new(&translated).size_limit(10 << 20).build().map_err(|error| error.to_string())
+    regex::RegexBuilder::new(&translated)
+        .size_limit(10 << 20)
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 /// A parsed pattern. Flags are resolved: each leaf knows how it matches.
 #[derive(Clone, Debug)]
 enum Tree {
     Empty,
-    Literal { c: char, fold: bool },
-    AnyChar { newline: bool },
-    Class { class: Class, fold: bool },
+    Literal {
+        c: char,
+        fold: bool,
+    },
+    AnyChar {
+        newline: bool,
+    },
+    Class {
+        class: Class,
+        fold: bool,
+    },
     Assertion(&'static str),
     Group(Box<Tree>),
     Concat(Vec<Tree>),
     Alternate(Vec<Tree>),
-    Repeat { tree: Box<Tree>, min: u32, max: Option<u32>, greedy: bool },
+    Repeat {
+        tree: Box<Tree>,
+        min: u32,
+        max: Option<u32>,
+        greedy: bool,
+    },
 }
 
 impl Tree {
@@ -64,15 +80,23 @@ impl Tree {
                 count == 0 || (count <= limit && tree.repeats_within(limit / count))
             }
             Self::Group(tree) => tree.repeats_within(limit),
-            Self::Concat(trees) | Self::Alternate(trees) => trees.iter().all(|tree| tree.repeats_within(limit)),
-            Self::Empty | Self::Literal { .. } | Self::AnyChar { .. } | Self::Class { .. } | Self::Assertion(_) => true,
+            Self::Concat(trees) | Self::Alternate(trees) => {
+                trees.iter().all(|tree| tree.repeats_within(limit))
+            }
+            Self::Empty
+            | Self::Literal { .. }
+            | Self::AnyChar { .. }
+            | Self::Class { .. }
+            | Self::Assertion(_) => true,
         }
     }
 
     fn write(&self, out: &mut String) {
         match self {
             Self::Empty => out.push_str("(?:)"),
-            Self::Literal { c, fold } => folded(*fold && c.is_alphabetic(), out, |out| literal(*c, out)),
+            Self::Literal { c, fold } => {
+                folded(*fold && c.is_alphabetic(), out, |out| literal(*c, out))
+            }
             Self::AnyChar { newline: true } => out.push_str("(?s:.)"),
             Self::AnyChar { newline: false } => out.push_str("[^\\n]"),
             Self::Class { class, fold } => folded(*fold, out, |out| class.write(out)),
@@ -91,7 +115,12 @@ impl Tree {
                     tree.write_unless_empty(out);
                 }
             }
-            Self::Repeat { tree, min, max, greedy } => {
+            Self::Repeat {
+                tree,
+                min,
+                max,
+                greedy,
+            } => {
                 out.push_str("(?:");
                 tree.write(out);
                 out.push(')');
@@ -141,7 +170,10 @@ mod tests {
     #[test]
     fn keeps_simple_patterns_readable() {
         assert_eq!(translate("^(a|b-c)$").unwrap(), "^(a|b-c)$");
-        assert_eq!(translate("^[a-z0-9]+$").unwrap(), "^(?:[\\x{61}-\\x{7a}\\x{30}-\\x{39}])+$");
+        assert_eq!(
+            translate("^[a-z0-9]+$").unwrap(),
+            "^(?:[\\x{61}-\\x{7a}\\x{30}-\\x{39}])+$"
+        );
     }
 
     #[test]

@@ -54,8 +54,15 @@ impl References {
 
     /// Reads the identifiers of a document that was read from a URI.
     pub(super) fn of(root: &Value, home: &str) -> Self {
-        let mut references = Self { home: home.to_owned(), root: root.clone(), ..Self::default() };
-        let outside = Resource { base: home.to_owned(), ..Resource::default() };
+        let mut references = Self {
+            home: home.to_owned(),
+            root: root.clone(),
+            ..Self::default()
+        };
+        let outside = Resource {
+            base: home.to_owned(),
+            ..Resource::default()
+        };
         references.resources.insert(String::new(), outside);
         references.walk(root, &SchemaPointer::root(), &SchemaPointer::root(), 0);
         references
@@ -89,26 +96,52 @@ impl References {
     fn enter(&mut self, value: &Value, at: &SchemaPointer, home: &SchemaPointer) -> SchemaPointer {
         let inherited = self.resource(home).dialect.unwrap_or(Dialect::Draft202012);
         // A `$schema` counts only beside a name, the root's excepted.
-        let own = value.get("$schema").and_then(|_| Dialect::of(value).ok()).unwrap_or(inherited);
-        let own = if at.is_root() || identifier(value, own).is_some_and(|id| !without_fragment(id).is_empty()) { own } else { inherited };
+        let own = value
+            .get("$schema")
+            .and_then(|_| Dialect::of(value).ok())
+            .unwrap_or(inherited);
+        let own = if at.is_root()
+            || identifier(value, own).is_some_and(|id| !without_fragment(id).is_empty())
+        {
+            own
+        } else {
+            inherited
+        };
         let id = identifier(value, own).unwrap_or_default();
         let (name, fragment) = id.split_once('#').unwrap_or((id, ""));
         let mut home = home.clone();
         if at.is_root() || !name.is_empty() {
             let base = join(&self.resource(&home).base, name);
             self.ids.entry(base.clone()).or_insert_with(|| at.clone());
-            self.resources.insert(at.as_str().to_owned(), Resource { base, anchors: HashMap::new(), dialect: Some(own) });
+            self.resources.insert(
+                at.as_str().to_owned(),
+                Resource {
+                    base,
+                    anchors: HashMap::new(),
+                    dialect: Some(own),
+                },
+            );
             home = at.clone();
         }
         let mut anchors: Vec<&str> = Vec::new();
         if own.ref_hides_siblings() {
-            anchors.extend(Some(fragment).filter(|fragment| !fragment.is_empty() && !fragment.starts_with('/')));
+            anchors.extend(
+                Some(fragment)
+                    .filter(|fragment| !fragment.is_empty() && !fragment.starts_with('/')),
+            );
         } else {
-            anchors.extend(["$anchor", "$dynamicAnchor"].iter().filter_map(|keyword| value.get(keyword).and_then(Value::as_str)));
+            anchors.extend(
+                ["$anchor", "$dynamicAnchor"]
+                    .iter()
+                    .filter_map(|keyword| value.get(keyword).and_then(Value::as_str)),
+            );
         }
         if let Some(resource) = self.resources.get_mut(home.as_str()) {
             for anchor in anchors {
-                resource.anchors.entry(anchor.to_owned()).or_insert_with(|| at.clone());
+                resource
+                    .anchors
+                    .entry(anchor.to_owned())
+                    .or_insert_with(|| at.clone());
             }
         }
         home
@@ -175,19 +208,30 @@ impl References {
         }
         if fragment.starts_with('/') {
             let text = format!("{start}{}", normalize(fragment));
-            let found = self.root.pointer(&text).is_some_and(|value| matches!(value, Value::Object(_) | Value::Bool(_)));
+            let found = self
+                .root
+                .pointer(&text)
+                .is_some_and(|value| matches!(value, Value::Object(_) | Value::Bool(_)));
             return match SchemaPointer::parse(&text) {
                 Some(pointer) if found => Resolution::Local(pointer),
                 _ => Resolution::Dangling,
             };
         }
-        self.resource(start).anchors.get(fragment).cloned().map_or(Resolution::Dangling, Resolution::Local)
+        self.resource(start)
+            .anchors
+            .get(fragment)
+            .cloned()
+            .map_or(Resolution::Dangling, Resolution::Local)
     }
 }
 
 /// Rewrites a pointer so that equal places have equal text (`%`-decoding may have left unescaped characters).
 fn normalize(fragment: &str) -> String {
-    fragment.split('/').skip(1).map(|token| format!("/{}", escape(&crate::pointer::unescape(token)))).collect()
+    fragment
+        .split('/')
+        .skip(1)
+        .map(|token| format!("/{}", escape(&crate::pointer::unescape(token))))
+        .collect()
 }
 
 /// The name that a schema gives itself, fragment included.
@@ -206,8 +250,12 @@ fn without_fragment(uri: &str) -> &str {
 pub(super) fn join(base: &str, reference: &str) -> String {
     let reference = without_fragment(reference);
     let scheme = |uri: &str| {
-        uri.split_once(':')
-            .is_some_and(|(head, _)| !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)))
+        uri.split_once(':').is_some_and(|(head, _)| {
+            !head.is_empty()
+                && head
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        })
     };
     if scheme(reference) {
         return reference.to_owned();
@@ -215,9 +263,17 @@ pub(super) fn join(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
     }
-    let Some((head, rest)) = base.split_once("://") else { return reference.to_owned() };
-    let (authority, path) = rest.split_once('/').map_or((rest, ""), |(authority, path)| (authority, path));
-    let mut segments: Vec<&str> = if reference.starts_with('/') { Vec::new() } else { path.split('/').collect() };
+    let Some((head, rest)) = base.split_once("://") else {
+        return reference.to_owned();
+    };
+    let (authority, path) = rest
+        .split_once('/')
+        .map_or((rest, ""), |(authority, path)| (authority, path));
+    let mut segments: Vec<&str> = if reference.starts_with('/') {
+        Vec::new()
+    } else {
+        path.split('/').collect()
+    };
     if !reference.starts_with('/') {
         segments.pop();
     }
@@ -238,7 +294,12 @@ fn percent_decode(text: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let code = (*byte == b'%').then(|| text.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok())).flatten();
+        let code = (*byte == b'%')
+            .then(|| {
+                text.get(at + 1..at + 3)
+                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            })
+            .flatten();
         match code {
             Some(code) => {
                 out.push(code);
@@ -276,19 +337,34 @@ mod tests {
         assert_eq!(from_root("#/%24defs/x"), local("/$defs/x"));
         assert_eq!(from_root("#ex"), local("/$defs/x"));
         assert_eq!(from_root("root.json#/properties/p"), local("/properties/p"));
-        assert_eq!(from_root("file:///values.schema.json#/properties/p"), local("/properties/p"));
+        assert_eq!(
+            from_root("file:///values.schema.json#/properties/p"),
+            local("/properties/p")
+        );
         assert_eq!(from_root("other.json#/$defs/y"), local("/$defs/e/$defs/y"));
         assert_eq!(from_root("other.json#ex"), local("/$defs/e/$defs/y"));
         assert_eq!(from_root("#/nowhere"), Resolution::Dangling);
         assert_eq!(from_root("#nowhere"), Resolution::Dangling);
         assert_eq!(from_root("urn:x"), Resolution::Anything);
-        assert_eq!(from_root("../b.json"), Resolution::Remote("https://example.com/b.json".to_owned()));
-        assert_eq!(from_root("values.schema.json"), Resolution::Remote("https://example.com/a/values.schema.json".to_owned()));
+        assert_eq!(
+            from_root("../b.json"),
+            Resolution::Remote("https://example.com/b.json".to_owned())
+        );
+        assert_eq!(
+            from_root("values.schema.json"),
+            Resolution::Remote("https://example.com/a/values.schema.json".to_owned())
+        );
         // Inside an embedded resource everything is relative to it.
         let inside = SchemaPointer::parse("/$defs/e/$defs/y").unwrap();
         assert_eq!(references.resolve("#", &inside), local("/$defs/e"));
-        assert_eq!(references.resolve("#/$defs/y", &inside), local("/$defs/e/$defs/y"));
-        assert_eq!(references.resolve("#/$defs/x", &inside), Resolution::Dangling);
+        assert_eq!(
+            references.resolve("#/$defs/y", &inside),
+            local("/$defs/e/$defs/y")
+        );
+        assert_eq!(
+            references.resolve("#/$defs/x", &inside),
+            Resolution::Dangling
+        );
         assert_eq!(references.resolve("root.json", &inside), local(""));
     }
 
@@ -296,9 +372,15 @@ mod tests {
     fn home_is_the_file() {
         let references = References::collect(&read(r#"{"$defs":{"x":{}}}"#).unwrap());
         let root = SchemaPointer::root();
-        assert_eq!(references.resolve("values.schema.json#/$defs/x", &root), local("/$defs/x"));
+        assert_eq!(
+            references.resolve("values.schema.json#/$defs/x", &root),
+            local("/$defs/x")
+        );
         let remote = Resolution::Remote("https://example.com/x.json".to_owned());
-        assert_eq!(references.resolve("https://example.com/x.json", &root), remote);
+        assert_eq!(
+            references.resolve("https://example.com/x.json", &root),
+            remote
+        );
     }
 
     #[test]
@@ -313,10 +395,16 @@ mod tests {
         .unwrap();
         let references = References::collect(&schema);
         let dialect = |at: &str| references.dialect(&SchemaPointer::parse(at).unwrap());
-        assert_eq!(dialect("/definitions/new/properties/p"), Dialect::Draft202012);
+        assert_eq!(
+            dialect("/definitions/new/properties/p"),
+            Dialect::Draft202012
+        );
         assert_eq!(dialect("/definitions/old"), Dialect::Draft4);
         assert_eq!(dialect("/definitions/nameless"), Dialect::Draft7);
         let hidden = references.resolve("https://example.com/hidden.json", &SchemaPointer::root());
-        assert_eq!(hidden, Resolution::Remote("https://example.com/hidden.json".to_owned()));
+        assert_eq!(
+            hidden,
+            Resolution::Remote("https://example.com/hidden.json".to_owned())
+        );
     }
 }

@@ -6,7 +6,8 @@ use crate::json::{self, Value, pretty, quoted};
 
 /// The bundled schema as text.
 pub fn splice(text: &str, bundle: &Bundle) -> String {
-    let spliced = insert(text, bundle).filter(|spliced| json::read(spliced).is_ok_and(|value| value == bundle.schema));
+    let spliced = insert(text, bundle)
+        .filter(|spliced| json::read(spliced).is_ok_and(|value| value == bundle.schema));
     // A text that is written in some unforeseen way is written anew.
     spliced.unwrap_or_else(|| pretty(&bundle.schema) + "\n")
 }
@@ -24,21 +25,46 @@ fn insert(text: &str, bundle: &Bundle) -> Option<String> {
     let first = members.first()?;
     let style = Style::of(text, first.start);
     // Of equal keys the last counts.
-    let opens = |member: &&Member| text.get(member.value..).is_some_and(|rest| rest.starts_with('{'));
-    let container = members.iter().rev().find(|member| member.key == bundle.container).filter(opens);
-    let kept = container.map_or_else(|| Some(Vec::new()), |container| kept(text, container.value, &bundle.earlier))?;
+    let opens = |member: &&Member| {
+        text.get(member.value..)
+            .is_some_and(|rest| rest.starts_with('{'))
+    };
+    let container = members
+        .iter()
+        .rev()
+        .find(|member| member.key == bundle.container)
+        .filter(opens);
+    let kept = container.map_or_else(
+        || Some(Vec::new()),
+        |container| kept(text, container.value, &bundle.earlier),
+    )?;
     if container.is_none() && bundle.embedded.is_empty() {
         return Some(text.to_owned());
     }
-    let fresh =
-        bundle.embedded.iter().map(|document| format!("{}{}{}", quoted(&document.uri), style.colon(), style.value(&document.schema)));
+    let fresh = bundle.embedded.iter().map(|document| {
+        format!(
+            "{}{}{}",
+            quoted(&document.uri),
+            style.colon(),
+            style.value(&document.schema)
+        )
+    });
     let parts: Vec<String> = kept.into_iter().map(str::to_owned).chain(fresh).collect();
     let object = style.object(&parts);
     match container {
-        Some(container) => Some(format!("{}{object}{}", text.get(..container.value)?, text.get(container.end..)?)),
+        Some(container) => Some(format!(
+            "{}{object}{}",
+            text.get(..container.value)?,
+            text.get(container.end..)?
+        )),
         None => {
             let end = members.last()?.end;
-            let member = format!(",{}{}{}{object}", style.line(1), quoted(bundle.container), style.colon());
+            let member = format!(
+                ",{}{}{}{object}",
+                style.line(1),
+                quoted(bundle.container),
+                style.colon()
+            );
             Some(format!("{}{member}{}", text.get(..end)?, text.get(end..)?))
         }
     }
@@ -47,7 +73,11 @@ fn insert(text: &str, bundle: &Bundle) -> Option<String> {
 /// The members of the container that the author wrote, as written.
 fn kept<'t>(text: &'t str, open: usize, earlier: &[String]) -> Option<Vec<&'t str>> {
     let members = members(text, open)?;
-    members.iter().filter(|member| !earlier.contains(&member.key)).map(|member| text.get(member.start..member.end)).collect()
+    members
+        .iter()
+        .filter(|member| !earlier.contains(&member.key))
+        .map(|member| text.get(member.start..member.end))
+        .collect()
 }
 
 /// How the author lays a text out.
@@ -59,13 +89,21 @@ struct Style<'t> {
 
 impl<'t> Style<'t> {
     fn of(text: &'t str, first_key: usize) -> Self {
-        let before = text.get(..first_key).and_then(|head| head.rsplit_once('\n')).map(|(_, before)| before);
+        let before = text
+            .get(..first_key)
+            .and_then(|head| head.rsplit_once('\n'))
+            .map(|(_, before)| before);
         let unit = before.filter(|before| !before.is_empty() && before.trim().is_empty());
-        Self { unit, newline: if text.contains("\r\n") { "\r\n" } else { "\n" } }
+        Self {
+            unit,
+            newline: if text.contains("\r\n") { "\r\n" } else { "\n" },
+        }
     }
 
     fn line(&self, depth: usize) -> String {
-        self.unit.map_or_else(String::new, |unit| format!("{}{}", self.newline, unit.repeat(depth)))
+        self.unit.map_or_else(String::new, |unit| {
+            format!("{}{}", self.newline, unit.repeat(depth))
+        })
     }
 
     fn colon(&self) -> &'static str {
@@ -74,13 +112,19 @@ impl<'t> Style<'t> {
 
     /// A value two levels down.
     fn value(&self, value: &Value) -> String {
-        let Some(unit) = self.unit else { return json::compact(value) };
+        let Some(unit) = self.unit else {
+            return json::compact(value);
+        };
         let indented = |line: &str| {
             let bare = line.trim_start_matches(' ');
             format!("{}{bare}", unit.repeat((line.len() - bare.len()) / 2))
         };
         // No string holds a line break of its own, so lines are lines.
-        pretty(value).lines().map(indented).collect::<Vec<_>>().join(&self.line(2))
+        pretty(value)
+            .lines()
+            .map(indented)
+            .collect::<Vec<_>>()
+            .join(&self.line(2))
     }
 
     /// An object one level down.
@@ -89,7 +133,11 @@ impl<'t> Style<'t> {
             return "{}".to_owned();
         }
         let line = self.line(2);
-        format!("{{{line}{}{}}}", members.join(&format!(",{line}")), self.line(1))
+        format!(
+            "{{{line}{}{}}}",
+            members.join(&format!(",{line}")),
+            self.line(1)
+        )
     }
 }
 
@@ -101,10 +149,17 @@ fn members(text: &str, open: usize) -> Option<Vec<Member>> {
     while *bytes.get(at)? != b'}' {
         let start = at;
         let end = value_end(bytes, start)?;
-        let Value::String(key) = json::read(text.get(start..end)?).ok()? else { return None };
+        let Value::String(key) = json::read(text.get(start..end)?).ok()? else {
+            return None;
+        };
         let value = skip(bytes, end, b":");
         let end = value_end(bytes, value)?;
-        found.push(Member { key, start, value, end });
+        found.push(Member {
+            key,
+            start,
+            value,
+            end,
+        });
         at = skip(bytes, end, b",");
     }
     Some(found)
@@ -113,7 +168,9 @@ fn members(text: &str, open: usize) -> Option<Vec<Member>> {
 /// The next byte that is neither white space nor one of `others`.
 fn skip(bytes: &[u8], from: usize, others: &[u8]) -> usize {
     let rest = bytes.iter().skip(from);
-    from + rest.take_while(|byte| byte.is_ascii_whitespace() || others.contains(byte)).count()
+    from + rest
+        .take_while(|byte| byte.is_ascii_whitespace() || others.contains(byte))
+        .count()
 }
 
 /// The end of the value that begins at `from`.
@@ -151,7 +208,10 @@ mod tests {
 
     fn spliced(text: &str, document: Option<&str>) -> String {
         let find = |_: &str| -> Result<_, Infallible> {
-            Ok(document.map(|text| Source { value: json::read(text).unwrap(), digest: "sha256:0".to_owned() }))
+            Ok(document.map(|text| Source {
+                value: json::read(text).unwrap(),
+                digest: "sha256:0".to_owned(),
+            }))
         };
         splice(text, &bundle(&json::read(text).unwrap(), find).unwrap())
     }
@@ -177,13 +237,19 @@ mod tests {
                 .starts_with("{\r\n\t\"$defs\": {\r\n\t\t\"own\": {\"a\":  1},\r\n\t\t\"https://example.com/a\": {\r\n\t\t\t\"$comment\""),
             "{bundled}"
         );
-        assert!(bundled.ends_with("\r\n\t\t}\r\n\t},\r\n\t\"$ref\": \"https://example.com/a\"\r\n}"), "{bundled}");
+        assert!(
+            bundled.ends_with("\r\n\t\t}\r\n\t},\r\n\t\"$ref\": \"https://example.com/a\"\r\n}"),
+            "{bundled}"
+        );
     }
 
     #[test]
     fn keeps_one_line_one_line() {
         let text = r#"{"$ref":"https://example.com/a"}"#;
         assert_eq!(spliced(text, Some("{}")).lines().count(), 1);
-        assert_eq!(spliced(r#"{"type":"object"}"#, None), r#"{"type":"object"}"#);
+        assert_eq!(
+            spliced(r#"{"type":"object"}"#, None),
+            r#"{"type":"object"}"#
+        );
     }
 }

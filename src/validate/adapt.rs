@@ -28,8 +28,12 @@ fn spoil_absurd(value: &Value, json: &mut Json) {
     match (value, json) {
         (Value::Object(members), Json::Object(written)) => {
             for (key, member) in members {
-                let Some(written) = written.get_mut(key) else { continue };
-                let counted = ["Length", "Items", "Properties", "Contains"].iter().any(|end| key.ends_with(end));
+                let Some(written) = written.get_mut(key) else {
+                    continue;
+                };
+                let counted = ["Length", "Items", "Properties", "Contains"]
+                    .iter()
+                    .any(|end| key.ends_with(end));
                 if let Value::Number(number) = member
                     && (counted || key == "multipleOf")
                     && Decimal::parse(number.as_str()).is_none()
@@ -39,7 +43,10 @@ fn spoil_absurd(value: &Value, json: &mut Json) {
                 spoil_absurd(member, written);
             }
         }
-        (Value::Array(items), Json::Array(written)) => items.iter().zip(written).for_each(|(item, written)| spoil_absurd(item, written)),
+        (Value::Array(items), Json::Array(written)) => items
+            .iter()
+            .zip(written)
+            .for_each(|(item, written)| spoil_absurd(item, written)),
         _ => {}
     }
 }
@@ -61,8 +68,15 @@ fn to_serde(value: &Value, number: &dyn Fn(&Number) -> Json) -> Json {
         Value::Bool(flag) => Json::Bool(*flag),
         Value::Number(found) => number(found),
         Value::String(text) => Json::String(text.clone()),
-        Value::Array(items) => Json::Array(items.iter().map(|item| to_serde(item, number)).collect()),
-        Value::Object(members) => Json::Object(members.iter().map(|(key, member)| (key.clone(), to_serde(member, number))).collect()),
+        Value::Array(items) => {
+            Json::Array(items.iter().map(|item| to_serde(item, number)).collect())
+        }
+        Value::Object(members) => Json::Object(
+            members
+                .iter()
+                .map(|(key, member)| (key.clone(), to_serde(member, number)))
+                .collect(),
+        ),
     }
 }
 
@@ -70,13 +84,25 @@ fn to_serde(value: &Value, number: &dyn Fn(&Number) -> Json) -> Json {
 pub(super) fn equal(left: &Json, right: &Json, loose: bool) -> bool {
     match (left, right) {
         (Json::Object(left), Json::Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(key, member)| right.get(key).is_some_and(|other| equal(member, other, loose)))
+            left.len() == right.len()
+                && left.iter().all(|(key, member)| {
+                    right
+                        .get(key)
+                        .is_some_and(|other| equal(member, other, loose))
+                })
         }
         (Json::Array(left), Json::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right, loose))
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(left, right)| equal(left, right, loose))
         }
         (Json::Number(left), Json::Number(right)) => {
-            let (left, right) = (Decimal::parse(&left.to_string()), Decimal::parse(&right.to_string()));
+            let (left, right) = (
+                Decimal::parse(&left.to_string()),
+                Decimal::parse(&right.to_string()),
+            );
             left.is_some() && left == right
         }
         (Json::Number(left), Json::String(right)) if loose => {
@@ -100,7 +126,16 @@ pub(super) fn has_numeric_text(value: &Json) -> bool {
 /// How deep a value is nested.
 pub(super) fn depth(value: &Value, limit: usize) -> usize {
     let deepest = |mut values: Box<dyn Iterator<Item = &Value> + '_>| {
-        if limit == 0 { 1 } else { values.try_fold(0, |deepest, value| Some(depth(value, limit - 1).max(deepest))).unwrap_or(0) + 1 }
+        if limit == 0 {
+            1
+        } else {
+            values
+                .try_fold(0, |deepest, value| {
+                    Some(depth(value, limit - 1).max(deepest))
+                })
+                .unwrap_or(0)
+                + 1
+        }
     };
     match value {
         Value::Array(items) => deepest(Box::new(items.iter())),

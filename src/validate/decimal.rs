@@ -42,7 +42,11 @@ impl Decimal {
         let (mut top, bottom) = (top.parse::<u128>().ok()?, bottom.parse::<u128>().ok()?);
         for exponent in 0..24 {
             if bottom != 0 && top % bottom == 0 {
-                return Some(Self::canonical(negative, &(top / bottom).to_string(), -exponent));
+                return Some(Self::canonical(
+                    negative,
+                    &(top / bottom).to_string(),
+                    -exponent,
+                ));
             }
             top = top.checked_mul(10)?;
         }
@@ -53,10 +57,18 @@ impl Decimal {
         let significant = digits.trim_start_matches('0');
         let trimmed = significant.trim_end_matches('0');
         if trimmed.is_empty() {
-            return Self { negative: false, digits: String::new(), exponent: 0 };
+            return Self {
+                negative: false,
+                digits: String::new(),
+                exponent: 0,
+            };
         }
         let zeros = i64::try_from(significant.len() - trimmed.len()).unwrap_or(0);
-        Self { negative, digits: trimmed.to_owned(), exponent: exponent + zeros }
+        Self {
+            negative,
+            digits: trimmed.to_owned(),
+            exponent: exponent + zeros,
+        }
     }
 
     /// Where the first digit stands: 10 to this power is just above the absolute value.
@@ -78,17 +90,30 @@ impl Decimal {
             .digits
             .bytes()
             .chain(zeros)
-            .fold(0_u64, |value, digit| value.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
+            .fold(0_u64, |value, digit| {
+                value
+                    .wrapping_mul(10)
+                    .wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+            });
         let value = value.cast_signed();
-        Some(if self.negative { value.wrapping_neg() } else { value })
+        Some(if self.negative {
+            value.wrapping_neg()
+        } else {
+            value
+        })
     }
 }
 
 fn prefixed(text: &str) -> Option<u128> {
     let lower = text.to_ascii_lowercase();
-    let (radix, digits) = [("0x", 16), ("0b", 2), ("0o", 8)]
-        .iter()
-        .find_map(|(prefix, radix)| lower.strip_prefix(prefix).map(|digits| (*radix, digits.to_owned())))?;
+    let (radix, digits) =
+        [("0x", 16), ("0b", 2), ("0o", 8)]
+            .iter()
+            .find_map(|(prefix, radix)| {
+                lower
+                    .strip_prefix(prefix)
+                    .map(|digits| (*radix, digits.to_owned()))
+            })?;
     u128::from_str_radix(&digits.replace('_', ""), radix).ok()
 }
 
@@ -98,12 +123,26 @@ mod tests {
 
     #[test]
     fn equal_values_are_equal() {
-        for (left, right) in [("1.0", "1"), ("1e2", "100"), ("0x10", "16"), ("1/2", "0.5"), ("-0", "0"), ("0.10", "1e-1")] {
-            assert_eq!(Decimal::parse(left), Decimal::parse(right), "{left} {right}");
+        for (left, right) in [
+            ("1.0", "1"),
+            ("1e2", "100"),
+            ("0x10", "16"),
+            ("1/2", "0.5"),
+            ("-0", "0"),
+            ("0.10", "1e-1"),
+        ] {
+            assert_eq!(
+                Decimal::parse(left),
+                Decimal::parse(right),
+                "{left} {right}"
+            );
         }
         for bad in ["", "x", "1e", "1/3", "1e2000000"] {
             assert_eq!(Decimal::parse(bad), None, "{bad}");
         }
-        assert_eq!(Decimal::parse("9223372036854775808").unwrap().wrapped(), Some(i64::MIN));
+        assert_eq!(
+            Decimal::parse("9223372036854775808").unwrap().wrapped(),
+            Some(i64::MIN)
+        );
     }
 }

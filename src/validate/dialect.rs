@@ -29,7 +29,10 @@ pub(super) enum Declared {
 impl Draft {
     /// The draft a URL names by itself.
     fn named(url: &str) -> Option<Self> {
-        let bare = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or(url);
+        let bare = url
+            .strip_prefix("http://")
+            .or_else(|| url.strip_prefix("https://"))
+            .unwrap_or(url);
         match bare {
             "json-schema.org/schema" | "json-schema.org/draft/2020-12/schema" => Some(Self::Twenty),
             "json-schema.org/draft/2019-09/schema" => Some(Self::Nineteen),
@@ -42,13 +45,17 @@ impl Draft {
 
     /// The draft of a schema: that of its `$schema`, else `fallback`.
     pub(super) fn of(schema: &Value, fallback: Self) -> Declared {
-        let Some(declared) = schema.get("$schema").and_then(Value::as_str) else { return Declared::Draft(fallback) };
+        let Some(declared) = schema.get("$schema").and_then(Value::as_str) else {
+            return Declared::Draft(fallback);
+        };
         let (url, fragment) = declared.split_once('#').unwrap_or((declared, ""));
         let built_in = url.starts_with("http") && !url.ends_with(".org/schema");
         if let Some(draft) = Self::named(url).filter(|_| fragment.is_empty() || built_in) {
             return Declared::Draft(draft);
         }
-        let Some(parsed) = Url::parse(url) else { return Declared::Broken(format!("`$schema` is not a URL: `{declared}`")) };
+        let Some(parsed) = Url::parse(url) else {
+            return Declared::Broken(format!("`$schema` is not a URL: `{declared}`"));
+        };
         match parsed.scheme.as_str() {
             "urn" => Declared::Draft(fallback),
             "http" | "https" => Declared::Fetched(declared.to_owned()),
@@ -62,7 +69,10 @@ impl Draft {
         if self < Self::Nineteen && schema.get("$ref").is_some() {
             return "";
         }
-        let id = schema.get(self.id_keyword()).and_then(Value::as_str).unwrap_or_default();
+        let id = schema
+            .get(self.id_keyword())
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         id.split('#').next().unwrap_or_default()
     }
 
@@ -89,6 +99,9 @@ impl Draft {
             Self::Nineteen => Dialect::Draft201909,
             Self::Twenty => Dialect::Draft202012,
         };
-        subschemas(schema, dialect, at).into_iter().map(|part| (part.at, part.schema)).collect()
+        subschemas(schema, dialect, at)
+            .into_iter()
+            .map(|part| (part.at, part.schema))
+            .collect()
     }
 }

@@ -43,7 +43,10 @@ pub(super) fn emit(document: &Value, resources: &mut Resources<'_>) -> Option<Em
         return pass.finish(resources);
     }
     // Where references form a cycle, what is an error depends on where it was entered: each way in gets its own copies.
-    let groups = cyclic.into_iter().filter_map(|(index, group)| Some((pass.keys.get(index)?.target.clone(), group))).collect();
+    let groups = cyclic
+        .into_iter()
+        .filter_map(|(index, group)| Some((pass.keys.get(index)?.target.clone(), group)))
+        .collect();
     Pass::run(document, resources, groups)?.finish(resources)
 }
 
@@ -64,16 +67,31 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(document: &Value, resources: &mut Resources<'_>, groups: HashMap<String, usize>) -> Option<Self> {
+    fn run(
+        document: &Value,
+        resources: &mut Resources<'_>,
+        groups: HashMap<String, usize>,
+    ) -> Option<Self> {
         let keys = vec![Key::default()];
         let known = HashMap::from([(Key::default(), 0)]);
-        let mut emitter = Emitter { resources, places: HashMap::new(), keys, known, groups, edges: Vec::new(), owner: 0, nodes: 0 };
+        let mut emitter = Emitter {
+            resources,
+            places: HashMap::new(),
+            keys,
+            known,
+            groups,
+            edges: Vec::new(),
+            owner: 0,
+            nodes: 0,
+        };
         let root = emitter.node(document, "", String::new(), true);
         let mut definitions = Map::new();
         let mut next = 1;
         while let Some(key) = emitter.keys.get(next).cloned() {
             emitter.owner = next;
-            let Some(schema) = document.pointer(&key.target) else { break };
+            let Some(schema) = document.pointer(&key.target) else {
+                break;
+            };
             let written = emitter.node(schema, &key.target, format!("/$defs/{next}"), true);
             definitions.insert(next.to_string(), written);
             next += 1;
@@ -81,16 +99,35 @@ impl Pass {
                 break;
             }
         }
-        let Emitter { resources, places, edges, keys, nodes, .. } = emitter;
+        let Emitter {
+            resources,
+            places,
+            edges,
+            keys,
+            nodes,
+            ..
+        } = emitter;
         if nodes > MAX_NODES {
             resources.unknown("the schema is too large to be checked here".to_owned());
             return None;
         }
-        Some(Self { root, definitions, places, keys, edges })
+        Some(Self {
+            root,
+            definitions,
+            places,
+            keys,
+            edges,
+        })
     }
 
     fn finish(self, resources: &mut Resources<'_>) -> Option<Emitted> {
-        let Self { mut root, mut definitions, places, edges, keys } = self;
+        let Self {
+            mut root,
+            mut definitions,
+            places,
+            edges,
+            keys,
+        } = self;
         let chain = match cycle::measure(&edges, keys.len()) {
             Ok(chain) => chain,
             Err(reason) => {
@@ -103,7 +140,11 @@ impl Pass {
             members.insert("$defs".to_owned(), Json::Object(definitions));
         }
         let (_, nesting) = cycle::nesting(&root);
-        Some(Emitted { schema: root, places, frames: (nesting + 1) * chain })
+        Some(Emitted {
+            schema: root,
+            places,
+            frames: (nesting + 1) * chain,
+        })
     }
 }
 
@@ -130,21 +171,33 @@ impl Emitter<'_, '_> {
     /// Writes one schema. `here` says whether it looks at the same value as the target it is written for.
     fn node(&mut self, schema: &Value, at: &str, place: String, here: bool) -> Json {
         self.nodes += 1;
-        let Value::Object(members) = schema else { return Json::Bool(schema.as_bool() != Some(false)) };
+        let Value::Object(members) = schema else {
+            return Json::Bool(schema.as_bool() != Some(false));
+        };
         self.places.insert(place.clone(), at.to_owned());
         if self.nodes > MAX_NODES {
             return Json::Bool(true);
         }
         if self.groups.contains_key(at) && !self.is_own_place(at, &place) {
-            let mut written = Written { members: Map::new(), extras: Vec::new(), own: 0 };
+            let mut written = Written {
+                members: Map::new(),
+                extras: Vec::new(),
+                own: 0,
+            };
             self.point(&mut written, at, at, &place, here);
             return written.finish();
         }
-        let draft = self.resources.resource(at).map_or(Draft::Twenty, |resource| resource.draft);
+        let draft = self
+            .resources
+            .resource(at)
+            .map_or(Draft::Twenty, |resource| resource.draft);
         let mut written = Written {
             members: Map::new(),
             extras: Vec::new(),
-            own: members.get("allOf").and_then(Value::as_array).map_or(0, <[Value]>::len),
+            own: members
+                .get("allOf")
+                .and_then(Value::as_array)
+                .map_or(0, <[Value]>::len),
         };
         if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
             self.reference(&mut written, "$ref", reference, at, &place, here);
@@ -170,17 +223,42 @@ impl Emitter<'_, '_> {
     }
 
     /// Helm's library skips the keywords of draft 4 beside a `$ref`, but compiles the later ones and checks `const`.
-    fn beside_old_reference(&mut self, written: &mut Written, members: &Object, draft: Draft, at: &str) {
+    fn beside_old_reference(
+        &mut self,
+        written: &mut Written,
+        members: &Object,
+        draft: Draft,
+        at: &str,
+    ) {
         keyword::constant(written, members, draft);
-        let mut later = Written { members: Map::new(), extras: Vec::new(), own: 0 };
+        let mut later = Written {
+            members: Map::new(),
+            extras: Vec::new(),
+            own: 0,
+        };
         let kept = ["contains", "propertyNames", "if", "then", "else"];
-        let members = members.iter().filter(|(keyword, _)| kept.contains(&keyword.as_str()));
-        let members: Object = members.map(|(keyword, schema)| (keyword.clone(), schema.clone())).collect();
+        let members = members
+            .iter()
+            .filter(|(keyword, _)| kept.contains(&keyword.as_str()));
+        let members: Object = members
+            .map(|(keyword, schema)| (keyword.clone(), schema.clone()))
+            .collect();
         self.applicators(&mut later, &members, draft, at, "/unused", false);
     }
 
-    fn reference(&mut self, written: &mut Written, keyword: &str, reference: &str, at: &str, place: &str, here: bool) {
-        let target = match self.resources.follow(reference, at, &format!("{at}/{keyword}")) {
+    fn reference(
+        &mut self,
+        written: &mut Written,
+        keyword: &str,
+        reference: &str,
+        at: &str,
+        place: &str,
+        here: bool,
+    ) {
+        let target = match self
+            .resources
+            .follow(reference, at, &format!("{at}/{keyword}"))
+        {
             Target::Here(target) => target,
             Target::Anything | Target::Outside | Target::Nowhere => return,
         };
@@ -189,8 +267,15 @@ impl Emitter<'_, '_> {
 
     /// Whether a schema is being written where its key has its entry.
     fn is_own_place(&self, at: &str, place: &str) -> bool {
-        let own = self.keys.get(self.owner).is_some_and(|key| key.target == at);
-        own && if self.owner == 0 { place.is_empty() } else { place == format!("/$defs/{}", self.owner) }
+        let own = self
+            .keys
+            .get(self.owner)
+            .is_some_and(|key| key.target == at);
+        own && if self.owner == 0 {
+            place.is_empty()
+        } else {
+            place == format!("/$defs/{}", self.owner)
+        }
     }
 
     fn point(&mut self, written: &mut Written, target: &str, at: &str, place: &str, here: bool) {
@@ -199,18 +284,29 @@ impl Emitter<'_, '_> {
             self.places.insert(place, at.to_owned());
             return;
         };
-        let link = if index == 0 { "#".to_owned() } else { format!("#/$defs/{index}") };
+        let link = if index == 0 {
+            "#".to_owned()
+        } else {
+            format!("#/$defs/{index}")
+        };
         let place = written.link(link, place);
         self.places.insert(place, at.to_owned());
         if here {
-            self.edges.push(Edge { from: self.owner, to: index });
+            self.edges.push(Edge {
+                from: self.owner,
+                to: index,
+            });
         }
     }
 
     /// The entry for a target; `None` when it is being visited on this very value already.
     fn index(&mut self, target: &str, here: bool) -> Option<usize> {
-        let mut key = Key { target: target.to_owned(), through: Vec::new() };
-        if let (true, Some(owner), Some(group)) = (here, self.keys.get(self.owner), self.groups.get(target))
+        let mut key = Key {
+            target: target.to_owned(),
+            through: Vec::new(),
+        };
+        if let (true, Some(owner), Some(group)) =
+            (here, self.keys.get(self.owner), self.groups.get(target))
             && self.groups.get(&owner.target) == Some(group)
         {
             key.through.clone_from(&owner.through);
@@ -229,10 +325,23 @@ impl Emitter<'_, '_> {
     }
 
     /// Dynamic references are static as long as one resource at most answers to the name.
-    fn dynamic(&mut self, written: &mut Written, keyword: &str, reference: &str, at: &str, place: &str, here: bool) {
-        let name = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+    fn dynamic(
+        &mut self,
+        written: &mut Written,
+        keyword: &str,
+        reference: &str,
+        at: &str,
+        place: &str,
+        here: bool,
+    ) {
+        let name = reference
+            .split_once('#')
+            .map_or("", |(_, fragment)| fragment);
         let answering = if keyword == "$dynamicRef" {
-            self.resources.all().filter(|resource| resource.dynamic_anchors.contains(name)).count()
+            self.resources
+                .all()
+                .filter(|resource| resource.dynamic_anchors.contains(name))
+                .count()
         } else {
             self.resources.all().count()
         };
@@ -242,10 +351,23 @@ impl Emitter<'_, '_> {
         self.reference(written, keyword, reference, at, place, here);
     }
 
-    fn applicators(&mut self, written: &mut Written, members: &Object, draft: Draft, at: &str, place: &str, here: bool) {
+    fn applicators(
+        &mut self,
+        written: &mut Written,
+        members: &Object,
+        draft: Draft,
+        at: &str,
+        place: &str,
+        here: bool,
+    ) {
         for keyword in ["allOf", "anyOf", "oneOf"] {
             if let Some(Value::Array(items)) = members.get(keyword) {
-                let items = self.list(items, &format!("{at}/{keyword}"), &format!("{place}/{keyword}"), here);
+                let items = self.list(
+                    items,
+                    &format!("{at}/{keyword}"),
+                    &format!("{place}/{keyword}"),
+                    here,
+                );
                 written.members.insert(keyword.to_owned(), items);
             }
         }
@@ -265,7 +387,12 @@ impl Emitter<'_, '_> {
                 && draft >= since
                 && (!matches!(keyword, "then" | "else") || members.contains_key("if"))
             {
-                let schema = self.node(schema, &format!("{at}/{keyword}"), format!("{place}/{keyword}"), here && same_value);
+                let schema = self.node(
+                    schema,
+                    &format!("{at}/{keyword}"),
+                    format!("{place}/{keyword}"),
+                    here && same_value,
+                );
                 written.members.insert(keyword.to_owned(), schema);
             }
         }
@@ -279,15 +406,41 @@ impl Emitter<'_, '_> {
     }
 
     fn list(&mut self, items: &[Value], at: &str, place: &str, here: bool) -> Json {
-        items.iter().enumerate().map(|(index, item)| self.node(item, &format!("{at}/{index}"), format!("{place}/{index}"), here)).collect()
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| {
+                self.node(
+                    item,
+                    &format!("{at}/{index}"),
+                    format!("{place}/{index}"),
+                    here,
+                )
+            })
+            .collect()
     }
 
-    fn maps(&mut self, written: &mut Written, members: &Object, draft: Draft, at: &str, place: &str, here: bool) {
+    fn maps(
+        &mut self,
+        written: &mut Written,
+        members: &Object,
+        draft: Draft,
+        at: &str,
+        place: &str,
+        here: bool,
+    ) {
         let mut map = |keyword: &str, here: bool| {
             let mut out = Map::new();
             for (key, schema) in members.get(keyword).and_then(Value::as_object)? {
-                let key_place = if keyword == "patternProperties" { keyword::pattern(key).ok()? } else { key.clone() };
-                let (at, place) = (format!("{at}/{keyword}/{}", escape(key)), format!("{place}/{keyword}/{}", escape(&key_place)));
+                let key_place = if keyword == "patternProperties" {
+                    keyword::pattern(key).ok()?
+                } else {
+                    key.clone()
+                };
+                let (at, place) = (
+                    format!("{at}/{keyword}/{}", escape(key)),
+                    format!("{place}/{keyword}/{}", escape(&key_place)),
+                );
                 let schema = self.node(schema, &at, place, here);
                 match out.remove(&key_place) {
                     Some(other) => out.insert(key_place, json!({ "allOf": [other, schema] })),
@@ -296,19 +449,24 @@ impl Emitter<'_, '_> {
             }
             Some(out)
         };
-        for (keyword, since, same_value) in
-            [("properties", Draft::Four, false), ("patternProperties", Draft::Four, false), ("dependentSchemas", Draft::Nineteen, true)]
-        {
+        for (keyword, since, same_value) in [
+            ("properties", Draft::Four, false),
+            ("patternProperties", Draft::Four, false),
+            ("dependentSchemas", Draft::Nineteen, true),
+        ] {
             if draft >= since
                 && let Some(out) = map(keyword, here && same_value)
             {
-                written.members.insert(keyword.to_owned(), Json::Object(out));
+                written
+                    .members
+                    .insert(keyword.to_owned(), Json::Object(out));
             }
         }
         if let Some(patterns) = members.get("patternProperties").and_then(Value::as_object) {
             for key in patterns.keys() {
                 if let Err(message) = keyword::pattern(key) {
-                    self.resources.problem(&format!("{at}/patternProperties/{}", escape(key)), message);
+                    self.resources
+                        .problem(&format!("{at}/patternProperties/{}", escape(key)), message);
                 }
             }
         }
@@ -317,43 +475,87 @@ impl Emitter<'_, '_> {
         }
     }
 
-    fn dependencies(&mut self, written: &mut Written, dependencies: &Object, at: &str, place: &str, here: bool) {
+    fn dependencies(
+        &mut self,
+        written: &mut Written,
+        dependencies: &Object,
+        at: &str,
+        place: &str,
+        here: bool,
+    ) {
         let place = written.extra_place(place);
         let (mut required, mut schemas) = (Map::new(), Map::new());
         for (key, dependency) in dependencies {
             if let Value::Array(names) = dependency {
-                required.insert(key.clone(), names.iter().filter_map(Value::as_str).collect());
+                required.insert(
+                    key.clone(),
+                    names.iter().filter_map(Value::as_str).collect(),
+                );
             } else {
-                let (at, place) = (format!("{at}/dependencies/{}", escape(key)), format!("{place}/dependentSchemas/{}", escape(key)));
+                let (at, place) = (
+                    format!("{at}/dependencies/{}", escape(key)),
+                    format!("{place}/dependentSchemas/{}", escape(key)),
+                );
                 schemas.insert(key.clone(), self.node(dependency, &at, place, here));
             }
         }
         self.places.insert(place, at.to_owned());
-        written.extras.push(json!({ "dependentRequired": required, "dependentSchemas": schemas }));
+        written
+            .extras
+            .push(json!({ "dependentRequired": required, "dependentSchemas": schemas }));
     }
 
-    fn items(&mut self, written: &mut Written, members: &Object, draft: Draft, at: &str, place: &str) {
+    fn items(
+        &mut self,
+        written: &mut Written,
+        members: &Object,
+        draft: Draft,
+        at: &str,
+        place: &str,
+    ) {
         let (list, rest) = match (draft, members.get("items")) {
-            (Draft::Twenty, items) => (members.get("prefixItems").map(|list| (list, "prefixItems")), items.map(|items| (items, "items"))),
-            (_, Some(items @ Value::Array(_))) => {
-                (Some((items, "items")), members.get("additionalItems").map(|rest| (rest, "additionalItems")))
-            }
+            (Draft::Twenty, items) => (
+                members.get("prefixItems").map(|list| (list, "prefixItems")),
+                items.map(|items| (items, "items")),
+            ),
+            (_, Some(items @ Value::Array(_))) => (
+                Some((items, "items")),
+                members
+                    .get("additionalItems")
+                    .map(|rest| (rest, "additionalItems")),
+            ),
             (_, items) => (None, items.map(|items| (items, "items"))),
         };
         if let Some((Value::Array(list), keyword)) = list
             && !list.is_empty()
         {
-            let list = self.list(list, &format!("{at}/{keyword}"), &format!("{place}/prefixItems"), false);
+            let list = self.list(
+                list,
+                &format!("{at}/{keyword}"),
+                &format!("{place}/prefixItems"),
+                false,
+            );
             written.members.insert("prefixItems".to_owned(), list);
         }
         if let Some((rest, keyword)) = rest {
-            let rest = self.node(rest, &format!("{at}/{keyword}"), format!("{place}/items"), false);
+            let rest = self.node(
+                rest,
+                &format!("{at}/{keyword}"),
+                format!("{place}/items"),
+                false,
+            );
             written.members.insert("items".to_owned(), rest);
         }
     }
 
     /// In 2019-09 `contains` marks no items as evaluated: behind two negations it says the same and marks nothing.
-    fn hidden_contains(&mut self, written: &mut Written, members: &Object, contains: Json, place: &str) {
+    fn hidden_contains(
+        &mut self,
+        written: &mut Written,
+        members: &Object,
+        contains: Json,
+        place: &str,
+    ) {
         let mut inner = Map::new();
         inner.insert("contains".to_owned(), contains);
         for keyword in ["minContains", "maxContains"] {
@@ -365,7 +567,8 @@ impl Emitter<'_, '_> {
             let wrapper = written.extra_place(place);
             written.extras.push(json!({ "not": { "not": inner } }));
             if let Some(at) = self.places.get(place).cloned() {
-                self.places.insert(format!("{wrapper}/not"), format!("{at}/contains"));
+                self.places
+                    .insert(format!("{wrapper}/not"), format!("{at}/contains"));
             }
         } else {
             written.members.extend(inner);
@@ -397,7 +600,11 @@ impl Written {
     }
 
     fn finish(self) -> Json {
-        let Self { mut members, extras, own: _ } = self;
+        let Self {
+            mut members,
+            extras,
+            own: _,
+        } = self;
         if !extras.is_empty() {
             let mut all = vec![];
             if let Some(Json::Array(list)) = members.remove("allOf") {
@@ -406,6 +613,10 @@ impl Written {
             all.extend(extras);
             members.insert("allOf".to_owned(), Json::Array(all));
         }
-        if members.is_empty() { Json::Bool(true) } else { Json::Object(members) }
+        if members.is_empty() {
+            Json::Bool(true)
+        } else {
+            Json::Object(members)
+        }
     }
 }

@@ -46,7 +46,11 @@ fn is_regex(text: &str) -> bool {
 }
 
 fn is_json_pointer(text: &str) -> bool {
-    let escapes = |text: &str| text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    let escapes = |text: &str| {
+        text.split('~')
+            .skip(1)
+            .all(|rest| rest.starts_with(['0', '1']))
+    };
     text.is_empty() || (text.starts_with('/') && escapes(text))
 }
 
@@ -58,7 +62,10 @@ fn is_relative_json_pointer(text: &str) -> bool {
 
 fn is_uuid(text: &str) -> bool {
     let lengths: Vec<usize> = text.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+    lengths == [8, 4, 4, 4, 12]
+        && text
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }
 
 fn all_digits(text: &str) -> bool {
@@ -66,7 +73,9 @@ fn all_digits(text: &str) -> bool {
 }
 
 fn is_duration(text: &str) -> bool {
-    let Some(text) = text.strip_prefix('P').filter(|text| !text.is_empty()) else { return false };
+    let Some(text) = text.strip_prefix('P').filter(|text| !text.is_empty()) else {
+        return false;
+    };
     if let Some(weeks) = text.strip_suffix('W') {
         return !weeks.is_empty() && all_digits(weeks);
     }
@@ -76,14 +85,20 @@ fn is_duration(text: &str) -> bool {
             .iter()
             .zip(["YMD", "HMS"])
             .enumerate()
-            .all(|(index, (part, units))| (index == 0 || !part.is_empty()) && has_units_in_order(part, units))
+            .all(|(index, (part, units))| {
+                (index == 0 || !part.is_empty()) && has_units_in_order(part, units)
+            })
 }
 
 fn has_units_in_order(mut text: &str, mut units: &str) -> bool {
     while !text.is_empty() {
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let (Some(unit), true) = (rest.chars().next(), rest.len() < text.len()) else { return false };
-        let Some((_, later)) = units.split_once(unit) else { return false };
+        let (Some(unit), true) = (rest.chars().next(), rest.len() < text.len()) else {
+            return false;
+        };
+        let Some((_, later)) = units.split_once(unit) else {
+            return false;
+        };
         units = later;
         text = rest.strip_prefix(unit).unwrap_or_default();
     }
@@ -93,12 +108,17 @@ fn has_units_in_order(mut text: &str, mut units: &str) -> bool {
 /// Go's `strconv.Atoi` on a short text: a sign is fine.
 fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    (!digits.is_empty() && all_digits(digits)).then(|| text.parse().ok()).flatten()
+    (!digits.is_empty() && all_digits(digits))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn is_ipv4(text: &str) -> bool {
     let groups: Vec<&str> = text.split('.').collect();
-    let sound = |group: &&str| !(group.len() > 1 && group.starts_with('0')) && integer(group).is_some_and(|n| (0..=255).contains(&n));
+    let sound = |group: &&str| {
+        !(group.len() > 1 && group.starts_with('0'))
+            && integer(group).is_some_and(|n| (0..=255).contains(&n))
+    };
     groups.len() == 4 && groups.iter().all(sound)
 }
 
@@ -112,13 +132,17 @@ fn is_hostname(text: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     text.len() <= 253 && text.split('.').all(label)
 }
 
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     if text.len() > 254 || local.len() > 64 {
         return false;
     }
@@ -128,10 +152,18 @@ fn is_email(text: &str) -> bool {
         !inside.contains(&b'\\') && !inside.contains(&b'"')
     } else {
         let allowed = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+-/=?^_`{|}~".contains(c);
-        !local.starts_with('.') && !local.ends_with('.') && !local.contains("..") && local.chars().all(allowed)
+        !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.chars().all(allowed)
     };
-    let domain_is_sound = match domain.strip_prefix('[').and_then(|domain| domain.strip_suffix(']')) {
-        Some(literal) => literal.strip_prefix("IPv6:").map_or_else(|| is_ipv4(literal), is_ipv6),
+    let domain_is_sound = match domain
+        .strip_prefix('[')
+        .and_then(|domain| domain.strip_suffix(']'))
+    {
+        Some(literal) => literal
+            .strip_prefix("IPv6:")
+            .map_or_else(|| is_ipv4(literal), is_ipv6),
         None => is_hostname(domain),
     };
     local_is_sound && domain_is_sound
@@ -139,8 +171,14 @@ fn is_email(text: &str) -> bool {
 
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    if (year.len(), month.len(), day.len()) != (4, 2, 2) || !all_digits(year) || !all_digits(month) || !all_digits(day) {
+    let [year, month, day] = parts[..] else {
+        return false;
+    };
+    if (year.len(), month.len(), day.len()) != (4, 2, 2)
+        || !all_digits(year)
+        || !all_digits(month)
+        || !all_digits(day)
+    {
         return false;
     }
     let number = |text: &str| text.parse::<u32>().unwrap_or_default();
@@ -158,12 +196,16 @@ fn is_date(text: &str) -> bool {
 
 fn is_time(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (Some(clock), Some(rest)) = (text.get(..8), text.get(8..)) else { return false };
+    let (Some(clock), Some(rest)) = (text.get(..8), text.get(8..)) else {
+        return false;
+    };
     if rest.is_empty() || bytes.get(2) != Some(&b':') || bytes.get(5) != Some(&b':') {
         return false;
     }
     let fields: Vec<Option<i64>> = clock.splitn(3, ':').map(integer).collect();
-    let [Some(hour), Some(minute), Some(second)] = fields[..] else { return false };
+    let [Some(hour), Some(minute), Some(second)] = fields[..] else {
+        return false;
+    };
     if !(0..=23).contains(&hour) || !(0..=59).contains(&minute) || !(0..=60).contains(&second) {
         return false;
     }
@@ -177,9 +219,18 @@ fn is_time(text: &str) -> bool {
         }
         None => rest,
     };
-    let offset = if matches!(rest, "z" | "Z") { Some(0) } else { offset(rest) };
+    let offset = if matches!(rest, "z" | "Z") {
+        Some(0)
+    } else {
+        offset(rest)
+    };
     offset.is_some_and(|offset| {
-        let minutes = (hour * 60 + minute + offset).rem_euclid(if hour * 60 + minute + offset < 0 { 24 * 60 } else { i64::MAX });
+        let minutes =
+            (hour * 60 + minute + offset).rem_euclid(if hour * 60 + minute + offset < 0 {
+                24 * 60
+            } else {
+                i64::MAX
+            });
         second < 60 || (minutes / 60, minutes % 60) == (23, 59)
     })
 }
@@ -191,10 +242,13 @@ fn offset(text: &str) -> Option<i64> {
         b'-' => 1,
         _ => return None,
     };
-    let digits = text.get(1..).filter(|digits| digits.len() == 5 && digits.as_bytes().get(2) == Some(&b':'))?;
+    let digits = text
+        .get(1..)
+        .filter(|digits| digits.len() == 5 && digits.as_bytes().get(2) == Some(&b':'))?;
     let (hours, minutes) = digits.split_once(':')?;
     let (hours, minutes) = (integer(hours)?, integer(minutes)?);
-    ((0..=23).contains(&hours) && (0..=59).contains(&minutes)).then_some(sign * (hours * 60 + minutes))
+    ((0..=23).contains(&hours) && (0..=59).contains(&minutes))
+        .then_some(sign * (hours * 60 + minutes))
 }
 
 fn is_date_time(text: &str) -> bool {
@@ -223,7 +277,9 @@ fn is_uri_template(text: &str) -> bool {
     let plain = unescape(&url.path).is_some_and(|path| escape_path(&path) == url.path);
     plain
         || url.path.split('/').all(|segment| {
-            let Some(segment) = unescape(segment) else { return false };
+            let Some(segment) = unescape(segment) else {
+                return false;
+            };
             let mut open = false;
             for brace in segment.chars().filter(|c| matches!(c, '{' | '}')) {
                 if (brace == '{') == open {
@@ -236,20 +292,41 @@ fn is_uri_template(text: &str) -> bool {
 }
 
 fn is_period(text: &str) -> bool {
-    let Some((start, end)) = text.split_once('/') else { return false };
+    let Some((start, end)) = text.split_once('/') else {
+        return false;
+    };
     if start.starts_with('P') {
         return is_duration(start) && is_date_time(end);
     }
-    is_date_time(start) && if end.starts_with('P') { is_duration(end) } else { is_date_time(end) }
+    is_date_time(start)
+        && if end.starts_with('P') {
+            is_duration(end)
+        } else {
+            is_date_time(end)
+        }
 }
 
 fn is_semver(text: &str) -> bool {
-    let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let number = |text: &str| !text.is_empty() && all_digits(text) && !(text.len() > 1 && text.starts_with('0'));
-    let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
-    let (core, pre) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
+    let word = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let number = |text: &str| {
+        !text.is_empty() && all_digits(text) && !(text.len() > 1 && text.starts_with('0'))
+    };
+    let (text, build) = text
+        .split_once('+')
+        .map_or((text, None), |(text, build)| (text, Some(build)));
+    let (core, pre) = text
+        .split_once('-')
+        .map_or((text, None), |(core, pre)| (core, Some(pre)));
     build.is_none_or(|build| build.split('.').all(word))
-        && pre.is_none_or(|pre| pre.split('.').all(|part| word(part) && (!all_digits(part) || number(part))))
+        && pre.is_none_or(|pre| {
+            pre.split('.')
+                .all(|part| word(part) && (!all_digits(part) || number(part)))
+        })
         && core.split('.').count() == 3
         && core.split('.').all(number)
 }

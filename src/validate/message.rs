@@ -74,7 +74,12 @@ struct Said {
 
 impl Said {
     fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, params: Object::new(), message: message.into(), repair: None }
+        Self {
+            code,
+            params: Object::new(),
+            message: message.into(),
+            repair: None,
+        }
     }
 
     fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -93,40 +98,73 @@ impl Context<'_> {
     pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
         if is_cycle(text(error.schema_path())) {
             let at = format!("{}{}", self.at, text(error.instance_path()));
-            let said = Said::new("reference-cycle", "the schema refers to itself here without end, which Helm refuses for every value");
+            let said = Said::new(
+                "reference-cycle",
+                "the schema refers to itself here without end, which Helm refuses for every value",
+            );
             return vec![self.violation(&at, "", said)];
         }
         let (owner, keyword) = self.keyword(error);
         let rule = self.schema.pointer(&format!("{owner}/{keyword}"));
-        let place = if keyword.is_empty() { owner.clone() } else { format!("{owner}/{keyword}") };
+        let place = if keyword.is_empty() {
+            owner.clone()
+        } else {
+            format!("{owner}/{keyword}")
+        };
         let at = format!("{}{}", self.at, text(error.instance_path()));
         let violation = |at: &str, said: Said| self.violation(at, &place, said);
         let unknown_keys = |unexpected: &[String]| -> Vec<Violation> {
             let known = self.known_keys(&owner);
-            let code = if keyword == "additionalProperties" { "additional-properties" } else { "unevaluated-properties" };
+            let code = if keyword == "additionalProperties" {
+                "additional-properties"
+            } else {
+                "unevaluated-properties"
+            };
             let unknown_key = |key: &String| {
                 let near = nearest(key, &known);
-                let repair = near.map_or_else(|| format!("remove `{key}`"), |near| format!("use `{near}` instead of `{key}`"));
-                let said = Said::new(code, format!("`{key}` is not allowed here")).with("property", key.as_str());
+                let repair = near.map_or_else(
+                    || format!("remove `{key}`"),
+                    |near| format!("use `{near}` instead of `{key}`"),
+                );
+                let said = Said::new(code, format!("`{key}` is not allowed here"))
+                    .with("property", key.as_str());
                 violation(&format!("{at}/{}", escape(key)), said.repair(Some(repair)))
             };
             unexpected.iter().map(unknown_key).collect()
         };
         match error.kind() {
-            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => unknown_keys(unexpected),
+            Kind::AdditionalProperties { unexpected }
+            | Kind::UnevaluatedProperties { unexpected } => unknown_keys(unexpected),
             // Beside neither `properties` nor `patternProperties` the crate names the object and none of its keys, which are all too many.
             Kind::FalseSchema if keyword == "additionalProperties" => {
                 let inside = self.values.pointer(text(error.instance_path()));
-                let keys = inside.and_then(Value::as_object).map(|object| object.keys().cloned().collect::<Vec<_>>());
+                let keys = inside
+                    .and_then(Value::as_object)
+                    .map(|object| object.keys().cloned().collect::<Vec<_>>());
                 unknown_keys(&keys.unwrap_or_default())
             }
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-                let code = if matches!(error.kind(), Kind::AnyOf { .. }) { "any-of" } else { "one-of" };
+                let code = if matches!(error.kind(), Kind::AnyOf { .. }) {
+                    "any-of"
+                } else {
+                    "one-of"
+                };
                 vec![violation(&at, self.branches(code, context))]
             }
             Kind::PropertyNames { error: inner } => {
-                let reason = self.violations(inner).into_iter().next().map(|violation| violation.message).unwrap_or_default();
-                vec![violation(&at, Said::new("property-names", format!("a key breaks the rule for keys: {reason}")))]
+                let reason = self
+                    .violations(inner)
+                    .into_iter()
+                    .next()
+                    .map(|violation| violation.message)
+                    .unwrap_or_default();
+                vec![violation(
+                    &at,
+                    Said::new(
+                        "property-names",
+                        format!("a key breaks the rule for keys: {reason}"),
+                    ),
+                )]
             }
             kind => vec![violation(&at, self.say(kind, rule, &at))],
         }
@@ -134,7 +172,11 @@ impl Context<'_> {
 
     /// For an invalid document about which the crate reports no error.
     pub(super) fn unexplained(&self) -> Violation {
-        self.violation(self.at.as_str(), "", Said::new("unexplained", "must follow the schema"))
+        self.violation(
+            self.at.as_str(),
+            "",
+            Said::new("unexplained", "must follow the schema"),
+        )
     }
 
     fn violation(&self, at: &str, place: &str, said: Said) -> Violation {
@@ -155,7 +197,10 @@ impl Context<'_> {
         let mut prefix = written;
         loop {
             if let Some(owner) = self.places.get(prefix) {
-                let rest = written.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
+                let rest = written
+                    .get(prefix.len()..)
+                    .unwrap_or_default()
+                    .trim_start_matches('/');
                 let keyword = rest.split('/').next().unwrap_or_default();
                 return (owner.clone(), self.author_keyword(owner, keyword));
             }
@@ -180,23 +225,36 @@ impl Context<'_> {
             "exclusiveMinimum" if !has(keyword) => "minimum",
             keyword => keyword,
         };
-        if has(renamed) { renamed.to_owned() } else { String::new() }
+        if has(renamed) {
+            renamed.to_owned()
+        } else {
+            String::new()
+        }
     }
 
     fn known_keys(&self, owner: &str) -> Vec<String> {
-        let properties = self.schema.pointer(&format!("{owner}/properties")).and_then(Value::as_object);
-        properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+        let properties = self
+            .schema
+            .pointer(&format!("{owner}/properties"))
+            .and_then(Value::as_object);
+        properties
+            .map(|properties| properties.keys().cloned().collect())
+            .unwrap_or_default()
     }
 
     fn branches(&self, code: &'static str, context: &[Vec<ValidationError<'static>>]) -> Said {
         let branch = |errors: &Vec<ValidationError<'static>>| {
-            let told = errors.iter().take(MAX_BRANCHES).flat_map(|error| self.violations(error)).map(|violation| {
-                Value::Object(object([
-                    ("at", violation.at.as_str().into()),
-                    ("code", violation.code.into()),
-                    ("message", violation.message.as_str().into()),
-                ]))
-            });
+            let told = errors
+                .iter()
+                .take(MAX_BRANCHES)
+                .flat_map(|error| self.violations(error))
+                .map(|violation| {
+                    Value::Object(object([
+                        ("at", violation.at.as_str().into()),
+                        ("code", violation.code.into()),
+                        ("message", violation.message.as_str().into()),
+                    ]))
+                });
             Value::Array(told.collect())
         };
         let branches: Vec<Value> = context.iter().take(MAX_BRANCHES).map(branch).collect();
@@ -210,7 +268,8 @@ impl Context<'_> {
                 _ => None,
             })
             .collect();
-        let message = match types.filter(|types| !types.is_empty() && context.len() <= MAX_BRANCHES) {
+        let message = match types.filter(|types| !types.is_empty() && context.len() <= MAX_BRANCHES)
+        {
             Some(types) => format!("must be {}", types.join(" or ")),
             None if code == "any-of" => "must follow at least one of the alternatives".to_owned(),
             None => "must follow exactly one of the alternatives, follows none".to_owned(),
@@ -228,7 +287,8 @@ impl Context<'_> {
         let count = |code, least: bool, one: &str, many: &str| {
             let unit = if limit() == "1" { one } else { many };
             let side = if least { "at least" } else { "at most" };
-            Said::new(code, format!("must have {side} {} {unit}", limit())).with("limit", rule.cloned().unwrap_or_default())
+            Said::new(code, format!("must have {side} {} {unit}", limit()))
+                .with("limit", rule.cloned().unwrap_or_default())
         };
         match kind {
             Kind::Minimum { .. } => bound("minimum", "at least", "use"),
@@ -252,7 +312,8 @@ impl Context<'_> {
             },
             Kind::Pattern { .. } => {
                 let pattern = rule.and_then(Value::as_str).unwrap_or_default();
-                Said::new("pattern", format!("must match the pattern `{pattern}`")).with("pattern", pattern)
+                Said::new("pattern", format!("must match the pattern `{pattern}`"))
+                    .with("pattern", pattern)
             }
             Kind::Format { .. } => {
                 let format = rule.and_then(Value::as_str).unwrap_or_default();
@@ -260,8 +321,14 @@ impl Context<'_> {
             }
             Kind::Required { property } => {
                 let key = property.as_str().unwrap_or_default();
-                let code = if rule.is_some_and(|rule| rule.as_array().is_some()) { "required" } else { "dependent-required" };
-                Said::new(code, format!("`{key}` is missing")).with("property", key).repair(Some(format!("add `{key}`")))
+                let code = if rule.is_some_and(|rule| rule.as_array().is_some()) {
+                    "required"
+                } else {
+                    "dependent-required"
+                };
+                Said::new(code, format!("`{key}` is missing"))
+                    .with("property", key)
+                    .repair(Some(format!("add `{key}`")))
             }
             kind => say_structure(kind),
         }
@@ -274,8 +341,16 @@ impl Context<'_> {
             list.push(format!("{} more", members.len() - MAX_CHOICES));
         }
         let inside = at.strip_prefix(self.at.as_str()).unwrap_or_default();
-        let strings: Vec<String> = members.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-        let near = self.values.pointer(inside).and_then(Value::as_str).and_then(|text| nearest(text, &strings).map(str::to_owned));
+        let strings: Vec<String> = members
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
+        let near = self
+            .values
+            .pointer(inside)
+            .and_then(Value::as_str)
+            .and_then(|text| nearest(text, &strings).map(str::to_owned));
         Said::new("enum", format!("must be one of {}", list.join(", ")))
             .with("choices", members.to_vec())
             .repair(near.map(|near| format!("use `{near}`")))
@@ -285,19 +360,30 @@ impl Context<'_> {
 fn say_structure(kind: &Kind) -> Said {
     match kind {
         Kind::AdditionalItems { .. } => Said::new("additional-items", "must have no further items"),
-        Kind::UnevaluatedItems { .. } => Said::new("unevaluated-items", "must have no further items"),
+        Kind::UnevaluatedItems { .. } => {
+            Said::new("unevaluated-items", "must have no further items")
+        }
         Kind::UniqueItems => Said::new("unique-items", "must have no equal items"),
-        Kind::Contains => Said::new("contains", "must contain items that follow the schema of `contains`, in the right number"),
-        Kind::OneOfMultipleValid { .. } => Said::new("one-of-several", "must follow exactly one of the alternatives, follows several"),
+        Kind::Contains => Said::new(
+            "contains",
+            "must contain items that follow the schema of `contains`, in the right number",
+        ),
+        Kind::OneOfMultipleValid { .. } => Said::new(
+            "one-of-several",
+            "must follow exactly one of the alternatives, follows several",
+        ),
         Kind::Not { .. } => Said::new("not", "must not follow the schema of `not`"),
-        Kind::FalseSchema => Said::new("false-schema", "no value is allowed here").repair(Some("remove it".to_owned())),
+        Kind::FalseSchema => Said::new("false-schema", "no value is allowed here")
+            .repair(Some("remove it".to_owned())),
         _ => Said::new("unexplained", "must follow the schema"),
     }
 }
 
 fn say_const(rule: Option<&Value>) -> Said {
     let value = rule.cloned().unwrap_or_default();
-    Said::new("const", format!("must be {}", shown(&value))).repair(Some(format!("use {}", shown(&value)))).with("value", value)
+    Said::new("const", format!("must be {}", shown(&value)))
+        .repair(Some(format!("use {}", shown(&value))))
+        .with("value", value)
 }
 
 fn say_type(rule: Option<&Value>) -> Said {
@@ -326,8 +412,14 @@ fn shown(value: &Value) -> String {
 /// The known name closest to a wrong one, when it is close.
 fn nearest<'k>(wrong: &str, known: &'k [String]) -> Option<&'k str> {
     let allowed = (wrong.chars().count() / 3).clamp(1, 4);
-    let scored = known.iter().filter(|name| name.len() < 200 && wrong.len() < 200).map(|name| (distance(wrong, name), name));
-    scored.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, name)| name.as_str())
+    let scored = known
+        .iter()
+        .filter(|name| name.len() < 200 && wrong.len() < 200)
+        .map(|name| (distance(wrong, name), name));
+    scored
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name.as_str())
 }
 
 /// Edit distance with swapped neighbors counted once, ignoring case.
@@ -340,8 +432,13 @@ fn distance(left: &str, right: &str) -> usize {
     for (line, c) in left.iter().enumerate() {
         let mut next = vec![line + 1];
         for (column, other) in right.iter().enumerate() {
-            let mut best = (cell(&row, column) + usize::from(c != other)).min(cell(&row, column + 1) + 1).min(cell(&next, column) + 1);
-            let swapped = line > 0 && column > 0 && left.get(line - 1) == Some(other) && right.get(column - 1) == Some(c);
+            let mut best = (cell(&row, column) + usize::from(c != other))
+                .min(cell(&row, column + 1) + 1)
+                .min(cell(&next, column) + 1);
+            let swapped = line > 0
+                && column > 0
+                && left.get(line - 1) == Some(other)
+                && right.get(column - 1) == Some(c);
             if swapped {
                 best = best.min(cell(&before, column - 1) + 1);
             }

@@ -141,7 +141,11 @@ impl Validator {
     /// Whether Helm accepts the user's values for the chart tree that was compiled.
     pub fn verdict(&self, chart: &Chart, user: &Value) -> Verdict {
         if adapt::depth(user, MAX_DEPTH) > MAX_DEPTH {
-            return Verdict { answer: Answer::Unknown, violations: Vec::new(), reasons: vec![too_deep("the values")] };
+            return Verdict {
+                answer: Answer::Unknown,
+                violations: Vec::new(),
+                reasons: vec![too_deep("the values")],
+            };
         }
         let coalesced = match coalesce(chart, user) {
             Ok(coalesced) => coalesced,
@@ -149,12 +153,22 @@ impl Validator {
         };
         let (mut violations, mut reasons) = (Vec::new(), Vec::new());
         for slice in &coalesced.charts {
-            let Some(compiled) = self.schemas.get(&slice.source).filter(|_| slice.schema.is_some()) else { continue };
+            let Some(compiled) = self
+                .schemas
+                .get(&slice.source)
+                .filter(|_| slice.schema.is_some())
+            else {
+                continue;
+            };
             match compiled {
-                Compiled::Broken(problems) => violations.extend(problems.iter().map(|problem| broken(problem, &slice.name))),
+                Compiled::Broken(problems) => {
+                    violations.extend(problems.iter().map(|problem| broken(problem, &slice.name)))
+                }
                 Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
                 Compiled::Ready(ready) => {
-                    let Some(part) = coalesced.values.pointer(slice.at.as_str()) else { continue };
+                    let Some(part) = coalesced.values.pointer(slice.at.as_str()) else {
+                        continue;
+                    };
                     if ready.is_too_deep_for(part) {
                         reasons.push(format!("the values of `{}` are nested too deeply for its schema to be checked here", slice.name));
                     } else {
@@ -168,7 +182,11 @@ impl Validator {
             (true, false) => Answer::Unknown,
             (true, true) => Answer::Valid,
         };
-        Verdict { answer, violations, reasons }
+        Verdict {
+            answer,
+            violations,
+            reasons,
+        }
     }
 }
 
@@ -182,11 +200,18 @@ fn clash(chart: &Chart, error: &crate::chart::CoalesceError) -> Verdict {
         schema: SchemaPointer::root(),
         chart: chart.name.clone(),
         code: "subchart-not-object",
-        params: Value::Object(object([("chart", error.chart.as_str().into()), ("found", error.found.into())])),
+        params: Value::Object(object([
+            ("chart", error.chart.as_str().into()),
+            ("found", error.found.into()),
+        ])),
         message: error.to_string(),
         repair: None,
     };
-    Verdict { answer: Answer::Invalid, violations: vec![violation], reasons: Vec::new() }
+    Verdict {
+        answer: Answer::Invalid,
+        violations: vec![violation],
+        reasons: Vec::new(),
+    }
 }
 
 fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
@@ -196,12 +221,19 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
         chart: chart.to_owned(),
         code: "schema-broken",
         params: Value::Object(object([("file", problem.file.as_str().into())])),
-        message: format!("the chart's schema cannot be used by Helm: {}", problem.message),
+        message: format!(
+            "the chart's schema cannot be used by Helm: {}",
+            problem.message
+        ),
         repair: None,
     }
 }
 
-fn compile_tree(chart: &Chart, source: &mut Vec<usize>, schemas: &mut HashMap<Vec<usize>, Compiled>) {
+fn compile_tree(
+    chart: &Chart,
+    source: &mut Vec<usize>,
+    schemas: &mut HashMap<Vec<usize>, Compiled>,
+) {
     if let Some(schema) = &chart.schema {
         schemas.insert(source.clone(), compile(schema));
     }
@@ -218,11 +250,18 @@ fn compile(schema: &Schema) -> Compiled {
     }
     let mut resources = Resources::of(schema.value(), &schema.file);
     let sound = resources.problems.is_empty() && resources.unknown.is_empty();
-    let emitted = if sound { emit::emit(schema.value(), &mut resources) } else { None };
+    let emitted = if sound {
+        emit::emit(schema.value(), &mut resources)
+    } else {
+        None
+    };
     if !resources.problems.is_empty() {
         return Compiled::Broken(resources.problems);
     }
-    match emitted.filter(|_| resources.unknown.is_empty()).map(|emitted| Ready::new(emitted, schema.value().clone())) {
+    match emitted
+        .filter(|_| resources.unknown.is_empty())
+        .map(|emitted| Ready::new(emitted, schema.value().clone()))
+    {
         Some(Ok(ready)) => Compiled::Ready(Box::new(ready)),
         Some(Err(reason)) => Compiled::Unknown(vec![reason]),
         None => Compiled::Unknown(resources.unknown),

@@ -46,9 +46,18 @@ impl Ready {
         for (name, check) in FORMATS {
             options = options.with_format(format!("{PREFIX}{name}"), check);
         }
-        let validator =
-            options.build(&emitted.schema).map_err(|error| format!("the schema is too large to be checked here: {}", error.masked()))?;
-        Ok(Self { validator, places: emitted.places, frames: emitted.frames, schema })
+        let validator = options.build(&emitted.schema).map_err(|error| {
+            format!(
+                "the schema is too large to be checked here: {}",
+                error.masked()
+            )
+        })?;
+        Ok(Self {
+            validator,
+            places: emitted.places,
+            frames: emitted.frames,
+            schema,
+        })
     }
 
     /// Whether checking these values would need more stack than there may be.
@@ -57,17 +66,39 @@ impl Ready {
     }
 
     /// Adds what is wrong with a chart's values.
-    pub(super) fn check(&self, values: &Value, at: &InstancePointer, chart: &str, violations: &mut Vec<Violation>) {
+    pub(super) fn check(
+        &self,
+        values: &Value,
+        at: &InstancePointer,
+        chart: &str,
+        violations: &mut Vec<Violation>,
+    ) {
         let instance = instance_to_serde(values);
         if self.validator.is_valid(&instance) {
             return;
         }
-        let context = message::Context { values, at, chart, schema: &self.schema, places: &self.places };
-        let mut found: Vec<Violation> =
-            self.validator.iter_errors(&instance).take(MAX_VIOLATIONS).flat_map(|error| context.violations(&error)).collect();
+        let context = message::Context {
+            values,
+            at,
+            chart,
+            schema: &self.schema,
+            places: &self.places,
+        };
+        let mut found: Vec<Violation> = self
+            .validator
+            .iter_errors(&instance)
+            .take(MAX_VIOLATIONS)
+            .flat_map(|error| context.violations(&error))
+            .collect();
         found.truncate(MAX_VIOLATIONS);
         let mut seen = HashSet::new();
-        found.retain(|violation| seen.insert((violation.at.clone(), violation.schema.clone(), violation.message.clone())));
+        found.retain(|violation| {
+            seen.insert((
+                violation.at.clone(),
+                violation.schema.clone(),
+                violation.message.clone(),
+            ))
+        });
         if found.is_empty() {
             found.push(context.unexplained());
         }
@@ -78,11 +109,17 @@ impl Ready {
 type Boxed = Box<dyn for<'i> Keyword<'i>>;
 
 fn loose_const(value: &Json) -> Boxed {
-    Box::new(OneOf { members: vec![value.clone()], same_type: false })
+    Box::new(OneOf {
+        members: vec![value.clone()],
+        same_type: false,
+    })
 }
 
 fn loose_enum(value: &Json) -> Boxed {
-    Box::new(OneOf { members: value.as_array().cloned().unwrap_or_default(), same_type: true })
+    Box::new(OneOf {
+        members: value.as_array().cloned().unwrap_or_default(),
+        same_type: true,
+    })
 }
 
 fn unique() -> Boxed {
@@ -97,13 +134,24 @@ struct OneOf {
 
 impl<'i> Keyword<'i> for OneOf {
     fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
-        if self.is_valid(instance) { Ok(()) } else { Err(ValidationError::custom("not equal")) }
+        if self.is_valid(instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom("not equal"))
+        }
     }
 
     fn is_valid(&self, instance: &'i Json) -> bool {
         let kind = std::mem::discriminant(instance);
-        (!self.same_type || self.members.iter().any(|member| std::mem::discriminant(member) == kind))
-            && self.members.iter().any(|member| equal(instance, member, true))
+        (!self.same_type
+            || self
+                .members
+                .iter()
+                .any(|member| std::mem::discriminant(member) == kind))
+            && self
+                .members
+                .iter()
+                .any(|member| equal(instance, member, true))
     }
 }
 
@@ -112,12 +160,26 @@ struct Unique;
 
 impl<'i> Keyword<'i> for Unique {
     fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
-        if self.is_valid(instance) { Ok(()) } else { Err(ValidationError::custom("equal items")) }
+        if self.is_valid(instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom("equal items"))
+        }
     }
 
     fn is_valid(&self, instance: &'i Json) -> bool {
-        let Some(items) = instance.as_array().filter(|items| items.len() <= MAX_LOOSE_ITEMS) else { return true };
-        let clash = |(index, item): (usize, &Json)| items.iter().take(index).any(|earlier| equal(item, earlier, true));
+        let Some(items) = instance
+            .as_array()
+            .filter(|items| items.len() <= MAX_LOOSE_ITEMS)
+        else {
+            return true;
+        };
+        let clash = |(index, item): (usize, &Json)| {
+            items
+                .iter()
+                .take(index)
+                .any(|earlier| equal(item, earlier, true))
+        };
         !items.iter().enumerate().any(clash)
     }
 }

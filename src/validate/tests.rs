@@ -9,7 +9,10 @@ fn chart(schema: &str) -> Chart {
         name: "chart".to_owned(),
         version: "1.0.0".to_owned(),
         values: Value::object(),
-        schema: Some(Schema::from_value("values.schema.json".to_owned(), read(schema).unwrap_or_default())),
+        schema: Some(Schema::from_value(
+            "values.schema.json".to_owned(),
+            read(schema).unwrap_or_default(),
+        )),
         ..Chart::default()
     }
 }
@@ -21,7 +24,10 @@ fn verdict(schema: &str, values: &str) -> Verdict {
 
 /// The letter that stands for a verdict in the data.
 fn letter(verdict: &Verdict) -> char {
-    let broken = verdict.violations.iter().any(|violation| violation.code == "schema-broken");
+    let broken = verdict
+        .violations
+        .iter()
+        .any(|violation| violation.code == "schema-broken");
     match verdict.answer {
         Answer::Valid => 'v',
         Answer::Invalid if broken => 'b',
@@ -40,13 +46,27 @@ fn check(lines: &str) -> usize {
             None => chart(case.get("schema").and_then(Value::as_str).unwrap()),
         };
         let validator = Validator::compile(&chart);
-        for (values, expected) in case.get("values").and_then(Value::as_array).unwrap().iter().zip(expected.chars()) {
+        for (values, expected) in case
+            .get("values")
+            .and_then(Value::as_array)
+            .unwrap()
+            .iter()
+            .zip(expected.chars())
+        {
             let found = validator.verdict(&chart, values);
             total += 1;
             if letter(&found) != expected {
                 wrong += 1;
-                let schema = case.get("schema").map(crate::json::compact).unwrap_or_default();
-                println!("{} {schema} {}: {} not {expected}", chart.name, crate::json::compact(values), letter(&found));
+                let schema = case
+                    .get("schema")
+                    .map(crate::json::compact)
+                    .unwrap_or_default();
+                println!(
+                    "{} {schema} {}: {} not {expected}",
+                    chart.name,
+                    crate::json::compact(values),
+                    letter(&found)
+                );
                 println!("  {:?} {:?}", found.reasons, found.violations.first());
             }
             for violation in &found.violations {
@@ -62,16 +82,34 @@ fn check(lines: &str) -> usize {
 #[test]
 fn judges_as_helm_does() {
     let cases = std::env::var("VERDICT_CASES").map(|path| std::fs::read_to_string(path).unwrap());
-    assert_eq!(check(cases.as_deref().unwrap_or(include_str!("testdata/verdicts.ndjson"))), 0);
+    assert_eq!(
+        check(
+            cases
+                .as_deref()
+                .unwrap_or(include_str!("testdata/verdicts.ndjson"))
+        ),
+        0
+    );
 }
 
 /// What a violation shows: place, keyword location, code, message, repair.
 fn told(schema: &str, values: &str) -> Vec<String> {
     let told = |violation: &Violation| {
-        let repair = violation.repair.as_deref().map(|repair| format!(" → {repair}")).unwrap_or_default();
-        format!("{} {} {}: {}{repair}", violation.at, violation.schema, violation.code, violation.message)
+        let repair = violation
+            .repair
+            .as_deref()
+            .map(|repair| format!(" → {repair}"))
+            .unwrap_or_default();
+        format!(
+            "{} {} {}: {}{repair}",
+            violation.at, violation.schema, violation.code, violation.message
+        )
     };
-    verdict(schema, values).violations.iter().map(told).collect()
+    verdict(schema, values)
+        .violations
+        .iter()
+        .map(told)
+        .collect()
 }
 
 #[test]
@@ -122,16 +160,29 @@ fn no_message_repeats_a_value() {
 #[test]
 fn cycles_are_named() {
     assert_eq!(
-        told(r##"{"properties": {"v": {"$ref": "#/properties/v"}}}"##, r#"{"v": 1}"#),
-        ["/v  reference-cycle: the schema refers to itself here without end, which Helm refuses for every value"]
+        told(
+            r##"{"properties": {"v": {"$ref": "#/properties/v"}}}"##,
+            r#"{"v": 1}"#
+        ),
+        [
+            "/v  reference-cycle: the schema refers to itself here without end, which Helm refuses for every value"
+        ]
     );
 }
 
 #[test]
 fn a_broken_schema_refuses_everything() {
     let found = verdict(r#"{"properties": {"v": {"pattern": "(?=a)"}}}"#, "{}");
-    assert_eq!((found.answer, found.violations[0].schema.as_str()), (Answer::Invalid, "/properties/v/pattern"));
-    assert!(found.violations[0].message.starts_with("the chart's schema cannot be used by Helm"), "{found:?}");
+    assert_eq!(
+        (found.answer, found.violations[0].schema.as_str()),
+        (Answer::Invalid, "/properties/v/pattern")
+    );
+    assert!(
+        found.violations[0]
+            .message
+            .starts_with("the chart's schema cannot be used by Helm"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -139,18 +190,33 @@ fn hostile_schemas_get_a_bounded_answer() {
     let twins = (0..60)
         .map(|n| format!(r##""d{n}": {{"allOf": [{{"$ref": "#/$defs/d{m}"}}, {{"$ref": "#/$defs/d{m}"}}]}}"##, m = n + 1))
         .collect::<Vec<_>>();
-    let twins = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d60": {{}}}}}}"##, twins.join(","));
+    let twins = format!(
+        r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d60": {{}}}}}}"##,
+        twins.join(",")
+    );
     assert_eq!(verdict(&twins, "{}").answer, Answer::Unknown);
-    let chain = (0..5000).map(|n| format!(r##""d{n}": {{"$ref": "#/$defs/d{}"}}"##, n + 1)).collect::<Vec<_>>();
-    let chain = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d5000": {{}}}}}}"##, chain.join(","));
+    let chain = (0..5000)
+        .map(|n| format!(r##""d{n}": {{"$ref": "#/$defs/d{}"}}"##, n + 1))
+        .collect::<Vec<_>>();
+    let chain = format!(
+        r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d5000": {{}}}}}}"##,
+        chain.join(",")
+    );
     assert_eq!(verdict(&chain, "{}").answer, Answer::Unknown);
-    let deep = format!("{}{{}}{}", r#"{"properties":{"a":"#.repeat(90), "}}".repeat(90));
+    let deep = format!(
+        "{}{{}}{}",
+        r#"{"properties":{"a":"#.repeat(90),
+        "}}".repeat(90)
+    );
     assert_eq!(verdict(&deep, "{}").answer, Answer::Valid);
     let nested = format!("{}{{}}{}", r#"{"not":"#.repeat(190), "}".repeat(190));
     assert_eq!(verdict(&nested, "{}").answer, Answer::Valid);
     for pattern in ["(a*)*b", "(x+x+)+y", "((a{0,30}){0,30})"] {
         let schema = format!(r#"{{"properties": {{"v": {{"pattern": "^{pattern}$"}}}}}}"#);
-        assert_eq!(verdict(&schema, &format!(r#"{{"v": "{}c"}}"#, "a".repeat(50_000))).answer, Answer::Invalid);
+        assert_eq!(
+            verdict(&schema, &format!(r#"{{"v": "{}c"}}"#, "a".repeat(50_000))).answer,
+            Answer::Invalid
+        );
     }
 }
 
@@ -160,12 +226,22 @@ fn hostile_values_get_a_bounded_answer() {
     let deep = |depth: usize| format!("{}{{}}{}", r#"{"a":"#.repeat(depth), "}".repeat(depth));
     assert_eq!(verdict(schema, &deep(190)).answer, Answer::Valid);
     assert_eq!(verdict(schema, &deep(400)).answer, Answer::Unknown);
-    let chain = (0..60).map(|n| format!(r##""d{n}": {{"$ref": "#/$defs/d{}"}}"##, n + 1)).collect::<Vec<_>>().join(",");
-    let chain = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{chain}, "d60": {{"properties": {{"a": {{"$ref": "#"}}}}}}}}}}"##);
+    let chain = (0..60)
+        .map(|n| format!(r##""d{n}": {{"$ref": "#/$defs/d{}"}}"##, n + 1))
+        .collect::<Vec<_>>()
+        .join(",");
+    let chain = format!(
+        r##"{{"$ref": "#/$defs/d0", "$defs": {{{chain}, "d60": {{"properties": {{"a": {{"$ref": "#"}}}}}}}}}}"##
+    );
     for (depth, answer) in [(45, Answer::Valid), (190, Answer::Unknown)] {
         assert_eq!(verdict(&chain, &deep(depth)).answer, answer);
     }
-    let nots = format!("{}{}{}", r#"{"allOf":["#.repeat(80), r##"{"additionalProperties":{"$ref":"#"}}"##, "]}".repeat(80));
+    let nots = format!(
+        "{}{}{}",
+        r#"{"allOf":["#.repeat(80),
+        r##"{"additionalProperties":{"$ref":"#"}}"##,
+        "]}".repeat(80)
+    );
     for (depth, answer) in [(14, Answer::Valid), (190, Answer::Unknown)] {
         assert_eq!(verdict(&nots, &deep(depth)).answer, answer);
     }

@@ -22,7 +22,10 @@ impl Url {
             return None;
         }
         let (scheme, rest) = scheme(text)?;
-        let mut url = Self { scheme, ..Self::default() };
+        let mut url = Self {
+            scheme,
+            ..Self::default()
+        };
         let rest = match rest.split_once('?') {
             Some((rest, query)) => {
                 url.query = Some(query.to_owned());
@@ -35,7 +38,11 @@ impl Url {
                 rest.clone_into(&mut url.opaque);
                 return Some(url);
             }
-            if rest.split('/').next().is_some_and(|segment| segment.contains(':')) {
+            if rest
+                .split('/')
+                .next()
+                .is_some_and(|segment| segment.contains(':'))
+            {
                 return None;
             }
         }
@@ -61,7 +68,9 @@ impl Url {
     /// Go's `Hostname()` and whether the host is in brackets.
     pub(super) fn host(&self) -> (String, bool) {
         let authority = self.authority.as_deref().unwrap_or_default();
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = authority
+            .rsplit_once('@')
+            .map_or(authority, |(_, host)| host);
         if let Some(inner) = host.strip_prefix('[') {
             return (inner.split(']').next().unwrap_or_default().to_owned(), true);
         }
@@ -75,7 +84,12 @@ impl Url {
     /// Resolves `reference` against this URL.
     pub(super) fn resolve(&self, reference: &Self) -> Self {
         let mut url = reference.clone();
-        if reference.is_absolute() || reference.authority.as_deref().is_some_and(|authority| !authority.is_empty()) {
+        if reference.is_absolute()
+            || reference
+                .authority
+                .as_deref()
+                .is_some_and(|authority| !authority.is_empty())
+        {
             if !reference.is_absolute() {
                 url.scheme.clone_from(&self.scheme);
             }
@@ -88,7 +102,11 @@ impl Url {
             url.query.clone_from(&self.query);
         }
         url.authority.clone_from(&self.authority);
-        url.path = if self.opaque.is_empty() { resolve_path(&self.path, &reference.path) } else { String::new() };
+        url.path = if self.opaque.is_empty() {
+            resolve_path(&self.path, &reference.path)
+        } else {
+            String::new()
+        };
         url
     }
 
@@ -122,7 +140,12 @@ fn scheme(text: &str) -> Option<(String, &str)> {
             b'a'..=b'z' | b'A'..=b'Z' => {}
             b'0'..=b'9' | b'+' | b'-' | b'.' if index > 0 => {}
             b':' if index == 0 => return None,
-            b':' => return Some((text.get(..index)?.to_ascii_lowercase(), text.get(index + 1..)?)),
+            b':' => {
+                return Some((
+                    text.get(..index)?.to_ascii_lowercase(),
+                    text.get(index + 1..)?,
+                ));
+            }
             _ => break,
         }
     }
@@ -139,9 +162,15 @@ fn check_authority(scheme: &str, authority: &str) -> Option<()> {
         unescape(user).filter(|_| user.chars().all(allowed))?;
     }
     if let Some(bracket) = host.rfind('[') {
-        let (inside, port) = host.strip_prefix('[').filter(|_| bracket == 0)?.rsplit_once(']')?;
-        let (address, zone) = inside.split_once("%25").map_or((inside, None), |(address, zone)| (address, Some(zone)));
-        let sound = address.parse::<Ipv6Addr>().is_ok() && zone != Some("") && is_optional_port(port);
+        let (inside, port) = host
+            .strip_prefix('[')
+            .filter(|_| bracket == 0)?
+            .rsplit_once(']')?;
+        let (address, zone) = inside
+            .split_once("%25")
+            .map_or((inside, None), |(address, zone)| (address, Some(zone)));
+        let sound =
+            address.parse::<Ipv6Addr>().is_ok() && zone != Some("") && is_optional_port(port);
         return sound.then_some(());
     }
     if let (Some(first), Some(last)) = (host.find(':'), host.rfind(':')) {
@@ -160,7 +189,9 @@ fn check_authority(scheme: &str, authority: &str) -> Option<()> {
             if high < 8 && (high, low) != (2, 5) {
                 return None;
             }
-        } else if byte < 0x80 && !(byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:[]<>\"".contains(&byte)) {
+        } else if byte < 0x80
+            && !(byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:[]<>\"".contains(&byte))
+        {
             return None;
         }
     }
@@ -168,11 +199,16 @@ fn check_authority(scheme: &str, authority: &str) -> Option<()> {
 }
 
 fn is_optional_port(text: &str) -> bool {
-    text.is_empty() || text.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
+    text.is_empty()
+        || text
+            .strip_prefix(':')
+            .is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 /// Decodes percent escapes; `None` when one is broken.
@@ -183,7 +219,11 @@ pub(super) fn unescape(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
-        out.push(if byte == b'%' { hex(bytes.next()?)? * 16 + hex(bytes.next()?)? } else { byte });
+        out.push(if byte == b'%' {
+            hex(bytes.next()?)? * 16 + hex(bytes.next()?)?
+        } else {
+            byte
+        });
     }
     Some(String::from_utf8_lossy(&out).into_owned())
 }
@@ -207,7 +247,10 @@ fn resolve_path(base: &str, reference: &str) -> String {
     } else if reference.starts_with('/') {
         reference.to_owned()
     } else {
-        let directory = base.rfind('/').and_then(|slash| base.get(..=slash)).unwrap_or_default();
+        let directory = base
+            .rfind('/')
+            .and_then(|slash| base.get(..=slash))
+            .unwrap_or_default();
         format!("{directory}{reference}")
     };
     if full.is_empty() {
@@ -224,7 +267,11 @@ fn resolve_path(base: &str, reference: &str) -> String {
             element => kept.push(element),
         }
     }
-    let slash = if matches!(last, "." | "..") && !kept.is_empty() { "/" } else { "" };
+    let slash = if matches!(last, "." | "..") && !kept.is_empty() {
+        "/"
+    } else {
+        ""
+    };
     format!("/{}{slash}", kept.join("/"))
 }
 
@@ -243,8 +290,16 @@ mod tests {
             ("HTTP://Example.com/x?y", "http://Example.com/x?y"),
             ("urn:x:y", "urn:x:y"),
         ] {
-            assert_eq!(base.resolve(&Url::parse(reference).unwrap()).text(), expected, "{reference}");
+            assert_eq!(
+                base.resolve(&Url::parse(reference).unwrap()).text(),
+                expected,
+                "{reference}"
+            );
         }
-        assert!(Url::parse("a b:c").is_none() && Url::parse("http://[::1").is_none() && Url::parse("%zz").is_none());
+        assert!(
+            Url::parse("a b:c").is_none()
+                && Url::parse("http://[::1").is_none()
+                && Url::parse("%zz").is_none()
+        );
     }
 }

@@ -52,10 +52,16 @@ impl ChartModel {
     /// # Errors
     /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
     pub fn compile(input: &str) -> Result<ChartModel, js_sys::Error> {
-        let input: Input =
-            serde_json::from_str(input).map_err(|error| misuse(format!("`compile` takes {{files: {{path: text}}}}: {error}")))?;
+        let input: Input = serde_json::from_str(input).map_err(|error| {
+            misuse(format!(
+                "`compile` takes {{files: {{path: text}}}}: {error}"
+            ))
+        })?;
         let (compiled, diagnostics) = compile::compile(&input.files);
-        Ok(Self { compiled, diagnostics })
+        Ok(Self {
+            compiled,
+            diagnostics,
+        })
     }
 
     /// Whether the chart could be compiled.
@@ -68,12 +74,22 @@ impl ChartModel {
     /// # Errors
     /// Never: the wire type has text and small integers only.
     pub fn diagnostics(&self) -> Result<JsValue, js_sys::Error> {
-        let findings: Vec<wire::Diagnostic> = self.diagnostics.iter().map(wire::Diagnostic::from).collect();
-        findings.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|error| misuse(error.to_string()))
+        let findings: Vec<wire::Diagnostic> = self
+            .diagnostics
+            .iter()
+            .map(wire::Diagnostic::from)
+            .collect();
+        findings
+            .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+            .map_err(|error| misuse(error.to_string()))
     }
 
     fn get(&self) -> Result<&Compiled, js_sys::Error> {
-        self.compiled.as_ref().ok_or_else(|| misuse("the chart has errors, so nothing can be derived from it; `diagnostics` lists them"))
+        self.compiled.as_ref().ok_or_else(|| {
+            misuse(
+                "the chart has errors, so nothing can be derived from it; `diagnostics` lists them",
+            )
+        })
     }
 
     /// The form model.
@@ -89,7 +105,9 @@ impl ChartModel {
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
     pub fn validate(&self, values: &str) -> Result<String, js_sys::Error> {
-        Ok(wire::text(&wire::Verdict::from(&self.get()?.verdict(&read(values)?))))
+        Ok(wire::text(&wire::Verdict::from(
+            &self.get()?.verdict(&read(values)?),
+        )))
     }
 
     /// What is wrong with an instance's names.
@@ -98,7 +116,11 @@ impl ChartModel {
     /// When the chart is not usable.
     #[wasm_bindgen(js_name = checkInstance)]
     pub fn check_instance(&self, name: &str, namespace: &str) -> Result<String, js_sys::Error> {
-        Ok(wire::text(&wire::check_instance(self.get()?, name, namespace)))
+        Ok(wire::text(&wire::check_instance(
+            self.get()?,
+            name,
+            namespace,
+        )))
     }
 
     /// The custom resource for `{"name", "namespace", "values"}`.
@@ -107,10 +129,20 @@ impl ChartModel {
     /// When the chart is not usable, or the argument has another shape.
     pub fn manifest(&self, request: &str) -> Result<String, js_sys::Error> {
         let request = read(request)?;
-        let text = |key: &str| request.get(key).and_then(Value::as_str).ok_or_else(|| misuse(format!("`{key}` should be a text")));
+        let text = |key: &str| {
+            request
+                .get(key)
+                .and_then(Value::as_str)
+                .ok_or_else(|| misuse(format!("`{key}` should be a text")))
+        };
         let empty = Value::object();
         let values = request.get("values").unwrap_or(&empty);
-        Ok(wire::text(&wire::manifest(self.get()?, text("name")?, text("namespace")?, values)))
+        Ok(wire::text(&wire::manifest(
+            self.get()?,
+            text("name")?,
+            text("namespace")?,
+            values,
+        )))
     }
 
     /// The ResourceGraphDefinition, with the options of `wire::RgdOptions`.
@@ -123,7 +155,10 @@ impl ChartModel {
             .map_or_else(|| Ok(wire::RgdOptions::default()), serde_json::from_str)
             .map_err(|error| misuse(format!("`rgd` takes {{storeDefaults: boolean}}: {error}")))?;
         let lowered = self.get()?.rgd_with(options.into());
-        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+        Ok(wire::text(&wire::Artifact {
+            text: lowered.output.to_yaml(),
+            losses: wire::losses(&lowered.losses),
+        }))
     }
 
     /// The admission policy with its binding.
@@ -132,7 +167,10 @@ impl ChartModel {
     /// When the chart is not usable.
     pub fn policy(&self) -> Result<String, js_sys::Error> {
         let lowered = self.get()?.policy();
-        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+        Ok(wire::text(&wire::Artifact {
+            text: lowered.output.to_yaml(),
+            losses: wire::losses(&lowered.losses),
+        }))
     }
 
     /// The software template.
@@ -141,7 +179,10 @@ impl ChartModel {
     /// When the chart is not usable.
     pub fn template(&self) -> Result<String, js_sys::Error> {
         let lowered = self.get()?.template();
-        Ok(wire::text(&wire::Artifact { text: lowered.output.to_yaml(), losses: wire::losses(&lowered.losses) }))
+        Ok(wire::text(&wire::Artifact {
+            text: lowered.output.to_yaml(),
+            losses: wire::losses(&lowered.losses),
+        }))
     }
 
     /// What changes for existing instances when this chart is replaced by `next`; `instances` is `[[file, text]]`.
@@ -149,8 +190,8 @@ impl ChartModel {
     /// # Errors
     /// When one of the charts is not usable, or the argument has another shape.
     pub fn compare(&self, next: &ChartModel, instances: &str) -> Result<String, js_sys::Error> {
-        let files: Vec<(String, String)> =
-            serde_json::from_str(instances).map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
+        let files: Vec<(String, String)> = serde_json::from_str(instances)
+            .map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
         Ok(wire::text(&wire::compare(self.get()?, next.get()?, &files)))
     }
 

@@ -120,20 +120,43 @@ pub fn compare(old: &Compiled, new: &Compiled, files: &[(String, String)]) -> Co
     for (file, text) in files {
         let found = match compare::instances(text, old) {
             Ok(found) => found,
-            Err(compare::InstanceError { document, message, help }) => {
-                return ComparisonAnswer::Error { error: InstanceError { file: file.clone(), document, message, repair: help } };
+            Err(compare::InstanceError {
+                document,
+                message,
+                help,
+            }) => {
+                return ComparisonAnswer::Error {
+                    error: InstanceError {
+                        file: file.clone(),
+                        document,
+                        message,
+                        repair: help,
+                    },
+                };
             }
         };
         let replayed = compare::replay(old, new, &found);
-        instances.extend(found.iter().zip(&replayed).map(|(instance, replayed)| Instance::new(file.clone(), instance, replayed)));
+        instances.extend(
+            found
+                .iter()
+                .zip(&replayed)
+                .map(|(instance, replayed)| Instance::new(file.clone(), instance, replayed)),
+        );
     }
-    ComparisonAnswer::Ok { comparison: Comparison::new(old, new, &compare::compare(old, new), instances) }
+    ComparisonAnswer::Ok {
+        comparison: Comparison::new(old, new, &compare::compare(old, new), instances),
+    }
 }
 
 impl From<&Compiled> for Version {
     fn from(compiled: &Compiled) -> Self {
         let api = &compiled.api;
-        Self { chart: api.chart.clone(), version: api.chart_version.clone(), api_version: api.api_version(), kind: api.kind.clone() }
+        Self {
+            chart: api.chart.clone(),
+            version: api.chart_version.clone(),
+            api_version: api.api_version(),
+            kind: api.kind.clone(),
+        }
     }
 }
 
@@ -167,7 +190,12 @@ impl Instance {
 
 impl Comparison {
     /// Everything that is known about going from one version to the other.
-    pub fn new(old: &Compiled, new: &Compiled, comparison: &compare::Comparison, instances: Vec<Instance>) -> Self {
+    pub fn new(
+        old: &Compiled,
+        new: &Compiled,
+        comparison: &compare::Comparison,
+        instances: Vec<Instance>,
+    ) -> Self {
         Self {
             old: Version::from(old),
             new: Version::from(new),

@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use libyaml_safer::{Encoding, Error, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle};
+use libyaml_safer::{
+    Encoding, Error, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle,
+};
 
 /// Deepest nesting read, as in `json::read`: go-yaml stops at 10,000, which a browser's stack cannot hold.
 pub(super) const MAX_DEPTH: usize = 500;
@@ -64,17 +66,29 @@ pub(super) fn compose(text: &str) -> Result<Nodes, Fault> {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
     if let Some((at, c)) = body.char_indices().find(|(_, c)| !is_allowed(*c)) {
-        return Err((format!("the control character U+{:04X} may not stand in YAML", u32::from(c)), at + skipped));
+        return Err((
+            format!(
+                "the control character U+{:04X} may not stand in YAML",
+                u32::from(c)
+            ),
+            at + skipped,
+        ));
     }
     let guarded = Guarded::new(body, skipped);
     if guarded.text.is_empty() || guarded.text.ends_with(is_break) {
         return events(&guarded.text, &guarded);
     }
-    let tail = guarded
+    let tail = guarded.text.rfind(is_break).map_or(0, |at| {
+        at + guarded
+            .text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(1, char::len_utf8)
+    });
+    let (before, last_line) = guarded
         .text
-        .rfind(is_break)
-        .map_or(0, |at| at + guarded.text.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
-    let (before, last_line) = guarded.text.split_at_checked(tail).unwrap_or((&guarded.text, ""));
+        .split_at_checked(tail)
+        .unwrap_or((&guarded.text, ""));
     let whole = format!("{}\n", guarded.text);
     if last_line.bytes().any(|byte| byte != b' ') {
         let mut nodes = events(&whole, &guarded)?;
@@ -123,9 +137,17 @@ impl<'a> Guarded<'a> {
     fn new(body: &'a str, skipped: usize) -> Self {
         let places = guard_places(body);
         if places.is_empty() {
-            return Self { text: Cow::Borrowed(body), guard: '\0', at: places, skipped };
+            return Self {
+                text: Cow::Borrowed(body),
+                guard: '\0',
+                at: places,
+                skipped,
+            };
         }
-        let guard = ('\u{e000}'..='\u{f8ff}').rev().find(|guard| !body.contains(*guard)).unwrap_or('\u{f8ff}');
+        let guard = ('\u{e000}'..='\u{f8ff}')
+            .rev()
+            .find(|guard| !body.contains(*guard))
+            .unwrap_or('\u{f8ff}');
         let mut text = String::with_capacity(body.len() + places.len() * guard.len_utf8());
         let mut from = 0;
         let mut at = Vec::with_capacity(places.len());
@@ -136,7 +158,12 @@ impl<'a> Guarded<'a> {
             from = place;
         }
         text.push_str(body.get(from..).unwrap_or_default());
-        Self { text: Cow::Owned(text), guard, at, skipped }
+        Self {
+            text: Cow::Owned(text),
+            guard,
+            at,
+            skipped,
+        }
     }
 
     /// The offset in the original text.
@@ -147,7 +174,11 @@ impl<'a> Guarded<'a> {
     }
 
     fn clean(&self, text: String) -> String {
-        if !self.at.is_empty() && text.contains(self.guard) { text.replace(self.guard, "") } else { text }
+        if !self.at.is_empty() && text.contains(self.guard) {
+            text.replace(self.guard, "")
+        } else {
+            text
+        }
     }
 }
 
@@ -162,8 +193,13 @@ fn guard_places(text: &str) -> Vec<usize> {
         if c == ',' && (tag || verbatim == Verbatim::Closed) {
             places.push(at);
         }
-        let after_word = !matches!(before, '"' | '\'' | '[' | ']' | '{' | '}' | ',' | ':') && !before.is_whitespace();
-        if previous == ':' && matches!(c, ',' | '?' | '[' | ']' | '{' | '}') && after_word && places.last() != Some(&at) {
+        let after_word = !matches!(before, '"' | '\'' | '[' | ']' | '{' | '}' | ',' | ':')
+            && !before.is_whitespace();
+        if previous == ':'
+            && matches!(c, ',' | '?' | '[' | ']' | '{' | '}')
+            && after_word
+            && places.last() != Some(&at)
+        {
             places.push(at);
         }
         verbatim = match (verbatim, c) {
@@ -209,9 +245,16 @@ fn events(text: &str, guarded: &Guarded<'_>) -> Result<Nodes, Fault> {
     parser.set_input_string(&mut input);
     // Its guess takes every text that starts with the byte EF for one with a byte order mark.
     parser.set_encoding(Encoding::Utf8);
-    let mut composer = Composer { nodes: Nodes::default(), open: Vec::new(), anchors: HashMap::new(), guarded };
+    let mut composer = Composer {
+        nodes: Nodes::default(),
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        guarded,
+    };
     loop {
-        let event = parser.parse().map_err(|error| fault(&error, text, guarded))?;
+        let event = parser
+            .parse()
+            .map_err(|error| fault(&error, text, guarded))?;
         if !composer.take(event)? {
             return Ok(composer.nodes);
         }
@@ -224,27 +267,52 @@ impl Composer<'_> {
         let offset = self.guarded.original(event.start_mark.index);
         match event.data {
             EventData::StreamStart { .. } => {}
-            EventData::DocumentStart { version_directive, .. } => {
-                if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1)) {
-                    return Err(("the directive asks for a YAML version other than 1.1".to_owned(), offset));
+            EventData::DocumentStart {
+                version_directive, ..
+            } => {
+                if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1))
+                {
+                    return Err((
+                        "the directive asks for a YAML version other than 1.1".to_owned(),
+                        offset,
+                    ));
                 }
             }
             EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(false),
             EventData::Alias { anchor } => {
                 let target = self.anchors.get(&anchor).copied();
-                let target = target.ok_or_else(|| (format!("no anchor `{anchor}` stands before this alias"), offset))?;
+                let target = target.ok_or_else(|| {
+                    (
+                        format!("no anchor `{anchor}` stands before this alias"),
+                        offset,
+                    )
+                })?;
                 self.add(offset, None, Kind::Alias(target));
             }
-            EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
+            EventData::Scalar {
+                anchor,
+                tag,
+                value,
+                plain_implicit,
+                style,
+                ..
+            } => {
                 let in_flow = self.open.last().is_some_and(|open| open.flow);
                 if style == ScalarStyle::Plain && in_flow && value.contains('?') {
                     // go-yaml ends a plain scalar there, and then finds a key where none may stand.
                     return Err(("a plain text between brackets or braces may not contain `?`; quotes are needed".to_owned(), offset));
                 }
-                let kind = Kind::Scalar { text: self.guarded.clean(value), tag: tag.unwrap_or_default(), implicit: plain_implicit };
+                let kind = Kind::Scalar {
+                    text: self.guarded.clean(value),
+                    tag: tag.unwrap_or_default(),
+                    implicit: plain_implicit,
+                };
                 let id = self.add(offset, anchor, kind);
                 if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-                    self.nodes.last_block = Some((id, usize::try_from(event.end_mark.index).unwrap_or(usize::MAX)));
+                    self.nodes.last_block = Some((
+                        id,
+                        usize::try_from(event.end_mark.index).unwrap_or(usize::MAX),
+                    ));
                 }
             }
             EventData::SequenceStart { anchor, style, .. } => {
@@ -266,7 +334,10 @@ impl Composer<'_> {
         let id = self.nodes.nodes.len();
         self.nodes.nodes.push(Node { offset, kind });
         if let Some(open) = self.open.last()
-            && let Some(Node { kind: Kind::List(children) | Kind::Map(children), .. }) = self.nodes.nodes.get_mut(open.id)
+            && let Some(Node {
+                kind: Kind::List(children) | Kind::Map(children),
+                ..
+            }) = self.nodes.nodes.get_mut(open.id)
         {
             children.push(id);
         }
@@ -290,9 +361,15 @@ fn fault(error: &Error, text: &str, guarded: &Guarded<'_>) -> Fault {
     let at = usize::try_from(index).unwrap_or_default();
     let next = text.get(at..).and_then(|rest| rest.chars().next());
     let message = match (error.problem(), next) {
-        ("found character that cannot start any token", Some('\t')) => "a tab may not indent; spaces are needed".to_owned(),
-        ("found character that cannot start any token", Some(c)) => format!("`{c}` may not start a plain text; quotes are needed"),
-        (problem, _) => problem.replace('\'', "`").replace("hexdecimal", "hexadecimal"),
+        ("found character that cannot start any token", Some('\t')) => {
+            "a tab may not indent; spaces are needed".to_owned()
+        }
+        ("found character that cannot start any token", Some(c)) => {
+            format!("`{c}` may not start a plain text; quotes are needed")
+        }
+        (problem, _) => problem
+            .replace('\'', "`")
+            .replace("hexdecimal", "hexadecimal"),
     };
     (message, guarded.original(index))
 }

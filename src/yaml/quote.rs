@@ -7,9 +7,12 @@ use super::resolve::{Scalar, is_decimal, plain};
 /// Whether every reader, of YAML 1.1 or 1.2, takes this single line for itself when written without quotes.
 pub(super) fn is_plain(text: &str) -> bool {
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return false };
+    let Some(first) = chars.next() else {
+        return false;
+    };
     let starts_well = match first {
-        ' ' | '?' | ':' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
+        ' ' | '?' | ':' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>'
+        | '\'' | '"' | '%' | '@' | '`' => false,
         '-' => !matches!(chars.next(), None | Some(' ')) && !text.starts_with("---"),
         '.' => !text.starts_with("..."),
         _ => true,
@@ -18,7 +21,9 @@ pub(super) fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
-        && text.chars().all(|c| c == ' ' || !(needs_escape(c) || c.is_whitespace()))
+        && text
+            .chars()
+            .all(|c| c == ' ' || !(needs_escape(c) || c.is_whitespace()))
         && !is_ambiguous(text)
 }
 
@@ -27,10 +32,26 @@ fn is_ambiguous(text: &str) -> bool {
     if !matches!(plain(text), Scalar::Text(_)) || matches!(text, "=" | "<<") {
         return true;
     }
-    let word = text.strip_prefix(['+', '-']).unwrap_or(text).to_ascii_lowercase();
+    let word = text
+        .strip_prefix(['+', '-'])
+        .unwrap_or(text)
+        .to_ascii_lowercase();
     if matches!(
         word.as_str(),
-        "y" | "yes" | "n" | "no" | "on" | "off" | "true" | "false" | "null" | "~" | ".inf" | ".nan" | "inf" | "infinity" | "nan"
+        "y" | "yes"
+            | "n"
+            | "no"
+            | "on"
+            | "off"
+            | "true"
+            | "false"
+            | "null"
+            | "~"
+            | ".inf"
+            | ".nan"
+            | "inf"
+            | "infinity"
+            | "nan"
     ) {
         return true;
     }
@@ -38,8 +59,11 @@ fn is_ambiguous(text: &str) -> bool {
         return false;
     }
     let digits = word.replace('_', "");
-    let based = ["0x", "0o", "0b"].iter().find_map(|prefix| digits.strip_prefix(prefix));
-    let date = text.as_bytes().get(4) == Some(&b'-') && text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    let based = ["0x", "0o", "0b"]
+        .iter()
+        .find_map(|prefix| digits.strip_prefix(prefix));
+    let date = text.as_bytes().get(4) == Some(&b'-')
+        && text.bytes().take(4).all(|byte| byte.is_ascii_digit());
     let dots = text.matches('.').count();
     is_decimal(&digits)
         || based.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_hexdigit()))
@@ -77,6 +101,10 @@ pub(super) fn double_quoted(text: &str) -> String {
 pub(super) fn fits_literal(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with('\n')
-        && !text.chars().any(|c| c != '\n' && c != '\t' && (is_break(c) || needs_escape(c)))
-        && text.split('\n').all(|line| line.is_empty() || !(line.starts_with('\t') || line.trim().is_empty()))
+        && !text
+            .chars()
+            .any(|c| c != '\n' && c != '\t' && (is_break(c) || needs_escape(c)))
+        && text
+            .split('\n')
+            .all(|line| line.is_empty() || !(line.starts_with('\t') || line.trim().is_empty()))
 }

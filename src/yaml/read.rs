@@ -29,7 +29,11 @@ pub struct YamlError {
 
 impl fmt::Display for YamlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at line {}, column {}", self.message, self.position.line, self.position.column)
+        write!(
+            f,
+            "{} at line {}, column {}",
+            self.message, self.position.line, self.position.column
+        )
     }
 }
 
@@ -76,10 +80,15 @@ impl Document {
         for token in pointer.split('/').skip(1).map(unescape) {
             let found = match children {
                 Children::None => None,
-                Children::List(items) => token.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Children::List(items) => token
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index)),
                 Children::Map(members) => members.get(&token),
             };
-            let Some(place) = found.and_then(|id| self.places.get(*id)) else { break };
+            let Some(place) = found.and_then(|id| self.places.get(*id)) else {
+                break;
+            };
             offset = place.offset;
             children = &place.children;
         }
@@ -100,8 +109,13 @@ pub fn read(text: &str) -> Result<Value, YamlError> {
 /// # Errors
 /// As [`read`].
 pub fn read_document(text: &str) -> Result<Document, YamlError> {
-    let mut document = Document { lines: line_starts(text), text: text.to_owned(), ..Document::default() };
-    (document.value, document.root) = decode(text, 0, Some(&mut document)).map_err(|fault| error(text, fault))?;
+    let mut document = Document {
+        lines: line_starts(text),
+        text: text.to_owned(),
+        ..Document::default()
+    };
+    (document.value, document.root) =
+        decode(text, 0, Some(&mut document)).map_err(|fault| error(text, fault))?;
     Ok(document)
 }
 
@@ -111,26 +125,47 @@ pub fn read_document(text: &str) -> Result<Document, YamlError> {
 /// # Errors
 /// As [`read`], and when a document is not a mapping.
 pub fn read_all(text: &str) -> Result<Document, YamlError> {
-    let mut document = Document { lines: line_starts(text), text: text.to_owned(), ..Document::default() };
+    let mut document = Document {
+        lines: line_starts(text),
+        text: text.to_owned(),
+        ..Document::default()
+    };
     for part in documents(text).map_err(|fault| error(text, fault))? {
         let start = part.start;
         let piece = text.get(part).unwrap_or_default();
         // Helm puts a line break after every line, the last included.
-        let terminated = if piece.ends_with('\n') { piece.to_owned() } else { format!("{piece}\n") };
+        let terminated = if piece.ends_with('\n') {
+            piece.to_owned()
+        } else {
+            format!("{piece}\n")
+        };
         match decode(&terminated, start, Some(&mut document)).map_err(|fault| error(text, fault))? {
             (Value::Null, _) => {}
             (Value::Object(later), children) => {
                 let mut object = match std::mem::take(&mut document.value) {
                     Value::Object(object) => object,
-                    Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Object::new(),
+                    Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_) => Object::new(),
                 };
                 let mut root = std::mem::take(&mut document.root);
-                merge_documents(&mut object, &mut root, later, children, &mut document.places);
+                merge_documents(
+                    &mut object,
+                    &mut root,
+                    later,
+                    children,
+                    &mut document.places,
+                );
                 document.value = Value::Object(object);
                 document.root = root;
             }
             (other, _) => {
-                let message = format!("the values are of type {}, not a mapping", other.type_name());
+                let message = format!(
+                    "the values are of type {}, not a mapping",
+                    other.type_name()
+                );
                 return Err(error(text, (message, start)));
             }
         }
@@ -147,8 +182,14 @@ pub fn read_each(text: &str) -> Result<Vec<Value>, YamlError> {
     let one = |part: std::ops::Range<usize>| {
         let start = part.start;
         let piece = text.get(part).unwrap_or_default();
-        let terminated = if piece.ends_with('\n') { piece.to_owned() } else { format!("{piece}\n") };
-        Ok(decode(&terminated, start, None).map_err(|fault| error(text, fault))?.0)
+        let terminated = if piece.ends_with('\n') {
+            piece.to_owned()
+        } else {
+            format!("{piece}\n")
+        };
+        Ok(decode(&terminated, start, None)
+            .map_err(|fault| error(text, fault))?
+            .0)
     };
     parts.into_iter().map(one).collect()
 }
@@ -161,7 +202,10 @@ fn documents(text: &str) -> Result<Vec<std::ops::Range<usize>>, Fault> {
         let rest = line.strip_prefix("---").map(str::trim);
         if let Some(rest) = rest {
             if !rest.is_empty() && !rest.starts_with('#') {
-                return Err((format!("`{rest}` follows the document separator `---` on its line"), at));
+                return Err((
+                    format!("`{rest}` follows the document separator `---` on its line"),
+                    at,
+                ));
             }
             if at > start {
                 parts.push(start..at);
@@ -176,7 +220,13 @@ fn documents(text: &str) -> Result<Vec<std::ops::Range<usize>>, Fault> {
     Ok(parts)
 }
 
-fn merge_documents(object: &mut Object, children: &mut Children, later: Object, mut places_of: Children, places: &mut Vec<Place>) {
+fn merge_documents(
+    object: &mut Object,
+    children: &mut Children,
+    later: Object,
+    mut places_of: Children,
+    places: &mut Vec<Place>,
+) {
     for (key, mut value) in later {
         let place = match &mut places_of {
             Children::Map(members) => members.remove(&key),
@@ -186,11 +236,24 @@ fn merge_documents(object: &mut Object, children: &mut Children, later: Object, 
             Children::Map(members) => members.get(&key).copied(),
             Children::None | Children::List(_) => None,
         };
-        if let (Some(Value::Object(below)), Value::Object(over)) = (object.get_mut(&key), &mut value) {
-            let mut below_places =
-                earlier.and_then(|id| places.get_mut(id)).map(|place| std::mem::take(&mut place.children)).unwrap_or_default();
-            let over_places = place.and_then(|id| places.get_mut(id)).map(|place| std::mem::take(&mut place.children)).unwrap_or_default();
-            merge_documents(below, &mut below_places, std::mem::take(over), over_places, places);
+        if let (Some(Value::Object(below)), Value::Object(over)) =
+            (object.get_mut(&key), &mut value)
+        {
+            let mut below_places = earlier
+                .and_then(|id| places.get_mut(id))
+                .map(|place| std::mem::take(&mut place.children))
+                .unwrap_or_default();
+            let over_places = place
+                .and_then(|id| places.get_mut(id))
+                .map(|place| std::mem::take(&mut place.children))
+                .unwrap_or_default();
+            merge_documents(
+                below,
+                &mut below_places,
+                std::mem::take(over),
+                over_places,
+                places,
+            );
             if let Some(place) = place.and_then(|id| places.get_mut(id)) {
                 place.children = below_places;
             }
@@ -202,30 +265,49 @@ fn merge_documents(object: &mut Object, children: &mut Children, later: Object, 
                 Children::Map(members) => {
                     members.insert(key, place);
                 }
-                Children::None | Children::List(_) => *children = Children::Map(HashMap::from([(key, place)])),
+                Children::None | Children::List(_) => {
+                    *children = Children::Map(HashMap::from([(key, place)]))
+                }
             }
         }
     }
 }
 
 fn error(text: &str, (message, offset): Fault) -> YamlError {
-    YamlError { message, position: position(text, &line_starts(text), offset) }
+    YamlError {
+        message,
+        position: position(text, &line_starts(text), offset),
+    }
 }
 
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+    std::iter::once(0)
+        .chain(
+            text.bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n')
+                .map(|(at, _)| at + 1),
+        )
+        .collect()
 }
 
 fn position(text: &str, lines: &[usize], offset: usize) -> Position {
     let offset = offset.min(text.len());
     let line = lines.partition_point(|start| *start <= offset).max(1);
     let start = lines.get(line - 1).copied().unwrap_or_default();
-    let column = text.get(start..offset).map_or(0, |part| part.chars().count()) + 1;
+    let column = text
+        .get(start..offset)
+        .map_or(0, |part| part.chars().count())
+        + 1;
     Position { line, column }
 }
 
 /// Decodes the first document of `piece`, which starts at byte `base` of the document's text.
-fn decode(piece: &str, base: usize, document: Option<&mut Document>) -> Result<(Value, Children), Fault> {
+fn decode(
+    piece: &str,
+    base: usize,
+    document: Option<&mut Document>,
+) -> Result<(Value, Children), Fault> {
     let shift = |(message, offset): Fault| (message, offset + base);
     let nodes = compose(piece).map_err(shift)?;
     let mut decoder = Decoder {
@@ -257,24 +339,49 @@ struct Decoder<'a> {
 
 impl Decoder<'_> {
     fn value(&mut self, id: usize, depth: usize) -> Result<(Value, Children), Fault> {
-        let Some(node) = self.nodes.get(id) else { return Ok((Value::Null, Children::None)) };
+        let Some(node) = self.nodes.get(id) else {
+            return Ok((Value::Null, Children::None));
+        };
         self.count(node.offset)?;
         if depth > MAX_DEPTH {
-            return Err((format!("nesting deeper than {MAX_DEPTH} levels"), node.offset));
+            return Err((
+                format!("nesting deeper than {MAX_DEPTH} levels"),
+                node.offset,
+            ));
         }
         // One short function per kind keeps the stack small: the recursion runs through `value`.
         match &node.kind {
-            Kind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.value(*target, depth + 1)),
-            Kind::Scalar { text, tag, implicit } => Ok((self.scalar(text, tag, *implicit, node.offset)?, Children::None)),
+            Kind::Alias(target) => {
+                self.alias(id, node.offset, |decoder| decoder.value(*target, depth + 1))
+            }
+            Kind::Scalar {
+                text,
+                tag,
+                implicit,
+            } => Ok((
+                self.scalar(text, tag, *implicit, node.offset)?,
+                Children::None,
+            )),
             Kind::List(items) => self.list(items, depth),
             Kind::Map(members) => self.map(members, depth),
         }
     }
 
-    fn scalar(&mut self, text: &str, tag: &str, implicit: bool, offset: usize) -> Result<Value, Fault> {
+    fn scalar(
+        &mut self,
+        text: &str,
+        tag: &str,
+        implicit: bool,
+        offset: usize,
+    ) -> Result<Value, Fault> {
         self.repeat(text.len(), offset)?;
         let scalar = resolve(tag, implicit, text).map_err(|message| (message, offset))?;
-        scalar_value(scalar).ok_or_else(|| (format!("`{text}` is a number that JSON cannot hold"), offset))
+        scalar_value(scalar).ok_or_else(|| {
+            (
+                format!("`{text}` is a number that JSON cannot hold"),
+                offset,
+            )
+        })
     }
 
     fn list(&mut self, items: &[usize], depth: usize) -> Result<(Value, Children), Fault> {
@@ -288,27 +395,52 @@ impl Decoder<'_> {
             let offset = self.nodes.get(*item).map_or(0, |node| node.offset);
             places.extend(self.place(offset, children));
         }
-        Ok((Value::Array(list), if places.is_empty() { Children::None } else { Children::List(places) }))
+        Ok((
+            Value::Array(list),
+            if places.is_empty() {
+                Children::None
+            } else {
+                Children::List(places)
+            },
+        ))
     }
 
     fn map(&mut self, members: &[usize], depth: usize) -> Result<(Value, Children), Fault> {
         let mut object = Object::with_capacity(members.len() / 2);
         let mut places = HashMap::new();
         self.members(members, &mut object, &mut places, depth)?;
-        Ok((Value::Object(object), if places.is_empty() { Children::None } else { Children::Map(places) }))
+        Ok((
+            Value::Object(object),
+            if places.is_empty() {
+                Children::None
+            } else {
+                Children::Map(places)
+            },
+        ))
     }
 
-    fn members(&mut self, members: &[usize], object: &mut Object, places: &mut HashMap<String, usize>, depth: usize) -> Result<(), Fault> {
+    fn members(
+        &mut self,
+        members: &[usize],
+        object: &mut Object,
+        places: &mut HashMap<String, usize>,
+        depth: usize,
+    ) -> Result<(), Fault> {
         if depth > MAX_DEPTH {
             return Err((
                 format!("nesting deeper than {MAX_DEPTH} levels"),
-                members.first().and_then(|id| self.nodes.get(*id)).map_or(0, |node| node.offset),
+                members
+                    .first()
+                    .and_then(|id| self.nodes.get(*id))
+                    .map_or(0, |node| node.offset),
             ));
         }
         let mut merged = Vec::new();
         for pair in members.chunks(2) {
             let [key_id, value_id] = pair else { continue };
-            let Some(key_node) = self.nodes.get(*key_id) else { continue };
+            let Some(key_node) = self.nodes.get(*key_id) else {
+                continue;
+            };
             if is_merge(&key_node.kind) {
                 let before = object.len();
                 self.merge(*value_id, object, places, depth)?;
@@ -319,7 +451,9 @@ impl Decoder<'_> {
             let length = self.enter(|| escape(&key));
             let (value, children) = self.value(*value_id, depth + 1)?;
             if let Some(index) = object.get_index_of(&key)
-                && !merged.iter().any(|range: &std::ops::Range<usize>| range.contains(&index))
+                && !merged
+                    .iter()
+                    .any(|range: &std::ops::Range<usize>| range.contains(&index))
                 && self.alias_depth == 0
                 && let Some(document) = &mut self.document
                 && document.duplicates.len() < MAX_DUPLICATES
@@ -337,8 +471,16 @@ impl Decoder<'_> {
 
     /// The mappings that a merge key names, in go-yaml's order: in place, so a member before the merge key loses to it and one
     /// after it wins; in a list of mappings the earlier ones win.
-    fn merge(&mut self, id: usize, object: &mut Object, places: &mut HashMap<String, usize>, depth: usize) -> Result<(), Fault> {
-        let Some(node) = self.nodes.get(id) else { return Ok(()) };
+    fn merge(
+        &mut self,
+        id: usize,
+        object: &mut Object,
+        places: &mut HashMap<String, usize>,
+        depth: usize,
+    ) -> Result<(), Fault> {
+        let Some(node) = self.nodes.get(id) else {
+            return Ok(());
+        };
         if let Kind::List(items) = &node.kind {
             for item in items.iter().rev() {
                 self.merge_one(*item, object, places, depth)?;
@@ -348,33 +490,51 @@ impl Decoder<'_> {
         self.merge_one(id, object, places, depth)
     }
 
-    fn merge_one(&mut self, id: usize, object: &mut Object, places: &mut HashMap<String, usize>, depth: usize) -> Result<(), Fault> {
-        let Some(node) = self.nodes.get(id) else { return Ok(()) };
+    fn merge_one(
+        &mut self,
+        id: usize,
+        object: &mut Object,
+        places: &mut HashMap<String, usize>,
+        depth: usize,
+    ) -> Result<(), Fault> {
+        let Some(node) = self.nodes.get(id) else {
+            return Ok(());
+        };
         self.count(node.offset)?;
         match &node.kind {
             Kind::Map(members) => self.members(members, object, places, depth + 1),
             Kind::Alias(target) if matches!(self.nodes.get(*target), Some(found) if matches!(found.kind, Kind::Map(_))) => {
-                self.alias(id, node.offset, |decoder| decoder.merge_one(*target, object, places, depth + 1))
+                self.alias(id, node.offset, |decoder| {
+                    decoder.merge_one(*target, object, places, depth + 1)
+                })
             }
-            Kind::Alias(_) | Kind::Scalar { .. } | Kind::List(_) => {
-                Err(("the merge key `<<` needs a mapping or a list of mappings".to_owned(), node.offset))
-            }
+            Kind::Alias(_) | Kind::Scalar { .. } | Kind::List(_) => Err((
+                "the merge key `<<` needs a mapping or a list of mappings".to_owned(),
+                node.offset,
+            )),
         }
     }
 
     fn key(&mut self, id: usize) -> Result<String, Fault> {
-        let Some(node) = self.nodes.get(id) else { return Ok(String::new()) };
+        let Some(node) = self.nodes.get(id) else {
+            return Ok(String::new());
+        };
         self.count(node.offset)?;
         match &node.kind {
             Kind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.key(*target)),
-            Kind::Scalar { text, tag, implicit } => {
+            Kind::Scalar {
+                text,
+                tag,
+                implicit,
+            } => {
                 self.repeat(text.len(), node.offset)?;
                 match resolve(tag, *implicit, text).map_err(|message| (message, node.offset))? {
                     Scalar::Null => Err(("null may not be a key".to_owned(), node.offset)),
                     Scalar::Bool(flag) => Ok(flag.to_string()),
-                    Scalar::Integer(integer) if integer > i128::from(i64::MAX) => {
-                        Err((format!("`{text}` is too large for a key; quotes are needed"), node.offset))
-                    }
+                    Scalar::Integer(integer) if integer > i128::from(i64::MAX) => Err((
+                        format!("`{text}` is too large for a key; quotes are needed"),
+                        node.offset,
+                    )),
                     Scalar::Integer(integer) => Ok(integer.to_string()),
                     Scalar::Float(float) => Ok(float_key(float)),
                     Scalar::Text(key) => Ok(key.into_owned()),
@@ -385,7 +545,12 @@ impl Decoder<'_> {
         }
     }
 
-    fn alias<T>(&mut self, id: usize, offset: usize, decode: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+    fn alias<T>(
+        &mut self,
+        id: usize,
+        offset: usize,
+        decode: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         if self.open_aliases.contains(&id) {
             return Err(("the anchor's value contains itself".to_owned(), offset));
         }
@@ -427,7 +592,10 @@ impl Decoder<'_> {
             return None;
         }
         let document = self.document.as_mut()?;
-        document.places.push(Place { offset: offset + self.base, children });
+        document.places.push(Place {
+            offset: offset + self.base,
+            children,
+        });
         Some(document.places.len() - 1)
     }
 
@@ -458,7 +626,11 @@ fn scalar_value(scalar: Scalar<'_>) -> Option<Value> {
 
 fn is_merge(kind: &Kind) -> bool {
     match kind {
-        Kind::Scalar { text, tag, implicit } => text == "<<" && (*implicit || tag == "tag:yaml.org,2002:merge"),
+        Kind::Scalar {
+            text,
+            tag,
+            implicit,
+        } => text == "<<" && (*implicit || tag == "tag:yaml.org,2002:merge"),
         Kind::List(_) | Kind::Map(_) | Kind::Alias(_) => false,
     }
 }

@@ -29,22 +29,43 @@ impl Scalar<'_> {
 /// The meaning of a scalar that has a tag, or none and is plain (`implicit`); quoted scalars are text.
 pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Scalar<'a>, String> {
     if tag.is_empty() {
-        return Ok(if implicit { plain(text) } else { Scalar::Text(Cow::Borrowed(text)) });
+        return Ok(if implicit {
+            plain(text)
+        } else {
+            Scalar::Text(Cow::Borrowed(text))
+        });
     }
-    let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else { return Ok(Scalar::Text(Cow::Borrowed(text))) };
-    let mismatch = |found: &Scalar<'_>| format!("`{text}` is of type {}, not {name} as its tag says", found.type_name());
+    let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
+        return Ok(Scalar::Text(Cow::Borrowed(text)));
+    };
+    let mismatch = |found: &Scalar<'_>| {
+        format!(
+            "`{text}` is of type {}, not {name} as its tag says",
+            found.type_name()
+        )
+    };
     match name {
         "bool" | "int" | "null" => {
             let found = plain(text);
-            if found.type_name() == name { Ok(found) } else { Err(mismatch(&found)) }
+            if found.type_name() == name {
+                Ok(found)
+            } else {
+                Err(mismatch(&found))
+            }
         }
         "float" => match plain(text) {
             Scalar::Float(float) => Ok(Scalar::Float(float)),
             // Go converts its signed integers only.
-            Scalar::Integer(integer) if i64::try_from(integer).is_ok() => Ok(Scalar::Float(integer as f64)),
-            found @ (Scalar::Null | Scalar::Bool(_) | Scalar::Integer(_) | Scalar::Text(_)) => Err(mismatch(&found)),
+            Scalar::Integer(integer) if i64::try_from(integer).is_ok() => {
+                Ok(Scalar::Float(integer as f64))
+            }
+            found @ (Scalar::Null | Scalar::Bool(_) | Scalar::Integer(_) | Scalar::Text(_)) => {
+                Err(mismatch(&found))
+            }
         },
-        "timestamp" if !is_timestamp(text) => Err(format!("`{text}` is not a timestamp as its tag says")),
+        "timestamp" if !is_timestamp(text) => {
+            Err(format!("`{text}` is not a timestamp as its tag says"))
+        }
         "binary" => match base64(text) {
             Some(bytes) => Ok(Scalar::Text(Cow::Owned(lossy(&bytes)))),
             None => Err("the value tagged as binary is not base64".to_owned()),
@@ -57,7 +78,9 @@ pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Sc
 pub(super) fn plain(text: &str) -> Scalar<'_> {
     let found = match text.as_bytes().first() {
         None => Some(Scalar::Null),
-        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => word(text),
+        Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
+            word(text)
+        }
         Some(b'.') => word(text).or_else(|| dotted_float(text).map(Scalar::Float)),
         Some(b'0'..=b'9' | b'+' | b'-') => word(text).or_else(|| number(text)),
         Some(_) => None,
@@ -67,8 +90,12 @@ pub(super) fn plain(text: &str) -> Scalar<'_> {
 
 fn word(text: &str) -> Option<Scalar<'static>> {
     Some(match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Scalar::Bool(false),
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
         "~" | "null" | "Null" | "NULL" => Scalar::Null,
         ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float(f64::INFINITY),
@@ -78,7 +105,11 @@ fn word(text: &str) -> Option<Scalar<'static>> {
 }
 
 fn number(text: &str) -> Option<Scalar<'static>> {
-    let text = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    let text = if text.contains('_') {
+        Cow::Owned(text.replace('_', ""))
+    } else {
+        Cow::Borrowed(text)
+    };
     if let Some(integer) = integer(&text) {
         return Some(Scalar::Integer(integer));
     }
@@ -86,7 +117,9 @@ fn number(text: &str) -> Option<Scalar<'static>> {
         return finite(&text).map(Scalar::Float);
     }
     // An accident of go-yaml: it hands what follows `0b` to a parser that takes a sign.
-    let signed = text.strip_prefix("0b").filter(|rest| rest.starts_with(['+', '-']))?;
+    let signed = text
+        .strip_prefix("0b")
+        .filter(|rest| rest.starts_with(['+', '-']))?;
     in_base(signed, 2, false).map(Scalar::Integer)
 }
 
@@ -94,7 +127,12 @@ fn number(text: &str) -> Option<Scalar<'static>> {
 fn integer(text: &str) -> Option<i128> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let sign = text.get(..text.len() - digits.len())?;
-    let prefixed = |marks: [char; 2]| digits.strip_prefix('0')?.strip_prefix(marks).filter(|rest| !rest.is_empty());
+    let prefixed = |marks: [char; 2]| {
+        digits
+            .strip_prefix('0')?
+            .strip_prefix(marks)
+            .filter(|rest| !rest.is_empty())
+    };
     let (rest, base) = if let Some(rest) = prefixed(['x', 'X']) {
         (rest, 16)
     } else if let Some(rest) = prefixed(['o', 'O']) {
@@ -114,8 +152,14 @@ fn integer(text: &str) -> Option<i128> {
 
 fn in_base(text: &str, base: u32, unsigned: bool) -> Option<i128> {
     let value = i128::from_str_radix(text, base).ok()?;
-    let most = if unsigned { i128::from(u64::MAX) } else { i128::from(i64::MAX) };
-    (i128::from(i64::MIN)..=most).contains(&value).then_some(value)
+    let most = if unsigned {
+        i128::from(u64::MAX)
+    } else {
+        i128::from(i64::MAX)
+    };
+    (i128::from(i64::MIN)..=most)
+        .contains(&value)
+        .then_some(value)
 }
 
 /// go-yaml's pattern for floats: `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`.
@@ -149,11 +193,16 @@ fn dotted_float(text: &str) -> Option<f64> {
     }
     let parts: Vec<&str> = text.split('_').collect();
     let between_digits = parts.windows(2).all(|pair| match pair {
-        [before, after] => before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit()),
+        [before, after] => {
+            before.ends_with(|c: char| c.is_ascii_digit())
+                && after.starts_with(|c: char| c.is_ascii_digit())
+        }
         _ => false,
     });
     let joined = parts.concat();
-    (between_digits && is_decimal(&joined)).then(|| finite(&joined)).flatten()
+    (between_digits && is_decimal(&joined))
+        .then(|| finite(&joined))
+        .flatten()
 }
 
 /// Out of range means text, not infinity.
@@ -164,7 +213,11 @@ fn finite(text: &str) -> Option<f64> {
 /// A float as Go's `encoding/json` prints it, which is also what Helm hands to templates and schemas.
 pub(super) fn json_float(float: f64) -> String {
     let size = float.abs();
-    let (digits, exponent) = shortest(format!("{float:e}"), |precision| format!("{float:.precision$e}"), |text| text.parse() == Ok(float));
+    let (digits, exponent) = shortest(
+        format!("{float:e}"),
+        |precision| format!("{float:.precision$e}"),
+        |text| text.parse() == Ok(float),
+    );
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let sign = if exponent < 0 { "" } else { "+" };
         return format!("{digits}e{sign}{exponent}");
@@ -180,9 +233,17 @@ pub(super) fn float_key(float: f64) -> String {
         return ".nan".to_owned();
     }
     if short.is_infinite() {
-        return if short > 0.0 { ".inf".to_owned() } else { "-.inf".to_owned() };
+        return if short > 0.0 {
+            ".inf".to_owned()
+        } else {
+            "-.inf".to_owned()
+        };
     }
-    let (digits, exponent) = shortest(format!("{short:e}"), |precision| format!("{short:.precision$e}"), |text| text.parse() == Ok(short));
+    let (digits, exponent) = shortest(
+        format!("{short:e}"),
+        |precision| format!("{short:.precision$e}"),
+        |text| text.parse() == Ok(short),
+    );
     if (-4..6).contains(&exponent) {
         return positional(&digits, exponent);
     }
@@ -191,8 +252,14 @@ pub(super) fn float_key(float: f64) -> String {
 }
 
 /// Go's shortest digits and exponent from Rust's: where two are equally near, Go takes the even one and Rust the upper one.
-fn shortest(text: String, rounded: impl Fn(usize) -> String, same: impl Fn(&str) -> bool) -> (String, i32) {
-    let digits = text.split('e').next().map_or(0, |digits| digits.bytes().filter(u8::is_ascii_digit).count());
+fn shortest(
+    text: String,
+    rounded: impl Fn(usize) -> String,
+    same: impl Fn(&str) -> bool,
+) -> (String, i32) {
+    let digits = text.split('e').next().map_or(0, |digits| {
+        digits.bytes().filter(u8::is_ascii_digit).count()
+    });
     let even = rounded(digits.saturating_sub(1));
     let text = if same(&even) { even } else { text };
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -201,15 +268,24 @@ fn shortest(text: String, rounded: impl Fn(usize) -> String, same: impl Fn(&str)
 
 /// `-1.25` and 3 as `-1250`.
 fn positional(digits: &str, exponent: i32) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits), |digits| ("-", digits));
     let digits = digits.replace('.', "");
     match usize::try_from(exponent) {
-        Ok(exponent) if digits.len() <= exponent + 1 => format!("{sign}{digits:0<width$}", width = exponent + 1),
+        Ok(exponent) if digits.len() <= exponent + 1 => {
+            format!("{sign}{digits:0<width$}", width = exponent + 1)
+        }
         Ok(exponent) => {
-            let (whole, fraction) = digits.split_at_checked(exponent + 1).unwrap_or((&digits, ""));
+            let (whole, fraction) = digits
+                .split_at_checked(exponent + 1)
+                .unwrap_or((&digits, ""));
             format!("{sign}{whole}.{fraction}")
         }
-        Err(_) => format!("{sign}0.{}{digits}", "0".repeat(exponent.unsigned_abs().saturating_sub(1) as usize)),
+        Err(_) => format!(
+            "{sign}0.{}{digits}",
+            "0".repeat(exponent.unsigned_abs().saturating_sub(1) as usize)
+        ),
     }
 }
 
@@ -225,14 +301,21 @@ fn lossy(bytes: &[u8]) -> String {
 
 /// Go's `base64.StdEncoding`: padding required, line breaks skipped, spare bits ignored.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let symbols: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    let symbols: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+        .collect();
     if !symbols.len().is_multiple_of(4) {
         return None;
     }
     let last = (symbols.len() / 4).saturating_sub(1);
     let mut bytes = Vec::new();
     for (index, group) in symbols.chunks(4).enumerate() {
-        let pads = group.iter().rev().take_while(|symbol| **symbol == b'=').count();
+        let pads = group
+            .iter()
+            .rev()
+            .take_while(|symbol| **symbol == b'=')
+            .count();
         if pads > 2 || (pads > 0 && index != last) {
             return None;
         }
@@ -267,23 +350,37 @@ fn is_timestamp(text: &str) -> bool {
         None => (text, None),
     };
     let parts: Vec<Option<u32>> = date.split('-').map(short_number).collect();
-    let [Some(year), Some(month), Some(day)] = parts.as_slice() else { return false };
-    if date.find('-') != Some(4) || !(1..=12).contains(month) || *day < 1 || *day > days(*year, *month) {
+    let [Some(year), Some(month), Some(day)] = parts.as_slice() else {
+        return false;
+    };
+    if date.find('-') != Some(4)
+        || !(1..=12).contains(month)
+        || *day < 1
+        || *day > days(*year, *month)
+    {
         return false;
     }
     let Some(time) = time else { return true };
     let zoned = text.contains(['T', 't']);
-    let clock = if zoned { without_zone(time) } else { Some(time) };
+    let clock = if zoned {
+        without_zone(time)
+    } else {
+        Some(time)
+    };
     clock.is_some_and(is_clock)
 }
 
 fn short_number(text: &str) -> Option<u32> {
-    ((1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    ((1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn days(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -296,15 +393,23 @@ fn without_zone(time: &str) -> Option<&str> {
     }
     let at = time.rfind(['+', '-'])?;
     let (hours, minutes) = time.get(at + 1..)?.split_once(':')?;
-    let two = |text: &str, most: u32| text.len() == 2 && short_number(text).is_some_and(|number| number <= most);
-    (two(hours, 24) && two(minutes, 60)).then(|| time.get(..at)).flatten()
+    let two = |text: &str, most: u32| {
+        text.len() == 2 && short_number(text).is_some_and(|number| number <= most)
+    };
+    (two(hours, 24) && two(minutes, 60))
+        .then(|| time.get(..at))
+        .flatten()
 }
 
 fn is_clock(clock: &str) -> bool {
     let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
     let parts: Vec<&str> = whole.split(':').collect();
-    let [hour, minute, second] = parts.as_slice() else { return false };
-    let below = |text: &str, most: u32| text.len() <= 2 && short_number(text).is_some_and(|number| number < most);
+    let [hour, minute, second] = parts.as_slice() else {
+        return false;
+    };
+    let below = |text: &str, most: u32| {
+        text.len() <= 2 && short_number(text).is_some_and(|number| number < most)
+    };
     let digits = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
     below(hour, 24) && below(minute, 60) && below(second, 60) && digits
 }

@@ -21,7 +21,9 @@ pub fn write(value: &Value) -> String {
             out.push_str(&string(text));
             out.push('\n');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => scalar(value, 0, &mut out),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            scalar(value, 0, &mut out)
+        }
     }
     out
 }
@@ -31,14 +33,22 @@ pub fn write_with_comments(value: &Value, header: &str) -> String {
     let mut out = String::new();
     let header = header.replace("\r\n", "\n");
     // Every character that ends a line in some YAML reader would end the comment too.
-    for line in header.strip_suffix(is_break).unwrap_or(&header).split(is_break) {
+    for line in header
+        .strip_suffix(is_break)
+        .unwrap_or(&header)
+        .split(is_break)
+    {
         out.push('#');
         if !line.is_empty() {
             out.push(' ');
         }
-        out.extend(
-            line.chars().map(|c| if c != '\t' && (c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')) { ' ' } else { c }),
-        );
+        out.extend(line.chars().map(|c| {
+            if c != '\t' && (c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')) {
+                ' '
+            } else {
+                c
+            }
+        }));
         out.push('\n');
     }
     out + &write(value)
@@ -74,7 +84,12 @@ fn members(object: &Object, indent: usize, continued: bool, out: &mut String) {
                 out.push('\n');
                 items(list, indent + 2, false, out);
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
                 out.push(' ');
                 scalar(value, indent + 2, out);
             }
@@ -91,7 +106,12 @@ fn items(list: &[Value], indent: usize, continued: bool, out: &mut String) {
         match value {
             Value::Object(object) if !object.is_empty() => members(object, indent + 2, true, out),
             Value::Array(list) if !list.is_empty() => items(list, indent + 2, true, out),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => {
                 scalar(value, indent + 2, out);
             }
         }
@@ -113,7 +133,11 @@ fn scalar(value: &Value, indent: usize, out: &mut String) {
 }
 
 fn string(text: &str) -> String {
-    if is_plain(text) { text.to_owned() } else { double_quoted(text) }
+    if is_plain(text) {
+        text.to_owned()
+    } else {
+        double_quoted(text)
+    }
 }
 
 fn literal(text: &str, indent: usize, out: &mut String) {

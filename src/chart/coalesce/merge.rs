@@ -41,7 +41,11 @@ impl<'a> Entry<'a> {
     fn of(value: &'a Value) -> Self {
         match value {
             Value::Object(_) => Self::Table(Table::of(value)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Self::Leaf(value),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => Self::Leaf(value),
         }
     }
 
@@ -73,7 +77,11 @@ impl<'a> Table<'a> {
     pub(super) fn of(value: &'a Value) -> Self {
         let table = Self::default();
         if let Value::Object(members) = value {
-            table.0.borrow_mut().extend(members.iter().map(|(key, member)| (key.as_str(), Entry::of(member))));
+            table.0.borrow_mut().extend(
+                members
+                    .iter()
+                    .map(|(key, member)| (key.as_str(), Entry::of(member))),
+            );
         }
         table
     }
@@ -91,7 +99,11 @@ impl<'a> Table<'a> {
     }
 
     fn members(&self) -> Vec<(&'a str, Entry<'a>)> {
-        self.0.borrow().iter().map(|(key, entry)| (*key, entry.clone())).collect()
+        self.0
+            .borrow()
+            .iter()
+            .map(|(key, entry)| (*key, entry.clone()))
+            .collect()
     }
 
     fn shallow_copy(&self) -> Self {
@@ -103,7 +115,9 @@ impl<'a> Table<'a> {
             Entry::Leaf(value) => (*key, Entry::Leaf(value)),
             Entry::Table(table) => (*key, Entry::Table(table.deep_copy())),
         };
-        Self(Rc::new(RefCell::new(self.0.borrow().iter().map(copy).collect())))
+        Self(Rc::new(RefCell::new(
+            self.0.borrow().iter().map(copy).collect(),
+        )))
     }
 
     /// What a dotted path leads to.
@@ -111,7 +125,9 @@ impl<'a> Table<'a> {
         let mut parts = path.split('.');
         let mut entry = self.get(parts.next()?)?;
         for part in parts {
-            let Entry::Table(table) = entry else { return None };
+            let Entry::Table(table) = entry else {
+                return None;
+            };
             entry = table.get(part)?;
         }
         Some(entry)
@@ -119,7 +135,11 @@ impl<'a> Table<'a> {
 
     /// This mapping; a fresh one when it is empty, because Helm does not share an empty import.
     pub(super) fn unless_empty(&self) -> Self {
-        if self.0.borrow().is_empty() { Self::default() } else { self.clone() }
+        if self.0.borrow().is_empty() {
+            Self::default()
+        } else {
+            self.clone()
+        }
     }
 
     /// This mapping, wrapped in one mapping for each part of a dotted path; `.` wraps nothing.
@@ -153,13 +173,22 @@ impl<'a> Table<'a> {
 }
 
 /// Lays `values` over a chart's and its subcharts' defaults; `merge` keeps nulls.
-pub(super) fn coalesce_chart<'a>(chart: &Node<'a>, values: &Table<'a>, merge: bool) -> Result<Table<'a>, CoalesceError> {
+pub(super) fn coalesce_chart<'a>(
+    chart: &Node<'a>,
+    values: &Table<'a>,
+    merge: bool,
+) -> Result<Table<'a>, CoalesceError> {
     let copy = values.deep_copy();
     coalesce_into(chart, &copy, &InstancePointer::root(), merge)?;
     Ok(copy)
 }
 
-fn coalesce_into<'a>(chart: &Node<'a>, into: &Table<'a>, at: &InstancePointer, merge: bool) -> Result<(), CoalesceError> {
+fn coalesce_into<'a>(
+    chart: &Node<'a>,
+    into: &Table<'a>,
+    at: &InstancePointer,
+    merge: bool,
+) -> Result<(), CoalesceError> {
     own_values(chart, into, merge);
     for child in &chart.children {
         let at = at.key(child.name);
@@ -171,7 +200,11 @@ fn coalesce_into<'a>(chart: &Node<'a>, into: &Table<'a>, at: &InstancePointer, m
             }
             Some(Entry::Table(part)) => part,
             Some(other @ Entry::Leaf(_)) => {
-                return Err(CoalesceError { at, chart: child.name.to_owned(), found: other.type_name() });
+                return Err(CoalesceError {
+                    at,
+                    chart: child.name.to_owned(),
+                    found: other.type_name(),
+                });
             }
         };
         globals(&part, into);
@@ -240,7 +273,13 @@ pub(super) fn tables<'a>(into: &Table<'a>, from: &Table<'a>, merge: bool) {
     if Rc::ptr_eq(&into.0, &from.0) {
         return;
     }
-    let held: IndexSet<&str> = from.0.borrow().iter().filter(|(_, entry)| !entry.is_null()).map(|(key, _)| *key).collect();
+    let held: IndexSet<&str> = from
+        .0
+        .borrow()
+        .iter()
+        .filter(|(_, entry)| !entry.is_null())
+        .map(|(key, _)| *key)
+        .collect();
     for (key, entry) in into.members() {
         if entry.is_null() {
             from.set(key, entry);

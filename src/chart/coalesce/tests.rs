@@ -6,22 +6,51 @@ use crate::json::{compact, read};
 
 /// Reads a chart as the oracle's requests write it.
 pub(crate) fn chart(value: &Value) -> Chart {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).map(<[Value]>::to_vec).unwrap_or_default();
+    let text = |value: &Value, key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let list = |value: &Value, key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_array)
+            .map(<[Value]>::to_vec)
+            .unwrap_or_default()
+    };
     let dependency = |value: &Value| Dependency {
         name: text(value, "name"),
         version: text(value, "version"),
-        alias: value.get("alias").and_then(Value::as_str).map(str::to_owned),
-        condition: value.get("condition").and_then(Value::as_str).map(str::to_owned),
-        tags: list(value, "tags").iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        alias: value
+            .get("alias")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        condition: value
+            .get("condition")
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        tags: list(value, "tags")
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         import_values: list(value, "import-values"),
     };
     let version = text(value, "version");
     Chart {
         name: text(value, "name"),
-        version: if version.is_empty() { "1.0.0".to_owned() } else { version },
+        version: if version.is_empty() {
+            "1.0.0".to_owned()
+        } else {
+            version
+        },
         values: value.get("values").cloned().unwrap_or_default(),
-        schema: value.get("schema").and_then(Value::as_str).map(|text| Schema::from_value(String::new(), read(text).unwrap_or_default())),
+        schema: value
+            .get("schema")
+            .and_then(Value::as_str)
+            .map(|text| Schema::from_value(String::new(), read(text).unwrap_or_default())),
         dependencies: list(value, "dependencies").iter().map(dependency).collect(),
         subcharts: list(value, "subcharts").iter().map(chart).collect(),
         ..Chart::default()
@@ -31,7 +60,10 @@ pub(crate) fn chart(value: &Value) -> Chart {
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().map(|(key, member)| (key.clone(), sorted(member))).collect();
+            let mut members: Vec<_> = members
+                .iter()
+                .map(|(key, member)| (key.clone(), sorted(member)))
+                .collect();
             members.sort_by(|left, right| left.0.cmp(&right.0));
             Value::Object(members.into_iter().collect())
         }
@@ -54,7 +86,11 @@ fn check(lines: &str) -> usize {
     for line in lines.lines() {
         let case = read(line).unwrap();
         let expected = case.get("expected").unwrap();
-        let expected = if expected.as_str() == Some("error") { "error".to_owned() } else { compact(&sorted(expected)) };
+        let expected = if expected.as_str() == Some("error") {
+            "error".to_owned()
+        } else {
+            compact(&sorted(expected))
+        };
         let found = answer(&case);
         if found != expected {
             wrong += 1;
@@ -68,15 +104,26 @@ fn check(lines: &str) -> usize {
 #[test]
 fn coalesces_as_helm_does() {
     let cases = std::env::var("COALESCE_CASES").map(|path| std::fs::read_to_string(path).unwrap());
-    assert_eq!(check(cases.as_deref().unwrap_or(include_str!("../testdata/coalesce.ndjson"))), 0);
+    assert_eq!(
+        check(
+            cases
+                .as_deref()
+                .unwrap_or(include_str!("../testdata/coalesce.ndjson"))
+        ),
+        0
+    );
 }
 
 #[test]
 fn a_clash_names_its_place() {
-    let case = read(r#"{"name":"p","subcharts":[{"name":"s","subcharts":[{"name":"t"}]}]}"#).unwrap();
+    let case =
+        read(r#"{"name":"p","subcharts":[{"name":"s","subcharts":[{"name":"t"}]}]}"#).unwrap();
     let chart = chart(&case);
     let values = read(r#"{"s":{"t":5}}"#).unwrap();
     let error = coalesce(&chart, &values).unwrap_err();
     assert_eq!(error.at.as_str(), "/s/t");
-    assert_eq!(error.to_string(), "values of subchart `t` must be an object, not number");
+    assert_eq!(
+        error.to_string(),
+        "values of subchart `t` must be an object, not number"
+    );
 }

@@ -4,7 +4,8 @@
 mod ast;
 
 pub use ast::{
-    ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind, Service, Switch, UnionVariant, Widget,
+    ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind,
+    Service, Switch, UnionVariant, Widget,
 };
 
 use super::api::Api;
@@ -12,7 +13,9 @@ use super::layout::Layout;
 use super::place::{Place, words};
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Value, compact};
-use crate::model::{Assertion, Hint, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Types, Variant};
+use crate::model::{
+    Assertion, Hint, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Types, Variant,
+};
 use crate::pointer::escape;
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
@@ -20,11 +23,23 @@ const MAX_FIELDS: usize = 30_000;
 
 /// Lowers the model to a form.
 pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<FormModel> {
-    let mut lowering = Lowering { layout, losses: Vec::new(), fields: 0 };
+    let mut lowering = Lowering {
+        layout,
+        losses: Vec::new(),
+        fields: 0,
+    };
     let root = lowering.field(&Place::root(model), None, "");
     let secrets = layout.secrets().iter().map(ToString::to_string).collect();
-    let form = FormModel { service: service(api), instance: instance(api), root, secrets };
-    Lowered { output: form, losses: lowering.losses }
+    let form = FormModel {
+        service: service(api),
+        instance: instance(api),
+        root,
+        secrets,
+    };
+    Lowered {
+        output: form,
+        losses: lowering.losses,
+    }
 }
 
 fn service(api: &Api) -> Service {
@@ -45,9 +60,14 @@ fn service(api: &Api) -> Service {
 fn instance(api: &Api) -> InstanceRules {
     let most = api.name_max();
     InstanceRules {
-        name_pattern: format!("^[a-z]([-a-z0-9]{{0,{}}}[a-z0-9])?$", most.saturating_sub(2)),
+        name_pattern: format!(
+            "^[a-z]([-a-z0-9]{{0,{}}}[a-z0-9])?$",
+            most.saturating_sub(2)
+        ),
         name_max_length: u32::try_from(most).unwrap_or(u32::MAX),
-        name_help: format!("Lower-case letters, digits and dashes, a letter first, at most {most} characters."),
+        name_help: format!(
+            "Lower-case letters, digits and dashes, a letter first, at most {most} characters."
+        ),
         default_namespace: "default".to_owned(),
     }
 }
@@ -60,15 +80,24 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: &str) {
-        self.losses.push(place.loss(Target::Form, fate, cause, message));
+        self.losses
+            .push(place.loss(Target::Form, fate, cause, message));
     }
 
     /// A field; `at` is its pointer below the template root, `key` its property name.
     fn field(&mut self, place: &Place<'_>, key: Option<&str>, at: &str) -> Field {
         let node = place.node();
         let annotations = &node.annotations;
-        let fallback = key
-            .map_or_else(|| place.at.last().filter(|token| token != "*").map_or_else(|| "Item".to_owned(), |token| words(&token)), words);
+        let fallback = key.map_or_else(
+            || {
+                place
+                    .at
+                    .last()
+                    .filter(|token| token != "*")
+                    .map_or_else(|| "Item".to_owned(), |token| words(&token))
+            },
+            words,
+        );
         // Nobody compares what a Secret held before.
         let secret = self.layout.holds_secret(&place.at);
         Field {
@@ -97,7 +126,11 @@ impl Lowering<'_> {
         self.fields += 1;
         let node = place.node();
         if place.recursive() || self.fields > MAX_FIELDS {
-            let cause = if place.recursive() { Cause::Recursion } else { Cause::NestingTooDeep };
+            let cause = if place.recursive() {
+                Cause::Recursion
+            } else {
+                Cause::NestingTooDeep
+            };
             return self.free(place, cause);
         }
         self.rules(place);
@@ -108,25 +141,53 @@ impl Lowering<'_> {
             Shape::String => text(node, key),
             Shape::IntOrString => {
                 let (minimum, maximum) = (bound(node, false), bound(node, true));
-                Widget::IntOrString { pattern: pattern(node), minimum: minimum.0, maximum: maximum.0 }
+                Widget::IntOrString {
+                    pattern: pattern(node),
+                    minimum: minimum.0,
+                    maximum: maximum.0,
+                }
             }
-            Shape::Choice(values) => Widget::Choice { options: values.iter().map(option).collect() },
+            Shape::Choice(values) => Widget::Choice {
+                options: values.iter().map(option).collect(),
+            },
             Shape::List(item) => {
                 let item = self.field(&place.any(*item), None, "");
                 let (min_items, max_items) = (
-                    count(node, |a| if let Assertion::MinItems(n) = a { Some(*n) } else { None }),
-                    count(node, |a| if let Assertion::MaxItems(n) = a { Some(*n) } else { None }),
+                    count(node, |a| {
+                        if let Assertion::MinItems(n) = a {
+                            Some(*n)
+                        } else {
+                            None
+                        }
+                    }),
+                    count(node, |a| {
+                        if let Assertion::MaxItems(n) = a {
+                            Some(*n)
+                        } else {
+                            None
+                        }
+                    }),
                 );
                 Widget::List {
                     item: Box::new(item),
                     min_items,
                     max_items,
-                    unique: node.assertions.iter().any(|asserted| asserted.assertion == Assertion::UniqueItems),
+                    unique: node
+                        .assertions
+                        .iter()
+                        .any(|asserted| asserted.assertion == Assertion::UniqueItems),
                 }
             }
             Shape::Tuple(items, rest) => {
-                let items = items.iter().enumerate().map(|(index, id)| self.field(&place.position(*id, index), None, "")).collect();
-                Widget::Tuple { items, rest: rest.map(|id| Box::new(self.field(&place.any(id), None, ""))) }
+                let items = items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, id)| self.field(&place.position(*id, index), None, ""))
+                    .collect();
+                Widget::Tuple {
+                    items,
+                    rest: rest.map(|id| Box::new(self.field(&place.any(id), None, ""))),
+                }
             }
             Shape::Map(map) => self.map(place, map),
             Shape::Record(record) => self.section(place, record, at),
@@ -151,7 +212,9 @@ impl Lowering<'_> {
     fn rules(&mut self, place: &Place<'_>) {
         for asserted in &place.node().assertions {
             let cause = match &asserted.assertion {
-                Assertion::Rule(Rule::Branches | Rule::Conditional | Rule::Not) => Cause::Conditional,
+                Assertion::Rule(Rule::Branches | Rule::Conditional | Rule::Not) => {
+                    Cause::Conditional
+                }
                 Assertion::Rule(Rule::Items) => Cause::ListRule,
                 Assertion::Rule(Rule::Keys) => Cause::KeyRule,
                 Assertion::Minimum { .. }
@@ -168,7 +231,13 @@ impl Lowering<'_> {
                 | Assertion::MaxProperties(_) => continue,
             };
             let message = "the rule is checked while typing, but not shown in advance";
-            self.losses.push(place.loss_at(asserted.at.clone(), Target::Form, Fate::Unstated, cause, message));
+            self.losses.push(place.loss_at(
+                asserted.at.clone(),
+                Target::Form,
+                Fate::Unstated,
+                cause,
+                message,
+            ));
         }
     }
 
@@ -178,44 +247,107 @@ impl Lowering<'_> {
         Widget::Map {
             value: Box::new(value),
             key_pattern: map.key_pattern.clone(),
-            min_properties: count(node, |a| if let Assertion::MinProperties(n) = a { Some(*n) } else { None }),
-            max_properties: count(node, |a| if let Assertion::MaxProperties(n) = a { Some(*n) } else { None }),
+            min_properties: count(node, |a| {
+                if let Assertion::MinProperties(n) = a {
+                    Some(*n)
+                } else {
+                    None
+                }
+            }),
+            max_properties: count(node, |a| {
+                if let Assertion::MaxProperties(n) = a {
+                    Some(*n)
+                } else {
+                    None
+                }
+            }),
         }
     }
 
     fn section(&mut self, place: &Place<'_>, record: &Record, at: &str) -> Widget {
         let mut order: Vec<&crate::model::Field> = record.fields.iter().collect();
         let rank = |id: NodeId| {
-            place.model.node(id).annotations.hints.iter().find_map(|hint| if let Hint::Order(rank) = hint { Some(*rank) } else { None })
+            place
+                .model
+                .node(id)
+                .annotations
+                .hints
+                .iter()
+                .find_map(|hint| {
+                    if let Hint::Order(rank) = hint {
+                        Some(*rank)
+                    } else {
+                        None
+                    }
+                })
         };
         order.sort_by_key(|field| rank(field.node).unwrap_or(i64::MAX));
         let fields: Vec<Field> = order
             .iter()
-            .map(|field| self.field(&place.field(field), Some(&field.name), &format!("{at}/{}", escape(&field.name))))
+            .map(|field| {
+                self.field(
+                    &place.field(field),
+                    Some(&field.name),
+                    &format!("{at}/{}", escape(&field.name)),
+                )
+            })
             .collect();
-        let toggle = fields.iter().find(|field| field.key.as_deref() == Some("enabled") && field.widget == Widget::Toggle);
-        let toggle = toggle.filter(|_| fields.len() > 1).and_then(|field| field.key.clone());
+        let toggle = fields.iter().find(|field| {
+            field.key.as_deref() == Some("enabled") && field.widget == Widget::Toggle
+        });
+        let toggle = toggle
+            .filter(|_| fields.len() > 1)
+            .and_then(|field| field.key.clone());
         let (extra, pattern) = match &record.rest {
             Rest::Closed => (None, None),
             Rest::Open | Rest::Free => (Some(Box::new(free_field())), None),
             Rest::Typed(rules) => match rules.as_slice() {
-                [KeyRule { pattern, value }] => (Some(Box::new(self.field(&place.any(*value), None, ""))), pattern.clone()),
+                [KeyRule { pattern, value }] => (
+                    Some(Box::new(self.field(&place.any(*value), None, ""))),
+                    pattern.clone(),
+                ),
                 _ => (Some(Box::new(free_field())), None),
             },
         };
-        Widget::Section { fields, extra, extra_key_pattern: pattern, toggle }
+        Widget::Section {
+            fields,
+            extra,
+            extra_key_pattern: pattern,
+            toggle,
+        }
     }
 
     fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Widget {
         let tag = tag(place.model, variants);
         let described = variants.iter().enumerate().map(|(index, variant)| {
             let field = self.field(&place.variant(variant.node), None, "");
-            let types = place.model.node(variant.node).types.without(Types::NULL).names().into_iter().map(str::to_owned).collect();
-            let tagged = tag.as_deref().and_then(|tag| tag_value(place.model, variant.node, tag));
-            let label = variant.title.clone().or(tagged).unwrap_or_else(|| variant_label(place.model.node(variant.node), index));
-            UnionVariant { label, types, field }
+            let types = place
+                .model
+                .node(variant.node)
+                .types
+                .without(Types::NULL)
+                .names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            let tagged = tag
+                .as_deref()
+                .and_then(|tag| tag_value(place.model, variant.node, tag));
+            let label = variant
+                .title
+                .clone()
+                .or(tagged)
+                .unwrap_or_else(|| variant_label(place.model.node(variant.node), index));
+            UnionVariant {
+                label,
+                types,
+                field,
+            }
         });
-        Widget::Union { variants: described.collect(), tag: tag.clone() }
+        Widget::Union {
+            variants: described.collect(),
+            tag: tag.clone(),
+        }
     }
 }
 
@@ -234,7 +366,9 @@ fn free_field() -> Field {
         read_only: false,
         ghost: None,
         switch: None,
-        widget: Widget::Free { expects: Expects::Any },
+        widget: Widget::Free {
+            expects: Expects::Any,
+        },
     }
 }
 
@@ -243,8 +377,14 @@ fn ghost(place: &Place<'_>) -> Option<Ghost> {
     let structured = matches!(place.node().shape, Shape::Record(_));
     match (place.shipped, &place.node().annotations.default) {
         _ if structured => None,
-        (Some(value), _) => Some(Ghost { value: value.clone(), source: GhostSource::Values }),
-        (None, Some(value)) if !value.is_null() => Some(Ghost { value: value.clone(), source: GhostSource::Schema }),
+        (Some(value), _) => Some(Ghost {
+            value: value.clone(),
+            source: GhostSource::Values,
+        }),
+        (None, Some(value)) if !value.is_null() => Some(Ghost {
+            value: value.clone(),
+            source: GhostSource::Schema,
+        }),
         (None, _) => None,
     }
 }
@@ -255,51 +395,109 @@ fn option(value: &Value) -> ChoiceOption {
         Value::String(text) => text.clone(),
         other => compact(other),
     };
-    ChoiceOption { value: value.clone(), label, help: None }
+    ChoiceOption {
+        value: value.clone(),
+        label,
+        help: None,
+    }
 }
 
 fn count(node: &Node, pick: impl Fn(&Assertion) -> Option<u64>) -> Option<u32> {
-    let count = node.assertions.iter().find_map(|asserted| pick(&asserted.assertion))?;
+    let count = node
+        .assertions
+        .iter()
+        .find_map(|asserted| pick(&asserted.assertion))?;
     u32::try_from(count).ok()
 }
 
 /// The lower or upper bound, and whether it is exclusive.
 fn bound(node: &Node, upper: bool) -> (Option<f64>, bool) {
-    let found = node.assertions.iter().find_map(|asserted| match &asserted.assertion {
-        Assertion::Minimum { bound, exclusive } if !upper => Some((bound, *exclusive)),
-        Assertion::Maximum { bound, exclusive } if upper => Some((bound, *exclusive)),
-        _ => None,
-    });
-    found.map_or((None, false), |(bound, exclusive)| (Some(bound.to_f64()).filter(|bound| bound.is_finite()), exclusive))
+    let found = node
+        .assertions
+        .iter()
+        .find_map(|asserted| match &asserted.assertion {
+            Assertion::Minimum { bound, exclusive } if !upper => Some((bound, *exclusive)),
+            Assertion::Maximum { bound, exclusive } if upper => Some((bound, *exclusive)),
+            _ => None,
+        });
+    found.map_or((None, false), |(bound, exclusive)| {
+        (
+            Some(bound.to_f64()).filter(|bound| bound.is_finite()),
+            exclusive,
+        )
+    })
 }
 
 fn number(node: &Node, integer: bool) -> Widget {
     let (minimum, exclusive_minimum) = bound(node, false);
     let (maximum, exclusive_maximum) = bound(node, true);
-    let step = node
-        .assertions
-        .iter()
-        .find_map(|asserted| if let Assertion::MultipleOf(step) = &asserted.assertion { Some(step.to_f64()) } else { None });
-    let unit = node.annotations.hints.iter().find_map(|hint| if let Hint::Slider { unit, .. } = hint { unit.clone() } else { None });
-    Widget::Number { integer, minimum, maximum, exclusive_minimum, exclusive_maximum, step, unit }
+    let step = node.assertions.iter().find_map(|asserted| {
+        if let Assertion::MultipleOf(step) = &asserted.assertion {
+            Some(step.to_f64())
+        } else {
+            None
+        }
+    });
+    let unit = node.annotations.hints.iter().find_map(|hint| {
+        if let Hint::Slider { unit, .. } = hint {
+            unit.clone()
+        } else {
+            None
+        }
+    });
+    Widget::Number {
+        integer,
+        minimum,
+        maximum,
+        exclusive_minimum,
+        exclusive_maximum,
+        step,
+        unit,
+    }
 }
 
 fn pattern(node: &Node) -> Option<String> {
-    node.assertions
-        .iter()
-        .find_map(|asserted| if let Assertion::Pattern(pattern) = &asserted.assertion { Some(pattern.clone()) } else { None })
+    node.assertions.iter().find_map(|asserted| {
+        if let Assertion::Pattern(pattern) = &asserted.assertion {
+            Some(pattern.clone())
+        } else {
+            None
+        }
+    })
 }
 
 fn text(node: &Node, key: Option<&str>) -> Widget {
-    let examples: Vec<String> = node.annotations.examples.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let examples: Vec<String> = node
+        .annotations
+        .examples
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
     let pattern = pattern(node);
     if let Some(quantity) = quantity(pattern.as_deref(), key) {
-        return Widget::Quantity { quantity, pattern, examples };
+        return Widget::Quantity {
+            quantity,
+            pattern,
+            examples,
+        };
     }
     Widget::Text {
         multiline: node.annotations.hints.contains(&Hint::Multiline),
-        min_length: count(node, |assertion| if let Assertion::MinLength(n) = assertion { Some(*n) } else { None }),
-        max_length: count(node, |assertion| if let Assertion::MaxLength(n) = assertion { Some(*n) } else { None }),
+        min_length: count(node, |assertion| {
+            if let Assertion::MinLength(n) = assertion {
+                Some(*n)
+            } else {
+                None
+            }
+        }),
+        max_length: count(node, |assertion| {
+            if let Assertion::MaxLength(n) = assertion {
+                Some(*n)
+            } else {
+                None
+            }
+        }),
         pattern,
         format: node.annotations.format.clone(),
         examples,
@@ -309,7 +507,10 @@ fn text(node: &Node, key: Option<&str>) -> Widget {
 /// Tells a quantity by what its pattern accepts, not by its name alone: the name only says of what.
 fn quantity(pattern: Option<&str>, key: Option<&str>) -> Option<QuantityKind> {
     let regex = crate::schema::re2::compile(pattern?).ok()?;
-    let (bytes, cores) = (regex.is_match("10Gi") && regex.is_match("256Mi"), regex.is_match("100m") && regex.is_match("2"));
+    let (bytes, cores) = (
+        regex.is_match("10Gi") && regex.is_match("256Mi"),
+        regex.is_match("100m") && regex.is_match("2"),
+    );
     // A pattern that accepts any word is no pattern of quantities.
     if regex.is_match("storage") || regex.is_match("10Xi") || !(bytes || cores) {
         return None;
@@ -326,15 +527,32 @@ fn quantity(pattern: Option<&str>, key: Option<&str>) -> Option<QuantityKind> {
 
 /// The property that tells variants apart: a choice of one value in each of them.
 fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
-    let Shape::Record(first) = &model.node(variants.first()?.node).shape else { return None };
-    let all = |name: &str| variants.iter().map(|variant| tag_value(model, variant.node, name)).collect::<Option<Vec<_>>>();
-    let differs =
-        |values: &[String]| values.iter().enumerate().all(|(index, value)| !values.iter().take(index).any(|other| other == value));
-    first.fields.iter().map(|field| field.name.clone()).find(|name| all(name).is_some_and(|values| differs(&values)))
+    let Shape::Record(first) = &model.node(variants.first()?.node).shape else {
+        return None;
+    };
+    let all = |name: &str| {
+        variants
+            .iter()
+            .map(|variant| tag_value(model, variant.node, name))
+            .collect::<Option<Vec<_>>>()
+    };
+    let differs = |values: &[String]| {
+        values
+            .iter()
+            .enumerate()
+            .all(|(index, value)| !values.iter().take(index).any(|other| other == value))
+    };
+    first
+        .fields
+        .iter()
+        .map(|field| field.name.clone())
+        .find(|name| all(name).is_some_and(|values| differs(&values)))
 }
 
 fn tag_value(model: &Model, variant: NodeId, name: &str) -> Option<String> {
-    let Shape::Record(record) = &model.node(variant).shape else { return None };
+    let Shape::Record(record) = &model.node(variant).shape else {
+        return None;
+    };
     match &model.node(record.field(name)?.node).shape {
         Shape::Choice(values) => match values.as_slice() {
             [value] => Some(value.as_str().map_or_else(|| compact(value), str::to_owned)),
@@ -354,8 +572,17 @@ fn variant_label(node: &Node, index: usize) -> String {
         Shape::List(_) | Shape::Tuple(..) => "List",
         Shape::Map(_) => "Keys and values",
         Shape::Record(record) => {
-            let required: Vec<String> = record.fields.iter().filter(|field| field.required).map(|field| words(&field.name)).collect();
-            return if required.is_empty() { format!("Structure {}", index + 1) } else { format!("With {}", required.join(", ")) };
+            let required: Vec<String> = record
+                .fields
+                .iter()
+                .filter(|field| field.required)
+                .map(|field| words(&field.name))
+                .collect();
+            return if required.is_empty() {
+                format!("Structure {}", index + 1)
+            } else {
+                format!("With {}", required.join(", "))
+            };
         }
         Shape::Union(_) => "Alternatives",
         Shape::Any | Shape::Verbatim(_) => "Anything",

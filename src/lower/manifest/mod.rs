@@ -33,11 +33,21 @@ pub struct Manifest {
 }
 
 /// Writes the custom resource of an instance. `spec` is always there, because kro does not require it (`kro.md` 1.7).
-pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -> Lowered<Manifest> {
+pub fn lower(
+    model: &Model,
+    layout: &Layout,
+    api: &Api,
+    request: &Request<'_>,
+) -> Lowered<Manifest> {
     let (open, taken) = layout.split(request.values);
     let spec = ordered(&Place::root(model), &open);
     let losses = nulls(&open);
-    let named = |name: &str| object([("name", name.into()), ("namespace", request.namespace.into())]);
+    let named = |name: &str| {
+        object([
+            ("name", name.into()),
+            ("namespace", request.namespace.into()),
+        ])
+    };
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
@@ -46,8 +56,14 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -
     ]);
     let secret = taken.map(|taken| {
         let mut watched = named(&api.values_secret(request.name));
-        watched.insert("labels".to_owned(), object([(WATCHED.0, WATCHED.1.into())]).into());
-        let data = object([("values.yaml", crate::yaml::write(&ordered(&Place::root(model), &taken)).into())]);
+        watched.insert(
+            "labels".to_owned(),
+            object([(WATCHED.0, WATCHED.1.into())]).into(),
+        );
+        let data = object([(
+            "values.yaml",
+            crate::yaml::write(&ordered(&Place::root(model), &taken)).into(),
+        )]);
         object([
             ("apiVersion", "v1".into()),
             ("kind", "Secret".into()),
@@ -57,32 +73,64 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, request: &Request<'_>) -
         ])
         .into()
     });
-    Lowered { output: Manifest { resource: resource.into(), secret }, losses }
+    Lowered {
+        output: Manifest {
+            resource: resource.into(),
+            secret,
+        },
+        losses,
+    }
 }
 
 /// The value with its keys in the schema's order; keys that the schema does not list follow in their own.
 fn ordered(place: &Place<'_>, value: &Value) -> Value {
     // Values are finite even where the schema is recursive, so this ends with the value.
     match (&place.node().shape, value) {
-        (Shape::Record(record), Value::Object(object)) => Value::Object(members(place, record, object)),
-        (Shape::Map(Map { value: id, .. }), Value::Object(object)) => {
-            Value::Object(object.iter().map(|(key, item)| (key.clone(), ordered(&place.any(*id), item))).collect())
+        (Shape::Record(record), Value::Object(object)) => {
+            Value::Object(members(place, record, object))
         }
-        (Shape::List(item), Value::Array(items)) => Value::Array(items.iter().map(|value| ordered(&place.any(*item), value)).collect()),
+        (Shape::Map(Map { value: id, .. }), Value::Object(object)) => Value::Object(
+            object
+                .iter()
+                .map(|(key, item)| (key.clone(), ordered(&place.any(*id), item)))
+                .collect(),
+        ),
+        (Shape::List(item), Value::Array(items)) => Value::Array(
+            items
+                .iter()
+                .map(|value| ordered(&place.any(*item), value))
+                .collect(),
+        ),
         (Shape::Tuple(ids, rest), Value::Array(items)) => {
             let id = |index: usize| ids.get(index).copied().or(*rest);
-            let item = |(index, value)| id(index).map_or_else(|| Value::clone(value), |id| ordered(&place.position(id, index), value));
+            let item = |(index, value)| {
+                id(index).map_or_else(
+                    || Value::clone(value),
+                    |id| ordered(&place.position(id, index), value),
+                )
+            };
             Value::Array(items.iter().enumerate().map(item).collect())
         }
         (Shape::Union(variants), Value::Object(object)) => {
             // The variant that lists most of the keys gives the order; any order is right, this one is the expected one.
-            let known = |record: &Record| object.keys().filter(|key| record.field(key).is_some()).count();
-            let records = variants.iter().filter_map(|variant| match &place.model.node(variant.node).shape {
-                Shape::Record(record) => Some((known(record), variant.node)),
-                _ => None,
-            });
+            let known = |record: &Record| {
+                object
+                    .keys()
+                    .filter(|key| record.field(key).is_some())
+                    .count()
+            };
+            let records =
+                variants
+                    .iter()
+                    .filter_map(|variant| match &place.model.node(variant.node).shape {
+                        Shape::Record(record) => Some((known(record), variant.node)),
+                        _ => None,
+                    });
             let best = records.reduce(|best, other| if other.0 > best.0 { other } else { best });
-            best.map_or_else(|| value.clone(), |(_, id)| ordered(&place.variant(id), value))
+            best.map_or_else(
+                || value.clone(),
+                |(_, id)| ordered(&place.variant(id), value),
+            )
         }
         _ => value.clone(),
     }
@@ -100,7 +148,10 @@ fn members(place: &Place<'_>, record: &Record, object: &Object) -> Object {
             Rest::Typed(rules) => rules.first().map(|rule| rule.value),
             Rest::Closed | Rest::Open | Rest::Free => None,
         };
-        out.insert(key.clone(), id.map_or_else(|| value.clone(), |id| ordered(&place.any(id), value)));
+        out.insert(
+            key.clone(),
+            id.map_or_else(|| value.clone(), |id| ordered(&place.any(id), value)),
+        );
     }
     out
 }

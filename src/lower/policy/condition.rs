@@ -36,8 +36,15 @@ pub(super) struct Tester<'a> {
 }
 
 /// What the condition demands of the subject, as CEL that never refuses what Helm accepts; `None` when CEL cannot say it.
-pub(super) fn demand(condition: &Condition, subject: &Subject<'_>, secrets: &[InstancePointer]) -> Option<Cel> {
-    let mut tester = Tester { secrets, escapes: Vec::new() };
+pub(super) fn demand(
+    condition: &Condition,
+    subject: &Subject<'_>,
+    secrets: &[InstancePointer],
+) -> Option<Cel> {
+    let mut tester = Tester {
+        secrets,
+        escapes: Vec::new(),
+    };
     let checked = tester.test(condition, subject)?;
     let mut parts = std::mem::take(&mut tester.escapes);
     parts.push(checked);
@@ -54,26 +61,42 @@ impl Tester<'_> {
             Condition::Not(inner) => self.test(inner, subject)?.negate(),
             Condition::Given(name) => {
                 let below = self.below(subject, name)?;
-                if below.shipped.is_some() { Cel::Constant(true) } else { below.given }
+                if below.shipped.is_some() {
+                    Cel::Constant(true)
+                } else {
+                    below.given
+                }
             }
             Condition::Property(name, inner) => {
                 let below = self.below(subject, name)?;
-                let absent = if below.shipped.is_some() { Cel::Constant(false) } else { below.given.clone().negate() };
+                let absent = if below.shipped.is_some() {
+                    Cel::Constant(false)
+                } else {
+                    below.given.clone().negate()
+                };
                 Cel::or([absent, self.test(inner, &below)?])
             }
             // Keys are tested where they are walked; here they could stand under a negation.
             Condition::Keys(_) => return None,
             Condition::Types(types) if types.contains(subject.known) => Cel::Constant(true),
-            Condition::Types(_) | Condition::OneOf(_) if matches!(subject.shipped, Some(Value::Object(_) | Value::Array(_))) => {
+            Condition::Types(_) | Condition::OneOf(_)
+                if matches!(subject.shipped, Some(Value::Object(_) | Value::Array(_))) =>
+            {
                 return None;
             }
             Condition::Types(types) => cel::of_type(&subject.text, *types),
             Condition::OneOf(values) => cel::one_of(&subject.text, values)?,
-            Condition::Matches(pattern) => {
-                self.of_text(subject, |text| Cel::Call(format!("{text}.matches({})", cel::text(pattern))), true)?
+            Condition::Matches(pattern) => self.of_text(
+                subject,
+                |text| Cel::Call(format!("{text}.matches({})", cel::text(pattern))),
+                true,
+            )?,
+            Condition::MinLength(count) => {
+                self.of_text(subject, |text| size(text, ">=", *count), false)?
             }
-            Condition::MinLength(count) => self.of_text(subject, |text| size(text, ">=", *count), false)?,
-            Condition::MaxLength(count) => self.of_text(subject, |text| size(text, "<=", *count), false)?,
+            Condition::MaxLength(count) => {
+                self.of_text(subject, |text| size(text, "<=", *count), false)?
+            }
         })
     }
 
@@ -82,13 +105,26 @@ impl Tester<'_> {
     }
 
     /// A test of text, which every other value passes.
-    fn of_text(&mut self, subject: &Subject<'_>, check: impl Fn(&str) -> Cel, costly: bool) -> Option<Cel> {
+    fn of_text(
+        &mut self,
+        subject: &Subject<'_>,
+        check: impl Fn(&str) -> Cel,
+        costly: bool,
+    ) -> Option<Cel> {
         if matches!(subject.shipped, Some(Value::Object(_) | Value::Array(_))) {
             return None;
         }
-        let is_text = if Types::STRING.contains(subject.known) { Cel::Constant(true) } else { cel::of_type(&subject.text, Types::STRING) };
+        let is_text = if Types::STRING.contains(subject.known) {
+            Cel::Constant(true)
+        } else {
+            cel::of_type(&subject.text, Types::STRING)
+        };
         if costly && subject.max_length.is_none_or(|length| length > MAX_TEXT) {
-            let escape = Cel::and([subject.given.clone(), is_text.clone(), size(&subject.text, ">", MAX_TEXT)]);
+            let escape = Cel::and([
+                subject.given.clone(),
+                is_text.clone(),
+                size(&subject.text, ">", MAX_TEXT),
+            ]);
             if !self.escapes.contains(&escape) {
                 self.escapes.push(escape);
             }
@@ -102,8 +138,15 @@ impl Tester<'_> {
         if self.secrets.iter().any(|secret| secret.is_within(&at)) {
             return None;
         }
-        let shipped = subject.shipped.and_then(|value| value.get(name)).filter(|value| !value.is_null());
-        let map = if Types::OBJECT.contains(subject.known) { Cel::Constant(true) } else { cel::of_type(&subject.text, Types::OBJECT) };
+        let shipped = subject
+            .shipped
+            .and_then(|value| value.get(name))
+            .filter(|value| !value.is_null());
+        let map = if Types::OBJECT.contains(subject.known) {
+            Cel::Constant(true)
+        } else {
+            cel::of_type(&subject.text, Types::OBJECT)
+        };
         let path = cel::member(&subject.text, name);
         let given = Cel::and([subject.given.clone(), map, cel::has(&subject.text, name)]);
         if !subject.described {
@@ -117,8 +160,20 @@ impl Tester<'_> {
             Some(value) => format!("({given} ? dyn({path}) : dyn({}))", cel::literal(value)?),
             None => path,
         };
-        let given = if scalar.is_some() { Cel::Constant(true) } else { given };
-        Some(Subject { text, given, shipped, described: subject.described, known: Types::ALL, max_length: None, at })
+        let given = if scalar.is_some() {
+            Cel::Constant(true)
+        } else {
+            given
+        };
+        Some(Subject {
+            text,
+            given,
+            shipped,
+            described: subject.described,
+            known: Types::ALL,
+            max_length: None,
+            at,
+        })
     }
 }
 

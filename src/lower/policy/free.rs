@@ -15,13 +15,22 @@ pub(super) fn free_form(place: &Place<'_>, layout: &Layout) -> bool {
     let accepted = node.types.without(Types::NULL);
     match &node.shape {
         Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_) => false,
-        Shape::List(item) => !own(Types::ARRAY, accepted) || place.recursive() || !typed(&place.any(*item)),
+        Shape::List(item) => {
+            !own(Types::ARRAY, accepted) || place.recursive() || !typed(&place.any(*item))
+        }
         Shape::Map(map) => {
             let value = place.any(map.value);
             !own(Types::OBJECT, accepted) || place.recursive() || anything(&value) || !typed(&value)
         }
-        Shape::Record(record) => !own(Types::OBJECT, accepted) || place.recursive() || !described(place, record, layout),
-        Shape::IntOrString | Shape::Tuple(..) | Shape::Union(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => true,
+        Shape::Record(record) => {
+            !own(Types::OBJECT, accepted) || place.recursive() || !described(place, record, layout)
+        }
+        Shape::IntOrString
+        | Shape::Tuple(..)
+        | Shape::Union(_)
+        | Shape::Any
+        | Shape::Never
+        | Shape::Verbatim(_) => true,
     }
 }
 
@@ -39,26 +48,39 @@ fn typed(place: &Place<'_>) -> bool {
         Shape::String => own(Types::STRING, accepted),
         Shape::Choice(values) => {
             let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
-            types == Types::STRING || types == Types::BOOLEAN || types == Types::OBJECT || own(Types::NUMBER, types)
+            types == Types::STRING
+                || types == Types::BOOLEAN
+                || types == Types::OBJECT
+                || own(Types::NUMBER, types)
         }
         Shape::List(item) => own(Types::ARRAY, accepted) && typed(&place.any(*item)),
-        Shape::Map(_) | Shape::Record(_) | Shape::Verbatim(_) | Shape::Union(_) => own(Types::OBJECT, accepted),
+        Shape::Map(_) | Shape::Record(_) | Shape::Verbatim(_) | Shape::Union(_) => {
+            own(Types::OBJECT, accepted)
+        }
         Shape::IntOrString | Shape::Tuple(..) | Shape::Any | Shape::Never => false,
     }
 }
 
 /// Whether every property of a record has a type, and nothing else is kept.
 fn described(place: &Place<'_>, record: &Record, layout: &Layout) -> bool {
-    let listed = |value: &Value| value.as_object().is_none_or(|object| object.keys().all(|key| record.field(key).is_some()));
+    let listed = |value: &Value| {
+        value
+            .as_object()
+            .is_none_or(|object| object.keys().all(|key| record.field(key).is_some()))
+    };
     let only_listed = match &record.rest {
         Rest::Closed => !record.fields.is_empty(),
-        Rest::Open => place.shipped.is_none_or(listed) && place.samples.iter().all(|sample| listed(sample)),
+        Rest::Open => {
+            place.shipped.is_none_or(listed) && place.samples.iter().all(|sample| listed(sample))
+        }
         Rest::Free | Rest::Typed(_) => false,
     };
     only_listed
         && record.fields.iter().all(|field| {
             let below = place.field(field);
-            layout.is_secret(&below.at) || matches!(below.node().shape, Shape::Never) || typed(&below)
+            layout.is_secret(&below.at)
+                || matches!(below.node().shape, Shape::Never)
+                || typed(&below)
         })
 }
 

@@ -33,7 +33,15 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     let accepted = node.types.without(Types::NULL);
     if !matches!(node.shape, Shape::Never | Shape::Choice(_)) {
         let check = cel::of_type(&spot.text, accepted);
-        walk.add(&spot, check, format!("{} has to be {}", words::place(&spot.place.at), words::types(accepted)));
+        walk.add(
+            &spot,
+            check,
+            format!(
+                "{} has to be {}",
+                words::place(&spot.place.at),
+                words::types(accepted)
+            ),
+        );
     }
     inside(walk, &spot, Types::ALL);
 }
@@ -42,7 +50,11 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
 fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
     let node = spot.place.node();
     if spot.place.recursive() {
-        walk.lose(spot, Cause::Recursion, "the schema describes itself here; what is inside is left to Helm");
+        walk.lose(
+            spot,
+            Cause::Recursion,
+            "the schema describes itself here; what is inside is left to Helm",
+        );
         return;
     }
     for asserted in &node.assertions {
@@ -54,12 +66,20 @@ fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
 
 fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
     let place = &spot.place;
-    let mapping = if known == Types::OBJECT { Cel::Constant(true) } else { cel::of_type(&spot.text, Types::OBJECT) };
+    let mapping = if known == Types::OBJECT {
+        Cel::Constant(true)
+    } else {
+        cel::of_type(&spot.text, Types::OBJECT)
+    };
     let message = "what is inside is left to Helm";
     match &place.node().shape {
         Shape::Record(record) => self::record(walk, &spot.only(mapping), record),
         Shape::Map(_) | Shape::List(_) if spot.loops() >= MAX_LOOPS => {
-            walk.lose(spot, Cause::NestingTooDeep, "what is inside of several lists or maps is left to Helm");
+            walk.lose(
+                spot,
+                Cause::NestingTooDeep,
+                "what is inside of several lists or maps is left to Helm",
+            );
         }
         Shape::Map(map) => {
             let spot = spot.only(mapping);
@@ -71,15 +91,39 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
             hidden(walk, &spot.any(place.any(*item), false));
         }
         Shape::Choice(values) => match cel::one_of(&spot.text, values) {
-            Some(check) => walk.add(spot, check, format!("{} has to be {}", words::place(&place.at), words::choices(values))),
-            None => walk.lose(spot, Cause::EnumTypes, "the allowed values are left to Helm"),
+            Some(check) => walk.add(
+                spot,
+                check,
+                format!(
+                    "{} has to be {}",
+                    words::place(&place.at),
+                    words::choices(values)
+                ),
+            ),
+            None => walk.lose(
+                spot,
+                Cause::EnumTypes,
+                "the allowed values are left to Helm",
+            ),
         },
-        Shape::Never => walk.add(spot, Cel::Constant(false), format!("{} is not accepted", words::place(&place.at))),
+        Shape::Never => walk.add(
+            spot,
+            Cel::Constant(false),
+            format!("{} is not accepted", words::place(&place.at)),
+        ),
         Shape::Tuple(..) => walk.lose(spot, Cause::Tuple, message),
-        Shape::Union(variants) if variants.iter().all(|variant| bare_scalar(place.model.node(variant.node))) => {}
+        Shape::Union(variants)
+            if variants
+                .iter()
+                .all(|variant| bare_scalar(place.model.node(variant.node))) => {}
         Shape::Union(_) => walk.lose(spot, Cause::UnionShape, message),
         Shape::Verbatim(_) => walk.lose(spot, Cause::Reference, message),
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString | Shape::Any => {}
+        Shape::Boolean
+        | Shape::Integer
+        | Shape::Number
+        | Shape::String
+        | Shape::IntOrString
+        | Shape::Any => {}
     }
 }
 
@@ -87,14 +131,21 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
     let told = words::place(&spot.place.at);
     match &record.rest {
         Rest::Closed => {
-            let names: Vec<Value> = record.fields.iter().map(|field| Value::from(field.name.as_str())).collect();
+            let names: Vec<Value> = record
+                .fields
+                .iter()
+                .map(|field| Value::from(field.name.as_str()))
+                .collect();
             let keys = spot.any(spot.place.clone(), true);
             let known = cel::one_of(&key_name(&keys.text), &names).unwrap_or(Cel::Constant(false));
             let check = Cel::or([known, cel::relation(&keys.text, "==", "null")]);
             let message = if names.is_empty() {
                 format!("{told} accepts no keys")
             } else {
-                format!("{told} has a key that is not accepted; a key has to be {}", words::choices(&names))
+                format!(
+                    "{told} has a key that is not accepted; a key has to be {}",
+                    words::choices(&names)
+                )
             };
             walk.add(&keys, check, message);
         }
@@ -108,7 +159,11 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
         }
         // A shipped entry of a map may supply the value.
         if below.must_be_given() && !below.samples.iter().any(|sample| !sample.is_null()) {
-            walk.add(spot, cel::has(&spot.text, &field.name), format!("{} has to be given", words::place(&below.at)));
+            walk.add(
+                spot,
+                cel::has(&spot.text, &field.name),
+                format!("{} has to be given", words::place(&below.at)),
+            );
         }
         hidden(walk, &spot.field(below, &field.name));
     }
@@ -116,55 +171,107 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
 
 /// Whether the type says everything about a node.
 fn bare_scalar(node: &Node) -> bool {
-    node.assertions.is_empty() && matches!(node.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String)
+    node.assertions.is_empty()
+        && matches!(
+            node.shape,
+            Shape::Boolean | Shape::Integer | Shape::Number | Shape::String
+        )
 }
 
 fn key_name(value: &str) -> String {
-    value.rsplit_once('[').map_or_else(|| value.to_owned(), |(_, name)| name.trim_end_matches(']').to_owned())
+    value.rsplit_once('[').map_or_else(
+        || value.to_owned(),
+        |(_, name)| name.trim_end_matches(']').to_owned(),
+    )
 }
 
 /// A keyword about the value itself. A value of another type than it speaks of passes.
 fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
     let text = spot.text.as_str();
-    let bound = |operator: &'static str, bound: &Number| cel::number(bound).map(|bound| cel::relation(text, operator, &bound));
+    let bound = |operator: &'static str, bound: &Number| {
+        cel::number(bound).map(|bound| cel::relation(text, operator, &bound))
+    };
     let (types, check, demand) = match &asserted.assertion {
-        Assertion::Minimum { bound: least, exclusive } => {
-            let (operator, word) = if *exclusive { (">", "more than") } else { (">=", "at least") };
-            (Types::NUMBER, bound(operator, least), format!("be {word} {}", least.as_str()))
+        Assertion::Minimum {
+            bound: least,
+            exclusive,
+        } => {
+            let (operator, word) = if *exclusive {
+                (">", "more than")
+            } else {
+                (">=", "at least")
+            };
+            (
+                Types::NUMBER,
+                bound(operator, least),
+                format!("be {word} {}", least.as_str()),
+            )
         }
-        Assertion::Maximum { bound: most, exclusive } => {
-            let (operator, word) = if *exclusive { ("<", "less than") } else { ("<=", "at most") };
-            (Types::NUMBER, bound(operator, most), format!("be {word} {}", most.as_str()))
+        Assertion::Maximum {
+            bound: most,
+            exclusive,
+        } => {
+            let (operator, word) = if *exclusive {
+                ("<", "less than")
+            } else {
+                ("<=", "at most")
+            };
+            (
+                Types::NUMBER,
+                bound(operator, most),
+                format!("be {word} {}", most.as_str()),
+            )
         }
         Assertion::MultipleOf(step) => {
             let whole = step.to_i64().filter(|step| *step > 0);
             let check = whole.map(|step| {
-                Cel::or([cel::relation(&format!("type({text})"), "!=", "int"), cel::relation(&format!("{text} % {step}"), "==", "0")])
+                Cel::or([
+                    cel::relation(&format!("type({text})"), "!=", "int"),
+                    cel::relation(&format!("{text} % {step}"), "==", "0"),
+                ])
             });
-            (Types::NUMBER, check, format!("be a multiple of {}", step.as_str()))
+            (
+                Types::NUMBER,
+                check,
+                format!("be a multiple of {}", step.as_str()),
+            )
         }
-        Assertion::MinLength(count) => {
-            (Types::STRING, Some(size(text, ">=", *count)), format!("have at least {}", words::counted(*count, "character")))
-        }
-        Assertion::MaxLength(count) => {
-            (Types::STRING, Some(size(text, "<=", *count)), format!("have at most {}", words::counted(*count, "character")))
-        }
+        Assertion::MinLength(count) => (
+            Types::STRING,
+            Some(size(text, ">=", *count)),
+            format!("have at least {}", words::counted(*count, "character")),
+        ),
+        Assertion::MaxLength(count) => (
+            Types::STRING,
+            Some(size(text, "<=", *count)),
+            format!("have at most {}", words::counted(*count, "character")),
+        ),
         Assertion::Pattern(pattern) => {
             let fits = crate::schema::re2::accepts(pattern);
             let matches = Cel::Call(format!("{text}.matches({})", cel::text(pattern)));
             let check = fits.then(|| Cel::or([size(text, ">", MAX_TEXT), matches]));
-            (Types::STRING, check, format!("match `{}`", words::one_line(pattern)))
+            (
+                Types::STRING,
+                check,
+                format!("match `{}`", words::one_line(pattern)),
+            )
         }
-        Assertion::MinItems(count) => {
-            (Types::ARRAY, Some(size(text, ">=", *count)), format!("have at least {}", words::counted(*count, "item")))
-        }
-        Assertion::MaxItems(count) => {
-            (Types::ARRAY, Some(size(text, "<=", *count)), format!("have at most {}", words::counted(*count, "item")))
-        }
+        Assertion::MinItems(count) => (
+            Types::ARRAY,
+            Some(size(text, ">=", *count)),
+            format!("have at least {}", words::counted(*count, "item")),
+        ),
+        Assertion::MaxItems(count) => (
+            Types::ARRAY,
+            Some(size(text, "<=", *count)),
+            format!("have at most {}", words::counted(*count, "item")),
+        ),
         Assertion::Format(_) => (Types::STRING, None, String::new()),
         Assertion::UniqueItems => (Types::ARRAY, None, String::new()),
         // Shipped keys count too, and `null` takes them away.
-        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => (Types::OBJECT, None, String::new()),
+        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => {
+            (Types::OBJECT, None, String::new())
+        }
         Assertion::Rule(_) => return,
     };
     if !spot.place.node().types.meets(types) {
@@ -175,7 +282,12 @@ fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
             let message = format!("{} has to {demand}", words::place(&spot.place.at));
             walk.add(&spot.only(cel::of_type(text, types)), check, message);
         }
-        None => walk.lose_keyword(spot, asserted, cause(&asserted.assertion), "the rule is left to Helm"),
+        None => walk.lose_keyword(
+            spot,
+            asserted,
+            cause(&asserted.assertion),
+            "the rule is left to Helm",
+        ),
     }
 }
 
@@ -183,9 +295,11 @@ fn cause(assertion: &Assertion) -> Cause {
     match assertion {
         Assertion::Minimum { .. } | Assertion::Maximum { .. } => Cause::BoundTooLarge,
         Assertion::MultipleOf(_) => Cause::MultipleOf,
-        Assertion::MinLength(_) | Assertion::MaxLength(_) | Assertion::MinItems(_) | Assertion::MaxItems(_) | Assertion::Rule(_) => {
-            Cause::ShapeRule
-        }
+        Assertion::MinLength(_)
+        | Assertion::MaxLength(_)
+        | Assertion::MinItems(_)
+        | Assertion::MaxItems(_)
+        | Assertion::Rule(_) => Cause::ShapeRule,
         Assertion::Pattern(_) => Cause::Pattern,
         Assertion::Format(_) => Cause::Format,
         Assertion::UniqueItems => Cause::UniqueObjects,

@@ -37,27 +37,53 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<Policy> {
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));
     let (rules, losses) = rules::lower(model, layout);
-    validations.extend(rules.iter().map(|rule| validation(rule.expression.to_string(), &rule.message)));
+    validations.extend(
+        rules
+            .iter()
+            .map(|rule| validation(rule.expression.to_string(), &rule.message)),
+    );
     let name = format!("{}.{}", api.rgd_name(), api.group);
-    let mut spec =
-        object([("failurePolicy", "Fail".into()), ("matchConstraints", constraints(api)), ("matchConditions", match_conditions(api))]);
-    let uses = |variable: &str| rules.iter().any(|rule| rule.expression.to_string().contains(variable));
-    let variables = [("spec", rules::SPEC, "object"), ("oldSpec", rules::OLD_SPEC, "oldObject")];
-    let variables = variables.into_iter().filter(|(_, used, _)| uses(used)).map(|(name, _, of)| {
-        let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
-        Value::from(object([("name", name.into()), ("expression", expression.into())]))
-    });
+    let mut spec = object([
+        ("failurePolicy", "Fail".into()),
+        ("matchConstraints", constraints(api)),
+        ("matchConditions", match_conditions(api)),
+    ]);
+    let uses = |variable: &str| {
+        rules
+            .iter()
+            .any(|rule| rule.expression.to_string().contains(variable))
+    };
+    let variables = [
+        ("spec", rules::SPEC, "object"),
+        ("oldSpec", rules::OLD_SPEC, "oldObject"),
+    ];
+    let variables = variables
+        .into_iter()
+        .filter(|(_, used, _)| uses(used))
+        .map(|(name, _, of)| {
+            let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
+            Value::from(object([
+                ("name", name.into()),
+                ("expression", expression.into()),
+            ]))
+        });
     let variables: Vec<Value> = variables.collect();
     if !variables.is_empty() {
         spec.insert("variables".to_owned(), variables.into());
     }
     spec.insert("validations".to_owned(), validations.into());
-    let binding = object([("policyName", name.as_str().into()), ("validationActions", vec![Value::from("Deny")].into())]);
+    let binding = object([
+        ("policyName", name.as_str().into()),
+        ("validationActions", vec![Value::from("Deny")].into()),
+    ]);
     let documents = vec![
         document("ValidatingAdmissionPolicy", &name, spec.into()),
         document("ValidatingAdmissionPolicyBinding", &name, binding.into()),
     ];
-    Lowered { output: Policy { documents }, losses }
+    Lowered {
+        output: Policy { documents },
+        losses,
+    }
 }
 
 fn document(kind: &str, name: &str, spec: Value) -> Value {
@@ -73,8 +99,14 @@ fn document(kind: &str, name: &str, spec: Value) -> Value {
 fn constraints(api: &Api) -> Value {
     let rule = object([
         ("apiGroups", vec![Value::from(api.group.as_str())].into()),
-        ("apiVersions", vec![Value::from(api.version.as_str())].into()),
-        ("operations", vec![Value::from("CREATE"), Value::from("UPDATE")].into()),
+        (
+            "apiVersions",
+            vec![Value::from(api.version.as_str())].into(),
+        ),
+        (
+            "operations",
+            vec![Value::from("CREATE"), Value::from("UPDATE")].into(),
+        ),
         ("resources", vec![Value::from("*")].into()),
     ]);
     object([("resourceRules", vec![Value::from(rule)].into())]).into()
@@ -82,29 +114,61 @@ fn constraints(api: &Api) -> Value {
 
 fn match_conditions(api: &Api) -> Value {
     // kro has to remove its finalizer from an object that is being deleted, whatever its name and spec are.
-    let alive = object([("name", "not-being-deleted".into()), ("expression", "!has(object.metadata.deletionTimestamp)".into())]);
-    let kind = object([("name", "kind".into()), ("expression", format!("object.kind == \"{}\"", api.kind).into())]);
+    let alive = object([
+        ("name", "not-being-deleted".into()),
+        (
+            "expression",
+            "!has(object.metadata.deletionTimestamp)".into(),
+        ),
+    ]);
+    let kind = object([
+        ("name", "kind".into()),
+        (
+            "expression",
+            format!("object.kind == \"{}\"", api.kind).into(),
+        ),
+    ]);
     vec![Value::from(alive), Value::from(kind)].into()
 }
 
 fn name_rule(api: &Api) -> Value {
     let max = api.name_max();
     validation(
-        format!("object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"),
-        &format!("the name consists of at most {max} lower-case letters, digits and `-`, and starts with a letter"),
+        format!(
+            "object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"
+        ),
+        &format!(
+            "the name consists of at most {max} lower-case letters, digits and `-`, and starts with a letter"
+        ),
     )
 }
 
 /// kro does not require `spec`, although values may be.
 fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
     let root = Place::root(model);
-    let Shape::Record(record) = &root.node().shape else { return None };
-    let places = record.fields.iter().map(|field| (root.field(field), field.name.as_str()));
-    let required: Vec<&str> = places.filter(|(place, _)| place.asked(layout)).map(|(_, name)| name).collect();
-    let message = format!("`spec` is required, with {}", words::one_line(&required.join(", ")));
+    let Shape::Record(record) = &root.node().shape else {
+        return None;
+    };
+    let places = record
+        .fields
+        .iter()
+        .map(|field| (root.field(field), field.name.as_str()));
+    let required: Vec<&str> = places
+        .filter(|(place, _)| place.asked(layout))
+        .map(|(_, name)| name)
+        .collect();
+    let message = format!(
+        "`spec` is required, with {}",
+        words::one_line(&required.join(", "))
+    );
     (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
 }
 
 fn validation(expression: String, message: &str) -> Value {
-    object([("expression", expression.into()), ("message", message.into()), ("reason", "Invalid".into())]).into()
+    object([
+        ("expression", expression.into()),
+        ("message", message.into()),
+        ("reason", "Invalid".into()),
+    ])
+    .into()
 }

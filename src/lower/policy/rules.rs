@@ -37,13 +37,29 @@ pub(super) struct Validation {
 
 /// All rules about the values.
 pub(super) fn lower(model: &Model, layout: &Layout) -> (Vec<Validation>, Vec<Loss>) {
-    let mut walk = Walk { layout, validations: Vec::new(), losses: Vec::new(), places: 0 };
+    let mut walk = Walk {
+        layout,
+        validations: Vec::new(),
+        losses: Vec::new(),
+        places: 0,
+    };
     let root = Place::root(model);
-    walk.described(&Spot { place: root.clone(), text: SPEC.to_owned(), steps: Vec::new(), described: true });
+    walk.described(&Spot {
+        place: root.clone(),
+        text: SPEC.to_owned(),
+        steps: Vec::new(),
+        described: true,
+    });
     if walk.validations.len() > MAX_RULES {
         let left = walk.validations.split_off(MAX_RULES).len();
-        let message = format!("{left} more rules are left to Helm, because a request's cost is bounded");
-        walk.losses.push(root.loss(Target::Policy, Fate::Widened, Cause::NestingTooDeep, message));
+        let message =
+            format!("{left} more rules are left to Helm, because a request's cost is bounded");
+        walk.losses.push(root.loss(
+            Target::Policy,
+            Fate::Widened,
+            Cause::NestingTooDeep,
+            message,
+        ));
     }
     (walk.validations, walk.losses)
 }
@@ -70,7 +86,10 @@ pub(super) struct Spot<'m> {
 impl<'m> Spot<'m> {
     /// How many lists and maps this is inside of.
     pub(super) fn loops(&self) -> usize {
-        self.steps.iter().filter(|step| matches!(step, Step::Each { .. })).count()
+        self.steps
+            .iter()
+            .filter(|step| matches!(step, Step::Each { .. }))
+            .count()
     }
 
     /// The same place, once this holds.
@@ -95,21 +114,35 @@ impl<'m> Spot<'m> {
         let name = format!(
             "{}{}",
             if map { "key" } else { "item" },
-            if self.loops() == 0 { String::new() } else { (self.loops() + 1).to_string() }
+            if self.loops() == 0 {
+                String::new()
+            } else {
+                (self.loops() + 1).to_string()
+            }
         );
         let mut spot = self.clone();
-        spot.steps.push(Step::Each { of: self.text.clone(), name: name.clone() });
-        spot.text = if map { format!("{}[{name}]", self.text) } else { name };
+        spot.steps.push(Step::Each {
+            of: self.text.clone(),
+            name: name.clone(),
+        });
+        spot.text = if map {
+            format!("{}[{name}]", self.text)
+        } else {
+            name
+        };
         spot.place = place;
         spot
     }
 
     fn subject(&self) -> Subject<'m> {
         let node = self.place.node();
-        let max_length = node.assertions.iter().filter_map(|asserted| match asserted.assertion {
-            Assertion::MaxLength(count) if self.described => Some(count),
-            _ => None,
-        });
+        let max_length = node
+            .assertions
+            .iter()
+            .filter_map(|asserted| match asserted.assertion {
+                Assertion::MaxLength(count) if self.described => Some(count),
+                _ => None,
+            });
         let known = match &node.shape {
             Shape::String if self.described => Types::STRING,
             Shape::Record(_) | Shape::Map(_) if self.described => Types::OBJECT,
@@ -128,14 +161,17 @@ impl<'m> Spot<'m> {
 
     /// The root's values are there even when the custom resource has none; everything else only when it is given.
     fn finish(&self, check: Cel) -> Cel {
-        self.steps.iter().rev().fold(check, |check, step| match step {
-            _ if check == Cel::Constant(true) => check,
-            Step::Only(condition) => Cel::or([condition.clone().negate(), check]),
-            Step::Each { of, name } => {
-                let small = cel::relation(&format!("size({of})"), ">", &MAX_ITEMS.to_string());
-                Cel::or([small, Cel::Call(format!("{of}.all({name}, {check})"))])
-            }
-        })
+        self.steps
+            .iter()
+            .rev()
+            .fold(check, |check, step| match step {
+                _ if check == Cel::Constant(true) => check,
+                Step::Only(condition) => Cel::or([condition.clone().negate(), check]),
+                Step::Each { of, name } => {
+                    let small = cel::relation(&format!("size({of})"), ">", &MAX_ITEMS.to_string());
+                    Cel::or([small, Cel::Call(format!("{of}.all({name}, {check})"))])
+                }
+            })
     }
 }
 
@@ -149,8 +185,14 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     /// Adds a rule, unless it always holds.
     pub(super) fn add(&mut self, spot: &Spot<'_>, check: Cel, message: String) {
-        let validation = Validation { expression: spot.finish(check), message };
-        let said = self.validations.iter().any(|other| other.expression == validation.expression);
+        let validation = Validation {
+            expression: spot.finish(check),
+            message,
+        };
+        let said = self
+            .validations
+            .iter()
+            .any(|other| other.expression == validation.expression);
         if validation.expression != Cel::Constant(true) && !said {
             self.validations.push(validation);
         }
@@ -158,12 +200,27 @@ impl Walk<'_> {
 
     /// Says that something here is left to Helm.
     pub(super) fn lose(&mut self, spot: &Spot<'_>, cause: Cause, message: &str) {
-        self.losses.push(spot.place.loss(Target::Policy, Fate::Widened, cause, message));
+        self.losses.push(
+            spot.place
+                .loss(Target::Policy, Fate::Widened, cause, message),
+        );
     }
 
     /// Says that a keyword is left to Helm.
-    pub(super) fn lose_keyword(&mut self, spot: &Spot<'_>, asserted: &Asserted, cause: Cause, message: &str) {
-        self.losses.push(spot.place.loss_at(asserted.at.clone(), Target::Policy, Fate::Widened, cause, message));
+    pub(super) fn lose_keyword(
+        &mut self,
+        spot: &Spot<'_>,
+        asserted: &Asserted,
+        cause: Cause,
+        message: &str,
+    ) {
+        self.losses.push(spot.place.loss_at(
+            asserted.at.clone(),
+            Target::Policy,
+            Fate::Widened,
+            cause,
+            message,
+        ));
     }
 
     /// Whether another place may be looked at.
@@ -182,7 +239,10 @@ impl Walk<'_> {
         let spot = &switch::while_on(spot);
         let place = &spot.place;
         if !place.at.is_root() && free_form(place, self.layout) {
-            let free = Spot { described: false, ..spot.clone() };
+            let free = Spot {
+                described: false,
+                ..spot.clone()
+            };
             inside::open(self, &free);
             return;
         }
@@ -193,7 +253,9 @@ impl Walk<'_> {
                 self.key_pattern(spot, map.key_pattern.as_ref());
                 self.described(&spot.any(place.any(map.value), true));
             }
-            Shape::List(item) if spot.loops() < MAX_LOOPS => self.described(&spot.any(place.any(*item), false)),
+            Shape::List(item) if spot.loops() < MAX_LOOPS => {
+                self.described(&spot.any(place.any(*item), false))
+            }
             Shape::Map(_)
             | Shape::List(_)
             | Shape::Boolean
@@ -213,10 +275,20 @@ impl Walk<'_> {
     fn fields(&mut self, spot: &Spot<'_>, record: &Record) {
         for field in &record.fields {
             let below = spot.place.field(field);
-            if below.off && below.must_be_given() && below.samples.is_empty() && !self.layout.is_secret(&below.at) {
+            if below.off
+                && below.must_be_given()
+                && below.samples.is_empty()
+                && !self.layout.is_secret(&below.at)
+            {
                 // Also where nothing of the subchart is written: a tag may have switched it on.
-                let message = format!("{} has to be given while the subchart is on", words::place(&below.at));
-                let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
+                let message = format!(
+                    "{} has to be given while the subchart is on",
+                    words::place(&below.at)
+                );
+                let anywhere = Spot {
+                    steps: Vec::new(),
+                    ..spot.clone()
+                };
                 self.add(&anywhere, switch::required(below.model, &below.at), message);
             }
             if !self.layout.is_secret(&below.at) && !matches!(below.node().shape, Shape::Never) {
@@ -229,17 +301,36 @@ impl Walk<'_> {
     pub(super) fn key_pattern(&mut self, spot: &Spot<'_>, pattern: Option<&String>) {
         let Some(pattern) = pattern else { return };
         let condition = Condition::Matches(pattern.clone());
-        match self.keys(spot, &condition).filter(|_| crate::schema::re2::accepts(pattern)) {
-            Some((keys, check)) => self.add(&keys, check, words::rule(&spot.place.at, &Condition::Keys(Box::new(condition)), None)),
-            None => self.lose(spot, Cause::Pattern, "the pattern of the keys is left to Helm"),
+        match self
+            .keys(spot, &condition)
+            .filter(|_| crate::schema::re2::accepts(pattern))
+        {
+            Some((keys, check)) => self.add(
+                &keys,
+                check,
+                words::rule(&spot.place.at, &Condition::Keys(Box::new(condition)), None),
+            ),
+            None => self.lose(
+                spot,
+                Cause::Pattern,
+                "the pattern of the keys is left to Helm",
+            ),
         }
     }
 
     /// A condition that every key satisfies, and where it is tested.
     fn keys<'m>(&self, spot: &Spot<'m>, condition: &Condition) -> Option<(Spot<'m>, Cel)> {
         let keys = spot.any(spot.place.clone(), true);
-        let Some(Step::Each { name, .. }) = keys.steps.last() else { return None };
-        let subject = Subject { text: name.clone(), shipped: None, known: Types::STRING, max_length: None, ..keys.subject() };
+        let Some(Step::Each { name, .. }) = keys.steps.last() else {
+            return None;
+        };
+        let subject = Subject {
+            text: name.clone(),
+            shipped: None,
+            known: Types::STRING,
+            max_length: None,
+            ..keys.subject()
+        };
         let mut check = demand(condition, &subject, &[])?;
         if !spot.described {
             check = Cel::or([check, cel::relation(&keys.text, "==", "null")]);
@@ -250,16 +341,30 @@ impl Walk<'_> {
     /// What the rules of a place demand.
     pub(super) fn rules(&mut self, spot: &Spot<'_>) {
         for asserted in &spot.place.node().assertions {
-            let Assertion::Rule(rule) = &asserted.assertion else { continue };
+            let Assertion::Rule(rule) = &asserted.assertion else {
+                continue;
+            };
             let shipped_beside = spot.loops() > 0 && !spot.place.samples.is_empty();
             let condition = asserted.condition.as_ref().filter(|_| !shipped_beside);
-            if condition.and_then(|condition| self.rule(spot, condition)).is_none() {
+            if condition
+                .and_then(|condition| self.rule(spot, condition))
+                .is_none()
+            {
                 let (cause, message) = match rule {
-                    Rule::Branches => (Cause::Conditional, "a rule with alternatives (`anyOf`, `oneOf`) is left to Helm"),
-                    Rule::Conditional => (Cause::Conditional, "a rule that depends on other values is left to Helm"),
+                    Rule::Branches => (
+                        Cause::Conditional,
+                        "a rule with alternatives (`anyOf`, `oneOf`) is left to Helm",
+                    ),
+                    Rule::Conditional => (
+                        Cause::Conditional,
+                        "a rule that depends on other values is left to Helm",
+                    ),
                     Rule::Not => (Cause::ShapeRule, "what `not` refuses is left to Helm"),
                     Rule::Items => (Cause::ListRule, "a rule about the items is left to Helm"),
-                    Rule::Keys => (Cause::KeyRule, "a rule about the names of the keys is left to Helm"),
+                    Rule::Keys => (
+                        Cause::KeyRule,
+                        "a rule about the names of the keys is left to Helm",
+                    ),
                 };
                 self.lose_keyword(spot, asserted, cause, message);
             }
@@ -286,59 +391,119 @@ impl Walk<'_> {
         for part in parts {
             let check = match &part {
                 // Of an object with listed properties the API server has dropped every other key.
-                Condition::Keys(_) if spot.described && !matches!(spot.place.node().shape, Shape::Map(_)) => return None,
-                Condition::Keys(inner) if subject.known == Types::OBJECT && !spot.place.at.is_root() => self.keys(&spot, inner)?,
+                Condition::Keys(_)
+                    if spot.described && !matches!(spot.place.node().shape, Shape::Map(_)) =>
+                {
+                    return None;
+                }
+                Condition::Keys(inner)
+                    if subject.known == Types::OBJECT && !spot.place.at.is_root() =>
+                {
+                    self.keys(&spot, inner)?
+                }
                 part => (spot.clone(), demand(part, &subject, self.layout.secrets())?),
             };
-            demands.push((check, words::rule(&spot.place.at, &part, spot.place.shipped)));
+            demands.push((
+                check,
+                words::rule(&spot.place.at, &part, spot.place.shipped),
+            ));
         }
-        demands.into_iter().for_each(|((spot, check), message)| self.add(&spot, check, message));
+        demands
+            .into_iter()
+            .for_each(|((spot, check), message)| self.add(&spot, check, message));
         Some(())
     }
 
     /// A value that cannot be changed. What counts is the value in force: writing down the shipped default changes nothing.
     pub(super) fn fixed(&mut self, spot: &Spot<'_>) {
         let place = &spot.place;
-        if place.at.is_root() || !self.layout.is_immutable(&place.at, &place.node().annotations.hints) {
+        if place.at.is_root()
+            || !self
+                .layout
+                .is_immutable(&place.at, &place.node().annotations.hints)
+        {
             return;
         }
         if spot.loops() > 0 {
-            self.lose(spot, Cause::ListRule, "that the value of an item cannot be changed is not checked");
+            self.lose(
+                spot,
+                Cause::ListRule,
+                "that the value of an item cannot be changed is not checked",
+            );
             return;
         }
         let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
         let same = match place.shipped.and_then(cel::literal) {
-            Some(shipped) => cel::relation(&new.or_default(&shipped), "==", &old.or_default(&shipped)),
+            Some(shipped) => {
+                cel::relation(&new.or_default(&shipped), "==", &old.or_default(&shipped))
+            }
             None => Cel::and([
-                cel::relation(&format!("({})", new.given), "==", &format!("({})", old.given)),
-                Cel::or([new.given.clone().negate(), cel::relation(&new.text, "==", &old.text)]),
+                cel::relation(
+                    &format!("({})", new.given),
+                    "==",
+                    &format!("({})", old.given),
+                ),
+                Cel::or([
+                    new.given.clone().negate(),
+                    cel::relation(&new.text, "==", &old.text),
+                ]),
             ]),
         };
         let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), same]);
-        let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
-        self.add(&anywhere, check, format!("{} cannot be changed after creation", words::place(&place.at)));
+        let anywhere = Spot {
+            steps: Vec::new(),
+            ..spot.clone()
+        };
+        self.add(
+            &anywhere,
+            check,
+            format!(
+                "{} cannot be changed after creation",
+                words::place(&place.at)
+            ),
+        );
     }
 
     /// A value that can only grow, as in [`Self::fixed`] what is in force. Where nothing is shipped, what becomes of a value that is
     /// left out again is not known, so it stays.
     pub(super) fn growing(&mut self, spot: &Spot<'_>) {
         let place = &spot.place;
-        let fixed = self.layout.is_immutable(&place.at, &place.node().annotations.hints);
+        let fixed = self
+            .layout
+            .is_immutable(&place.at, &place.node().annotations.hints);
         if !self.layout.is_grow_only(&place.at) || fixed || spot.loops() > 0 {
             return;
         }
         let types = place.node().types.without(Types::NULL);
         let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
         let grown = match place.shipped.and_then(cel::literal) {
-            Some(shipped) => cel::at_least(&new.or_default(&shipped), &old.or_default(&shipped), types, !spot.described),
+            Some(shipped) => cel::at_least(
+                &new.or_default(&shipped),
+                &old.or_default(&shipped),
+                types,
+                !spot.described,
+            ),
             None => Cel::or([
                 old.given.clone().negate(),
-                Cel::and([new.given.clone(), cel::at_least(&new.text, &old.text, types, !spot.described)]),
+                Cel::and([
+                    new.given.clone(),
+                    cel::at_least(&new.text, &old.text, types, !spot.described),
+                ]),
             ]),
         };
-        let check = Cel::or([cel::relation("request.operation", "!=", "\"UPDATE\""), grown]);
-        let anywhere = Spot { steps: Vec::new(), ..spot.clone() };
-        self.add(&anywhere, check, format!("{} can only grow after creation", words::place(&place.at)));
+        let check = Cel::or([
+            cel::relation("request.operation", "!=", "\"UPDATE\""),
+            grown,
+        ]);
+        let anywhere = Spot {
+            steps: Vec::new(),
+            ..spot.clone()
+        };
+        self.add(
+            &anywhere,
+            check,
+            format!("{} can only grow after creation", words::place(&place.at)),
+        );
     }
 }
 
@@ -377,5 +542,8 @@ fn in_force(spot: &Spot<'_>, root: &str) -> InForce {
     if !spot.described {
         parts.push(cel::relation(&text, "!=", "null"));
     }
-    InForce { given: Cel::and(parts), text }
+    InForce {
+        given: Cel::and(parts),
+        text,
+    }
 }

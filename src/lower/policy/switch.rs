@@ -17,8 +17,14 @@ pub(super) fn while_on<'m>(spot: &Spot<'m>) -> Spot<'m> {
 
 /// A value that has to be given while all subcharts around it are on.
 pub(super) fn required(model: &Model, at: &InstancePointer) -> Cel {
-    let around = model.switched.iter().filter(|switch| at.as_str().starts_with(&format!("{}/", switch.at)));
-    Cel::or([Cel::and(around.map(|switch| on(model, switch))).negate(), reach(at).0])
+    let around = model
+        .switched
+        .iter()
+        .filter(|switch| at.as_str().starts_with(&format!("{}/", switch.at)));
+    Cel::or([
+        Cel::and(around.map(|switch| on(model, switch))).negate(),
+        reach(at).0,
+    ])
 }
 
 /// Holds only when the subchart is on (`chart::coalesce`). A value that is neither `true` nor `false` counts as off here, whatever
@@ -29,7 +35,9 @@ fn on(model: &Model, switch: &Switch) -> Cel {
         let (given, text) = reach(at);
         let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
         match model.shipped.pointer(at.as_str()) {
-            Some(Value::Bool(true)) => Cel::or([given.negate(), cel::relation(&text, "==", "true")]),
+            Some(Value::Bool(true)) => {
+                Cel::or([given.negate(), cel::relation(&text, "==", "true")])
+            }
             Some(Value::Bool(false)) => set,
             _ => Cel::or([set, Cel::and([given.negate(), rest])]),
         }
@@ -43,7 +51,10 @@ fn tagged(model: &Model, tags: &[String]) -> Cel {
         let (given, text) = reach(&at);
         let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
         match model.shipped.pointer(at.as_str()) {
-            Some(Value::Bool(true)) => (Cel::or([given.clone().negate(), set.clone()]), Cel::or([given.negate(), set])),
+            Some(Value::Bool(true)) => (
+                Cel::or([given.clone().negate(), set.clone()]),
+                Cel::or([given.negate(), set]),
+            ),
             Some(Value::Bool(false)) => (set.clone(), set),
             _ => (set.clone(), Cel::or([given.negate(), set])),
         }

@@ -18,7 +18,9 @@ const TO_EDIT: &str = "rbac.authorization.k8s.io/aggregate-to-edit";
 const READ: [&str; 3] = ["get", "list", "watch"];
 const WRITE: [&str; 5] = ["create", "delete", "deletecollection", "patch", "update"];
 /// kro applies its objects on the server and deletes them one by one.
-const MANAGE: [&str; 7] = ["get", "list", "watch", "create", "patch", "update", "delete"];
+const MANAGE: [&str; 7] = [
+    "get", "list", "watch", "create", "patch", "update", "delete",
+];
 
 /// The roles.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +45,12 @@ pub fn lower(api: &Api) -> Rbac {
         rule("helm.toolkit.fluxcd.io", "helmreleases", &MANAGE),
         rule("source.toolkit.fluxcd.io", "ocirepositories", &MANAGE),
     ];
-    kro.extend(api.status.workload.as_ref().map(|workload| rule("apps", &format!("{}s", workload.kind.to_lowercase()), &READ)));
+    kro.extend(
+        api.status
+            .workload
+            .as_ref()
+            .map(|workload| rule("apps", &format!("{}s", workload.kind.to_lowercase()), &READ)),
+    );
     let documents = vec![
         role(api, "kro", TO_KRO, kro),
         role(api, "view", TO_VIEW, vec![instances(&READ)]),
@@ -54,7 +61,13 @@ pub fn lower(api: &Api) -> Rbac {
 
 fn role(api: &Api, purpose: &str, label: &str, rules: Vec<Value>) -> Value {
     let labels = object([(label, "true".into())]);
-    let metadata = object([("name", format!("{}.{}:{purpose}", api.rgd_name(), api.group).into()), ("labels", labels.into())]);
+    let metadata = object([
+        (
+            "name",
+            format!("{}.{}:{purpose}", api.rgd_name(), api.group).into(),
+        ),
+        ("labels", labels.into()),
+    ]);
     object([
         ("apiVersion", "rbac.authorization.k8s.io/v1".into()),
         ("kind", "ClusterRole".into()),
@@ -65,6 +78,18 @@ fn role(api: &Api, purpose: &str, label: &str, rules: Vec<Value>) -> Value {
 }
 
 fn rule(group: &str, resource: &str, verbs: &[&str]) -> Value {
-    let texts = |texts: &[&str]| Value::from(texts.iter().map(|text| Value::from(*text)).collect::<Vec<_>>());
-    object([("apiGroups", texts(&[group])), ("resources", texts(&[resource])), ("verbs", texts(verbs))]).into()
+    let texts = |texts: &[&str]| {
+        Value::from(
+            texts
+                .iter()
+                .map(|text| Value::from(*text))
+                .collect::<Vec<_>>(),
+        )
+    };
+    object([
+        ("apiGroups", texts(&[group])),
+        ("resources", texts(&[resource])),
+        ("verbs", texts(verbs)),
+    ])
+    .into()
 }

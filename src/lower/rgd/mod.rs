@@ -55,9 +55,19 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, options: Options) -> Low
         ("kind", api.kind.as_str().into()),
         ("scope", "Namespaced".into()),
     ]);
-    for (key, names) in [("shortNames", &api.short_names), ("categories", &api.categories)] {
+    for (key, names) in [
+        ("shortNames", &api.short_names),
+        ("categories", &api.categories),
+    ] {
         if !names.is_empty() {
-            definition.insert(key.to_owned(), names.iter().map(|name| Value::from(name.as_str())).collect::<Vec<_>>().into());
+            definition.insert(
+                key.to_owned(),
+                names
+                    .iter()
+                    .map(|name| Value::from(name.as_str()))
+                    .collect::<Vec<_>>()
+                    .into(),
+            );
         }
     }
     if !types.is_empty() {
@@ -70,15 +80,31 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, options: Options) -> Low
         ("apiVersion", "kro.run/v1alpha1".into()),
         ("kind", "ResourceGraphDefinition".into()),
         ("metadata", metadata(api).into()),
-        ("spec", object([("schema", definition.into()), ("resources", resources(layout, api).into())]).into()),
+        (
+            "spec",
+            object([
+                ("schema", definition.into()),
+                ("resources", resources(layout, api).into()),
+            ])
+            .into(),
+        ),
     ]);
-    Lowered { output: Rgd { manifest: manifest.into(), schema }, losses }
+    Lowered {
+        output: Rgd {
+            manifest: manifest.into(),
+            schema,
+        },
+        losses,
+    }
 }
 
 fn metadata(api: &Api) -> Object {
     // `${…}` is also the syntax of Flux's post-build substitution, which has to leave it alone (`helm-flux.md` 2.8).
     let annotations = object([("kustomize.toolkit.fluxcd.io/substitute", "disabled".into())]);
-    object([("name", api.rgd_name().into()), ("annotations", annotations.into())])
+    object([
+        ("name", api.rgd_name().into()),
+        ("annotations", annotations.into()),
+    ])
 }
 
 /// The name shared by source, HelmRelease and release, as kro computes it.
@@ -93,17 +119,29 @@ fn resources(layout: &Layout, api: &Api) -> Vec<Value> {
 }
 
 fn source(api: &Api) -> Value {
-    let selector = object([("mediaType", "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into()), ("operation", "copy".into())]);
+    let selector = object([
+        (
+            "mediaType",
+            "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into(),
+        ),
+        ("operation", "copy".into()),
+    ]);
     let spec = object([
         ("interval", api.source_interval.as_str().into()),
         ("url", api.source_url.as_str().into()),
-        ("ref", object([("tag", api.source_tag.as_str().into())]).into()),
+        (
+            "ref",
+            object([("tag", api.source_tag.as_str().into())]).into(),
+        ),
         ("layerSelector", selector.into()),
     ]);
     let template = object([
         ("apiVersion", "source.toolkit.fluxcd.io/v1".into()),
         ("kind", "OCIRepository".into()),
-        ("metadata", object([("name", release_expression(api).into())]).into()),
+        (
+            "metadata",
+            object([("name", release_expression(api).into())]).into(),
+        ),
         ("spec", spec.into()),
     ]);
     object([("id", "source".into()), ("template", template.into())]).into()
@@ -112,14 +150,27 @@ fn source(api: &Api) -> Value {
 fn helm_release(layout: &Layout, api: &Api) -> Value {
     // Never uninstall a half-started database, and never take over another release's objects.
     let action = || {
-        let strategy = object([("name", "RetryOnFailure".into()), ("retryInterval", "1m".into())]);
-        Value::from(object([("disableTakeOwnership", true.into()), ("strategy", strategy.into())]))
+        let strategy = object([
+            ("name", "RetryOnFailure".into()),
+            ("retryInterval", "1m".into()),
+        ]);
+        Value::from(object([
+            ("disableTakeOwnership", true.into()),
+            ("strategy", strategy.into()),
+        ]))
     };
     let mut spec = object([
         ("interval", "10m".into()),
         ("timeout", "15m".into()),
         ("releaseName", release_expression(api).into()),
-        ("chartRef", object([("kind", "OCIRepository".into()), ("name", "${source.metadata.name}".into())]).into()),
+        (
+            "chartRef",
+            object([
+                ("kind", "OCIRepository".into()),
+                ("name", "${source.metadata.name}".into()),
+            ])
+            .into(),
+        ),
         ("install", action()),
         ("upgrade", action()),
     ]);
@@ -134,16 +185,27 @@ fn helm_release(layout: &Layout, api: &Api) -> Value {
     }
     // A custom resource without `spec` would leave `${schema.spec}` pending for ever; `dyn` lets both branches have one type
     // and keeps every key's own name.
-    spec.insert("values".to_owned(), "${has(schema.spec) ? dyn(schema.spec) : {}}".into());
+    spec.insert(
+        "values".to_owned(),
+        "${has(schema.spec) ? dyn(schema.spec) : {}}".into(),
+    );
     let template = object([
         ("apiVersion", "helm.toolkit.fluxcd.io/v2".into()),
         ("kind", "HelmRelease".into()),
-        ("metadata", object([("name", release_expression(api).into())]).into()),
+        (
+            "metadata",
+            object([("name", release_expression(api).into())]).into(),
+        ),
         ("spec", spec.into()),
     ]);
     let ready = [
         "${release.status.observedGeneration == release.metadata.generation}",
         "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
     ];
-    object([("id", "release".into()), ("readyWhen", ready.map(Value::from).to_vec().into()), ("template", template.into())]).into()
+    object([
+        ("id", "release".into()),
+        ("readyWhen", ready.map(Value::from).to_vec().into()),
+        ("template", template.into()),
+    ])
+    .into()
 }

@@ -26,23 +26,44 @@ pub(super) struct Rule {
 }
 
 /// Says a condition as a rule of the field; `None` when CEL cannot say it here, or not within the API server's cost budget.
-pub(super) fn lower(condition: &Condition, place: &Place<'_>, spec: &FieldSpec, document: &Document) -> Option<Rule> {
+pub(super) fn lower(
+    condition: &Condition,
+    place: &Place<'_>,
+    spec: &FieldSpec,
+    document: &Document,
+) -> Option<Rule> {
     // What a shipped item supplies is not told apart from what is missing.
     let items = place.at.tokens().any(|token| token == "*");
     if items && !place.samples.is_empty() {
         return None;
     }
-    let mut reader = Reader { document, items, of_fields: false, of_shipped: false };
-    let subject = Subject { text: "self".to_owned(), given: Cel::Constant(true), place: place.clone(), spec };
+    let mut reader = Reader {
+        document,
+        items,
+        of_fields: false,
+        of_shipped: false,
+    };
+    let subject = Subject {
+        text: "self".to_owned(),
+        given: Cel::Constant(true),
+        place: place.clone(),
+        spec,
+    };
     let cel = reader.test(condition, &subject)?;
     // A rule that nothing satisfies speaks of shipped values, which `null` might have taken away.
-    (cel != Cel::Constant(false)).then_some(Rule { cel, of_fields: reader.of_fields, of_shipped: reader.of_shipped })
+    (cel != Cel::Constant(false)).then_some(Rule {
+        cel,
+        of_fields: reader.of_fields,
+        of_shipped: reader.of_shipped,
+    })
 }
 
 /// What a subchart requires while `switch`, a field of it, is true.
 pub(super) fn required_while(switch: &str, name: &str) -> Option<String> {
     let (switch, name) = (escaped(switch)?, escaped(name)?);
-    Some(format!("!has(self.{switch}) || !self.{switch} || has(self.{name})"))
+    Some(format!(
+        "!has(self.{switch}) || !self.{switch} || has(self.{name})"
+    ))
 }
 
 /// A value that a condition speaks of.
@@ -70,11 +91,19 @@ impl<'d> Reader<'d> {
             Condition::Not(inner) => self.test(inner, subject)?.negate(),
             Condition::Given(name) => {
                 let below = self.below(subject, name)?;
-                if below.place.shipped.is_some() { Cel::Constant(true) } else { below.given }
+                if below.place.shipped.is_some() {
+                    Cel::Constant(true)
+                } else {
+                    below.given
+                }
             }
             Condition::Property(name, inner) => {
                 let below = self.below(subject, name)?;
-                let absent = if below.place.shipped.is_some() { Cel::Constant(false) } else { below.given.clone().negate() };
+                let absent = if below.place.shipped.is_some() {
+                    Cel::Constant(false)
+                } else {
+                    below.given.clone().negate()
+                };
                 Cel::or([absent, self.test(inner, &below)?])
             }
             // kro has no marker for the number of keys, so nothing bounds what a walk over them costs.
@@ -88,13 +117,21 @@ impl<'d> Reader<'d> {
                 }
             }
             Condition::OneOf(values) => self.one_of(subject, values)?,
-            Condition::Matches(_) | Condition::MinLength(_) | Condition::MaxLength(_) if subject.spec.ty != Type::String => {
+            Condition::Matches(_) | Condition::MinLength(_) | Condition::MaxLength(_)
+                if subject.spec.ty != Type::String =>
+            {
                 Cel::Constant(true)
             }
-            Condition::Matches(pattern) if bounded(subject.spec) => Cel::Call(format!("{}.matches({})", subject.text, quoted(pattern))),
+            Condition::Matches(pattern) if bounded(subject.spec) => {
+                Cel::Call(format!("{}.matches({})", subject.text, quoted(pattern)))
+            }
             Condition::Matches(_) => return None,
-            Condition::MinLength(count) => cel::relation(&format!("size({})", subject.text), ">=", &count.to_string()),
-            Condition::MaxLength(count) => cel::relation(&format!("size({})", subject.text), "<=", &count.to_string()),
+            Condition::MinLength(count) => {
+                cel::relation(&format!("size({})", subject.text), ">=", &count.to_string())
+            }
+            Condition::MaxLength(count) => {
+                cel::relation(&format!("size({})", subject.text), "<=", &count.to_string())
+            }
         })
     }
 
@@ -105,8 +142,14 @@ impl<'d> Reader<'d> {
     /// The value is one of these. Constants of another type than the field's are left to Helm, which has its own ideas about them.
     fn one_of(&self, subject: &Subject<'_, 'd>, values: &[Value]) -> Option<Cel> {
         let ty = &subject.spec.ty;
-        let cheap = *ty != Type::String || bounded(subject.spec) || (values.len() <= MAX_CHOICES && !self.items);
-        let spelled = values.iter().map(|value| literal(ty, value)).collect::<Option<Vec<_>>>().filter(|_| cheap)?;
+        let cheap = *ty != Type::String
+            || bounded(subject.spec)
+            || (values.len() <= MAX_CHOICES && !self.items);
+        let spelled = values
+            .iter()
+            .map(|value| literal(ty, value))
+            .collect::<Option<Vec<_>>>()
+            .filter(|_| cheap)?;
         Some(match spelled.as_slice() {
             [only] => cel::relation(&subject.text, "==", only),
             several => cel::relation(&subject.text, "in", &format!("[{}]", several.join(", "))),
@@ -115,10 +158,22 @@ impl<'d> Reader<'d> {
 
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
     fn below<'m>(&mut self, subject: &Subject<'m, 'd>, name: &str) -> Option<Subject<'m, 'd>> {
-        let (Type::Named(ty), Shape::Record(record)) = (&subject.spec.ty, &subject.place.node().shape) else { return None };
+        let (Type::Named(ty), Shape::Record(record)) =
+            (&subject.spec.ty, &subject.place.node().shape)
+        else {
+            return None;
+        };
         // From the end: the type of a field was named last.
-        let definition = self.document.types.iter().rev().find(|(known, _)| known == ty).map(|(_, definition)| definition)?;
-        let Definition::Struct(fields) = definition else { return None };
+        let definition = self
+            .document
+            .types
+            .iter()
+            .rev()
+            .find(|(known, _)| known == ty)
+            .map(|(_, definition)| definition)?;
+        let Definition::Struct(fields) = definition else {
+            return None;
+        };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;
         let place = subject.place.field(record.field(name)?);
         if place.node().nullable() {
@@ -128,13 +183,28 @@ impl<'d> Reader<'d> {
         self.of_shipped |= place.shipped.is_some();
         let path = format!("{}.{}", subject.text, escaped(name)?);
         let given = Cel::and([subject.given.clone(), Cel::Call(format!("has({path})"))]);
-        Some(match place.shipped.filter(|value| !matches!(value, Value::Object(_) | Value::Array(_))) {
-            Some(value) => {
-                let text = format!("({given} ? {path} : {})", literal(&spec.ty, value)?);
-                Subject { text, given: Cel::Constant(true), place, spec }
-            }
-            None => Subject { text: path, given, place, spec },
-        })
+        Some(
+            match place
+                .shipped
+                .filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)))
+            {
+                Some(value) => {
+                    let text = format!("({given} ? {path} : {})", literal(&spec.ty, value)?);
+                    Subject {
+                        text,
+                        given: Cel::Constant(true),
+                        place,
+                        spec,
+                    }
+                }
+                None => Subject {
+                    text: path,
+                    given,
+                    place,
+                    spec,
+                },
+            },
+        )
     }
 }
 
@@ -169,7 +239,11 @@ fn literal(ty: &Type, value: &Value) -> Option<String> {
 /// A number as a CEL double: `1` alone would be an integer.
 pub(super) fn double(number: &Number) -> String {
     let text = number.as_str();
-    if text.contains(['.', 'e', 'E']) { text.to_owned() } else { format!("{text}.0") }
+    if text.contains(['.', 'e', 'E']) {
+        text.to_owned()
+    } else {
+        format!("{text}.0")
+    }
 }
 
 /// A field's name as rules of a custom resource write it (`kro.md` 1.8); `None` when they cannot reach it.
@@ -177,7 +251,11 @@ fn escaped(name: &str) -> Option<String> {
     if cel::RESERVED.contains(&name) {
         return Some(format!("__{name}__"));
     }
-    let text = name.replace("__", "__underscores__").replace('.', "__dot__").replace('-', "__dash__").replace('/', "__slash__");
+    let text = name
+        .replace("__", "__underscores__")
+        .replace('.', "__dot__")
+        .replace('-', "__dash__")
+        .replace('/', "__slash__");
     cel::plain(&text).then_some(text)
 }
 

@@ -8,10 +8,24 @@ use crate::model::{Record, Shape, Types};
 
 /// The field of a subchart that is off which alone switches it on.
 pub(super) fn switch_field(place: &Place<'_>, record: &Record) -> Option<String> {
-    let first = place.model.switch(&place.at).filter(|switch| switch.off)?.conditions.first()?;
-    let name = first.last().filter(|_| first.parent().as_ref() == Some(&place.at))?;
-    let off = place.shipped.and_then(|shipped| shipped.get(&name)).and_then(Value::as_bool) == Some(false);
-    let boolean = matches!(place.model.node(record.field(&name)?.node).shape, Shape::Boolean);
+    let first = place
+        .model
+        .switch(&place.at)
+        .filter(|switch| switch.off)?
+        .conditions
+        .first()?;
+    let name = first
+        .last()
+        .filter(|_| first.parent().as_ref() == Some(&place.at))?;
+    let off = place
+        .shipped
+        .and_then(|shipped| shipped.get(&name))
+        .and_then(Value::as_bool)
+        == Some(false);
+    let boolean = matches!(
+        place.model.node(record.field(&name)?.node).shape,
+        Shape::Boolean
+    );
     (off && boolean).then_some(name)
 }
 

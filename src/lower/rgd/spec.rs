@@ -49,11 +49,26 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
         let node = layout::find(model, at).map(|id| model.node(id));
         let mut lose = |fate, cause, message: &str| {
             let schema = node.map_or_else(SchemaPointer::root, |node| node.origin.clone());
-            losses.push(Loss { target: Target::Rgd, at: at.clone(), schema, fate, cause, message: message.to_owned() });
+            losses.push(Loss {
+                target: Target::Rgd,
+                at: at.clone(),
+                schema,
+                fate,
+                cause,
+                message: message.to_owned(),
+            });
         };
-        lose(Fate::Moved, Cause::SecretValue, "the value lives in a Secret that the HelmRelease reads, not in the custom resource");
+        lose(
+            Fate::Moved,
+            Cause::SecretValue,
+            "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
+        );
         if layout.binds(at, node.map_or(&[], |node| &node.annotations.hints)) {
-            lose(Fate::Widened, Cause::Transition, "nobody compares what the Secret held before, so the value can change and become less");
+            lose(
+                Fate::Widened,
+                Cause::Transition,
+                "nobody compares what the Secret held before, so the value can change and become less",
+            );
         }
     }
     losses
@@ -80,11 +95,15 @@ struct Mark {
 
 impl Lowering<'_> {
     fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: impl Into<String>) {
-        self.losses.push(place.loss(Target::Rgd, fate, cause, message));
+        self.losses
+            .push(place.loss(Target::Rgd, fate, cause, message));
     }
 
     fn mark(&self) -> Mark {
-        Mark { losses: self.losses.len(), types: self.document.types.len() }
+        Mark {
+            losses: self.losses.len(),
+            types: self.document.types.len(),
+        }
     }
 
     fn back(&mut self, mark: &Mark) {
@@ -98,9 +117,10 @@ impl Lowering<'_> {
         let node = place.node();
         // Keys by rule and nothing else: that rule is lost with the keys.
         let rest = match &node.shape {
-            Shape::Map(map) if !self.anything(place, map) => {
-                Rest::Typed(vec![KeyRule { pattern: map.key_pattern.clone(), value: map.value }])
-            }
+            Shape::Map(map) if !self.anything(place, map) => Rest::Typed(vec![KeyRule {
+                pattern: map.key_pattern.clone(),
+                value: map.value,
+            }]),
             _ => Rest::Open,
         };
         let empty = Record::new(Vec::new(), rest);
@@ -141,7 +161,11 @@ impl Lowering<'_> {
             let below = place.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
-        if record.fields.iter().any(|field| place.field(field).asked(self.layout)) {
+        if record
+            .fields
+            .iter()
+            .any(|field| place.field(field).asked(self.layout))
+        {
             self.lose(
                 place,
                 Fate::Widened,
@@ -190,9 +214,13 @@ impl Lowering<'_> {
         if self.options.store_defaults {
             self.store(place, &mut spec);
         }
-        spec.markers.immutable = self.layout.is_immutable(&place.at, &place.node().annotations.hints) && !place.at.as_str().contains("/*");
+        spec.markers.immutable = self
+            .layout
+            .is_immutable(&place.at, &place.node().annotations.hints)
+            && !place.at.as_str().contains("/*");
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
-        spec.markers.grow_only = ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
+        spec.markers.grow_only =
+            ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
         if spec.markers.grow_only && spec.ty == Type::String {
             let message = "that the quantity only grows is what only the policy compares";
             self.lose(place, Fate::Widened, Cause::Transition, message);
@@ -202,7 +230,12 @@ impl Lowering<'_> {
         }
         spec.markers.description = markers::description(place, &spec.markers);
         if !place.node().annotations.examples.is_empty() {
-            self.lose(place, Fate::Unstated, Cause::Examples, "the examples are not shown");
+            self.lose(
+                place,
+                Fate::Unstated,
+                Cause::Examples,
+                "the examples are not shown",
+            );
         }
         Some(spec)
     }
@@ -217,7 +250,12 @@ impl Lowering<'_> {
         }
         spec.markers.default = stored::default(place, spec, &self.document);
         if spec.markers.default.is_none() {
-            self.lose(place, Fate::Unstated, Cause::DefaultNotStored, "the shipped default is described, but cannot be stored");
+            self.lose(
+                place,
+                Fate::Unstated,
+                Cause::DefaultNotStored,
+                "the shipped default is described, but cannot be stored",
+            );
         }
     }
 
@@ -230,7 +268,11 @@ impl Lowering<'_> {
             return self.cut(place, Cause::Recursion, "the schema describes itself here");
         }
         if self.fields > MAX_FIELDS {
-            return self.cut(place, Cause::NestingTooDeep, "the structure is too large to be written out");
+            return self.cut(
+                place,
+                Cause::NestingTooDeep,
+                "the structure is too large to be written out",
+            );
         }
         let accepted = node.types.without(Types::NULL);
         self.why = match &node.shape {
@@ -255,8 +297,10 @@ impl Lowering<'_> {
             Shape::Integer => {
                 if !markers::within_int64(node) {
                     // Every integer without bounds has this, so it is said once.
-                    let message = "whole numbers beyond 64 bits are refused, here as everywhere below";
-                    let mut loss = place.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
+                    let message =
+                        "whole numbers beyond 64 bits are refused, here as everywhere below";
+                    let mut loss =
+                        place.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
                     loss.at = InstancePointer::root();
                     self.large_integer.get_or_insert(loss);
                 }
@@ -271,7 +315,12 @@ impl Lowering<'_> {
             Shape::Union(variants) => self.union(place, variants),
             Shape::Tuple(..) | Shape::IntOrString | Shape::Any | Shape::Never => None,
             Shape::Verbatim(_) if Types::OBJECT.contains(accepted) => {
-                self.lose(place, Fate::Widened, Cause::Reference, "the structure is not known here, so any object is accepted");
+                self.lose(
+                    place,
+                    Fate::Widened,
+                    Cause::Reference,
+                    "the structure is not known here, so any object is accepted",
+                );
                 Some(Type::Object.into())
             }
             Shape::Verbatim(_) => None,
@@ -288,7 +337,12 @@ impl Lowering<'_> {
             self.why = cause;
             return None;
         }
-        self.lose(place, Fate::Widened, cause, format!("{message}, so any object is accepted"));
+        self.lose(
+            place,
+            Fate::Widened,
+            cause,
+            format!("{message}, so any object is accepted"),
+        );
         Some(Type::Object.into())
     }
 
@@ -311,7 +365,11 @@ impl Lowering<'_> {
             })
             .collect();
         // kro splits at commas and trims; `<`, `>` and `&` come back escaped from the API server and look like a breaking change.
-        let spellable = |text: &String| !text.is_empty() && text.trim() == text && !text.contains([',', '<', '>', '&', '\n', '\r', '\t']);
+        let spellable = |text: &String| {
+            !text.is_empty()
+                && text.trim() == text
+                && !text.contains([',', '<', '>', '&', '\n', '\r', '\t'])
+        };
         match spec.ty {
             Type::Boolean if values.len() > 1 => {}
             Type::String | Type::Integer if texts.len() == values.len() && texts.iter().all(spellable) => spec.markers.choices = texts,
@@ -345,7 +403,12 @@ impl Lowering<'_> {
     fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
         let spec = self.element(item, "Item")?;
         if item.node().nullable() {
-            self.lose(item, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema as an item, but not by the API server");
+            self.lose(
+                item,
+                Fate::Narrowed,
+                Cause::NullDropped,
+                "`null` is accepted by the schema as an item, but not by the API server",
+            );
         }
         Some(Type::List(Box::new(spec)).into())
     }
@@ -367,17 +430,30 @@ impl Lowering<'_> {
     /// Whether a map takes any key with any value.
     fn anything(&self, place: &Place<'_>, map: &Map) -> bool {
         let node = place.model.node(map.value);
-        map.key_pattern.is_none() && matches!(node.shape, Shape::Any) && node.types == Types::ALL && node.assertions.is_empty()
+        map.key_pattern.is_none()
+            && matches!(node.shape, Shape::Any)
+            && node.types == Types::ALL
+            && node.assertions.is_empty()
     }
 
     fn map(&mut self, place: &Place<'_>, map: &Map) -> FieldSpec {
         if map.key_pattern.is_some() {
-            self.lose(place, Fate::Widened, Cause::KeyRule, "the pattern of the keys is not checked");
+            self.lose(
+                place,
+                Fate::Widened,
+                Cause::KeyRule,
+                "the pattern of the keys is not checked",
+            );
         }
         let value = place.any(map.value);
         if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
             if !value.node().assertions.is_empty() {
-                self.lose(&value, Fate::Widened, Cause::AnyType, "rules about values of any type are not checked");
+                self.lose(
+                    &value,
+                    Fate::Widened,
+                    Cause::AnyType,
+                    "rules about values of any type are not checked",
+                );
             }
             return Type::Object.into();
         }
@@ -389,7 +465,10 @@ impl Lowering<'_> {
             }
             None => {
                 self.back(&mark);
-                let message = format!("{} in the values, so any object is accepted", untyped(self.why));
+                let message = format!(
+                    "{} in the values, so any object is accepted",
+                    untyped(self.why)
+                );
                 self.lose(&value, Fate::Widened, self.why, message);
                 Type::Object.into()
             }
@@ -397,17 +476,40 @@ impl Lowering<'_> {
     }
 
     fn record(&mut self, place: &Place<'_>, record: &Record) -> FieldSpec {
-        let listed = |value: &Value| value.as_object().is_none_or(|object| object.keys().all(|key| record.field(key).is_some()));
+        let listed = |value: &Value| {
+            value
+                .as_object()
+                .is_none_or(|object| object.keys().all(|key| record.field(key).is_some()))
+        };
         let free = match &record.rest {
-            Rest::Closed if record.fields.is_empty() => Some((Cause::ClosedObject, "the schema accepts only the empty object")),
+            Rest::Closed if record.fields.is_empty() => Some((
+                Cause::ClosedObject,
+                "the schema accepts only the empty object",
+            )),
             Rest::Closed => None,
-            Rest::Open if place.shipped.is_none_or(listed) && place.samples.iter().all(|sample| listed(sample)) => None,
-            Rest::Open => Some((Cause::UndeclaredKeys, "`values.yaml` has keys here that the schema does not list")),
-            Rest::Free => Some((Cause::MixedObject, "listed properties and free keys cannot be typed together")),
+            Rest::Open
+                if place.shipped.is_none_or(listed)
+                    && place.samples.iter().all(|sample| listed(sample)) =>
+            {
+                None
+            }
+            Rest::Open => Some((
+                Cause::UndeclaredKeys,
+                "`values.yaml` has keys here that the schema does not list",
+            )),
+            Rest::Free => Some((
+                Cause::MixedObject,
+                "listed properties and free keys cannot be typed together",
+            )),
             Rest::Typed(_) => Some((Cause::MixedObject, "keys by pattern cannot be typed")),
         };
         if let Some((cause, message)) = free {
-            self.lose(place, Fate::Widened, cause, format!("{message}, so any object is accepted"));
+            self.lose(
+                place,
+                Fate::Widened,
+                cause,
+                format!("{message}, so any object is accepted"),
+            );
             return Type::Object.into();
         }
         let mark = self.mark();
@@ -416,7 +518,8 @@ impl Lowering<'_> {
         let mut fields = Vec::new();
         for field in &record.fields {
             let below = place.field(field);
-            let left_out = matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
+            let left_out =
+                matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {
                 Some(spec) => {
                     if !field.declared && spec.ty == Type::Boolean {
@@ -424,7 +527,10 @@ impl Lowering<'_> {
                         self.lose(&below, Fate::Narrowed, Cause::UndeclaredType, message);
                     }
                     if below.off && below.must_be_given() && below.samples.is_empty() {
-                        match switch.as_ref().and_then(|switch| rule::required_while(switch, &field.name)) {
+                        match switch
+                            .as_ref()
+                            .and_then(|switch| rule::required_while(switch, &field.name))
+                        {
                             Some(rule) => rules.push(rule),
                             None => {
                                 let message = "the value is required only while the subchart is on, which only the policy knows";
@@ -437,7 +543,11 @@ impl Lowering<'_> {
                 None if left_out => {}
                 None => {
                     self.back(&mark);
-                    let message = format!("{} at `{}`, so any object is accepted", untyped(self.why), field.name);
+                    let message = format!(
+                        "{} at `{}`, so any object is accepted",
+                        untyped(self.why),
+                        field.name
+                    );
                     self.lose(place, Fate::Widened, self.why, message);
                     return Type::Object.into();
                 }
@@ -446,22 +556,36 @@ impl Lowering<'_> {
         match record.rest {
             Rest::Closed => self.closed(place, record),
             Rest::Open | Rest::Free | Rest::Typed(_) => {
-                self.lose_key(place, "*", Fate::Narrowed, Cause::OpenObject, "keys that the schema does not list are dropped");
+                self.lose_key(
+                    place,
+                    "*",
+                    Fate::Narrowed,
+                    Cause::OpenObject,
+                    "keys that the schema does not list are dropped",
+                );
                 self.refused_defaults(place, record);
             }
         }
         if !rules.is_empty() {
-            let message = "`null` would take away what keeps the subchart off, but the API server drops it";
+            let message =
+                "`null` would take away what keeps the subchart off, but the API server drops it";
             self.lose(place, Fate::Widened, Cause::NullInRule, message);
         }
-        let mut spec = FieldSpec::from(Type::Named(self.define(place, "", Definition::Struct(fields))));
+        let mut spec = FieldSpec::from(Type::Named(self.define(
+            place,
+            "",
+            Definition::Struct(fields),
+        )));
         spec.markers.validation = rules;
         spec
     }
 
     fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<FieldSpec> {
-        let accepted =
-            variants.iter().map(|variant| place.variant(variant.node).node().types).fold(Types::NONE, Types::or).without(Types::NULL);
+        let accepted = variants
+            .iter()
+            .map(|variant| place.variant(variant.node).node().types)
+            .fold(Types::NONE, Types::or)
+            .without(Types::NULL);
         let ty = match accepted {
             Types::OBJECT => Type::Object,
             Types::STRING => Type::String,
@@ -482,18 +606,32 @@ impl Lowering<'_> {
     /// The type of a place at the top of the values that has no exact one.
     fn forced(&mut self, place: &Place<'_>) -> FieldSpec {
         let node = place.node();
-        let structured = matches!(node.shape, Shape::Record(_) | Shape::Map(_) | Shape::List(_));
+        let structured = matches!(
+            node.shape,
+            Shape::Record(_) | Shape::Map(_) | Shape::List(_)
+        );
         let mark = self.mark();
         let spec = structured.then(|| self.typed(place, true)).flatten();
         let left_to_helm = spec.is_none();
         if left_to_helm {
             self.back(&mark);
         }
-        let spec = spec.unwrap_or_else(|| place.shipped.and_then(sample_type).unwrap_or_else(|| preferred(node.types)).into());
+        let spec = spec.unwrap_or_else(|| {
+            place
+                .shipped
+                .and_then(sample_type)
+                .unwrap_or_else(|| preferred(node.types))
+                .into()
+        });
         let message = "values of several types are accepted here, but a field of `spec` has one; the type of the shipped default is taken";
         self.lose(place, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
         if left_to_helm {
-            self.lose(place, Fate::Widened, Cause::AnyTypeAtRoot, "rules of the schema about this value are left to Helm");
+            self.lose(
+                place,
+                Fate::Widened,
+                Cause::AnyTypeAtRoot,
+                "rules of the schema about this value are left to Helm",
+            );
         }
         spec
     }
@@ -503,12 +641,27 @@ impl Lowering<'_> {
         if let Some(name) = self.names.get(&definition) {
             return name.clone();
         }
-        let tokens: Vec<String> = place.at.tokens().filter(|token| token != "*").map(|token| camel(&token)).collect();
+        let tokens: Vec<String> = place
+            .at
+            .tokens()
+            .filter(|token| token != "*")
+            .map(|token| camel(&token))
+            .collect();
         let taken = |name: &str| self.document.types.iter().any(|(other, _)| other == name);
-        let candidates =
-            (1..=tokens.len()).map(|count| format!("{}{suffix}", tokens.iter().skip(tokens.len() - count).cloned().collect::<String>()));
+        let candidates = (1..=tokens.len()).map(|count| {
+            format!(
+                "{}{suffix}",
+                tokens
+                    .iter()
+                    .skip(tokens.len() - count)
+                    .cloned()
+                    .collect::<String>()
+            )
+        });
         let numbered = (2..).map(|number: u32| format!("{}{suffix}{number}", tokens.concat()));
-        let name = candidates.chain(numbered).find(|name| !taken(name) && name.starts_with(|first: char| first.is_ascii_uppercase()));
+        let name = candidates.chain(numbered).find(|name| {
+            !taken(name) && name.starts_with(|first: char| first.is_ascii_uppercase())
+        });
         // The chain of numbered names has no end, so there always is one.
         let name = name.unwrap_or_else(|| format!("T{}", self.document.types.len()));
         self.names.insert(definition.clone(), name.clone());
@@ -543,5 +696,9 @@ fn literal(text: &str) -> String {
 /// Part of a type's name, which starts with a capital letter.
 fn camel(token: &str) -> String {
     let text = upper_camel(token);
-    if text.starts_with(|first: char| first.is_ascii_uppercase()) { text } else { format!("T{text}") }
+    if text.starts_with(|first: char| first.is_ascii_uppercase()) {
+        text
+    } else {
+        format!("T{text}")
+    }
 }

@@ -14,26 +14,53 @@ pub(super) fn template(api: &Api) -> Value {
     let mut add = |key: &str, expression: String| {
         status.insert(key.to_owned(), Value::String(format!("${{{expression}}}")));
     };
-    add("ready", format!("{} && {}", current("release"), condition("release", "True")));
+    add(
+        "ready",
+        format!("{} && {}", current("release"), condition("release", "True")),
+    );
     add("phase", phase(api));
     add("message", message());
-    add("observedGeneration", "schema.metadata.generation".to_owned());
+    add(
+        "observedGeneration",
+        "schema.metadata.generation".to_owned(),
+    );
     if let Some(service) = &api.status.service {
-        add("endpoint", format!("{} + \".\" + schema.metadata.namespace + \".svc\"", text(service, api)));
+        add(
+            "endpoint",
+            format!(
+                "{} + \".\" + schema.metadata.namespace + \".svc\"",
+                text(service, api)
+            ),
+        );
     }
     if let Some(port) = api.status.port {
         // kro wants every status field to refer to something; a release always has a name.
-        add("port", format!("release.metadata.name == \"\" ? 0 : {port}"));
+        add(
+            "port",
+            format!("release.metadata.name == \"\" ? 0 : {port}"),
+        );
     }
     if let Some(secret) = &api.status.secret {
         add("secretName", text(secret, api));
     }
     if api.status.workload.is_some() {
-        add("replicas", "workload.map(w, w.?spec.?replicas.orValue(0)).sum()".to_owned());
-        add("readyReplicas", "workload.map(w, w.?status.?readyReplicas.orValue(0)).sum()".to_owned());
+        add(
+            "replicas",
+            "workload.map(w, w.?spec.?replicas.orValue(0)).sum()".to_owned(),
+        );
+        add(
+            "readyReplicas",
+            "workload.map(w, w.?status.?readyReplicas.orValue(0)).sum()".to_owned(),
+        );
     }
-    add("chartVersion", "release.status.history[0].chartVersion".to_owned());
-    add("appVersion", "release.status.history[0].appVersion".to_owned());
+    add(
+        "chartVersion",
+        "release.status.history[0].chartVersion".to_owned(),
+    );
+    add(
+        "appVersion",
+        "release.status.history[0].appVersion".to_owned(),
+    );
     if let Some(secret) = &api.status.secret {
         // The duck type of the Service Binding specification 1.1, "Provisioned Service".
         let name = Value::String(format!("${{{}}}", text(secret, api)));
@@ -44,25 +71,48 @@ pub(super) fn template(api: &Api) -> Value {
 
 /// The columns of `kubectl get`.
 pub(super) fn columns(api: &Api) -> Value {
-    let mut columns = vec![("Ready", "boolean", ".status.ready"), ("Phase", "string", ".status.phase")];
+    let mut columns = vec![
+        ("Ready", "boolean", ".status.ready"),
+        ("Phase", "string", ".status.phase"),
+    ];
     if api.status.workload.is_some() {
         columns.push(("Replicas", "integer", ".status.readyReplicas"));
     }
     columns.push(("Version", "string", ".status.chartVersion"));
     columns.push(("Message", "string", ".status.message"));
     columns.push(("Age", "date", ".metadata.creationTimestamp"));
-    let column =
-        |(name, kind, path): (&str, &str, &str)| object([("name", name.into()), ("type", kind.into()), ("jsonPath", path.into())]).into();
-    columns.into_iter().map(column).collect::<Vec<Value>>().into()
+    let column = |(name, kind, path): (&str, &str, &str)| {
+        object([
+            ("name", name.into()),
+            ("type", kind.into()),
+            ("jsonPath", path.into()),
+        ])
+        .into()
+    };
+    columns
+        .into_iter()
+        .map(column)
+        .collect::<Vec<Value>>()
+        .into()
 }
 
 /// The workload that Helm creates, found by labels: a list that is empty before Helm has run and never blocks.
 pub(super) fn workload(api: &Api) -> Option<Value> {
     let workload = api.status.workload.as_ref()?;
-    let labels: Object = workload.labels.iter().map(|(key, value)| (key.clone(), Value::String(replaced(value, api)))).collect();
-    let metadata =
-        object([("namespace", "${schema.metadata.namespace}".into()), ("selector", object([("matchLabels", labels.into())]).into())]);
-    let reference = object([("apiVersion", "apps/v1".into()), ("kind", workload.kind.as_str().into()), ("metadata", metadata.into())]);
+    let labels: Object = workload
+        .labels
+        .iter()
+        .map(|(key, value)| (key.clone(), Value::String(replaced(value, api))))
+        .collect();
+    let metadata = object([
+        ("namespace", "${schema.metadata.namespace}".into()),
+        ("selector", object([("matchLabels", labels.into())]).into()),
+    ]);
+    let reference = object([
+        ("apiVersion", "apps/v1".into()),
+        ("kind", workload.kind.as_str().into()),
+        ("metadata", metadata.into()),
+    ]);
     Some(object([("id", "workload".into()), ("externalRef", reference.into())]).into())
 }
 
@@ -72,12 +122,18 @@ fn current(id: &str) -> String {
 }
 
 fn condition(id: &str, status: &str) -> String {
-    format!("{id}.?status.?conditions.orValue([]).exists(c, c.type == \"Ready\" && c.status == \"{status}\")")
+    format!(
+        "{id}.?status.?conditions.orValue([]).exists(c, c.type == \"Ready\" && c.status == \"{status}\")"
+    )
 }
 
 fn phase(api: &Api) -> String {
     let degraded = "workload.exists(w, w.?status.?readyReplicas.orValue(0) < w.?spec.?replicas.orValue(0)) ? \"Degraded\" : \"Ready\"";
-    let ready = if api.status.workload.is_some() { format!("({degraded})") } else { "\"Ready\"".to_owned() };
+    let ready = if api.status.workload.is_some() {
+        format!("({degraded})")
+    } else {
+        "\"Ready\"".to_owned()
+    };
     let failed = "release.?status.?conditions.orValue([]).exists(c, c.type == \"Ready\" && c.status == \"False\" && c.?observedGeneration.orValue(0) == release.metadata.generation)";
     format!(
         "{} && {} ? \"ChartUnavailable\" : {} && {} ? {ready} : {failed} ? \"Failed\" : size(release.?status.?conditions.orValue([])) == 0 ? \"Pending\" : \"Progressing\"",
@@ -91,7 +147,8 @@ fn phase(api: &Api) -> String {
 /// What source and release say, in their own words. Both lists are mapped to texts first: lists of unlike elements cannot be added.
 fn message() -> String {
     let source = "source.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\" && c.status == \"False\").map(c, c.message)";
-    let release = "release.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\").map(c, c.message)";
+    let release =
+        "release.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\").map(c, c.message)";
     format!("({source} + {release}).join(\"; \")")
 }
 
@@ -105,7 +162,10 @@ fn text(template: &str, api: &Api) -> String {
         }
         parts.push(match name {
             "namespace" => "schema.metadata.namespace".to_owned(),
-            _ => format!("schema.metadata.name + {}", literal(&format!("-{}", api.suffix))),
+            _ => format!(
+                "schema.metadata.name + {}",
+                literal(&format!("-{}", api.suffix))
+            ),
         });
         rest = after;
     }
@@ -121,13 +181,18 @@ fn text(template: &str, api: &Api) -> String {
 
 /// The same for places where kro takes a text with expressions in it.
 fn replaced(template: &str, api: &Api) -> String {
-    template.replace("${release}", &release_expression(api)).replace("${namespace}", "${schema.metadata.namespace}")
+    template
+        .replace("${release}", &release_expression(api))
+        .replace("${namespace}", "${schema.metadata.namespace}")
 }
 
 fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
     ["release", "namespace"]
         .into_iter()
-        .filter_map(|name| text.split_once(&format!("${{{name}}}")).map(|(before, after)| (before, name, after)))
+        .filter_map(|name| {
+            text.split_once(&format!("${{{name}}}"))
+                .map(|(before, after)| (before, name, after))
+        })
         .min_by_key(|(before, _, _)| before.len())
 }
 

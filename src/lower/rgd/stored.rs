@@ -15,7 +15,8 @@ const MAX_DEPTH: usize = 12;
 /// The JSON text of the default that stores what the chart ships here; `None` when it cannot be stored.
 pub(super) fn default(place: &Place<'_>, spec: &FieldSpec, document: &Document) -> Option<String> {
     let value = place.shipped?;
-    (fits(&spec.ty, value, document, 0) && accepts(place.model, place.id, value, 0)).then(|| canonical(value))
+    (fits(&spec.ty, value, document, 0) && accepts(place.model, place.id, value, 0))
+        .then(|| canonical(value))
 }
 
 /// Whether a value of the API's type can be this one, to the last key.
@@ -28,17 +29,32 @@ fn fits(ty: &Type, value: &Value, document: &Document, depth: usize) -> bool {
         (Type::Boolean, Value::Bool(_)) => true,
         (Type::Integer, Value::Number(number)) => number.to_i64().is_some(),
         (Type::Float, Value::Number(number)) => plain(number.to_f64()),
-        (Type::List(item), Value::Array(items)) => items.iter().all(|value| fits(item, value, document, depth + 1)),
-        (Type::Map(item), Value::Object(members)) => {
-            members.iter().all(|(key, value)| spellable(key) && fits(item, value, document, depth + 1))
-        }
+        (Type::List(item), Value::Array(items)) => items
+            .iter()
+            .all(|value| fits(item, value, document, depth + 1)),
+        (Type::Map(item), Value::Object(members)) => members
+            .iter()
+            .all(|(key, value)| spellable(key) && fits(item, value, document, depth + 1)),
         (Type::Object, Value::Object(_)) => free(value, depth),
         (Type::Named(name), value) => {
-            match document.types.iter().rev().find(|(known, _)| known == name).map(|(_, definition)| definition) {
+            match document
+                .types
+                .iter()
+                .rev()
+                .find(|(known, _)| known == name)
+                .map(|(_, definition)| definition)
+            {
                 Some(Definition::Alias(alias)) => fits(&alias.ty, value, document, depth + 1),
                 Some(Definition::Struct(fields)) => value.as_object().is_some_and(|members| {
-                    let field = |key: &String| fields.iter().find(|(name, _)| name == key).map(|(_, spec)| &spec.ty);
-                    members.iter().all(|(key, value)| field(key).is_some_and(|ty| fits(ty, value, document, depth + 1)))
+                    let field = |key: &String| {
+                        fields
+                            .iter()
+                            .find(|(name, _)| name == key)
+                            .map(|(_, spec)| &spec.ty)
+                    };
+                    members.iter().all(|(key, value)| {
+                        field(key).is_some_and(|ty| fits(ty, value, document, depth + 1))
+                    })
                 }),
                 None => false,
             }
@@ -56,13 +72,17 @@ fn free(value: &Value, depth: usize) -> bool {
             Value::Number(number) => number.to_i64().is_some() || plain(number.to_f64()),
             Value::String(text) => spellable(text),
             Value::Array(items) => items.iter().all(|item| free(item, depth + 1)),
-            Value::Object(members) => members.iter().all(|(key, member)| spellable(key) && free(member, depth + 1)),
+            Value::Object(members) => members
+                .iter()
+                .all(|(key, member)| spellable(key) && free(member, depth + 1)),
         }
 }
 
 /// Text that Go's encoder writes as [`canonical`] does.
 fn spellable(text: &str) -> bool {
-    text.chars().all(|letter| matches!(letter, '\n' | '\r' | '\t') || !(letter.is_control() || letter == '\u{feff}'))
+    text.chars().all(|letter| {
+        matches!(letter, '\n' | '\r' | '\t') || !(letter.is_control() || letter == '\u{feff}')
+    })
 }
 
 /// A number that is written without an exponent.
@@ -74,13 +94,20 @@ fn plain(number: f64) -> bool {
 fn canonical(value: &Value) -> String {
     let list = |parts: Vec<String>| parts.join(",");
     match value {
-        Value::Number(number) => number.to_i64().map_or_else(|| number.to_f64().to_string(), |whole| whole.to_string()),
+        Value::Number(number) => number
+            .to_i64()
+            .map_or_else(|| number.to_f64().to_string(), |whole| whole.to_string()),
         Value::Array(items) => format!("[{}]", list(items.iter().map(canonical).collect())),
         Value::Object(members) => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
             members.sort_by_key(|(key, _)| *key);
-            let member =
-                |(key, value): (&String, &Value)| format!("{}:{}", escaped(&compact(&Value::from(key.as_str()))), canonical(value));
+            let member = |(key, value): (&String, &Value)| {
+                format!(
+                    "{}:{}",
+                    escaped(&compact(&Value::from(key.as_str()))),
+                    canonical(value)
+                )
+            };
             format!("{{{}}}", list(members.into_iter().map(member).collect()))
         }
         Value::Null | Value::Bool(_) | Value::String(_) => escaped(&compact(value)),
@@ -89,7 +116,9 @@ fn canonical(value: &Value) -> String {
 
 /// Go's encoder escapes these in every string, and only strings hold them.
 fn escaped(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
 }
 
 /// Whether the schema surely accepts a value: what is not understood counts as refused.
@@ -103,12 +132,21 @@ fn accepts(model: &Model, id: NodeId, value: &Value, depth: usize) -> bool {
         (Shape::Choice(values), value) => values.contains(value),
         (Shape::List(item), Value::Array(items)) => items.iter().all(|value| below(*item, value)),
         (Shape::Map(map), Value::Object(members)) => members.iter().all(|(key, value)| {
-            let fits = |pattern: &String| crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(key));
+            let fits = |pattern: &String| {
+                crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(key))
+            };
             map.key_pattern.as_ref().is_none_or(fits) && below(map.value, value)
         }),
         (Shape::Record(record), Value::Object(members)) => {
-            let required = record.fields.iter().filter(|field| field.required).all(|field| members.contains_key(&field.name));
-            required && members.iter().all(|(key, value)| key_accepted(record, key).is_some_and(|id| id.is_none_or(|id| below(id, value))))
+            let required = record
+                .fields
+                .iter()
+                .filter(|field| field.required)
+                .all(|field| members.contains_key(&field.name));
+            required
+                && members.iter().all(|(key, value)| {
+                    key_accepted(record, key).is_some_and(|id| id.is_none_or(|id| below(id, value)))
+                })
         }
         (Shape::Union(_) | Shape::Tuple(..) | Shape::Never | Shape::Verbatim(_), _) => false,
         (
@@ -132,7 +170,12 @@ fn key_accepted(record: &Record, key: &str) -> Option<Option<NodeId>> {
         (Some(field), _) => Some(Some(field.node)),
         (None, Rest::Open | Rest::Free) => Some(None),
         (None, Rest::Typed(rules)) => match rules.as_slice() {
-            [KeyRule { pattern: None, value }] => Some(Some(*value)),
+            [
+                KeyRule {
+                    pattern: None,
+                    value,
+                },
+            ] => Some(Some(*value)),
             _ => None,
         },
         (None, Rest::Closed) => None,
@@ -145,32 +188,39 @@ fn asserted(node: &Node, value: &Value) -> bool {
     let letters = value.as_str().map(|text| text.chars().count() as u64);
     let items = value.as_array().map(|items| items.len() as u64);
     let keys = value.as_object().map(|object| object.len() as u64);
-    node.assertions.iter().all(|asserted| match &asserted.assertion {
-        Assertion::Minimum { bound, exclusive } => {
-            number.is_none_or(|number| number > bound.to_f64() || (!exclusive && number == bound.to_f64()))
-        }
-        Assertion::Maximum { bound, exclusive } => {
-            number.is_none_or(|number| number < bound.to_f64() || (!exclusive && number == bound.to_f64()))
-        }
-        Assertion::MultipleOf(step) => number.is_none_or(|number| step.to_f64() > 0.0 && number % step.to_f64() == 0.0),
-        Assertion::MinLength(count) => letters.is_none_or(|letters| letters >= *count),
-        Assertion::MaxLength(count) => letters.is_none_or(|letters| letters <= *count),
-        Assertion::Pattern(pattern) => {
-            value.as_str().is_none_or(|text| crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(text)))
-        }
-        // No format is checked by the API.
-        Assertion::Format(_) => true,
-        Assertion::MinItems(count) => items.is_none_or(|items| items >= *count),
-        Assertion::MaxItems(count) => items.is_none_or(|items| items <= *count),
-        Assertion::UniqueItems => value.as_array().is_none_or(|items| {
-            let mut seen: Vec<String> = items.iter().map(canonical).collect();
-            seen.sort();
-            seen.windows(2).all(|pair| pair.first() != pair.last())
-        }),
-        Assertion::MinProperties(count) => keys.is_none_or(|keys| keys >= *count),
-        Assertion::MaxProperties(count) => keys.is_none_or(|keys| keys <= *count),
-        Assertion::Rule(_) => asserted.condition.as_ref().is_some_and(|condition| condition.holds(value)),
-    })
+    node.assertions
+        .iter()
+        .all(|asserted| match &asserted.assertion {
+            Assertion::Minimum { bound, exclusive } => number.is_none_or(|number| {
+                number > bound.to_f64() || (!exclusive && number == bound.to_f64())
+            }),
+            Assertion::Maximum { bound, exclusive } => number.is_none_or(|number| {
+                number < bound.to_f64() || (!exclusive && number == bound.to_f64())
+            }),
+            Assertion::MultipleOf(step) => {
+                number.is_none_or(|number| step.to_f64() > 0.0 && number % step.to_f64() == 0.0)
+            }
+            Assertion::MinLength(count) => letters.is_none_or(|letters| letters >= *count),
+            Assertion::MaxLength(count) => letters.is_none_or(|letters| letters <= *count),
+            Assertion::Pattern(pattern) => value.as_str().is_none_or(|text| {
+                crate::schema::re2::compile(pattern).is_ok_and(|pattern| pattern.is_match(text))
+            }),
+            // No format is checked by the API.
+            Assertion::Format(_) => true,
+            Assertion::MinItems(count) => items.is_none_or(|items| items >= *count),
+            Assertion::MaxItems(count) => items.is_none_or(|items| items <= *count),
+            Assertion::UniqueItems => value.as_array().is_none_or(|items| {
+                let mut seen: Vec<String> = items.iter().map(canonical).collect();
+                seen.sort();
+                seen.windows(2).all(|pair| pair.first() != pair.last())
+            }),
+            Assertion::MinProperties(count) => keys.is_none_or(|keys| keys >= *count),
+            Assertion::MaxProperties(count) => keys.is_none_or(|keys| keys <= *count),
+            Assertion::Rule(_) => asserted
+                .condition
+                .as_ref()
+                .is_some_and(|condition| condition.holds(value)),
+        })
 }
 
 #[cfg(test)]
@@ -181,6 +231,9 @@ mod tests {
     #[test]
     fn defaults_are_written_as_go_writes_them() {
         let text = r#"{"b":1.50,"a":["<é>",10.0,true],"c":{"z":"\"\\","y":-0.001}}"#;
-        assert_eq!(canonical(&read(text).unwrap()), r#"{"a":["\u003cé\u003e",10,true],"b":1.5,"c":{"y":-0.001,"z":"\"\\"}}"#);
+        assert_eq!(
+            canonical(&read(text).unwrap()),
+            r#"{"a":["\u003cé\u003e",10,true],"b":1.5,"c":{"y":-0.001,"z":"\"\\"}}"#
+        );
     }
 }

@@ -44,11 +44,20 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
     let spec = object([
         ("owner", "platform".into()),
         ("type", "managed-service".into()),
-        ("parameters", vec![instance(api), values(schema, files)].into()),
+        (
+            "parameters",
+            vec![instance(api), values(schema, files)].into(),
+        ),
         ("steps", vec![step()].into()),
         ("output", output(api, layout)),
     ]);
-    let mut metadata = object([("name", format!("managed-{}", entity_name(&api.chart)).into()), ("title", api.title.as_str().into())]);
+    let mut metadata = object([
+        (
+            "name",
+            format!("managed-{}", entity_name(&api.chart)).into(),
+        ),
+        ("title", api.title.as_str().into()),
+    ]);
     if let Some(description) = &api.description {
         metadata.insert("description".to_owned(), description.as_str().into());
     }
@@ -60,16 +69,32 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
         ("metadata", metadata.into()),
         ("spec", spec.into()),
     ]);
-    Lowered { output: Template { entity: entity.into(), skeleton: skeleton::manifest(api) }, losses }
+    Lowered {
+        output: Template {
+            entity: entity.into(),
+            skeleton: skeleton::manifest(api),
+        },
+        losses,
+    }
 }
 
 /// The catalog `Location` that registers all templates at once.
 pub fn location(charts: &[String]) -> String {
-    let targets: Vec<Value> = charts.iter().map(|chart| Value::from(format!("./{chart}/template.yaml"))).collect();
+    let targets: Vec<Value> = charts
+        .iter()
+        .map(|chart| Value::from(format!("./{chart}/template.yaml")))
+        .collect();
     let entity = object([
         ("apiVersion", "backstage.io/v1alpha1".into()),
         ("kind", "Location".into()),
-        ("metadata", object([("name", "managed-services".into()), ("description", "Templates of all managed services".into())]).into()),
+        (
+            "metadata",
+            object([
+                ("name", "managed-services".into()),
+                ("description", "Templates of all managed services".into()),
+            ])
+            .into(),
+        ),
         ("spec", object([("targets", targets.into())]).into()),
     ]);
     crate::yaml::write(&entity.into())
@@ -77,7 +102,18 @@ pub fn location(charts: &[String]) -> String {
 
 /// Letters, digits, `-`, `_` and `.`: what Backstage allows in an entity's name and tags.
 fn entity_name(chart: &str) -> String {
-    chart.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(50).collect()
+    chart
+        .to_lowercase()
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .take(50)
+        .collect()
 }
 
 fn instance(api: &Api) -> Value {
@@ -85,7 +121,13 @@ fn instance(api: &Api) -> Value {
     let name = object([
         ("type", "string".into()),
         ("title", "Name".into()),
-        ("description", format!("Lower-case letters, digits and dashes, a letter first, at most {most} characters.").into()),
+        (
+            "description",
+            format!(
+                "Lower-case letters, digits and dashes, a letter first, at most {most} characters."
+            )
+            .into(),
+        ),
         ("maxLength", Value::from(i64::try_from(most).unwrap_or(30))),
         // Also the guard of the path that the manifest is written to.
         ("pattern", "^[a-z]([-a-z0-9]*[a-z0-9])?$".into()),
@@ -100,8 +142,14 @@ fn instance(api: &Api) -> Value {
     ]);
     object([
         ("title", "Instance".into()),
-        ("required", vec![Value::from("name"), Value::from("namespace")].into()),
-        ("properties", object([("name", name.into()), ("namespace", namespace.into())]).into()),
+        (
+            "required",
+            vec![Value::from("name"), Value::from("namespace")].into(),
+        ),
+        (
+            "properties",
+            object([("name", name.into()), ("namespace", namespace.into())]).into(),
+        ),
     ])
     .into()
 }
@@ -115,8 +163,14 @@ fn values(schema: Object, files: &Files) -> Value {
     // The review would compile this schema once per leaf, a minute for a large chart, and mix up places of one title.
     let review = object([("review", object([("explode", false.into())]).into())]);
     values.insert("ui:backstage".to_owned(), review.into());
-    let files: Object = files.iter().map(|(path, text)| (path.clone(), Value::from(text.as_str()))).collect();
-    values.insert("ui:options".to_owned(), object([("chart", object([("files", files.into())]).into())]).into());
+    let files: Object = files
+        .iter()
+        .map(|(path, text)| (path.clone(), Value::from(text.as_str())))
+        .collect();
+    values.insert(
+        "ui:options".to_owned(),
+        object([("chart", object([("files", files.into())]).into())]).into(),
+    );
     object([
         ("title", "Values".into()),
         ("required", vec![Value::from("values")].into()),
@@ -131,8 +185,11 @@ fn step() -> Value {
         ("namespace", "${{ parameters.namespace }}".into()),
         ("spec", "${{ parameters.values }}".into()),
     ]);
-    let input =
-        object([("url", "./manifest.yaml".into()), ("targetPath", "${{ parameters.name }}.yaml".into()), ("values", values.into())]);
+    let input = object([
+        ("url", "./manifest.yaml".into()),
+        ("targetPath", "${{ parameters.name }}.yaml".into()),
+        ("values", values.into()),
+    ]);
     object([
         ("id", "manifest".into()),
         ("name", "Write the custom resource".into()),
@@ -148,9 +205,18 @@ fn output(api: &Api, layout: &Layout) -> Value {
         api.api_version(),
         api.kind
     );
-    let text = |title: &str, content: String| Value::from(object([("title", title.into()), ("content", content.into())]));
-    let secret = layout.has_secrets().then(|| text("Secret values", secret_values(api, layout)));
-    let texts: Vec<Value> = std::iter::once(text("Custom resource", content)).chain(secret).collect();
+    let text = |title: &str, content: String| {
+        Value::from(object([
+            ("title", title.into()),
+            ("content", content.into()),
+        ]))
+    };
+    let secret = layout
+        .has_secrets()
+        .then(|| text("Secret values", secret_values(api, layout)));
+    let texts: Vec<Value> = std::iter::once(text("Custom resource", content))
+        .chain(secret)
+        .collect();
     object([("text", texts.into())]).into()
 }
 

@@ -14,7 +14,9 @@ use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::place::{Place, words};
-use crate::model::{Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant};
+use crate::model::{
+    Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant,
+};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
@@ -29,16 +31,31 @@ pub(super) struct Native {
 
 /// Lowers the values to the schema of the native form.
 pub(super) fn lower(model: &Model, layout: &Layout) -> Native {
-    let mut lowering = Lowering { layout, losses: Vec::new(), fields: 0 };
+    let mut lowering = Lowering {
+        layout,
+        losses: Vec::new(),
+        fields: 0,
+    };
     let root = Place::root(model);
     let schema = match &root.node().shape {
         Shape::Record(record) => lowering.record(&root, record, true),
         _ => {
-            lowering.lose(&root, Fate::Unstated, Cause::FreeForm, "the native form cannot edit this place");
-            object([("type", "object".into()), ("additionalProperties", true.into())])
+            lowering.lose(
+                &root,
+                Fate::Unstated,
+                Cause::FreeForm,
+                "the native form cannot edit this place",
+            );
+            object([
+                ("type", "object".into()),
+                ("additionalProperties", true.into()),
+            ])
         }
     };
-    Native { schema, losses: lowering.losses }
+    Native {
+        schema,
+        losses: lowering.losses,
+    }
 }
 
 struct Lowering<'a> {
@@ -49,7 +66,8 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: &str) {
-        self.losses.push(place.loss(Target::Template, fate, cause, message));
+        self.losses
+            .push(place.loss(Target::Template, fate, cause, message));
     }
 
     /// The schema of a place; `None` when the native form cannot edit it. `given` tells whether the place is there in every instance.
@@ -62,7 +80,11 @@ impl Lowering<'_> {
             _ if self.fields > MAX_FIELDS => Some(Cause::NestingTooDeep),
             Shape::Any | Shape::Never => Some(Cause::FreeForm),
             // An unannounced union: an object may do without `type`, other shapes would refuse what Helm accepts.
-            shape if !wide(node) && !shape.own_types().contains(node.types.without(Types::NULL)) => Some(Cause::AnyType),
+            shape
+                if !wide(node) && !shape.own_types().contains(node.types.without(Types::NULL)) =>
+            {
+                Some(Cause::AnyType)
+            }
             Shape::Tuple(..) => Some(Cause::Tuple),
             Shape::Verbatim(_) => Some(Cause::Reference),
             Shape::Boolean
@@ -99,7 +121,9 @@ impl Lowering<'_> {
             Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => return None,
         };
         // RJSF sees an object in `properties` and keys alone; without them it would see nothing.
-        if wide(node) && (schema.contains_key("properties") || schema.contains_key("additionalProperties")) {
+        if wide(node)
+            && (schema.contains_key("properties") || schema.contains_key("additionalProperties"))
+        {
             schema.shift_remove("type");
         }
         self.assertions(place, &mut schema, given);
@@ -127,7 +151,12 @@ impl Lowering<'_> {
         }
         let told = place.told_default();
         let default = told.as_ref().map(|text| format!("Default: {text}."));
-        let sentences: Vec<String> = annotations.description.clone().into_iter().chain(default).collect();
+        let sentences: Vec<String> = annotations
+            .description
+            .clone()
+            .into_iter()
+            .chain(default)
+            .collect();
         if !sentences.is_empty() {
             schema.insert("description".to_owned(), sentences.join(" ").into());
         }
@@ -143,23 +172,44 @@ impl Lowering<'_> {
 
     fn assertions(&mut self, place: &Place<'_>, schema: &mut Object, given: bool) {
         let node = place.node();
-        let (text, number) = (matches!(node.shape, Shape::String), matches!(node.shape, Shape::Integer | Shape::Number));
+        let (text, number) = (
+            matches!(node.shape, Shape::String),
+            matches!(node.shape, Shape::Integer | Shape::Number),
+        );
         let map = matches!(node.shape, Shape::Map(_));
         for asserted in &node.assertions {
             let member = match &asserted.assertion {
-                Assertion::Minimum { bound, exclusive } if number => {
-                    (if *exclusive { "exclusiveMinimum" } else { "minimum" }, Value::Number(bound.clone()))
+                Assertion::Minimum { bound, exclusive } if number => (
+                    if *exclusive {
+                        "exclusiveMinimum"
+                    } else {
+                        "minimum"
+                    },
+                    Value::Number(bound.clone()),
+                ),
+                Assertion::Maximum { bound, exclusive } if number => (
+                    if *exclusive {
+                        "exclusiveMaximum"
+                    } else {
+                        "maximum"
+                    },
+                    Value::Number(bound.clone()),
+                ),
+                Assertion::MultipleOf(step) if number => {
+                    ("multipleOf", Value::Number(step.clone()))
                 }
-                Assertion::Maximum { bound, exclusive } if number => {
-                    (if *exclusive { "exclusiveMaximum" } else { "maximum" }, Value::Number(bound.clone()))
-                }
-                Assertion::MultipleOf(step) if number => ("multipleOf", Value::Number(step.clone())),
                 Assertion::MinLength(count) if text => ("minLength", size(*count)),
                 Assertion::MaxLength(count) if text => ("maxLength", size(*count)),
-                Assertion::Pattern(pattern) if text && in_javascript(pattern) => ("pattern", pattern.as_str().into()),
+                Assertion::Pattern(pattern) if text && in_javascript(pattern) => {
+                    ("pattern", pattern.as_str().into())
+                }
                 Assertion::MinProperties(count) if map && *count == 0 => continue,
-                Assertion::MaxItems(count) if matches!(node.shape, Shape::List(_)) => ("maxItems", size(*count)),
-                Assertion::UniqueItems if matches!(node.shape, Shape::List(_)) => ("uniqueItems", true.into()),
+                Assertion::MaxItems(count) if matches!(node.shape, Shape::List(_)) => {
+                    ("maxItems", size(*count))
+                }
+                Assertion::UniqueItems if matches!(node.shape, Shape::List(_)) => {
+                    ("uniqueItems", true.into())
+                }
                 Assertion::Minimum { .. }
                 | Assertion::Maximum { .. }
                 | Assertion::MultipleOf(_)
@@ -176,7 +226,13 @@ impl Lowering<'_> {
                 | Assertion::MaxProperties(_)
                 | Assertion::Rule(_) => {
                     let message = "the native form does not check this rule; Helm does";
-                    self.losses.push(place.loss_at(asserted.at.clone(), Target::Template, Fate::Widened, Cause::Conditional, message));
+                    self.losses.push(place.loss_at(
+                        asserted.at.clone(),
+                        Target::Template,
+                        Fate::Widened,
+                        Cause::Conditional,
+                        message,
+                    ));
                     continue;
                 }
             };
@@ -185,8 +241,17 @@ impl Lowering<'_> {
     }
 
     /// Writes a rule about an object as far as the form runs it; whether that is all of it.
-    fn rule(&mut self, place: &Place<'_>, asserted: &Asserted, schema: &mut Object, given: bool) -> bool {
-        let said = asserted.condition.as_ref().and_then(|condition| rule::lower(place, condition, schema, given));
+    fn rule(
+        &mut self,
+        place: &Place<'_>,
+        asserted: &Asserted,
+        schema: &mut Object,
+        given: bool,
+    ) -> bool {
+        let said = asserted
+            .condition
+            .as_ref()
+            .and_then(|condition| rule::lower(place, condition, schema, given));
         let written = match said {
             None => return false,
             Some(Said::Always) => return true,
@@ -198,8 +263,17 @@ impl Lowering<'_> {
                     self.empty_text(&place.field(field));
                 }
             }
-            let branch = if one.hidden { ["then", "else"].into_iter().find(|key| schema.contains_key(*key)) } else { None };
-            match branch.and_then(|key| schema.get_mut(key)).and_then(Value::as_object_mut) {
+            let branch = if one.hidden {
+                ["then", "else"]
+                    .into_iter()
+                    .find(|key| schema.contains_key(*key))
+            } else {
+                None
+            };
+            match branch
+                .and_then(|key| schema.get_mut(key))
+                .and_then(Value::as_object_mut)
+            {
                 Some(branch) => also(branch, one.schema),
                 None => also(schema, one.schema),
             }
@@ -210,19 +284,42 @@ impl Lowering<'_> {
     /// Tells that a required text cannot be empty.
     fn empty_text(&mut self, below: &Place<'_>) {
         let node = below.node();
-        let asks = |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
-        let text = matches!(node.shape, Shape::String | Shape::IntOrString | Shape::Choice(_));
-        if text && !node.assertions.iter().any(|asserted| asks(&asserted.assertion)) {
-            self.lose(below, Fate::Narrowed, Cause::EmptyText, "the native form takes an empty text for a missing one");
+        let asks =
+            |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
+        let text = matches!(
+            node.shape,
+            Shape::String | Shape::IntOrString | Shape::Choice(_)
+        );
+        if text
+            && !node
+                .assertions
+                .iter()
+                .any(|asserted| asks(&asserted.assertion))
+        {
+            self.lose(
+                below,
+                Fate::Narrowed,
+                Cause::EmptyText,
+                "the native form takes an empty text for a missing one",
+            );
         }
     }
 
     fn list(&mut self, place: &Place<'_>, item: &Place<'_>) -> Option<Object> {
         let Some(items) = self.schema(item, None, true) else {
-            self.lose(place, Fate::Unstated, Cause::FreeForm, "the native form cannot edit these items, so the list is left out there");
+            self.lose(
+                place,
+                Fate::Unstated,
+                Cause::FreeForm,
+                "the native form cannot edit these items, so the list is left out there",
+            );
             return None;
         };
-        let shipped = place.shipped.filter(|value| value.as_array().is_some()).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+        let shipped = place
+            .shipped
+            .filter(|value| value.as_array().is_some())
+            .cloned()
+            .unwrap_or_else(|| Value::Array(Vec::new()));
         if shipped.as_array().is_some_and(|items| !items.is_empty()) {
             self.lose(
                 place,
@@ -231,22 +328,46 @@ impl Lowering<'_> {
                 "the native form writes the shipped list, because it would write an empty one otherwise",
             );
         }
-        Some(object([("type", types("array", place.node())), ("items", items.into()), ("default", shipped)]))
+        Some(object([
+            ("type", types("array", place.node())),
+            ("items", items.into()),
+            ("default", shipped),
+        ]))
     }
 
     fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
         if map.key_pattern.is_some() {
-            self.lose(place, Fate::Widened, Cause::KeyRule, "the native form does not check the names of the keys");
+            self.lose(
+                place,
+                Fate::Widened,
+                Cause::KeyRule,
+                "the native form does not check the names of the keys",
+            );
         }
         let value = place.any(map.value);
         let any = matches!(value.node().shape, Shape::Any) || value.recursive();
         // The form draws keys that it finds in a shipped item, and has no field for a list of nobody knows what.
         if any && place.samples.iter().any(|sample| holds_list(sample)) {
-            self.lose(place, Fate::Unstated, Cause::FreeForm, "the native form cannot edit this place");
+            self.lose(
+                place,
+                Fate::Unstated,
+                Cause::FreeForm,
+                "the native form cannot edit this place",
+            );
             return object([("type", types("object", place.node()))]);
         }
-        let values = if any { None } else { self.schema(&value, None, true) };
-        object([("type", types("object", place.node())), ("additionalProperties", values.map_or(Value::Bool(true), Value::Object))])
+        let values = if any {
+            None
+        } else {
+            self.schema(&value, None, true)
+        };
+        object([
+            ("type", types("object", place.node())),
+            (
+                "additionalProperties",
+                values.map_or(Value::Bool(true), Value::Object),
+            ),
+        ])
     }
 
     fn record(&mut self, place: &Place<'_>, record: &Record, given: bool) -> Object {
@@ -255,7 +376,9 @@ impl Lowering<'_> {
         let mut left_out = false;
         for field in &record.fields {
             let below = place.field(field);
-            let there = given && !below.node().nullable() && (field.required || matches!(below.shipped, Some(Value::Object(_))));
+            let there = given
+                && !below.node().nullable()
+                && (field.required || matches!(below.shipped, Some(Value::Object(_))));
             let Some(schema) = self.schema(&below, Some(&field.name), there) else {
                 left_out |= !matches!(below.node().shape, Shape::Never);
                 continue;
@@ -265,9 +388,15 @@ impl Lowering<'_> {
                 required.extend(self.required(place, &below, field, given));
             }
         }
-        let names: Vec<Value> = properties.keys().map(|name| Value::from(name.as_str())).collect();
+        let names: Vec<Value> = properties
+            .keys()
+            .map(|name| Value::from(name.as_str()))
+            .collect();
         let hidden = self.hide(place, record, &mut properties, &required);
-        let mut schema = object([("type", types("object", place.node())), ("properties", properties.into())]);
+        let mut schema = object([
+            ("type", types("object", place.node())),
+            ("properties", properties.into()),
+        ]);
         if !required.is_empty() {
             schema.insert("required".to_owned(), required.into());
         }
@@ -276,26 +405,40 @@ impl Lowering<'_> {
         match &record.rest {
             // `additionalProperties` would not see the properties that depend on the switch.
             Rest::Closed if !left_out && hides => {
-                schema.insert("propertyNames".to_owned(), object([("enum", names.into())]).into());
+                schema.insert(
+                    "propertyNames".to_owned(),
+                    object([("enum", names.into())]).into(),
+                );
             }
             Rest::Closed if !left_out => {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
-            Rest::Closed => {
-                self.lose(place, Fate::Widened, Cause::ClosedObject, "unknown keys are not refused, because some places are left out")
-            }
+            Rest::Closed => self.lose(
+                place,
+                Fate::Widened,
+                Cause::ClosedObject,
+                "unknown keys are not refused, because some places are left out",
+            ),
             Rest::Typed(rules) => {
                 let values = match rules.as_slice() {
-                    [KeyRule { pattern: None, value }] => self.schema(&place.any(*value), None, true),
+                    [
+                        KeyRule {
+                            pattern: None,
+                            value,
+                        },
+                    ] => self.schema(&place.any(*value), None, true),
                     _ => None,
                 };
                 match values {
                     Some(values) => {
                         schema.insert("additionalProperties".to_owned(), values.into());
                     }
-                    None => {
-                        self.lose(place, Fate::Widened, Cause::MixedObject, "the native form does not check the keys that are not listed")
-                    }
+                    None => self.lose(
+                        place,
+                        Fate::Widened,
+                        Cause::MixedObject,
+                        "the native form does not check the keys that are not listed",
+                    ),
                 }
             }
             Rest::Open | Rest::Free => {}
@@ -305,10 +448,20 @@ impl Lowering<'_> {
 
     /// Takes the properties that a switch turns off out of `properties`: the keywords by which the form shows them while it is on.
     /// An untouched switch stands as the chart ships it. What a person typed stays in the values when it is turned off.
-    fn hide(&mut self, place: &Place<'_>, record: &Record, properties: &mut Object, required: &[Value]) -> Option<Object> {
+    fn hide(
+        &mut self,
+        place: &Place<'_>,
+        record: &Record,
+        properties: &mut Object,
+        required: &[Value],
+    ) -> Option<Object> {
         let on = switched_on(place, record).filter(|_| properties.contains_key(SWITCH))?;
-        let stays = |name: &String| name == SWITCH || required.iter().any(|needed| needed.as_str() == Some(name));
-        let (shown, hidden): (Object, Object) = std::mem::take(properties).into_iter().partition(|(name, _)| stays(name));
+        let stays = |name: &String| {
+            name == SWITCH || required.iter().any(|needed| needed.as_str() == Some(name))
+        };
+        let (shown, hidden): (Object, Object) = std::mem::take(properties)
+            .into_iter()
+            .partition(|(name, _)| stays(name));
         *properties = shown;
         if hidden.is_empty() {
             return None;
@@ -320,15 +473,27 @@ impl Lowering<'_> {
             "the native form shows and checks these values only while `enabled` is on; what was entered before is kept",
         );
         let touched = object([
-            ("properties", object([(SWITCH, object([("const", (!on).into())]).into())]).into()),
+            (
+                "properties",
+                object([(SWITCH, object([("const", (!on).into())]).into())]).into(),
+            ),
             ("required", vec![Value::from(SWITCH)].into()),
         ]);
         let branch = object([("properties", hidden.into())]);
-        Some(object([("if", touched.into()), (if on { "else" } else { "then" }, branch.into())]))
+        Some(object([
+            ("if", touched.into()),
+            (if on { "else" } else { "then" }, branch.into()),
+        ]))
     }
 
     /// The name of a required property, where the native form can require it.
-    fn required(&mut self, place: &Place<'_>, below: &Place<'_>, field: &Field, given: bool) -> Option<Value> {
+    fn required(
+        &mut self,
+        place: &Place<'_>,
+        below: &Place<'_>,
+        field: &Field,
+        given: bool,
+    ) -> Option<Value> {
         if !given {
             // The form draws every object, and the browser would insist on what is required inside one that nobody wants.
             self.lose(
@@ -339,8 +504,15 @@ impl Lowering<'_> {
             );
             return None;
         }
-        let text = matches!(below.node().shape, Shape::String | Shape::IntOrString | Shape::Choice(_));
-        let empty = |sample: &&Value| sample.get(&field.name).is_none_or(|value| value.is_null() || value.as_str() == Some(""));
+        let text = matches!(
+            below.node().shape,
+            Shape::String | Shape::IntOrString | Shape::Choice(_)
+        );
+        let empty = |sample: &&Value| {
+            sample
+                .get(&field.name)
+                .is_none_or(|value| value.is_null() || value.as_str() == Some(""))
+        };
         if text && place.samples.iter().any(empty) {
             self.lose(
                 below,
@@ -361,7 +533,9 @@ impl Lowering<'_> {
             if let Some(title) = &variant.title {
                 branch.insert("title".to_owned(), title.as_str().into());
             }
-            branch.entry("title".to_owned()).or_insert_with(|| format!("Option {}", index + 1).into());
+            branch
+                .entry("title".to_owned())
+                .or_insert_with(|| format!("Option {}", index + 1).into());
             branches.push(Value::Object(branch));
         }
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
@@ -375,7 +549,10 @@ fn also(schema: &mut Object, rule: Object) {
         schema.extend(rule);
         return;
     }
-    let before = schema.get("allOf").and_then(Value::as_array).unwrap_or_default();
+    let before = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .unwrap_or_default();
     let all: Vec<Value> = before.iter().cloned().chain([rule.into()]).collect();
     schema.insert("allOf".to_owned(), all.into());
 }
@@ -384,13 +561,20 @@ fn also(schema: &mut Object, rule: Object) {
 /// items may differ, and keys by pattern would be drawn by the form while their section is off.
 fn switched_on(place: &Place<'_>, record: &Record) -> Option<bool> {
     let node = place.model.node(record.field(SWITCH)?.node);
-    let simple = matches!(node.shape, Shape::Boolean) && !node.nullable() && !matches!(record.rest, Rest::Typed(_));
-    place.shipped.filter(|_| simple && place.depth() > 0 && !wide(place.node()))?.get(SWITCH)?.as_bool()
+    let simple = matches!(node.shape, Shape::Boolean)
+        && !node.nullable()
+        && !matches!(record.rest, Rest::Typed(_));
+    place
+        .shipped
+        .filter(|_| simple && place.depth() > 0 && !wide(place.node()))?
+        .get(SWITCH)?
+        .as_bool()
 }
 
 /// Whether a node accepts other types beside the objects it describes.
 fn wide(node: &Node) -> bool {
-    matches!(node.shape, Shape::Record(_) | Shape::Map(_)) && !Types::OBJECT.contains(node.types.without(Types::NULL))
+    matches!(node.shape, Shape::Record(_) | Shape::Map(_))
+        && !Types::OBJECT.contains(node.types.without(Types::NULL))
 }
 
 fn holds_list(value: &Value) -> bool {
@@ -407,7 +591,11 @@ fn size(count: u64) -> Value {
 
 /// `type`, with `null` beside it where the schema accepts it: RJSF edits the other type and lets `null` pass.
 fn types(name: &str, node: &Node) -> Value {
-    if node.nullable() { vec![Value::from(name), Value::from("null")].into() } else { name.into() }
+    if node.nullable() {
+        vec![Value::from(name), Value::from("null")].into()
+    } else {
+        name.into()
+    }
 }
 
 fn typed(name: &str, node: &Node) -> Object {
@@ -415,8 +603,13 @@ fn typed(name: &str, node: &Node) -> Object {
 }
 
 fn int_or_string() -> Object {
-    let branch = |title: &str, kind: &str| Value::from(object([("title", title.into()), ("type", kind.into())]));
-    object([("oneOf", vec![branch("Text", "string"), branch("Number", "integer")].into())])
+    let branch = |title: &str, kind: &str| {
+        Value::from(object([("title", title.into()), ("type", kind.into())]))
+    };
+    object([(
+        "oneOf",
+        vec![branch("Text", "string"), branch("Number", "integer")].into(),
+    )])
 }
 
 fn choice(node: &Node, values: &[Value]) -> Object {
@@ -426,12 +619,23 @@ fn choice(node: &Node, values: &[Value]) -> Object {
         schema.insert("type".to_owned(), types(kind, node));
     }
     let null = node.nullable().then_some(Value::Null);
-    schema.insert("enum".to_owned(), values.iter().cloned().chain(null).collect::<Vec<_>>().into());
+    schema.insert(
+        "enum".to_owned(),
+        values
+            .iter()
+            .cloned()
+            .chain(null)
+            .collect::<Vec<_>>()
+            .into(),
+    );
     schema
 }
 
 /// Whether a pattern means the same to JavaScript as to Go. Groups with flags, `\A`, `\z`, `\Q`, classes by name and `\pL` do not.
 fn in_javascript(pattern: &str) -> bool {
-    let foreign = ["(?i", "(?s", "(?m", "(?U", "(?-", "(?P", "\\A", "\\z", "\\Q", "\\E", "\\a", "\\C", "[[:", "\\p", "\\P", "\\x{"];
+    let foreign = [
+        "(?i", "(?s", "(?m", "(?U", "(?-", "(?P", "\\A", "\\z", "\\Q", "\\E", "\\a", "\\C", "[[:",
+        "\\p", "\\P", "\\x{",
+    ];
     !foreign.iter().any(|part| pattern.contains(part))
 }

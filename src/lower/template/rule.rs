@@ -41,26 +41,60 @@ pub(super) struct Written {
 
 /// Lowers a rule about an object; `None` when the form cannot say it. `given` tells whether the object is there in every instance,
 /// `schema` holds the properties that the form shows.
-pub(super) fn lower(place: &Place<'_>, condition: &Condition, schema: &Object, given: bool) -> Option<Said> {
-    let Shape::Record(record) = &place.node().shape else { return None };
+pub(super) fn lower(
+    place: &Place<'_>,
+    condition: &Condition,
+    schema: &Object,
+    given: bool,
+) -> Option<Said> {
+    let Shape::Record(record) = &place.node().shape else {
+        return None;
+    };
     // Below a list or a map nobody knows which shipped values stand under what is entered.
     if place.at.tokens().any(|token| token == "*") {
         return None;
     }
-    let written = demands(condition)?.iter().map(|demand| lower_one(place, record, demand, schema, given)).collect::<Option<Vec<_>>>()?;
+    let written = demands(condition)?
+        .iter()
+        .map(|demand| lower_one(place, record, demand, schema, given))
+        .collect::<Option<Vec<_>>>()?;
     let written: Vec<Written> = written.into_iter().flatten().collect();
-    Some(if written.is_empty() { Said::Always } else { Said::All(written) })
+    Some(if written.is_empty() {
+        Said::Always
+    } else {
+        Said::All(written)
+    })
 }
 
 /// `Some(None)` when the demand is always met.
-fn lower_one(place: &Place<'_>, record: &Record, demand: &Demand<'_>, schema: &Object, given: bool) -> Option<Option<Written>> {
+fn lower_one(
+    place: &Place<'_>,
+    record: &Record,
+    demand: &Demand<'_>,
+    schema: &Object,
+    given: bool,
+) -> Option<Option<Written>> {
     // `null` would delete what is shipped, and is no value to Helm where nothing is.
-    let solid = |name: &str| record.field(name).is_some_and(|field| !place.model.node(field.node).nullable());
+    let solid = |name: &str| {
+        record
+            .field(name)
+            .is_some_and(|field| !place.model.node(field.node).nullable())
+    };
     if !solid(demand.controller) || !demand.needed.iter().all(|name| solid(name)) {
         return None;
     }
-    let shipped = |name: &str| place.shipped.and_then(|value| value.get(name)).filter(|value| !value.is_null());
-    let needed: Vec<String> = demand.needed.iter().filter(|name| shipped(name).is_none()).map(|name| (*name).to_owned()).collect();
+    let shipped = |name: &str| {
+        place
+            .shipped
+            .and_then(|value| value.get(name))
+            .filter(|value| !value.is_null())
+    };
+    let needed: Vec<String> = demand
+        .needed
+        .iter()
+        .filter(|name| shipped(name).is_none())
+        .map(|name| (*name).to_owned())
+        .collect();
     let untouched = match (shipped(demand.controller), demand.values) {
         (Some(value), Some(values)) => values.contains(value),
         (Some(_), None) => true,
@@ -76,32 +110,71 @@ fn lower_one(place: &Place<'_>, record: &Record, demand: &Demand<'_>, schema: &O
     }
     let controller = place.model.node(record.field(demand.controller)?.node);
     // The form writes objects and lists that nobody touched.
-    let simple = matches!(controller.shape, Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_));
+    let simple = matches!(
+        controller.shape,
+        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
+    );
     // A number has several texts.
-    let plain = demand.values.is_none_or(|values| values.iter().all(|value| matches!(value, Value::Bool(_) | Value::String(_))));
-    let turned_on = demand.controller == SWITCH && demand.positive && matches!(demand.values, Some([Value::Bool(true)]));
+    let plain = demand.values.is_none_or(|values| {
+        values
+            .iter()
+            .all(|value| matches!(value, Value::Bool(_) | Value::String(_)))
+    });
+    let turned_on = demand.controller == SWITCH
+        && demand.positive
+        && matches!(demand.values, Some([Value::Bool(true)]));
     let hidden = hides(schema, demand.controller, turned_on, &needed)?;
     if !simple || !plain {
         return None;
     }
     let mut test = Object::new();
     if let Some(values) = demand.values {
-        test.insert("properties".to_owned(), object([(demand.controller, object([("enum", values.to_vec().into())]).into())]).into());
+        test.insert(
+            "properties".to_owned(),
+            object([(
+                demand.controller,
+                object([("enum", values.to_vec().into())]).into(),
+            )])
+            .into(),
+        );
     }
     if !untouched {
-        test.insert("required".to_owned(), vec![Value::from(demand.controller)].into());
+        test.insert(
+            "required".to_owned(),
+            vec![Value::from(demand.controller)].into(),
+        );
     }
-    let required: Vec<Value> = needed.iter().map(|name| Value::from(name.as_str())).collect();
+    let required: Vec<Value> = needed
+        .iter()
+        .map(|name| Value::from(name.as_str()))
+        .collect();
     let branch = object([("required", required.into())]);
-    let said = object([("if", test.into()), (if demand.positive { "then" } else { "else" }, branch.into())]);
-    Some(Some(Written { schema: said, names: needed, hidden }))
+    let said = object([
+        ("if", test.into()),
+        (if demand.positive { "then" } else { "else" }, branch.into()),
+    ]);
+    Some(Some(Written {
+        schema: said,
+        names: needed,
+        hidden,
+    }))
 }
 
 /// Whether a demand is about properties that are hidden together; `None` when the form could ask for what it does not show.
 fn hides(schema: &Object, controller: &str, turned_on: bool, needed: &[String]) -> Option<bool> {
-    let has = |properties: Option<&Value>, name: &str| properties.and_then(|properties| properties.get(name)).is_some();
-    let branch = schema.get("then").or_else(|| schema.get("else")).and_then(|branch| branch.get("properties"));
-    let (shown, hidden) = (|name: &str| has(schema.get("properties"), name), |name: &str| has(branch, name));
+    let has = |properties: Option<&Value>, name: &str| {
+        properties
+            .and_then(|properties| properties.get(name))
+            .is_some()
+    };
+    let branch = schema
+        .get("then")
+        .or_else(|| schema.get("else"))
+        .and_then(|branch| branch.get("properties"));
+    let (shown, hidden) = (
+        |name: &str| has(schema.get("properties"), name),
+        |name: &str| has(branch, name),
+    );
     let known = needed.iter().all(|name| shown(name) || hidden(name));
     if shown(controller) {
         // A switch that is on shows all.
@@ -113,15 +186,31 @@ fn hides(schema: &Object, controller: &str, turned_on: bool, needed: &[String]) 
 /// The demands that together are the condition; `None` when it says anything else.
 fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
     match condition {
-        Condition::All(parts) => Some(parts.iter().map(demands).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()),
+        Condition::All(parts) => Some(
+            parts
+                .iter()
+                .map(demands)
+                .collect::<Option<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect(),
+        ),
         Condition::Any(parts) => {
-            let [first, second] = parts.as_slice() else { return None };
+            let [first, second] = parts.as_slice() else {
+                return None;
+            };
             let (test, positive) = match first {
                 Condition::Not(test) => (test.as_ref(), true),
                 test => (test, false),
             };
             let (controller, values, given) = test_of(test)?;
-            Some(vec![Demand { controller, values, given, positive, needed: given_names(second)? }])
+            Some(vec![Demand {
+                controller,
+                values,
+                given,
+                positive,
+                needed: given_names(second)?,
+            }])
         }
         _ => None,
     }
@@ -137,7 +226,10 @@ fn test_of(test: &Condition) -> Option<(&str, Option<&[Value]>, bool)> {
         },
         Condition::All(parts) => match parts.as_slice() {
             [one, other] => match (test_of(one)?, test_of(other)?) {
-                ((name, None, true), (same, Some(values), false)) | ((name, Some(values), false), (same, None, true)) if name == same => {
+                ((name, None, true), (same, Some(values), false))
+                | ((name, Some(values), false), (same, None, true))
+                    if name == same =>
+                {
                     Some((name, Some(values), true))
                 }
                 _ => None,
@@ -151,7 +243,15 @@ fn test_of(test: &Condition) -> Option<(&str, Option<&[Value]>, bool)> {
 fn given_names(condition: &Condition) -> Option<Vec<&str>> {
     match condition {
         Condition::Given(name) => Some(vec![name]),
-        Condition::All(parts) => Some(parts.iter().map(given_names).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()),
+        Condition::All(parts) => Some(
+            parts
+                .iter()
+                .map(given_names)
+                .collect::<Option<Vec<_>>>()?
+                .into_iter()
+                .flatten()
+                .collect(),
+        ),
         _ => None,
     }
 }

@@ -63,7 +63,9 @@ impl Class {
     /// `[:name:]` or `[:^name:]`, given what stands between the colons.
     pub(super) fn posix(name: &str) -> Option<Self> {
         let plain = name.strip_prefix('^');
-        let (_, ranges) = POSIX.iter().find(|(known, _)| *known == plain.unwrap_or(name))?;
+        let (_, ranges) = POSIX
+            .iter()
+            .find(|(known, _)| *known == plain.unwrap_or(name))?;
         Some(Self::of(ranges, plain.is_some()))
     }
 
@@ -74,23 +76,45 @@ impl Class {
             None => (name, negated),
         };
         // The crate's loose spelling lets a leading `is` pass, Go's does not.
-        let prefixed = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("is"));
-        if name.is_empty() || prefixed || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-')) {
+        let prefixed = name
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("is"));
+        if name.is_empty()
+            || prefixed
+            || !name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-'))
+        {
             return None;
         }
         let letter = if negated { 'P' } else { 'p' };
-        let spellings = [format!("\\{letter}{{gc={name}}}"), format!("\\{letter}{{sc={name}}}"), format!("\\{letter}{{{name}}}")];
+        let spellings = [
+            format!("\\{letter}{{gc={name}}}"),
+            format!("\\{letter}{{sc={name}}}"),
+            format!("\\{letter}{{{name}}}"),
+        ];
         let known = |text: &String| regex_syntax::parse(text).is_ok();
         let [category, script, special] = spellings;
-        let special_name = matches!(name.to_ascii_lowercase().as_str(), "any" | "ascii" | "assigned");
-        let text = [category, script].into_iter().find(known).or_else(|| Some(special).filter(|text| special_name && known(text)))?;
-        Some(Self { negated: false, items: vec![Item::Unicode(text)] })
+        let special_name = matches!(
+            name.to_ascii_lowercase().as_str(),
+            "any" | "ascii" | "assigned"
+        );
+        let text = [category, script]
+            .into_iter()
+            .find(known)
+            .or_else(|| Some(special).filter(|text| special_name && known(text)))?;
+        Some(Self {
+            negated: false,
+            items: vec![Item::Unicode(text)],
+        })
     }
 
     fn of(ranges: Ranges, complement: bool) -> Self {
         let mut class = Self::default();
         if !complement {
-            ranges.iter().for_each(|(low, high)| class.push(*low, *high));
+            ranges
+                .iter()
+                .for_each(|(low, high)| class.push(*low, *high));
             return class;
         }
         let mut next = 0;
@@ -115,8 +139,15 @@ impl Class {
         out.push_str(if self.negated { "[^" } else { "[" });
         for item in &self.items {
             _ = match item {
-                Item::Range(low, high) if low == high => write!(out, "\\x{{{:x}}}", u32::from(*low)),
-                Item::Range(low, high) => write!(out, "\\x{{{:x}}}-\\x{{{:x}}}", u32::from(*low), u32::from(*high)),
+                Item::Range(low, high) if low == high => {
+                    write!(out, "\\x{{{:x}}}", u32::from(*low))
+                }
+                Item::Range(low, high) => write!(
+                    out,
+                    "\\x{{{:x}}}-\\x{{{:x}}}",
+                    u32::from(*low),
+                    u32::from(*high)
+                ),
                 Item::Unicode(text) => write!(out, "{text}"),
             };
         }

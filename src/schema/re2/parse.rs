@@ -28,7 +28,12 @@ pub(super) fn parse(pattern: &str) -> Result<Tree, String> {
     if pattern.len() > MAX_LENGTH {
         return Err("the pattern is too long".to_owned());
     }
-    let mut parser = Parser { text: pattern.chars().collect(), at: 0, depth: 0, flags: Flags::default() };
+    let mut parser = Parser {
+        text: pattern.chars().collect(),
+        at: 0,
+        depth: 0,
+        flags: Flags::default(),
+    };
     let tree = parser.alternation()?;
     if parser.at < parser.text.len() {
         return Err("unexpected `)`".to_owned());
@@ -58,7 +63,10 @@ impl Parser {
     }
 
     fn rest_starts_with(&self, prefix: &str) -> bool {
-        prefix.chars().enumerate().all(|(offset, c)| self.ahead(offset) == Some(c))
+        prefix
+            .chars()
+            .enumerate()
+            .all(|(offset, c)| self.ahead(offset) == Some(c))
     }
 
     fn alternation(&mut self) -> Result<Tree, String> {
@@ -66,7 +74,11 @@ impl Parser {
         while self.eat('|') {
             branches.push(self.concatenation()?);
         }
-        Ok(if branches.len() == 1 { branches.pop().unwrap_or(Tree::Empty) } else { Tree::Alternate(branches) })
+        Ok(if branches.len() == 1 {
+            branches.pop().unwrap_or(Tree::Empty)
+        } else {
+            Tree::Alternate(branches)
+        })
     }
 
     fn concatenation(&mut self) -> Result<Tree, String> {
@@ -105,19 +117,31 @@ impl Parser {
                 }
             }
         }
-        Ok(if items.is_empty() { Tree::Empty } else { Tree::Concat(items) })
+        Ok(if items.is_empty() {
+            Tree::Empty
+        } else {
+            Tree::Concat(items)
+        })
     }
 
     fn literal(&self, c: char) -> Tree {
-        Tree::Literal { c, fold: self.flags.fold }
+        Tree::Literal {
+            c,
+            fold: self.flags.fold,
+        }
     }
 
     fn plain(&mut self, c: char) -> Result<Tree, String> {
         Ok(match c {
             '^' => Tree::Assertion(if self.flags.multi_line { "(?m:^)" } else { "^" }),
             '$' => Tree::Assertion(if self.flags.multi_line { "(?m:$)" } else { "$" }),
-            '.' => Tree::AnyChar { newline: self.flags.dot_newline },
-            '[' => Tree::Class { class: self.class()?, fold: self.flags.fold },
+            '.' => Tree::AnyChar {
+                newline: self.flags.dot_newline,
+            },
+            '[' => Tree::Class {
+                class: self.class()?,
+                fold: self.flags.fold,
+            },
             c => self.literal(c),
         })
     }
@@ -127,7 +151,9 @@ impl Parser {
         self.at += 1;
         if self.peek() == Some('?') {
             self.at += 1;
-            if self.rest_starts_with("P<") || (self.peek() == Some('<') && !matches!(self.ahead(1), Some('=' | '!'))) {
+            if self.rest_starts_with("P<")
+                || (self.peek() == Some('<') && !matches!(self.ahead(1), Some('=' | '!')))
+            {
                 self.at += 1 + usize::from(self.peek() == Some('P'));
                 self.group_name()?;
             } else if !self.group_flags()? {
@@ -190,7 +216,15 @@ impl Parser {
             self.at = start;
             return Ok(None);
         };
-        let max = if self.eat(',') { if self.peek() == Some('}') { Some(None) } else { self.count().map(Some) } } else { Some(Some(min)) };
+        let max = if self.eat(',') {
+            if self.peek() == Some('}') {
+                Some(None)
+            } else {
+                self.count().map(Some)
+            }
+        } else {
+            Some(Some(min))
+        };
         let (Some(max), true) = (max, self.eat('}')) else {
             self.at = start;
             return Ok(None);
@@ -212,13 +246,26 @@ impl Parser {
         (self.at > start && !leading_zero).then_some(value)
     }
 
-    fn repeat(&mut self, items: &mut Vec<Tree>, min: u32, max: Option<u32>, doubled: bool) -> Result<(), String> {
+    fn repeat(
+        &mut self,
+        items: &mut Vec<Tree>,
+        min: u32,
+        max: Option<u32>,
+        doubled: bool,
+    ) -> Result<(), String> {
         let lazy = self.eat('?');
         if doubled {
             return Err("invalid nested repetition operator".to_owned());
         }
-        let Some(tree) = items.pop() else { return Err("missing argument to repetition operator".to_owned()) };
-        let tree = Tree::Repeat { tree: Box::new(tree), min, max, greedy: lazy == self.flags.ungreedy };
+        let Some(tree) = items.pop() else {
+            return Err("missing argument to repetition operator".to_owned());
+        };
+        let tree = Tree::Repeat {
+            tree: Box::new(tree),
+            min,
+            max,
+            greedy: lazy == self.flags.ungreedy,
+        };
         if (min >= 2 || max.is_some_and(|max| max >= 2)) && !tree.repeats_within(MAX_REPEAT) {
             return Err(format!("nested repeats exceed {MAX_REPEAT}"));
         }
@@ -264,7 +311,9 @@ impl Parser {
 
     /// `\d`, `\pL`, `\p{Greek}` after the backslash.
     fn escaped_class(&mut self) -> Result<Option<Class>, String> {
-        let Some(letter) = self.peek() else { return Ok(None) };
+        let Some(letter) = self.peek() else {
+            return Ok(None);
+        };
         if let Some(class) = Class::perl(letter) {
             self.at += 1;
             return Ok(Some(class));
@@ -285,18 +334,24 @@ impl Parser {
             Some(c) => name.push(c),
             None => return Err("invalid character class range".to_owned()),
         }
-        Class::unicode(&name, letter == 'P').map(Some).ok_or_else(|| format!("unknown character class `\\{letter}{{{name}}}`"))
+        Class::unicode(&name, letter == 'P')
+            .map(Some)
+            .ok_or_else(|| format!("unknown character class `\\{letter}{{{name}}}`"))
     }
 
     fn escaped_char(&mut self) -> Result<char, String> {
-        let Some(c) = self.next() else { return Err("trailing backslash at end of expression".to_owned()) };
+        let Some(c) = self.next() else {
+            return Err("trailing backslash at end of expression".to_owned());
+        };
         let invalid = || Err(format!("invalid escape sequence `\\{c}`"));
         match c {
             '1'..='7' if !matches!(self.peek(), Some('0'..='7')) => invalid(),
             '0'..='7' => {
                 let mut code = c.to_digit(8).unwrap_or_default();
                 for _ in 0..2 {
-                    let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) else { break };
+                    let Some(digit) = self.peek().and_then(|c| c.to_digit(8)) else {
+                        break;
+                    };
                     code = code * 8 + digit;
                     self.at += 1;
                 }
@@ -319,13 +374,19 @@ impl Parser {
             let mut code: u32 = 0;
             let mut digits = 0;
             while !self.eat('}') {
-                code = code.checked_mul(16)?.checked_add(self.next()?.to_digit(16)?)?;
+                code = code
+                    .checked_mul(16)?
+                    .checked_add(self.next()?.to_digit(16)?)?;
                 digits += 1;
                 if code > u32::from(char::MAX) {
                     return None;
                 }
             }
-            return if digits > 0 { char::from_u32(code) } else { None };
+            return if digits > 0 {
+                char::from_u32(code)
+            } else {
+                None
+            };
         }
         let high = self.next()?.to_digit(16)?;
         let low = self.next()?.to_digit(16)?;
@@ -334,7 +395,10 @@ impl Parser {
 
     /// What stands after `[`.
     fn class(&mut self) -> Result<Class, String> {
-        let mut class = Class { negated: self.eat('^'), ..Class::default() };
+        let mut class = Class {
+            negated: self.eat('^'),
+            ..Class::default()
+        };
         let mut first = true;
         while first || self.peek() != Some(']') {
             first = false;
@@ -378,9 +442,13 @@ impl Parser {
 
     fn posix(&mut self) -> Result<Option<Class>, String> {
         let rest = self.text.get(self.at + 2..).unwrap_or_default();
-        let Some(length) = rest.windows(2).position(|pair| pair == [':', ']']) else { return Ok(None) };
+        let Some(length) = rest.windows(2).position(|pair| pair == [':', ']']) else {
+            return Ok(None);
+        };
         let name: String = rest.iter().take(length).collect();
         self.at += length + 4;
-        Class::posix(&name).map(Some).ok_or_else(|| format!("unknown character class `[:{name}:]`"))
+        Class::posix(&name)
+            .map(Some)
+            .ok_or_else(|| format!("unknown character class `[:{name}:]`"))
     }
 }

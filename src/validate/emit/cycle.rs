@@ -46,7 +46,10 @@ fn neighbors(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<V
 
 /// Depth first; appends nodes as they are left.
 fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<usize>) {
-    let mut enter = |node: usize| seen.get_mut(node).is_some_and(|seen| !std::mem::replace(seen, true));
+    let mut enter = |node: usize| {
+        seen.get_mut(node)
+            .is_some_and(|seen| !std::mem::replace(seen, true))
+    };
     if !enter(start) {
         return;
     }
@@ -64,7 +67,16 @@ fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<us
 }
 
 /// The keywords whose schemas look at the same value.
-const SAME_VALUE: [&str; 8] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
+const SAME_VALUE: [&str; 8] = [
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+];
 
 /// How deep schemas that look at the same value are nested: here, and anywhere inside.
 pub(super) fn nesting(schema: &Json) -> (usize, usize) {
@@ -77,7 +89,9 @@ pub(super) fn nesting(schema: &Json) -> (usize, usize) {
         }
     };
     match schema {
-        Json::Object(members) => members.iter().for_each(|(keyword, part)| take(SAME_VALUE.contains(&keyword.as_str()), part)),
+        Json::Object(members) => members
+            .iter()
+            .for_each(|(keyword, part)| take(SAME_VALUE.contains(&keyword.as_str()), part)),
         Json::Array(items) => items.iter().for_each(|item| take(true, item)),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }

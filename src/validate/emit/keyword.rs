@@ -35,16 +35,27 @@ fn wrapped(value: &Value) -> Option<i64> {
 }
 
 /// Writes type, enumeration, bounds, patterns and formats.
-pub(super) fn assertions(written: &mut Written, members: &Object, draft: Draft, mut problem: impl FnMut(&str, String)) {
+pub(super) fn assertions(
+    written: &mut Written,
+    members: &Object,
+    draft: Draft,
+    mut problem: impl FnMut(&str, String),
+) {
     if let Some(found @ (Value::String(_) | Value::Array(_))) = members.get("type") {
-        written.members.insert("type".to_owned(), schema_to_serde(found));
+        written
+            .members
+            .insert("type".to_owned(), schema_to_serde(found));
     }
     equality(written, members, draft);
     numbers(&mut written.members, &mut written.extras, members);
     counts(written, members, draft);
     if let Some(text) = members.get("pattern").and_then(Value::as_str) {
         match pattern(text) {
-            Ok(text) => _ = written.members.insert("pattern".to_owned(), Json::String(text)),
+            Ok(text) => {
+                _ = written
+                    .members
+                    .insert("pattern".to_owned(), Json::String(text))
+            }
             Err(message) => problem("pattern", message),
         }
     }
@@ -52,20 +63,34 @@ pub(super) fn assertions(written: &mut Written, members: &Object, draft: Draft, 
         && draft < Draft::Nineteen
         && format::is_known(name)
     {
-        written.members.insert("format".to_owned(), Json::String(format!("{}{name}", format::PREFIX)));
+        written.members.insert(
+            "format".to_owned(),
+            Json::String(format!("{}{name}", format::PREFIX)),
+        );
     }
     if let Some(Value::Array(names)) = members.get("required") {
-        written.members.insert("required".to_owned(), names.iter().filter_map(Value::as_str).collect());
+        written.members.insert(
+            "required".to_owned(),
+            names.iter().filter_map(Value::as_str).collect(),
+        );
     }
     if let Some(Value::Object(required)) = members.get("dependentRequired")
         && draft >= Draft::Nineteen
     {
-        let lists = required.iter().filter(|(_, names)| names.as_array().is_some());
-        let lists: Map<String, Json> = lists.map(|(key, names)| (key.clone(), schema_to_serde(names))).collect();
-        written.members.insert("dependentRequired".to_owned(), Json::Object(lists));
+        let lists = required
+            .iter()
+            .filter(|(_, names)| names.as_array().is_some());
+        let lists: Map<String, Json> = lists
+            .map(|(key, names)| (key.clone(), schema_to_serde(names)))
+            .collect();
+        written
+            .members
+            .insert("dependentRequired".to_owned(), Json::Object(lists));
     }
     if members.get("uniqueItems").and_then(Value::as_bool) == Some(true) {
-        written.members.insert("uniqueItems".to_owned(), Json::Bool(true));
+        written
+            .members
+            .insert("uniqueItems".to_owned(), Json::Bool(true));
         written.members.insert(UNIQUE.to_owned(), Json::Bool(true));
     }
 }
@@ -74,7 +99,11 @@ pub(super) fn assertions(written: &mut Written, members: &Object, draft: Draft, 
 pub(super) fn constant(written: &mut Written, members: &Object, draft: Draft) {
     if let Some(value) = members.get("const").filter(|_| draft >= Draft::Six) {
         let value = schema_to_serde(value);
-        let keyword = if has_numeric_text(&value) { CONST } else { "const" };
+        let keyword = if has_numeric_text(&value) {
+            CONST
+        } else {
+            "const"
+        };
         written.members.insert(keyword.to_owned(), value);
     }
 }
@@ -83,14 +112,21 @@ fn equality(written: &mut Written, members: &Object, draft: Draft) {
     constant(written, members, draft);
     if let Some(value @ Value::Array(list)) = members.get("enum") {
         let value = schema_to_serde(value);
-        let keyword = if list.is_empty() || has_numeric_text(&value) { ENUM } else { "enum" };
+        let keyword = if list.is_empty() || has_numeric_text(&value) {
+            ENUM
+        } else {
+            "enum"
+        };
         written.members.insert(keyword.to_owned(), value);
     }
 }
 
 fn numbers(out: &mut Map<String, Json>, extras: &mut Vec<Json>, members: &Object) {
     let number = |keyword: &str| members.get(keyword).and_then(Value::as_number);
-    for (plain, exclusive, upper) in [("maximum", "exclusiveMaximum", true), ("minimum", "exclusiveMinimum", false)] {
+    for (plain, exclusive, upper) in [
+        ("maximum", "exclusiveMaximum", true),
+        ("minimum", "exclusiveMinimum", false),
+    ] {
         if members.get(exclusive).and_then(Value::as_bool) == Some(true) {
             bound(out, extras, number(plain), upper, true);
         } else {
@@ -109,9 +145,23 @@ fn numbers(out: &mut Map<String, Json>, extras: &mut Vec<Json>, members: &Object
     }
 }
 
-fn bound(out: &mut Map<String, Json>, extras: &mut Vec<Json>, number: Option<&Number>, upper: bool, exclusive: bool) {
-    let Some((number, decimal)) = number.and_then(|number| Some((number, Decimal::parse(number.as_str())?))) else { return };
-    let names = if upper { ["maximum", "exclusiveMaximum"] } else { ["minimum", "exclusiveMinimum"] };
+fn bound(
+    out: &mut Map<String, Json>,
+    extras: &mut Vec<Json>,
+    number: Option<&Number>,
+    upper: bool,
+    exclusive: bool,
+) {
+    let Some((number, decimal)) =
+        number.and_then(|number| Some((number, Decimal::parse(number.as_str())?)))
+    else {
+        return;
+    };
+    let names = if upper {
+        ["maximum", "exclusiveMaximum"]
+    } else {
+        ["minimum", "exclusiveMinimum"]
+    };
     let name = |exclusive: bool| if exclusive { names[1] } else { names[0] };
     if decimal.magnitude() > MAX_MAGNITUDE {
         // Everything or nothing lies on the right side of it.
@@ -125,7 +175,10 @@ fn bound(out: &mut Map<String, Json>, extras: &mut Vec<Json>, number: Option<&Nu
         out.insert(name(decimal.is_negative() == upper).to_owned(), json!(0));
         return;
     }
-    out.insert(name(exclusive).to_owned(), Json::Number(plain_number(number)));
+    out.insert(
+        name(exclusive).to_owned(),
+        Json::Number(plain_number(number)),
+    );
 }
 
 fn counts(written: &mut Written, members: &Object, draft: Draft) {
@@ -139,9 +192,13 @@ fn counts(written: &mut Written, members: &Object, draft: Draft) {
     ];
     for (keyword, kind) in keywords {
         match members.get(keyword).and_then(wrapped) {
-            Some(count) if count >= 0 => _ = written.members.insert(keyword.to_owned(), json!(count)),
+            Some(count) if count >= 0 => {
+                _ = written.members.insert(keyword.to_owned(), json!(count))
+            }
             // A bound beyond 64 bits wraps to a negative one: nothing is short enough for it.
-            Some(_) if keyword.starts_with("max") => written.extras.push(json!({ "not": { "type": kind } })),
+            Some(_) if keyword.starts_with("max") => {
+                written.extras.push(json!({ "not": { "type": kind } }))
+            }
             Some(_) | None => {}
         }
     }

@@ -32,7 +32,10 @@ pub struct FieldSpec {
 
 impl From<Type> for FieldSpec {
     fn from(ty: Type) -> Self {
-        Self { ty, markers: Markers::default() }
+        Self {
+            ty,
+            markers: Markers::default(),
+        }
     }
 }
 
@@ -62,7 +65,12 @@ impl Type {
     pub fn nesting(&self) -> usize {
         match self {
             Self::List(inner) | Self::Map(inner) => 1 + inner.nesting(),
-            Self::String | Self::Integer | Self::Boolean | Self::Float | Self::Object | Self::Named(_) => 0,
+            Self::String
+            | Self::Integer
+            | Self::Boolean
+            | Self::Float
+            | Self::Object
+            | Self::Named(_) => 0,
         }
     }
 }
@@ -105,6 +113,10 @@ pub struct Markers {
 impl Markers {
     /// Whether anything is marked that constrains values, so that an item or map value needs a type of its own.
     pub fn constrain(&self) -> bool {
-        *self != Self { description: self.description.clone(), ..Self::default() }
+        *self
+            != Self {
+                description: self.description.clone(),
+                ..Self::default()
+            }
     }
 }

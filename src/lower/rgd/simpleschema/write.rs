@@ -17,7 +17,10 @@ pub fn to_values(document: &Document) -> (Object, Object) {
 }
 
 fn field_values(fields: &[(String, FieldSpec)]) -> Object {
-    fields.iter().map(|(name, field)| (name.clone(), Value::String(field_text(field)))).collect()
+    fields
+        .iter()
+        .map(|(name, field)| (name.clone(), Value::String(field_text(field))))
+        .collect()
 }
 
 /// One field: `type | marker=value marker=value`, with one pipe and no space at the end.
@@ -64,22 +67,34 @@ fn marker_texts(field: &FieldSpec) -> Vec<String> {
         description,
     } = &field.markers;
     let mut texts = Vec::new();
-    let mut add = |name: &str, value: Option<String>| texts.extend(value.map(|value| format!("{name}={value}")));
+    let mut add = |name: &str, value: Option<String>| {
+        texts.extend(value.map(|value| format!("{name}={value}")))
+    };
     add("required", required.then(|| "true".to_owned()));
     // kro pastes the text of a string's default between quotes, unlike that of anything else (`kro.md` 1.5).
-    let pasted = |json: &String| json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map_or_else(|| json.clone(), quote);
+    let pasted = |json: &String| {
+        json.strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .map_or_else(|| json.clone(), quote)
+    };
     add("default", default.as_ref().map(pasted));
     add("minimum", minimum.as_ref().map(ToString::to_string));
     add("maximum", maximum.as_ref().map(ToString::to_string));
     add("minLength", min_length.map(|count| count.to_string()));
     add("maxLength", max_length.map(|count| count.to_string()));
     add("pattern", pattern.as_deref().map(quote));
-    add("enum", (!choices.is_empty()).then(|| quote(&choices.join(","))));
+    add(
+        "enum",
+        (!choices.is_empty()).then(|| quote(&choices.join(","))),
+    );
     add("minItems", min_items.map(|count| count.to_string()));
     add("maxItems", max_items.map(|count| count.to_string()));
     add("uniqueItems", unique_items.then(|| "true".to_owned()));
     add("immutable", immutable.then(|| "true".to_owned()));
-    add("validation", grow_only.then(|| growing(&field.ty).map(quote)).flatten());
+    add(
+        "validation",
+        grow_only.then(|| growing(&field.ty).map(quote)).flatten(),
+    );
     for rule in validation {
         add("validation", Some(quote(rule)));
     }
@@ -92,7 +107,12 @@ fn growing(ty: &Type) -> Option<&'static str> {
     match ty {
         Type::Integer | Type::Float => Some("self >= oldSelf"),
         // Rules know quantities since Kubernetes 1.29; the policy, which needs a newer one anyway, compares them.
-        Type::String | Type::Boolean | Type::Object | Type::Named(_) | Type::List(_) | Type::Map(_) => None,
+        Type::String
+        | Type::Boolean
+        | Type::Object
+        | Type::Named(_)
+        | Type::List(_)
+        | Type::Map(_) => None,
     }
 }
 
@@ -116,11 +136,17 @@ mod tests {
             description: Some("two\nlines".to_owned()),
             ..Markers::default()
         };
-        let field = FieldSpec { ty: Type::List(Box::new(Type::Named("Host".to_owned()))), markers };
+        let field = FieldSpec {
+            ty: Type::List(Box::new(Type::Named("Host".to_owned()))),
+            markers,
+        };
         assert_eq!(
             field_text(&field),
             "[]Host | required=true minimum=1 pattern=\"^\\\\d\\\"|x$\" enum=\"a,b c\" description=\"two\nlines\""
         );
-        assert_eq!(field_text(&Type::Map(Box::new(Type::Object)).into()), "map[string]object");
+        assert_eq!(
+            field_text(&Type::Map(Box::new(Type::Object)).into()),
+            "map[string]object"
+        );
     }
 }

@@ -11,27 +11,56 @@ use crate::model::{Record, Rest};
 
 impl Lowering<'_> {
     /// A loss at a key of the place; `*` stands for any.
-    pub(super) fn lose_key(&mut self, place: &Place<'_>, key: &str, fate: Fate, cause: Cause, message: impl Into<String>) {
+    pub(super) fn lose_key(
+        &mut self,
+        place: &Place<'_>,
+        key: &str,
+        fate: Fate,
+        cause: Cause,
+        message: impl Into<String>,
+    ) {
         let mut loss = place.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key(key);
         self.losses.push(loss);
     }
 
     /// Keys that only `values.yaml` has, and what else the root accepts.
-    pub(super) fn undeclared(&mut self, place: &Place<'_>, record: &Record, fields: &mut Vec<(String, FieldSpec)>) {
+    pub(super) fn undeclared(
+        &mut self,
+        place: &Place<'_>,
+        record: &Record,
+        fields: &mut Vec<(String, FieldSpec)>,
+    ) {
         let message = match &record.rest {
             Rest::Closed => return self.closed(place, record),
-            Rest::Open | Rest::Free | Rest::Typed(_) => "keys that neither the schema nor `values.yaml` lists are dropped",
+            Rest::Open | Rest::Free | Rest::Typed(_) => {
+                "keys that neither the schema nor `values.yaml` lists are dropped"
+            }
         };
         let ruled = matches!(record.rest, Rest::Typed(_));
-        let shipped = place.shipped.and_then(Value::as_object).into_iter().flatten();
-        for (key, value) in shipped.filter(|(key, _)| record.field(key).is_none() && *key != "global") {
-            let Some(ty) = sample_type(value) else { continue };
-            let markers = Markers { description: told(value).map(|text| format!("Default: {text}")), ..Markers::default() };
-            let message = format!("`{key}` is typed by its shipped value, because the schema does not describe it");
+        let shipped = place
+            .shipped
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        for (key, value) in
+            shipped.filter(|(key, _)| record.field(key).is_none() && *key != "global")
+        {
+            let Some(ty) = sample_type(value) else {
+                continue;
+            };
+            let markers = Markers {
+                description: told(value).map(|text| format!("Default: {text}")),
+                ..Markers::default()
+            };
+            let message = format!(
+                "`{key}` is typed by its shipped value, because the schema does not describe it"
+            );
             self.lose_key(place, key, Fate::Narrowed, Cause::UndeclaredType, message);
             if ruled {
-                let message = format!("the schema's rules for keys that it does not list are not checked at `{key}`");
+                let message = format!(
+                    "the schema's rules for keys that it does not list are not checked at `{key}`"
+                );
                 self.lose_key(place, key, Fate::Widened, Cause::UndeclaredType, message);
             }
             fields.push((key.clone(), FieldSpec { ty, markers }));
@@ -52,12 +81,21 @@ impl Lowering<'_> {
 
     /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
     pub(super) fn refused_defaults(&mut self, place: &Place<'_>, record: &Record) {
-        let shipped = place.shipped.into_iter().chain(place.samples.iter().copied()).filter_map(Value::as_object);
-        let mut keys: Vec<&String> = shipped.flat_map(Object::keys).filter(|key| record.field(key).is_none()).collect();
+        let shipped = place
+            .shipped
+            .into_iter()
+            .chain(place.samples.iter().copied())
+            .filter_map(Value::as_object);
+        let mut keys: Vec<&String> = shipped
+            .flat_map(Object::keys)
+            .filter(|key| record.field(key).is_none())
+            .collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
-            let message = format!("`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it");
+            let message = format!(
+                "`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it"
+            );
             self.lose_key(place, key, Fate::Narrowed, Cause::NullDropped, message);
         }
     }
