@@ -5,17 +5,17 @@ mod fitness;
 
 use crate::chart::{Chart, Files, coalesce, load};
 use crate::diagnostic::{
-    Cause, Code, Diagnostic, Fate, Loss, Lowered, Place as FilePlace, Target, has_errors,
+    Cause, Code, Diagnostic, Fate, Location, Loss, Lowered, Target, has_errors,
 };
 use crate::json::{Value, compact};
 use crate::lower::api::Api;
 use crate::lower::form::{self, FormModel};
 use crate::lower::layout::Layout;
 use crate::lower::manifest::{self, Manifest, Request};
-use crate::lower::place::Place;
 use crate::lower::policy::{self, Policy};
 use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
+use crate::lower::site::Site;
 use crate::lower::template::{self, Template};
 use crate::model::{self, Model, Part, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
@@ -105,7 +105,7 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
 fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>> {
     let nothing = Value::object();
     let coalesced = coalesce::coalesce(chart, &nothing).map_err(|error| {
-        let place = FilePlace {
+        let place = Location {
             file: "values.yaml".to_owned(),
             pointer: error.at.to_string(),
             position: None,
@@ -252,7 +252,7 @@ fn root_findings(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
             String::new()
         };
         let position = schema.document.position(&pointer);
-        FilePlace {
+        Location {
             file: schema.file.clone(),
             pointer,
             position,
@@ -386,7 +386,7 @@ impl Compiled {
         {
             return Some(text.to_owned());
         }
-        let mut place = Place::root(&self.model);
+        let mut place = Site::root(&self.model);
         for token in at.tokens() {
             place = match &place.node().shape {
                 Shape::Record(record) => place.field(record.field(&token)?),
@@ -436,7 +436,7 @@ impl Compiled {
                 .as_ref()
                 .filter(|schema| schema.file == problem.file)
                 .and_then(|schema| schema.document.position(problem.at.as_str()));
-            FilePlace {
+            Location {
                 file: problem.file.clone(),
                 pointer: problem.at.to_string(),
                 position,
@@ -456,7 +456,7 @@ impl Compiled {
     /// Declared defaults that `values.yaml` contradicts.
     fn contradictions(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut stack = vec![Place::root(&self.model)];
+        let mut stack = vec![Site::root(&self.model)];
         while let Some(place) = stack.pop() {
             let node = place.node();
             if let (Some(shipped), Some(declared)) = (place.shipped, &node.annotations.default)
@@ -473,7 +473,7 @@ impl Compiled {
                 let pointer = node.origin.key("default").to_string();
                 let schema = self.chart.schema.as_ref();
                 let position = schema.and_then(|schema| schema.document.position(&pointer));
-                let place = FilePlace {
+                let place = Location {
                     file: "values.schema.json".to_owned(),
                     pointer,
                     position,
@@ -498,7 +498,7 @@ impl Compiled {
             "the chart's own defaults break its schema at `{}`: {}",
             violation.at, violation.message
         );
-        let place = FilePlace {
+        let place = Location {
             file: "values.yaml".to_owned(),
             pointer: violation.at.to_string(),
             position: None,

@@ -213,8 +213,8 @@ pub struct ManifestError {
     pub repair: Option<String>,
 }
 
-impl From<&diagnostic::Place> for Place {
-    fn from(place: &diagnostic::Place) -> Self {
+impl From<&diagnostic::Location> for Place {
+    fn from(place: &diagnostic::Location) -> Self {
         let part = |pick: fn(crate::json::Position) -> usize| {
             place.position.map_or(0, |position| {
                 u32::try_from(pick(position)).unwrap_or(u32::MAX)

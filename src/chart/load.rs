@@ -2,7 +2,7 @@
 //! Files → [`Chart`], collecting every mistake on the way.
 
 use super::{Chart, Dependency, Files, service};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::{self, Position, Value};
 use crate::schema::Schema;
 use crate::yaml;
@@ -36,7 +36,7 @@ impl Loader<'_> {
         message: impl Into<String>,
         help: &str,
     ) {
-        let place = Place {
+        let place = Location {
             file: file.to_owned(),
             pointer: pointer.to_owned(),
             position,

@@ -2,7 +2,7 @@
 //! `managed-service.yaml`: what a platform team adds to a chart. Every field is optional; none restates the schema.
 
 use super::Files;
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::json::{Position, Value};
 use crate::pointer::InstancePointer;
 use crate::yaml;
@@ -75,7 +75,7 @@ pub(super) fn read(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> ServiceF
     let document = match yaml::read_document(text) {
         Ok(document) => document,
         Err(error) => {
-            let place = Place {
+            let place = Location {
                 file: FILE.to_owned(),
                 pointer: String::new(),
                 position: Some(error.position),
@@ -167,7 +167,7 @@ impl Decoder<'_> {
     }
 
     fn report(&mut self, code: Code, pointer: &str, message: String, help: &str) {
-        let place = Place {
+        let place = Location {
             file: FILE.to_owned(),
             pointer: pointer.to_owned(),
             position: (self.position)(pointer),

@@ -12,8 +12,8 @@ use super::{Change, Judge, Kind};
 use crate::compile::{Compiled, same};
 use crate::diagnostic::nearest;
 use crate::json::{Value, compact};
-use crate::lower::place::Place;
 use crate::lower::rgd::simpleschema::Document;
+use crate::lower::site::Site;
 use crate::model::{Field, KeyRule, Node, NodeId, Rest, Shape, Types, Variant};
 
 /// Places compared before the rest is given up, aloud.
@@ -34,8 +34,8 @@ pub(super) fn compare(old: &Compiled, new: &Compiled, api: &Document) -> Vec<Cha
     };
     let reach = Reach::Typed(schema.root().structure);
     walk.run(Pair {
-        old: Place::root(&old.model),
-        new: Place::root(&new.model),
+        old: Site::root(&old.model),
+        new: Site::root(&new.model),
         reach,
         trail: Vec::new(),
     });
@@ -53,14 +53,14 @@ enum Reach<'a> {
 
 /// One place in both models.
 struct Pair<'a> {
-    old: Place<'a>,
-    new: Place<'a>,
+    old: Site<'a>,
+    new: Site<'a>,
     reach: Reach<'a>,
     trail: Vec<(NodeId, NodeId)>,
 }
 
 impl<'a> Pair<'a> {
-    fn below(&self, old: Place<'a>, new: Place<'a>, reach: Reach<'a>) -> Self {
+    fn below(&self, old: Site<'a>, new: Site<'a>, reach: Reach<'a>) -> Self {
         let mut trail = self.trail.clone();
         trail.push((self.old.id, self.new.id));
         Self {
@@ -536,9 +536,9 @@ impl<'a> Walk<'a, '_> {
         None
     }
 
-    fn change(&mut self, place: &Place<'_>, kind: Kind, breaking: bool, message: String) {
+    fn change(&mut self, site: &Site<'_>, kind: Kind, breaking: bool, message: String) {
         self.changes
-            .push(Change::new(&place.at, kind, breaking, Judge::Helm, message));
+            .push(Change::new(&site.at, kind, breaking, Judge::Helm, message));
     }
 
     fn required(&mut self, pair: &Pair<'a>) {

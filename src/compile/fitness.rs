@@ -2,7 +2,7 @@
 //! How fit a chart is to become a service: what its schema leaves open.
 
 use crate::json::Value;
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Map, Model, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
 
@@ -36,37 +36,37 @@ impl Fitness {
 /// Looks at a model.
 pub(super) fn of(model: &Model) -> Fitness {
     let mut fitness = Fitness::default();
-    let root = Place::root(model);
+    let root = Site::root(model);
     cover(&root, &model.shipped, &mut fitness);
     let mut stack = vec![root];
     let mut seen = 0;
-    while let Some(place) = stack.pop() {
+    while let Some(site) = stack.pop() {
         seen += 1;
         if seen > MAX_PLACES {
             fitness.cut = true;
             break;
         }
-        if place.recursive() {
+        if site.recursive() {
             continue;
         }
-        if untyped(&place) {
-            fitness.untyped.push(place.at.clone());
+        if untyped(&site) {
+            fitness.untyped.push(site.at.clone());
             continue;
         }
-        let below = match &place.node().shape {
+        let below = match &site.node().shape {
             Shape::Record(record) => record
                 .fields
                 .iter()
-                .map(|field| place.field(field))
+                .map(|field| site.field(field))
                 .collect(),
-            Shape::Map(map) => vec![place.any(map.value)],
-            Shape::List(item) => vec![place.any(*item)],
+            Shape::Map(map) => vec![site.any(map.value)],
+            Shape::List(item) => vec![site.any(*item)],
             Shape::Tuple(items, rest) => {
                 let positions = items
                     .iter()
                     .enumerate()
-                    .map(|(index, id)| place.position(*id, index));
-                positions.chain(rest.map(|id| place.any(id))).collect()
+                    .map(|(index, id)| site.position(*id, index));
+                positions.chain(rest.map(|id| site.any(id))).collect()
             }
             Shape::Boolean
             | Shape::Integer
@@ -85,15 +85,15 @@ pub(super) fn of(model: &Model) -> Fitness {
 }
 
 /// Whether nothing is said about what a place holds. Of a mapping or a list of such things, the mapping or list is named.
-fn untyped(place: &Place<'_>) -> bool {
-    let anything = |place: &Place<'_>| {
-        matches!(place.node().shape, Shape::Any) && place.node().types == Types::ALL
+fn untyped(site: &Site<'_>) -> bool {
+    let anything = |site: &Site<'_>| {
+        matches!(site.node().shape, Shape::Any) && site.node().types == Types::ALL
     };
-    match &place.node().shape {
-        _ if place.at.is_root() => false,
+    match &site.node().shape {
+        _ if site.at.is_root() => false,
         Shape::Any | Shape::Verbatim(_) => true,
-        Shape::List(item) => anything(&place.any(*item)),
-        Shape::Map(Map { value, .. }) => anything(&place.any(*value)),
+        Shape::List(item) => anything(&site.any(*item)),
+        Shape::Map(Map { value, .. }) => anything(&site.any(*value)),
         _ => false,
     }
 }
@@ -107,20 +107,20 @@ fn leaves(value: &Value, at: &InstancePointer, out: &mut Vec<InstancePointer>) {
     }
 }
 
-fn cover(place: &Place<'_>, value: &Value, fitness: &mut Fitness) {
+fn cover(site: &Site<'_>, value: &Value, fitness: &mut Fitness) {
     let mut all = Vec::new();
-    match (&place.node().shape, value) {
+    match (&site.node().shape, value) {
         (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
             for (key, value) in object {
                 match (record.field(key), &record.rest) {
-                    (Some(field), _) => cover(&place.field(field), value, fitness),
+                    (Some(field), _) => cover(&site.field(field), value, fitness),
                     (None, Rest::Typed(_)) => {
-                        leaves(value, &place.at.key(key), &mut all);
+                        leaves(value, &site.at.key(key), &mut all);
                         fitness.described += all.len();
                         fitness.values += std::mem::take(&mut all).len();
                     }
                     (None, Rest::Closed | Rest::Open | Rest::Free) => {
-                        leaves(value, &place.at.key(key), &mut all);
+                        leaves(value, &site.at.key(key), &mut all);
                         fitness.values += all.len();
                         fitness.undescribed.append(&mut all);
                     }
@@ -128,7 +128,7 @@ fn cover(place: &Place<'_>, value: &Value, fitness: &mut Fitness) {
             }
         }
         (shape, _) => {
-            leaves(value, &place.at, &mut all);
+            leaves(value, &site.at, &mut all);
             fitness.values += all.len();
             if matches!(shape, Shape::Any) {
                 fitness.undescribed.append(&mut all);

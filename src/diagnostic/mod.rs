@@ -16,7 +16,7 @@ use crate::json::Position;
 
 /// A place in one of the chart's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// Path relative to the chart folder.
     pub file: String,
     /// JSON pointer into the file's document, as text because each file has its own pointer type.
@@ -35,9 +35,9 @@ pub struct Diagnostic {
     /// What to do about it.
     pub help: Option<String>,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
     /// Other places that matter, such as the first of two definitions.
-    pub related: Vec<Place>,
+    pub related: Vec<Location>,
 }
 
 impl Diagnostic {
@@ -61,7 +61,7 @@ impl Diagnostic {
 
     /// Adds where it is.
     #[must_use]
-    pub fn at(mut self, place: Place) -> Self {
+    pub fn at(mut self, place: Location) -> Self {
         self.place = Some(place);
         self
     }

@@ -2,7 +2,7 @@
 //! Names on the outside: group, version, kind, release, and how long an instance's name may be.
 
 use crate::chart::{Chart, StatusFile};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Location};
 
 /// Longest name of an instance. A StatefulSet's name may have 52 characters (its pods carry a label with 11 more), and the
 /// release is `<instance>-<suffix>`; 30 leaves room for a suffix of 20.
@@ -72,7 +72,7 @@ impl Api {
             title: service
                 .title
                 .clone()
-                .unwrap_or_else(|| super::place::words(&chart.name)),
+                .unwrap_or_else(|| super::naming::label(&chart.name)),
             description: service
                 .description
                 .clone()
@@ -171,7 +171,7 @@ impl Api {
     fn check(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         let mut report = |pointer: &str, message: String, help: &str| {
-            let place = Place {
+            let place = Location {
                 file: "managed-service.yaml".to_owned(),
                 pointer: pointer.to_owned(),
                 position: None,
@@ -259,7 +259,7 @@ impl Api {
 }
 
 fn default_kind(chart: &str) -> String {
-    format!("Managed{}", super::place::upper_camel(chart))
+    format!("Managed{}", super::naming::upper_camel(chart))
         .chars()
         .take(KIND_MAX)
         .collect()

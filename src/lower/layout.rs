@@ -5,7 +5,7 @@
 //! resource that the HelmRelease reads through `valuesFrom`: those that `managed-service.yaml` names, and those that the schema marks.
 
 use crate::chart::{Chart, ServiceFile};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
 use crate::model::{Hint, Model, Node, NodeId, Record, Rest, Shape, Types};
 use crate::pointer::InstancePointer;
@@ -35,7 +35,7 @@ impl Layout {
             ("growOnly", grow_only),
         ] {
             for (index, pointer) in pointers.iter().enumerate() {
-                let place = Place {
+                let place = Location {
                     file: "managed-service.yaml".to_owned(),
                     pointer: format!("/{key}/{index}"),
                     position: None,
@@ -76,7 +76,7 @@ impl Layout {
             diagnostics.push(
                 Diagnostic::new(Code::PasswordInResource, message)
                     .help(help)
-                    .at(Place {
+                    .at(Location {
                         file: "values.schema.json".to_owned(),
                         pointer,
                         position,

@@ -2,16 +2,17 @@
 //! Model → targets. A lowering is total, deterministic and pure, and returns what it could not say beside its output.
 //!
 //! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
-//! lives) [`place`] (walking the model beside the shipped values), `cel` (building expressions) and `words` (telling conditions).
+//! lives) [`site`] (walking the model beside the shipped values), `cel` (building expressions) and `words` (telling conditions).
 
 pub mod api;
 mod cel;
 pub mod form;
 pub mod layout;
 pub mod manifest;
-pub mod place;
+pub mod naming;
 pub mod policy;
 pub mod rbac;
 pub mod rgd;
+pub mod site;
 pub mod template;
 mod words;

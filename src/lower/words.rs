@@ -10,7 +10,7 @@ use crate::pointer::InstancePointer;
 const MAX_LENGTH: usize = 600;
 
 /// A place as it stands in the custom resource.
-pub(super) fn place(at: &InstancePointer) -> String {
+pub(super) fn location(at: &InstancePointer) -> String {
     let mut out = "spec".to_owned();
     for token in at.tokens() {
         out = if token == "*" {
@@ -28,7 +28,7 @@ pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<
     let text = match condition {
         Condition::Keys(inner) => format!(
             "{} has a key that is not accepted; a key {}",
-            place(at),
+            location(at),
             demand(inner)
         ),
         Condition::Constant(_)
@@ -37,20 +37,20 @@ pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<
         | Condition::Matches(_)
         | Condition::MinLength(_)
         | Condition::MaxLength(_) => {
-            format!("{} {}", place(at), demand(condition))
+            format!("{} {}", location(at), demand(condition))
         }
         Condition::Given(_) | Condition::Property(..) => {
-            format!("in {}, {}", place(at), demand(condition))
+            format!("in {}, {}", location(at), demand(condition))
         }
-        Condition::Not(inner) if scalar(inner) => format!("{} {}", place(at), demand(condition)),
+        Condition::Not(inner) if scalar(inner) => format!("{} {}", location(at), demand(condition)),
         Condition::All(_) | Condition::Any(_) | Condition::One(_) | Condition::Not(_) => {
-            format!("in {}, {}", place(at), demand(condition))
+            format!("in {}, {}", location(at), demand(condition))
         }
     };
     if text.chars().count() <= MAX_LENGTH {
         text
     } else {
-        format!("{} breaks a rule of the chart's schema", place(at))
+        format!("{} breaks a rule of the chart's schema", location(at))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule,
     Shape, Variant, Verbatim, hint,
 };
-use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::json::{Number, Value};
 use crate::pointer::SchemaPointer;
 use crate::schema::{self, Schema};
@@ -709,9 +709,9 @@ impl<'a> Builder<'a, '_> {
             .extend(place.map(|place| Diagnostic::new(code, message).help(help).at(place)));
     }
 
-    fn place(&self, unit: usize, pointer: &SchemaPointer) -> Option<Place> {
+    fn place(&self, unit: usize, pointer: &SchemaPointer) -> Option<Location> {
         let schema = self.units.get(unit)?.schema?;
-        Some(Place {
+        Some(Location {
             file: schema.file.clone(),
             pointer: pointer.to_string(),
             position: schema.document.position(pointer.as_str()),

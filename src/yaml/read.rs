@@ -47,7 +47,7 @@ pub struct Document {
     /// Pointers of keys that an earlier member of the same mapping already had; Helm takes the last without a word.
     pub duplicates: Vec<String>,
     root: Children,
-    places: Vec<Place>,
+    places: Vec<Located>,
     /// Byte offset of the start of each line.
     lines: Vec<usize>,
     text: String,
@@ -56,7 +56,7 @@ pub struct Document {
 /// Where a node stands, and where its children do. A tree and not a map by pointer: pointers of deep nodes are long, and a
 /// hostile text has many.
 #[derive(Clone, Debug)]
-struct Place {
+struct Located {
     /// Byte offset of the node (of the key, for a member).
     offset: usize,
     children: Children,
@@ -225,7 +225,7 @@ fn merge_documents(
     children: &mut Children,
     later: Object,
     mut places_of: Children,
-    places: &mut Vec<Place>,
+    places: &mut Vec<Located>,
 ) {
     for (key, mut value) in later {
         let place = match &mut places_of {
@@ -592,7 +592,7 @@ impl Decoder<'_> {
             return None;
         }
         let document = self.document.as_mut()?;
-        document.places.push(Place {
+        document.places.push(Located {
             offset: offset + self.base,
             children,
         });

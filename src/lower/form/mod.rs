@@ -10,7 +10,8 @@ pub use ast::{
 
 use super::api::Api;
 use super::layout::Layout;
-use super::place::{Place, words};
+use super::naming;
+use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Value, compact};
 use crate::model::{
@@ -28,7 +29,7 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<FormModel> {
         losses: Vec::new(),
         fields: 0,
     };
-    let root = lowering.field(&Place::root(model), None, "");
+    let root = lowering.field(&Site::root(model), None, "");
     let secrets = layout.secrets().iter().map(ToString::to_string).collect();
     let form = FormModel {
         service: service(api),
@@ -79,61 +80,60 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: &str) {
+    fn lose(&mut self, site: &Site<'_>, fate: Fate, cause: Cause, message: &str) {
         self.losses
-            .push(place.loss(Target::Form, fate, cause, message));
+            .push(site.loss(Target::Form, fate, cause, message));
     }
 
     /// A field; `at` is its pointer below the template root, `key` its property name.
-    fn field(&mut self, place: &Place<'_>, key: Option<&str>, at: &str) -> Field {
-        let node = place.node();
+    fn field(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Field {
+        let node = site.node();
         let annotations = &node.annotations;
         let fallback = key.map_or_else(
             || {
-                place
-                    .at
+                site.at
                     .last()
                     .filter(|token| token != "*")
-                    .map_or_else(|| "Item".to_owned(), |token| words(&token))
+                    .map_or_else(|| "Item".to_owned(), |token| naming::label(&token))
             },
-            words,
+            naming::label,
         );
         // Nobody compares what a Secret held before.
-        let secret = self.layout.holds_secret(&place.at);
+        let secret = self.layout.holds_secret(&site.at);
         Field {
             at: at.to_owned(),
             key: key.map(str::to_owned),
             label: annotations.title.clone().unwrap_or(fallback),
             help: annotations.description.clone(),
-            required: key.is_some() && place.must_be_given(),
+            required: key.is_some() && site.must_be_given(),
             nullable: node.nullable(),
             secret,
-            immutable: !secret && self.layout.is_immutable(&place.at, &annotations.hints),
-            grow_only: !secret && self.layout.is_grow_only(&place.at),
+            immutable: !secret && self.layout.is_immutable(&site.at, &annotations.hints),
+            grow_only: !secret && self.layout.is_grow_only(&site.at),
             deprecated: annotations.deprecated,
             read_only: annotations.read_only,
-            ghost: ghost(place),
-            switch: place.model.switch(&place.at).map(|switch| Switch {
+            ghost: ghost(site),
+            switch: site.model.switch(&site.at).map(|switch| Switch {
                 conditions: switch.conditions.iter().map(ToString::to_string).collect(),
                 tags: switch.tags.clone(),
                 off: switch.off,
             }),
-            widget: self.widget(place, key, at),
+            widget: self.widget(site, key, at),
         }
     }
 
-    fn widget(&mut self, place: &Place<'_>, key: Option<&str>, at: &str) -> Widget {
+    fn widget(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Widget {
         self.fields += 1;
-        let node = place.node();
-        if place.recursive() || self.fields > MAX_FIELDS {
-            let cause = if place.recursive() {
+        let node = site.node();
+        if site.recursive() || self.fields > MAX_FIELDS {
+            let cause = if site.recursive() {
                 Cause::Recursion
             } else {
                 Cause::NestingTooDeep
             };
-            return self.free(place, cause);
+            return self.free(site, cause);
         }
-        self.rules(place);
+        self.rules(site);
         match &node.shape {
             Shape::Boolean => Widget::Toggle,
             Shape::Integer => number(node, true),
@@ -151,7 +151,7 @@ impl Lowering<'_> {
                 options: values.iter().map(option).collect(),
             },
             Shape::List(item) => {
-                let item = self.field(&place.any(*item), None, "");
+                let item = self.field(&site.any(*item), None, "");
                 let (min_items, max_items) = (
                     count(node, |a| {
                         if let Assertion::MinItems(n) = a {
@@ -182,25 +182,25 @@ impl Lowering<'_> {
                 let items = items
                     .iter()
                     .enumerate()
-                    .map(|(index, id)| self.field(&place.position(*id, index), None, ""))
+                    .map(|(index, id)| self.field(&site.position(*id, index), None, ""))
                     .collect();
                 Widget::Tuple {
                     items,
-                    rest: rest.map(|id| Box::new(self.field(&place.any(id), None, ""))),
+                    rest: rest.map(|id| Box::new(self.field(&site.any(id), None, ""))),
                 }
             }
-            Shape::Map(map) => self.map(place, map),
-            Shape::Record(record) => self.section(place, record, at),
-            Shape::Union(variants) => self.union(place, variants),
-            Shape::Any => self.free(place, Cause::FreeForm),
+            Shape::Map(map) => self.map(site, map),
+            Shape::Record(record) => self.section(site, record, at),
+            Shape::Union(variants) => self.union(site, variants),
+            Shape::Any => self.free(site, Cause::FreeForm),
             Shape::Never => Widget::Nothing,
-            Shape::Verbatim(_) => self.free(place, Cause::Reference),
+            Shape::Verbatim(_) => self.free(site, Cause::Reference),
         }
     }
 
-    fn free(&mut self, place: &Place<'_>, cause: Cause) -> Widget {
-        self.lose(place, Fate::Unstated, cause, "this place is edited as text");
-        let expects = match place.node().types.without(Types::NULL) {
+    fn free(&mut self, site: &Site<'_>, cause: Cause) -> Widget {
+        self.lose(site, Fate::Unstated, cause, "this place is edited as text");
+        let expects = match site.node().types.without(Types::NULL) {
             Types::OBJECT => Expects::Object,
             Types::ARRAY => Expects::Array,
             _ => Expects::Any,
@@ -209,8 +209,8 @@ impl Lowering<'_> {
     }
 
     /// Rules that the form does not show in advance; the verdict still reports them while a person types.
-    fn rules(&mut self, place: &Place<'_>) {
-        for asserted in &place.node().assertions {
+    fn rules(&mut self, site: &Site<'_>) {
+        for asserted in &site.node().assertions {
             let cause = match &asserted.assertion {
                 Assertion::Rule(Rule::Branches | Rule::Conditional | Rule::Not) => {
                     Cause::Conditional
@@ -231,7 +231,7 @@ impl Lowering<'_> {
                 | Assertion::MaxProperties(_) => continue,
             };
             let message = "the rule is checked while typing, but not shown in advance";
-            self.losses.push(place.loss_at(
+            self.losses.push(site.loss_at(
                 asserted.at.clone(),
                 Target::Form,
                 Fate::Unstated,
@@ -241,9 +241,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn map(&mut self, place: &Place<'_>, map: &Map) -> Widget {
-        let node = place.node();
-        let value = self.field(&place.any(map.value), None, "");
+    fn map(&mut self, site: &Site<'_>, map: &Map) -> Widget {
+        let node = site.node();
+        let value = self.field(&site.any(map.value), None, "");
         Widget::Map {
             value: Box::new(value),
             key_pattern: map.key_pattern.clone(),
@@ -264,11 +264,10 @@ impl Lowering<'_> {
         }
     }
 
-    fn section(&mut self, place: &Place<'_>, record: &Record, at: &str) -> Widget {
+    fn section(&mut self, site: &Site<'_>, record: &Record, at: &str) -> Widget {
         let mut order: Vec<&crate::model::Field> = record.fields.iter().collect();
         let rank = |id: NodeId| {
-            place
-                .model
+            site.model
                 .node(id)
                 .annotations
                 .hints
@@ -286,7 +285,7 @@ impl Lowering<'_> {
             .iter()
             .map(|field| {
                 self.field(
-                    &place.field(field),
+                    &site.field(field),
                     Some(&field.name),
                     &format!("{at}/{}", escape(&field.name)),
                 )
@@ -303,7 +302,7 @@ impl Lowering<'_> {
             Rest::Open | Rest::Free => (Some(Box::new(free_field())), None),
             Rest::Typed(rules) => match rules.as_slice() {
                 [KeyRule { pattern, value }] => (
-                    Some(Box::new(self.field(&place.any(*value), None, ""))),
+                    Some(Box::new(self.field(&site.any(*value), None, ""))),
                     pattern.clone(),
                 ),
                 _ => (Some(Box::new(free_field())), None),
@@ -317,11 +316,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Widget {
-        let tag = tag(place.model, variants);
+    fn union(&mut self, site: &Site<'_>, variants: &[Variant]) -> Widget {
+        let tag = tag(site.model, variants);
         let described = variants.iter().enumerate().map(|(index, variant)| {
-            let field = self.field(&place.variant(variant.node), None, "");
-            let types = place
+            let field = self.field(&site.variant(variant.node), None, "");
+            let types = site
                 .model
                 .node(variant.node)
                 .types
@@ -332,12 +331,12 @@ impl Lowering<'_> {
                 .collect();
             let tagged = tag
                 .as_deref()
-                .and_then(|tag| tag_value(place.model, variant.node, tag));
+                .and_then(|tag| tag_value(site.model, variant.node, tag));
             let label = variant
                 .title
                 .clone()
                 .or(tagged)
-                .unwrap_or_else(|| variant_label(place.model.node(variant.node), index));
+                .unwrap_or_else(|| variant_label(site.model.node(variant.node), index));
             UnionVariant {
                 label,
                 types,
@@ -373,9 +372,9 @@ fn free_field() -> Field {
 }
 
 /// The default that applies: the shipped one, or else the declared one, which Helm ignores but which says what the chart assumes.
-fn ghost(place: &Place<'_>) -> Option<Ghost> {
-    let structured = matches!(place.node().shape, Shape::Record(_));
-    match (place.shipped, &place.node().annotations.default) {
+fn ghost(site: &Site<'_>) -> Option<Ghost> {
+    let structured = matches!(site.node().shape, Shape::Record(_));
+    match (site.shipped, &site.node().annotations.default) {
         _ if structured => None,
         (Some(value), _) => Some(Ghost {
             value: value.clone(),
@@ -576,7 +575,7 @@ fn variant_label(node: &Node, index: usize) -> String {
                 .fields
                 .iter()
                 .filter(|field| field.required)
-                .map(|field| words(&field.name))
+                .map(|field| naming::label(&field.name))
                 .collect();
             return if required.is_empty() {
                 format!("Structure {}", index + 1)

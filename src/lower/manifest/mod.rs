@@ -4,7 +4,7 @@
 
 use super::api::Api;
 use super::layout::Layout;
-use super::place::Place;
+use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Object, Value, object};
 use crate::model::{Map, Model, Record, Rest, Shape};
@@ -40,7 +40,7 @@ pub fn lower(
     request: &Request<'_>,
 ) -> Lowered<Manifest> {
     let (open, taken) = layout.split(request.values);
-    let spec = ordered(&Place::root(model), &open);
+    let spec = ordered(&Site::root(model), &open);
     let losses = nulls(&open);
     let named = |name: &str| {
         object([
@@ -62,7 +62,7 @@ pub fn lower(
         );
         let data = object([(
             "values.yaml",
-            crate::yaml::write(&ordered(&Place::root(model), &taken)).into(),
+            crate::yaml::write(&ordered(&Site::root(model), &taken)).into(),
         )]);
         object([
             ("apiVersion", "v1".into()),
@@ -83,22 +83,22 @@ pub fn lower(
 }
 
 /// The value with its keys in the schema's order; keys that the schema does not list follow in their own.
-fn ordered(place: &Place<'_>, value: &Value) -> Value {
+fn ordered(site: &Site<'_>, value: &Value) -> Value {
     // Values are finite even where the schema is recursive, so this ends with the value.
-    match (&place.node().shape, value) {
+    match (&site.node().shape, value) {
         (Shape::Record(record), Value::Object(object)) => {
-            Value::Object(members(place, record, object))
+            Value::Object(members(site, record, object))
         }
         (Shape::Map(Map { value: id, .. }), Value::Object(object)) => Value::Object(
             object
                 .iter()
-                .map(|(key, item)| (key.clone(), ordered(&place.any(*id), item)))
+                .map(|(key, item)| (key.clone(), ordered(&site.any(*id), item)))
                 .collect(),
         ),
         (Shape::List(item), Value::Array(items)) => Value::Array(
             items
                 .iter()
-                .map(|value| ordered(&place.any(*item), value))
+                .map(|value| ordered(&site.any(*item), value))
                 .collect(),
         ),
         (Shape::Tuple(ids, rest), Value::Array(items)) => {
@@ -106,7 +106,7 @@ fn ordered(place: &Place<'_>, value: &Value) -> Value {
             let item = |(index, value)| {
                 id(index).map_or_else(
                     || Value::clone(value),
-                    |id| ordered(&place.position(id, index), value),
+                    |id| ordered(&site.position(id, index), value),
                 )
             };
             Value::Array(items.iter().enumerate().map(item).collect())
@@ -122,25 +122,25 @@ fn ordered(place: &Place<'_>, value: &Value) -> Value {
             let records =
                 variants
                     .iter()
-                    .filter_map(|variant| match &place.model.node(variant.node).shape {
+                    .filter_map(|variant| match &site.model.node(variant.node).shape {
                         Shape::Record(record) => Some((known(record), variant.node)),
                         _ => None,
                     });
             let best = records.reduce(|best, other| if other.0 > best.0 { other } else { best });
             best.map_or_else(
                 || value.clone(),
-                |(_, id)| ordered(&place.variant(id), value),
+                |(_, id)| ordered(&site.variant(id), value),
             )
         }
         _ => value.clone(),
     }
 }
 
-fn members(place: &Place<'_>, record: &Record, object: &Object) -> Object {
+fn members(site: &Site<'_>, record: &Record, object: &Object) -> Object {
     let mut out = Object::new();
     for field in &record.fields {
         if let Some(value) = object.get(&field.name) {
-            out.insert(field.name.clone(), ordered(&place.field(field), value));
+            out.insert(field.name.clone(), ordered(&site.field(field), value));
         }
     }
     for (key, value) in object.iter().filter(|(key, _)| record.field(key).is_none()) {
@@ -150,7 +150,7 @@ fn members(place: &Place<'_>, record: &Record, object: &Object) -> Object {
         };
         out.insert(
             key.clone(),
-            id.map_or_else(|| value.clone(), |id| ordered(&place.any(id), value)),
+            id.map_or_else(|| value.clone(), |id| ordered(&site.any(id), value)),
         );
     }
     out

@@ -6,24 +6,24 @@
 
 use crate::json::Value;
 use crate::lower::layout::Layout;
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Record, Rest, Shape, Types};
 
 /// Whether the place is an object whose inside the custom resource does not describe, or a value whose type it does not say.
-pub(super) fn free_form(place: &Place<'_>, layout: &Layout) -> bool {
-    let node = place.node();
+pub(super) fn free_form(site: &Site<'_>, layout: &Layout) -> bool {
+    let node = site.node();
     let accepted = node.types.without(Types::NULL);
     match &node.shape {
         Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_) => false,
         Shape::List(item) => {
-            !own(Types::ARRAY, accepted) || place.recursive() || !typed(&place.any(*item))
+            !own(Types::ARRAY, accepted) || site.recursive() || !typed(&site.any(*item))
         }
         Shape::Map(map) => {
-            let value = place.any(map.value);
-            !own(Types::OBJECT, accepted) || place.recursive() || anything(&value) || !typed(&value)
+            let value = site.any(map.value);
+            !own(Types::OBJECT, accepted) || site.recursive() || anything(&value) || !typed(&value)
         }
         Shape::Record(record) => {
-            !own(Types::OBJECT, accepted) || place.recursive() || !described(place, record, layout)
+            !own(Types::OBJECT, accepted) || site.recursive() || !described(site, record, layout)
         }
         Shape::IntOrString
         | Shape::Tuple(..)
@@ -35,10 +35,10 @@ pub(super) fn free_form(place: &Place<'_>, layout: &Layout) -> bool {
 }
 
 /// Whether the custom resource has a type for this place, be it the free-form one.
-fn typed(place: &Place<'_>) -> bool {
-    let node = place.node();
+fn typed(site: &Site<'_>) -> bool {
+    let node = site.node();
     let accepted = node.types.without(Types::NULL);
-    if place.recursive() {
+    if site.recursive() {
         return Types::OBJECT.contains(accepted);
     }
     match &node.shape {
@@ -53,7 +53,7 @@ fn typed(place: &Place<'_>) -> bool {
                 || types == Types::OBJECT
                 || own(Types::NUMBER, types)
         }
-        Shape::List(item) => own(Types::ARRAY, accepted) && typed(&place.any(*item)),
+        Shape::List(item) => own(Types::ARRAY, accepted) && typed(&site.any(*item)),
         Shape::Map(_) | Shape::Record(_) | Shape::Verbatim(_) | Shape::Union(_) => {
             own(Types::OBJECT, accepted)
         }
@@ -62,7 +62,7 @@ fn typed(place: &Place<'_>) -> bool {
 }
 
 /// Whether every property of a record has a type, and nothing else is kept.
-fn described(place: &Place<'_>, record: &Record, layout: &Layout) -> bool {
+fn described(site: &Site<'_>, record: &Record, layout: &Layout) -> bool {
     let listed = |value: &Value| {
         value
             .as_object()
@@ -71,21 +71,21 @@ fn described(place: &Place<'_>, record: &Record, layout: &Layout) -> bool {
     let only_listed = match &record.rest {
         Rest::Closed => !record.fields.is_empty(),
         Rest::Open => {
-            place.shipped.is_none_or(listed) && place.samples.iter().all(|sample| listed(sample))
+            site.shipped.is_none_or(listed) && site.samples.iter().all(|sample| listed(sample))
         }
         Rest::Free | Rest::Typed(_) => false,
     };
     only_listed
         && record.fields.iter().all(|field| {
-            let below = place.field(field);
+            let below = site.field(field);
             layout.is_secret(&below.at)
                 || matches!(below.node().shape, Shape::Never)
                 || typed(&below)
         })
 }
 
-fn anything(place: &Place<'_>) -> bool {
-    matches!(place.node().shape, Shape::Any) && place.node().types == Types::ALL
+fn anything(site: &Site<'_>) -> bool {
+    matches!(site.node().shape, Shape::Any) && site.node().types == Types::ALL
 }
 
 fn own(types: Types, accepted: Types) -> bool {

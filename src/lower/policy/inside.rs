@@ -15,7 +15,7 @@ use crate::model::{Asserted, Assertion, Node, Record, Rest, Shape, Types};
 /// A place that the custom resource gives a type, but does not describe further.
 pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     if walk.more() {
-        let object = spot.place.node().types.without(Types::NULL) == Types::OBJECT;
+        let object = spot.site.node().types.without(Types::NULL) == Types::OBJECT;
         inside(walk, spot, if object { Types::OBJECT } else { Types::ALL });
     }
 }
@@ -29,7 +29,7 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
     }
     let spot = switch::while_on(spot);
     let spot = spot.only(cel::relation(&spot.text, "!=", "null"));
-    let node = spot.place.node();
+    let node = spot.site.node();
     let accepted = node.types.without(Types::NULL);
     if !matches!(node.shape, Shape::Never | Shape::Choice(_)) {
         let check = cel::of_type(&spot.text, accepted);
@@ -38,7 +38,7 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
             check,
             format!(
                 "{} has to be {}",
-                words::place(&spot.place.at),
+                words::location(&spot.site.at),
                 words::types(accepted)
             ),
         );
@@ -48,8 +48,8 @@ fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
 
 /// What a value has to satisfy that is of the type `known`.
 fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
-    let node = spot.place.node();
-    if spot.place.recursive() {
+    let node = spot.site.node();
+    if spot.site.recursive() {
         walk.lose(
             spot,
             Cause::Recursion,
@@ -65,14 +65,14 @@ fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
 }
 
 fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
-    let place = &spot.place;
+    let site = &spot.site;
     let mapping = if known == Types::OBJECT {
         Cel::Constant(true)
     } else {
         cel::of_type(&spot.text, Types::OBJECT)
     };
     let message = "what is inside is left to Helm";
-    match &place.node().shape {
+    match &site.node().shape {
         Shape::Record(record) => self::record(walk, &spot.only(mapping), record),
         Shape::Map(_) | Shape::List(_) if spot.loops() >= MAX_LOOPS => {
             walk.lose(
@@ -84,11 +84,11 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
         Shape::Map(map) => {
             let spot = spot.only(mapping);
             walk.key_pattern(&spot, map.key_pattern.as_ref());
-            hidden(walk, &spot.any(place.any(map.value), true));
+            hidden(walk, &spot.any(site.any(map.value), true));
         }
         Shape::List(item) => {
             let spot = spot.only(cel::of_type(&spot.text, Types::ARRAY));
-            hidden(walk, &spot.any(place.any(*item), false));
+            hidden(walk, &spot.any(site.any(*item), false));
         }
         Shape::Choice(values) => match cel::one_of(&spot.text, values) {
             Some(check) => walk.add(
@@ -96,7 +96,7 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
                 check,
                 format!(
                     "{} has to be {}",
-                    words::place(&place.at),
+                    words::location(&site.at),
                     words::choices(values)
                 ),
             ),
@@ -109,13 +109,13 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
         Shape::Never => walk.add(
             spot,
             Cel::Constant(false),
-            format!("{} is not accepted", words::place(&place.at)),
+            format!("{} is not accepted", words::location(&site.at)),
         ),
         Shape::Tuple(..) => walk.lose(spot, Cause::Tuple, message),
         Shape::Union(variants)
             if variants
                 .iter()
-                .all(|variant| bare_scalar(place.model.node(variant.node))) => {}
+                .all(|variant| bare_scalar(site.model.node(variant.node))) => {}
         Shape::Union(_) => walk.lose(spot, Cause::UnionShape, message),
         Shape::Verbatim(_) => walk.lose(spot, Cause::Reference, message),
         Shape::Boolean
@@ -128,7 +128,7 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
 }
 
 fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
-    let told = words::place(&spot.place.at);
+    let told = words::location(&spot.site.at);
     match &record.rest {
         Rest::Closed => {
             let names: Vec<Value> = record
@@ -136,7 +136,7 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
                 .iter()
                 .map(|field| Value::from(field.name.as_str()))
                 .collect();
-            let keys = spot.any(spot.place.clone(), true);
+            let keys = spot.any(spot.site.clone(), true);
             let known = cel::one_of(&key_name(&keys.text), &names).unwrap_or(Cel::Constant(false));
             let check = Cel::or([known, cel::relation(&keys.text, "==", "null")]);
             let message = if names.is_empty() {
@@ -153,7 +153,7 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
         Rest::Open | Rest::Free => {}
     }
     for field in &record.fields {
-        let below = spot.place.field(field);
+        let below = spot.site.field(field);
         if walk.layout.is_secret(&below.at) {
             continue;
         }
@@ -162,7 +162,7 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
             walk.add(
                 spot,
                 cel::has(&spot.text, &field.name),
-                format!("{} has to be given", words::place(&below.at)),
+                format!("{} has to be given", words::location(&below.at)),
             );
         }
         hidden(walk, &spot.field(below, &field.name));
@@ -274,12 +274,12 @@ fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
         }
         Assertion::Rule(_) => return,
     };
-    if !spot.place.node().types.meets(types) {
+    if !spot.site.node().types.meets(types) {
         return;
     }
     match check {
         Some(check) => {
-            let message = format!("{} has to {demand}", words::place(&spot.place.at));
+            let message = format!("{} has to {demand}", words::location(&spot.site.at));
             walk.add(&spot.only(cel::of_type(text, types)), check, message);
         }
         None => walk.lose_keyword(

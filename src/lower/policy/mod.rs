@@ -12,7 +12,7 @@ mod switch;
 
 use super::api::Api;
 use super::layout::Layout;
-use super::place::Place;
+use super::site::Site;
 use super::words;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
@@ -145,7 +145,7 @@ fn name_rule(api: &Api) -> Value {
 
 /// kro does not require `spec`, although values may be.
 fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
-    let root = Place::root(model);
+    let root = Site::root(model);
     let Shape::Record(record) = &root.node().shape else {
         return None;
     };
@@ -154,7 +154,7 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
         .iter()
         .map(|field| (root.field(field), field.name.as_str()));
     let required: Vec<&str> = places
-        .filter(|(place, _)| place.asked(layout))
+        .filter(|(site, _)| site.asked(layout))
         .map(|(_, name)| name)
         .collect();
     let message = format!(

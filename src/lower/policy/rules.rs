@@ -8,7 +8,7 @@ use super::switch;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::cel::{self, Cel};
 use crate::lower::layout::Layout;
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::lower::words;
 use crate::model::{Asserted, Assertion, Condition, Model, Record, Rule, Shape, Types};
 
@@ -43,9 +43,9 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> (Vec<Validation>, Vec<Los
         losses: Vec::new(),
         places: 0,
     };
-    let root = Place::root(model);
+    let root = Site::root(model);
     walk.described(&Spot {
-        place: root.clone(),
+        site: root.clone(),
         text: SPEC.to_owned(),
         steps: Vec::new(),
         described: true,
@@ -76,7 +76,7 @@ pub(super) enum Step {
 /// A place and how expressions reach it.
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'m> {
-    pub(super) place: Place<'m>,
+    pub(super) site: Site<'m>,
     pub(super) text: String,
     pub(super) steps: Vec<Step>,
     /// Whether the custom resource describes it.
@@ -102,15 +102,15 @@ impl<'m> Spot<'m> {
     }
 
     /// A property, when it is given.
-    pub(super) fn field(&self, place: Place<'m>, name: &str) -> Self {
+    pub(super) fn field(&self, site: Site<'m>, name: &str) -> Self {
         let mut spot = self.only(cel::has(&self.text, name));
         spot.text = cel::member(&self.text, name);
-        spot.place = place;
+        spot.site = site;
         spot
     }
 
     /// Any item of a list, or any value of a map.
-    pub(super) fn any(&self, place: Place<'m>, map: bool) -> Self {
+    pub(super) fn any(&self, site: Site<'m>, map: bool) -> Self {
         let name = format!(
             "{}{}",
             if map { "key" } else { "item" },
@@ -130,12 +130,12 @@ impl<'m> Spot<'m> {
         } else {
             name
         };
-        spot.place = place;
+        spot.site = site;
         spot
     }
 
     fn subject(&self) -> Subject<'m> {
-        let node = self.place.node();
+        let node = self.site.node();
         let max_length = node
             .assertions
             .iter()
@@ -151,11 +151,11 @@ impl<'m> Spot<'m> {
         Subject {
             text: self.text.clone(),
             given: Cel::Constant(true),
-            shipped: self.place.shipped,
+            shipped: self.site.shipped,
             described: self.described,
             known,
             max_length: max_length.min(),
-            at: self.place.at.clone(),
+            at: self.site.at.clone(),
         }
     }
 
@@ -201,7 +201,7 @@ impl Walk<'_> {
     /// Says that something here is left to Helm.
     pub(super) fn lose(&mut self, spot: &Spot<'_>, cause: Cause, message: &str) {
         self.losses.push(
-            spot.place
+            spot.site
                 .loss(Target::Policy, Fate::Widened, cause, message),
         );
     }
@@ -214,7 +214,7 @@ impl Walk<'_> {
         cause: Cause,
         message: &str,
     ) {
-        self.losses.push(spot.place.loss_at(
+        self.losses.push(spot.site.loss_at(
             asserted.at.clone(),
             Target::Policy,
             Fate::Widened,
@@ -237,8 +237,8 @@ impl Walk<'_> {
         self.fixed(spot);
         self.growing(spot);
         let spot = &switch::while_on(spot);
-        let place = &spot.place;
-        if !place.at.is_root() && free_form(place, self.layout) {
+        let site = &spot.site;
+        if !site.at.is_root() && free_form(site, self.layout) {
             let free = Spot {
                 described: false,
                 ..spot.clone()
@@ -247,14 +247,14 @@ impl Walk<'_> {
             return;
         }
         self.rules(spot);
-        match &place.node().shape {
+        match &site.node().shape {
             Shape::Record(record) => self.fields(spot, record),
-            Shape::Map(map) if spot.loops() < MAX_LOOPS && !place.at.is_root() => {
+            Shape::Map(map) if spot.loops() < MAX_LOOPS && !site.at.is_root() => {
                 self.key_pattern(spot, map.key_pattern.as_ref());
-                self.described(&spot.any(place.any(map.value), true));
+                self.described(&spot.any(site.any(map.value), true));
             }
             Shape::List(item) if spot.loops() < MAX_LOOPS => {
-                self.described(&spot.any(place.any(*item), false))
+                self.described(&spot.any(site.any(*item), false))
             }
             Shape::Map(_)
             | Shape::List(_)
@@ -274,7 +274,7 @@ impl Walk<'_> {
 
     fn fields(&mut self, spot: &Spot<'_>, record: &Record) {
         for field in &record.fields {
-            let below = spot.place.field(field);
+            let below = spot.site.field(field);
             if below.off
                 && below.must_be_given()
                 && below.samples.is_empty()
@@ -283,7 +283,7 @@ impl Walk<'_> {
                 // Also where nothing of the subchart is written: a tag may have switched it on.
                 let message = format!(
                     "{} has to be given while the subchart is on",
-                    words::place(&below.at)
+                    words::location(&below.at)
                 );
                 let anywhere = Spot {
                     steps: Vec::new(),
@@ -308,7 +308,7 @@ impl Walk<'_> {
             Some((keys, check)) => self.add(
                 &keys,
                 check,
-                words::rule(&spot.place.at, &Condition::Keys(Box::new(condition)), None),
+                words::rule(&spot.site.at, &Condition::Keys(Box::new(condition)), None),
             ),
             None => self.lose(
                 spot,
@@ -320,7 +320,7 @@ impl Walk<'_> {
 
     /// A condition that every key satisfies, and where it is tested.
     fn keys<'m>(&self, spot: &Spot<'m>, condition: &Condition) -> Option<(Spot<'m>, Cel)> {
-        let keys = spot.any(spot.place.clone(), true);
+        let keys = spot.any(spot.site.clone(), true);
         let Some(Step::Each { name, .. }) = keys.steps.last() else {
             return None;
         };
@@ -340,11 +340,11 @@ impl Walk<'_> {
 
     /// What the rules of a place demand.
     pub(super) fn rules(&mut self, spot: &Spot<'_>) {
-        for asserted in &spot.place.node().assertions {
+        for asserted in &spot.site.node().assertions {
             let Assertion::Rule(rule) = &asserted.assertion else {
                 continue;
             };
-            let shipped_beside = spot.loops() > 0 && !spot.place.samples.is_empty();
+            let shipped_beside = spot.loops() > 0 && !spot.site.samples.is_empty();
             let condition = asserted.condition.as_ref().filter(|_| !shipped_beside);
             if condition
                 .and_then(|condition| self.rule(spot, condition))
@@ -392,21 +392,18 @@ impl Walk<'_> {
             let check = match &part {
                 // Of an object with listed properties the API server has dropped every other key.
                 Condition::Keys(_)
-                    if spot.described && !matches!(spot.place.node().shape, Shape::Map(_)) =>
+                    if spot.described && !matches!(spot.site.node().shape, Shape::Map(_)) =>
                 {
                     return None;
                 }
                 Condition::Keys(inner)
-                    if subject.known == Types::OBJECT && !spot.place.at.is_root() =>
+                    if subject.known == Types::OBJECT && !spot.site.at.is_root() =>
                 {
                     self.keys(&spot, inner)?
                 }
                 part => (spot.clone(), demand(part, &subject, self.layout.secrets())?),
             };
-            demands.push((
-                check,
-                words::rule(&spot.place.at, &part, spot.place.shipped),
-            ));
+            demands.push((check, words::rule(&spot.site.at, &part, spot.site.shipped)));
         }
         demands
             .into_iter()
@@ -416,11 +413,11 @@ impl Walk<'_> {
 
     /// A value that cannot be changed. What counts is the value in force: writing down the shipped default changes nothing.
     pub(super) fn fixed(&mut self, spot: &Spot<'_>) {
-        let place = &spot.place;
-        if place.at.is_root()
+        let site = &spot.site;
+        if site.at.is_root()
             || !self
                 .layout
-                .is_immutable(&place.at, &place.node().annotations.hints)
+                .is_immutable(&site.at, &site.node().annotations.hints)
         {
             return;
         }
@@ -433,7 +430,7 @@ impl Walk<'_> {
             return;
         }
         let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
-        let same = match place.shipped.and_then(cel::literal) {
+        let same = match site.shipped.and_then(cel::literal) {
             Some(shipped) => {
                 cel::relation(&new.or_default(&shipped), "==", &old.or_default(&shipped))
             }
@@ -459,7 +456,7 @@ impl Walk<'_> {
             check,
             format!(
                 "{} cannot be changed after creation",
-                words::place(&place.at)
+                words::location(&site.at)
             ),
         );
     }
@@ -467,16 +464,16 @@ impl Walk<'_> {
     /// A value that can only grow, as in [`Self::fixed`] what is in force. Where nothing is shipped, what becomes of a value that is
     /// left out again is not known, so it stays.
     pub(super) fn growing(&mut self, spot: &Spot<'_>) {
-        let place = &spot.place;
+        let site = &spot.site;
         let fixed = self
             .layout
-            .is_immutable(&place.at, &place.node().annotations.hints);
-        if !self.layout.is_grow_only(&place.at) || fixed || spot.loops() > 0 {
+            .is_immutable(&site.at, &site.node().annotations.hints);
+        if !self.layout.is_grow_only(&site.at) || fixed || spot.loops() > 0 {
             return;
         }
-        let types = place.node().types.without(Types::NULL);
+        let types = site.node().types.without(Types::NULL);
         let (new, old) = (in_force(spot, SPEC), in_force(spot, OLD_SPEC));
-        let grown = match place.shipped.and_then(cel::literal) {
+        let grown = match site.shipped.and_then(cel::literal) {
             Some(shipped) => cel::at_least(
                 &new.or_default(&shipped),
                 &old.or_default(&shipped),
@@ -502,7 +499,7 @@ impl Walk<'_> {
         self.add(
             &anywhere,
             check,
-            format!("{} can only grow after creation", words::place(&place.at)),
+            format!("{} can only grow after creation", words::location(&site.at)),
         );
     }
 }
@@ -531,7 +528,7 @@ impl InForce {
 fn in_force(spot: &Spot<'_>, root: &str) -> InForce {
     let mut text = root.to_owned();
     let mut parts = Vec::new();
-    for (depth, name) in spot.place.at.tokens().enumerate() {
+    for (depth, name) in spot.site.at.tokens().enumerate() {
         // Nothing inside a free-form object is sure to be a mapping, or not to be `null`.
         if depth > 0 && !spot.described {
             parts.push(cel::of_type(&text, Types::OBJECT));

@@ -9,8 +9,8 @@ use crate::pointer::InstancePointer;
 
 /// The same place; when a subchart's values are there, only while it surely is on.
 pub(super) fn while_on<'m>(spot: &Spot<'m>) -> Spot<'m> {
-    match spot.place.model.switch(&spot.place.at) {
-        Some(switch) => spot.only(on(spot.place.model, switch)),
+    match spot.site.model.switch(&spot.site.at) {
+        Some(switch) => spot.only(on(spot.site.model, switch)),
         None => spot.clone(),
     }
 }

@@ -6,7 +6,7 @@ use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::cel::Cel;
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::lower::words;
 use crate::model::{Asserted, Assertion, Condition, Node, Rule, Shape, Types};
 
@@ -15,34 +15,29 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Marks a field with what its node asserts; returns what could not be said. The field's own type is in the document already.
 pub(super) fn assertions(
-    place: &Place<'_>,
+    site: &Site<'_>,
     spec: &mut FieldSpec,
     document: &Document,
     options: Options,
 ) -> Vec<Loss> {
-    let asserted = place.node().assertions.iter();
+    let asserted = site.node().assertions.iter();
     asserted
         .flat_map(|asserted| match &asserted.assertion {
-            Assertion::Rule(rule) => self::rule(place, asserted, *rule, spec, document, options),
-            _ => mark(place, asserted, spec, document).into_iter().collect(),
+            Assertion::Rule(rule) => self::rule(site, asserted, *rule, spec, document, options),
+            _ => mark(site, asserted, spec, document).into_iter().collect(),
         })
         .collect()
 }
 
 /// What the rules at the top of the values come to: `spec` itself takes no marker.
-pub(super) fn object_rules(place: &Place<'_>) -> Vec<Loss> {
+pub(super) fn object_rules(site: &Site<'_>) -> Vec<Loss> {
     let mut nothing = FieldSpec::from(Type::Object);
-    assertions(
-        place,
-        &mut nothing,
-        &Document::default(),
-        Options::default(),
-    )
+    assertions(site, &mut nothing, &Document::default(), Options::default())
 }
 
 /// A rule about several values, said in CEL where the types allow it.
 fn rule(
-    place: &Place<'_>,
+    site: &Site<'_>,
     asserted: &Asserted,
     rule: Rule,
     spec: &mut FieldSpec,
@@ -50,21 +45,21 @@ fn rule(
     options: Options,
 ) -> Vec<Loss> {
     let lose = |fate: Fate, cause: Cause, message: &str| {
-        place.loss_at(asserted.at.clone(), Target::Rgd, fate, cause, message)
+        site.loss_at(asserted.at.clone(), Target::Rgd, fate, cause, message)
     };
     // The API server tests a rule on the stored default too, and refuses the definition when it does not hold.
     let stores = |condition: &Condition| {
         options.store_defaults
-            && place
+            && site
                 .shipped
                 .is_some_and(|shipped| !condition.holds(shipped))
     };
     let condition = asserted
         .condition
         .as_ref()
-        .filter(|condition| affordable(place) && !stores(condition));
+        .filter(|condition| affordable(site) && !stores(condition));
     let said = condition
-        .and_then(|condition| Some((condition, rule::lower(condition, place, spec, document)?)));
+        .and_then(|condition| Some((condition, rule::lower(condition, site, spec, document)?)));
     let (cause, message) = match rule {
         Rule::Branches => (
             Cause::Conditional,
@@ -88,7 +83,7 @@ fn rule(
         spec.markers.validation.push(said.cel.to_string());
     }
     let mut losses = Vec::new();
-    if place
+    if site
         .shipped
         .is_some_and(|shipped| !condition.holds(shipped))
     {
@@ -107,7 +102,7 @@ fn rule(
 }
 
 fn mark(
-    place: &Place<'_>,
+    site: &Site<'_>,
     asserted: &Asserted,
     spec: &mut FieldSpec,
     document: &Document,
@@ -120,7 +115,7 @@ fn mark(
     let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
     let map = matches!(spec.ty, Type::Map(_));
     let widened = |cause: Cause, message: &str| {
-        Some(place.loss_at(
+        Some(site.loss_at(
             asserted.at.clone(),
             Target::Rgd,
             Fate::Widened,
@@ -135,7 +130,7 @@ fn mark(
                 Ok(bound) => {
                     markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max))
                 }
-                Err(Cause::Exclusive) if affordable(place) => {
+                Err(Cause::Exclusive) if affordable(site) => {
                     markers.validation.push(format!(
                         "self {} {}",
                         if *exclusive { ">" } else { ">=" },
@@ -148,7 +143,7 @@ fn mark(
                         && bound.to_i64().is_none()
                         && bound.to_f64() < 0.0 => {}
                 Err(cause) => match large(bound, *exclusive, false)
-                    .filter(|_| spec.ty == Type::Integer && affordable(place))
+                    .filter(|_| spec.ty == Type::Integer && affordable(site))
                 {
                     Some(rule) => markers.validation.push(rule),
                     None => return widened(cause, "the lower bound is not checked"),
@@ -160,7 +155,7 @@ fn mark(
                 Ok(bound) => {
                     markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min))
                 }
-                Err(Cause::Exclusive) if affordable(place) => {
+                Err(Cause::Exclusive) if affordable(site) => {
                     markers.validation.push(format!(
                         "self {} {}",
                         if *exclusive { "<" } else { "<=" },
@@ -172,7 +167,7 @@ fn mark(
                         && bound.to_i64().is_none()
                         && bound.to_f64() > 0.0 => {}
                 Err(cause) => match large(bound, *exclusive, true)
-                    .filter(|_| spec.ty == Type::Integer && affordable(place))
+                    .filter(|_| spec.ty == Type::Integer && affordable(site))
                 {
                     Some(rule) => markers.validation.push(rule),
                     None => return widened(cause, "the upper bound is not checked"),
@@ -180,7 +175,7 @@ fn mark(
             }
         }
         Assertion::MultipleOf(step)
-            if spec.ty == Type::Integer && affordable(place) && whole(step).is_some() =>
+            if spec.ty == Type::Integer && affordable(site) && whole(step).is_some() =>
         {
             markers
                 .validation
@@ -202,8 +197,8 @@ fn mark(
         Assertion::Pattern(pattern) if pattern.is_empty() => {}
         Assertion::Pattern(pattern) if text => match rule::lower(
             &Condition::Matches(pattern.clone()),
-            place,
-            &bounded(place),
+            site,
+            &bounded(site),
             document,
         ) {
             _ if !crate::schema::re2::accepts(pattern) => {
@@ -211,7 +206,7 @@ fn mark(
             }
             _ if markers.pattern.is_none() => markers.pattern = Some(pattern.clone()),
             // There is room for one pattern; another one becomes a rule.
-            Some(rule) if affordable(place) => markers.validation.push(rule.cel.to_string()),
+            Some(rule) if affordable(site) => markers.validation.push(rule.cel.to_string()),
             _ => return widened(Cause::Pattern, "the pattern is not checked"),
         },
         Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
@@ -222,7 +217,7 @@ fn mark(
             markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count)))
         }
         Assertion::UniqueItems if list => {
-            if !scalar_items(place) {
+            if !scalar_items(site) {
                 return widened(
                     Cause::UniqueObjects,
                     "that no two items are equal is not checked",
@@ -230,10 +225,10 @@ fn mark(
             }
             markers.unique_items = true;
         }
-        Assertion::MinProperties(count) if map && affordable(place) => {
+        Assertion::MinProperties(count) if map && affordable(site) => {
             markers.validation.push(format!("size(self) >= {count}"))
         }
-        Assertion::MaxProperties(count) if map && affordable(place) => {
+        Assertion::MaxProperties(count) if map && affordable(site) => {
             markers.validation.push(format!("size(self) <= {count}"))
         }
         Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
@@ -262,8 +257,8 @@ const MAX_ITEMS: u64 = 1000;
 
 /// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below a list the rule is estimated once
 /// per possible item, which a list without `maxItems` multiplies beyond any budget; the keys of a map cannot be bounded (`kro.md` 1.9).
-pub(super) fn affordable(place: &Place<'_>) -> bool {
-    place.repeats.is_some_and(|times| times <= MAX_ITEMS)
+pub(super) fn affordable(site: &Site<'_>) -> bool {
+    site.repeats.is_some_and(|times| times <= MAX_ITEMS)
 }
 
 /// A whole number that `%` takes.
@@ -286,11 +281,11 @@ pub(super) fn within_int64(node: &Node) -> bool {
 }
 
 /// Whether the items of a list are scalars, which Kubernetes can compare (`x-kubernetes-list-type: set`).
-fn scalar_items(place: &Place<'_>) -> bool {
-    let Shape::List(item) = &place.node().shape else {
+fn scalar_items(site: &Site<'_>) -> bool {
+    let Shape::List(item) = &site.node().shape else {
         return false;
     };
-    let item = place.model.node(*item);
+    let item = site.model.node(*item);
     let scalar = matches!(
         item.shape,
         Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
@@ -357,8 +352,8 @@ fn large(bound: &Number, exclusive: bool, upper: bool) -> Option<String> {
 }
 
 /// The text that a place holds, with the length that all of its keywords together bound.
-fn bounded(place: &Place<'_>) -> FieldSpec {
-    let most = place
+fn bounded(site: &Site<'_>) -> FieldSpec {
+    let most = site
         .node()
         .assertions
         .iter()
@@ -383,8 +378,8 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
 }
 
 /// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
-pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String> {
-    let annotations = &place.node().annotations;
+pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> {
+    let annotations = &site.node().annotations;
     let title = annotations.title.as_deref().map(str::trim);
     let text = annotations.description.as_deref().map(str::trim);
     let mut sentences: Vec<String> = match (title, text) {
@@ -395,7 +390,7 @@ pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String
         (Some(title), None) => vec![title.to_owned()],
         (None, None) => Vec::new(),
     };
-    sentences.extend(place.told_default().map(|text| format!("Default: {text}.")));
+    sentences.extend(site.told_default().map(|text| format!("Default: {text}.")));
     if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
     }
@@ -403,12 +398,12 @@ pub(super) fn description(place: &Place<'_>, markers: &Markers) -> Option<String
         sentences.push("Can only grow after creation.".to_owned());
     }
     // A rule's own message cannot be set, so what it asks for is told here; and kro notices a changed description, not a changed rule.
-    let rules = place
+    let rules = site
         .node()
         .assertions
         .iter()
         .filter_map(|asserted| asserted.condition.as_ref());
-    sentences.extend(rules.filter_map(|condition| words::sentence(condition, place.shipped)));
+    sentences.extend(rules.filter_map(|condition| words::sentence(condition, site.shipped)));
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());
     }

@@ -7,7 +7,7 @@
 use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use crate::json::{Number, Value, quoted};
 use crate::lower::cel::{self, Cel};
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Condition, Shape, Types};
 
 /// Longer texts cost too much to be searched by a pattern.
@@ -28,13 +28,13 @@ pub(super) struct Rule {
 /// Says a condition as a rule of the field; `None` when CEL cannot say it here, or not within the API server's cost budget.
 pub(super) fn lower(
     condition: &Condition,
-    place: &Place<'_>,
+    site: &Site<'_>,
     spec: &FieldSpec,
     document: &Document,
 ) -> Option<Rule> {
     // What a shipped item supplies is not told apart from what is missing.
-    let items = place.at.tokens().any(|token| token == "*");
-    if items && !place.samples.is_empty() {
+    let items = site.at.tokens().any(|token| token == "*");
+    if items && !site.samples.is_empty() {
         return None;
     }
     let mut reader = Reader {
@@ -46,7 +46,7 @@ pub(super) fn lower(
     let subject = Subject {
         text: "self".to_owned(),
         given: Cel::Constant(true),
-        place: place.clone(),
+        site: site.clone(),
         spec,
     };
     let cel = reader.test(condition, &subject)?;
@@ -70,7 +70,7 @@ pub(super) fn required_while(switch: &str, name: &str) -> Option<String> {
 struct Subject<'m, 'd> {
     text: String,
     given: Cel,
-    place: Place<'m>,
+    site: Site<'m>,
     spec: &'d FieldSpec,
 }
 
@@ -91,7 +91,7 @@ impl<'d> Reader<'d> {
             Condition::Not(inner) => self.test(inner, subject)?.negate(),
             Condition::Given(name) => {
                 let below = self.below(subject, name)?;
-                if below.place.shipped.is_some() {
+                if below.site.shipped.is_some() {
                     Cel::Constant(true)
                 } else {
                     below.given
@@ -99,7 +99,7 @@ impl<'d> Reader<'d> {
             }
             Condition::Property(name, inner) => {
                 let below = self.below(subject, name)?;
-                let absent = if below.place.shipped.is_some() {
+                let absent = if below.site.shipped.is_some() {
                     Cel::Constant(false)
                 } else {
                     below.given.clone().negate()
@@ -159,7 +159,7 @@ impl<'d> Reader<'d> {
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
     fn below<'m>(&mut self, subject: &Subject<'m, 'd>, name: &str) -> Option<Subject<'m, 'd>> {
         let (Type::Named(ty), Shape::Record(record)) =
-            (&subject.spec.ty, &subject.place.node().shape)
+            (&subject.spec.ty, &subject.site.node().shape)
         else {
             return None;
         };
@@ -175,16 +175,16 @@ impl<'d> Reader<'d> {
             return None;
         };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;
-        let place = subject.place.field(record.field(name)?);
-        if place.node().nullable() {
+        let site = subject.site.field(record.field(name)?);
+        if site.node().nullable() {
             return None;
         }
         self.of_fields = true;
-        self.of_shipped |= place.shipped.is_some();
+        self.of_shipped |= site.shipped.is_some();
         let path = format!("{}.{}", subject.text, escaped(name)?);
         let given = Cel::and([subject.given.clone(), Cel::Call(format!("has({path})"))]);
         Some(
-            match place
+            match site
                 .shipped
                 .filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)))
             {
@@ -193,14 +193,14 @@ impl<'d> Reader<'d> {
                     Subject {
                         text,
                         given: Cel::Constant(true),
-                        place,
+                        site,
                         spec,
                     }
                 }
                 None => Subject {
                     text: path,
                     given,
-                    place,
+                    site,
                     spec,
                 },
             },

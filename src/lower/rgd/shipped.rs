@@ -3,27 +3,27 @@
 
 use super::simpleschema::Type;
 use crate::json::Value;
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Record, Shape, Types};
 
 /// The field of a subchart that is off which alone switches it on.
-pub(super) fn switch_field(place: &Place<'_>, record: &Record) -> Option<String> {
-    let first = place
+pub(super) fn switch_field(site: &Site<'_>, record: &Record) -> Option<String> {
+    let first = site
         .model
-        .switch(&place.at)
+        .switch(&site.at)
         .filter(|switch| switch.off)?
         .conditions
         .first()?;
     let name = first
         .last()
-        .filter(|_| first.parent().as_ref() == Some(&place.at))?;
-    let off = place
+        .filter(|_| first.parent().as_ref() == Some(&site.at))?;
+    let off = site
         .shipped
         .and_then(|shipped| shipped.get(&name))
         .and_then(Value::as_bool)
         == Some(false);
     let boolean = matches!(
-        place.model.node(record.field(&name)?.node).shape,
+        site.model.node(record.field(&name)?.node).shape,
         Shape::Boolean
     );
     (off && boolean).then_some(name)

@@ -14,7 +14,8 @@ use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Value;
 use crate::lower::layout::{self, Layout};
-use crate::lower::place::{Place, upper_camel};
+use crate::lower::naming::upper_camel;
+use crate::lower::site::Site;
 use crate::model::{KeyRule, Map, Model, Record, Rest, Shape, Types, Variant};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
@@ -35,7 +36,7 @@ pub(super) fn lower(model: &Model, layout: &Layout, options: Options) -> (Docume
         fields: 0,
         why: Cause::AnyType,
     };
-    let root = Place::root(model);
+    let root = Site::root(model);
     lowering.document.spec = lowering.root(&root);
     lowering.losses.extend(lowering.large_integer);
     lowering.losses.extend(secrets(model, layout));
@@ -94,9 +95,9 @@ struct Mark {
 }
 
 impl Lowering<'_> {
-    fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: impl Into<String>) {
+    fn lose(&mut self, site: &Site<'_>, fate: Fate, cause: Cause, message: impl Into<String>) {
         self.losses
-            .push(place.loss(Target::Rgd, fate, cause, message));
+            .push(site.loss(Target::Rgd, fate, cause, message));
     }
 
     fn mark(&self) -> Mark {
@@ -113,11 +114,11 @@ impl Lowering<'_> {
         }
     }
 
-    fn root(&mut self, place: &Place<'_>) -> Vec<(String, FieldSpec)> {
-        let node = place.node();
+    fn root(&mut self, site: &Site<'_>) -> Vec<(String, FieldSpec)> {
+        let node = site.node();
         // Keys by rule and nothing else: that rule is lost with the keys.
         let rest = match &node.shape {
-            Shape::Map(map) if !self.anything(place, map) => Rest::Typed(vec![KeyRule {
+            Shape::Map(map) if !self.anything(site, map) => Rest::Typed(vec![KeyRule {
                 pattern: map.key_pattern.clone(),
                 value: map.value,
             }]),
@@ -129,7 +130,7 @@ impl Lowering<'_> {
             Shape::Map(_) | Shape::Any => &empty,
             Shape::Union(_) => {
                 self.lose(
-                    place,
+                    site,
                     Fate::Narrowed,
                     Cause::RootRule,
                     "the top of the values is a choice of structures, which `spec` cannot be; only what `values.yaml` has is typed",
@@ -147,7 +148,7 @@ impl Lowering<'_> {
             | Shape::Never
             | Shape::Verbatim(_) => {
                 self.lose(
-                    place,
+                    site,
                     Fate::Narrowed,
                     Cause::ShapeRule,
                     "the top of the values is not described here; only what `values.yaml` has is typed",
@@ -155,83 +156,83 @@ impl Lowering<'_> {
                 &empty
             }
         };
-        self.losses.extend(markers::object_rules(place));
+        self.losses.extend(markers::object_rules(site));
         let mut fields = Vec::new();
         for field in &record.fields {
-            let below = place.field(field);
+            let below = site.field(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
         if record
             .fields
             .iter()
-            .any(|field| place.field(field).asked(self.layout))
+            .any(|field| site.field(field).asked(self.layout))
         {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::SpecAbsent,
                 "a custom resource without `spec` is accepted although values are required; Helm then says so in the status",
             );
         }
-        self.undeclared(place, record, &mut fields);
+        self.undeclared(site, record, &mut fields);
         fields
     }
 
     /// A field of a struct, with everything it is marked with. `None` when there is no such field: a secret, or a place that accepts nothing.
-    fn property(&mut self, place: &Place<'_>) -> Option<FieldSpec> {
-        if self.layout.is_secret(&place.at) {
+    fn property(&mut self, site: &Site<'_>) -> Option<FieldSpec> {
+        if self.layout.is_secret(&site.at) {
             return None;
         }
-        if matches!(place.node().shape, Shape::Never) {
-            let message = if place.required {
+        if matches!(site.node().shape, Shape::Never) {
+            let message = if site.required {
                 "the schema requires a value here but refuses every one; the key is dropped instead"
             } else {
                 "the schema refuses every value here; the key is dropped instead"
             };
-            self.lose(place, Fate::Widened, Cause::NeverAccepted, message);
-            self.null(place);
+            self.lose(site, Fate::Widened, Cause::NeverAccepted, message);
+            self.null(site);
             return None;
         }
         let mark = self.mark();
-        let mut spec = self.typed(place, false).or_else(|| {
+        let mut spec = self.typed(site, false).or_else(|| {
             self.back(&mark);
-            (place.depth() == 1).then(|| self.forced(place))
+            (site.depth() == 1).then(|| self.forced(site))
         })?;
-        self.null(place);
-        if place.model.switch(&place.at).is_some() {
+        self.null(site);
+        if site.model.switch(&site.at).is_some() {
             let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
-            self.lose(place, Fate::Narrowed, Cause::SubchartOff, message);
+            self.lose(site, Fate::Narrowed, Cause::SubchartOff, message);
         }
-        spec.markers.required = place.asked(self.layout);
-        if place.must_be_given() && place.supplied() {
+        spec.markers.required = site.asked(self.layout);
+        if site.must_be_given() && site.supplied() {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::MapDefaults,
                 "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
             );
         }
         if self.options.store_defaults {
-            self.store(place, &mut spec);
+            self.store(site, &mut spec);
         }
         spec.markers.immutable = self
             .layout
-            .is_immutable(&place.at, &place.node().annotations.hints)
-            && !place.at.as_str().contains("/*");
+            .is_immutable(&site.at, &site.node().annotations.hints)
+            && !site.at.as_str().contains("/*");
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
         spec.markers.grow_only =
-            ordered && self.layout.is_grow_only(&place.at) && !spec.markers.immutable;
+            ordered && self.layout.is_grow_only(&site.at) && !spec.markers.immutable;
         if spec.markers.grow_only && spec.ty == Type::String {
             let message = "that the quantity only grows is what only the policy compares";
-            self.lose(place, Fate::Widened, Cause::Transition, message);
-        } else if (spec.markers.immutable || spec.markers.grow_only) && !place.must_be_given() {
+            self.lose(site, Fate::Widened, Cause::Transition, message);
+        } else if (spec.markers.immutable || spec.markers.grow_only) && !site.must_be_given() {
             let message = "writing the value for the first time, and leaving it out again, are changes that only the policy compares";
-            self.lose(place, Fate::Widened, Cause::Transition, message);
+            self.lose(site, Fate::Widened, Cause::Transition, message);
         }
-        spec.markers.description = markers::description(place, &spec.markers);
-        if !place.node().annotations.examples.is_empty() {
+        spec.markers.description = markers::description(site, &spec.markers);
+        if !site.node().annotations.examples.is_empty() {
             self.lose(
-                place,
+                site,
                 Fate::Unstated,
                 Cause::Examples,
                 "the examples are not shown",
@@ -241,17 +242,17 @@ impl Lowering<'_> {
     }
 
     /// Stores the shipped default. A struct gets its own from kro, made of those inside it.
-    fn store(&mut self, place: &Place<'_>, spec: &mut FieldSpec) {
+    fn store(&mut self, site: &Site<'_>, spec: &mut FieldSpec) {
         let structure = matches!(&spec.ty, Type::Named(name) if self.document.types.iter().any(|(known, definition)| known == name && matches!(definition, Definition::Struct(_))));
         // Helm shows the values of a subchart that is off to its parent's templates, so none are added to them.
-        let off = |switch: &crate::model::Switch| switch.off && place.at.is_within(&switch.at);
-        if place.shipped.is_none() || structure || place.model.switched.iter().any(off) {
+        let off = |switch: &crate::model::Switch| switch.off && site.at.is_within(&switch.at);
+        if site.shipped.is_none() || structure || site.model.switched.iter().any(off) {
             return;
         }
-        spec.markers.default = stored::default(place, spec, &self.document);
+        spec.markers.default = stored::default(site, spec, &self.document);
         if spec.markers.default.is_none() {
             self.lose(
-                place,
+                site,
                 Fate::Unstated,
                 Cause::DefaultNotStored,
                 "the shipped default is described, but cannot be stored",
@@ -261,15 +262,15 @@ impl Lowering<'_> {
 
     /// The type of a place; `None` when no type says it, so that something above has to be free-form. With `assume` the types beyond the shape's
     /// own are passed over.
-    fn typed(&mut self, place: &Place<'_>, assume: bool) -> Option<FieldSpec> {
+    fn typed(&mut self, site: &Site<'_>, assume: bool) -> Option<FieldSpec> {
         self.fields += 1;
-        let node = place.node();
-        if place.recursive() {
-            return self.cut(place, Cause::Recursion, "the schema describes itself here");
+        let node = site.node();
+        if site.recursive() {
+            return self.cut(site, Cause::Recursion, "the schema describes itself here");
         }
         if self.fields > MAX_FIELDS {
             return self.cut(
-                place,
+                site,
                 Cause::NestingTooDeep,
                 "the structure is too large to be written out",
             );
@@ -300,7 +301,7 @@ impl Lowering<'_> {
                     let message =
                         "whole numbers beyond 64 bits are refused, here as everywhere below";
                     let mut loss =
-                        place.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
+                        site.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
                     loss.at = InstancePointer::root();
                     self.large_integer.get_or_insert(loss);
                 }
@@ -308,15 +309,15 @@ impl Lowering<'_> {
             }
             Shape::Number => Some(Type::Float.into()),
             Shape::String => Some(Type::String.into()),
-            Shape::Choice(values) => self.choice(place, values),
-            Shape::List(item) => self.list(&place.any(*item)),
-            Shape::Map(map) => Some(self.map(place, map)),
-            Shape::Record(record) => Some(self.record(place, record)),
-            Shape::Union(variants) => self.union(place, variants),
+            Shape::Choice(values) => self.choice(site, values),
+            Shape::List(item) => self.list(&site.any(*item)),
+            Shape::Map(map) => Some(self.map(site, map)),
+            Shape::Record(record) => Some(self.record(site, record)),
+            Shape::Union(variants) => self.union(site, variants),
             Shape::Tuple(..) | Shape::IntOrString | Shape::Any | Shape::Never => None,
             Shape::Verbatim(_) if Types::OBJECT.contains(accepted) => {
                 self.lose(
-                    place,
+                    site,
                     Fate::Widened,
                     Cause::Reference,
                     "the structure is not known here, so any object is accepted",
@@ -326,19 +327,19 @@ impl Lowering<'_> {
             Shape::Verbatim(_) => None,
         };
         let mut spec: FieldSpec = spec?;
-        let marked = markers::assertions(place, &mut spec, &self.document, self.options);
+        let marked = markers::assertions(site, &mut spec, &self.document, self.options);
         self.losses.extend(marked);
         Some(spec)
     }
 
     /// A place whose structure is not written out: free-form when it is an object, left to something above otherwise.
-    fn cut(&mut self, place: &Place<'_>, cause: Cause, message: &str) -> Option<FieldSpec> {
-        if !Types::OBJECT.contains(place.node().types.without(Types::NULL)) {
+    fn cut(&mut self, site: &Site<'_>, cause: Cause, message: &str) -> Option<FieldSpec> {
+        if !Types::OBJECT.contains(site.node().types.without(Types::NULL)) {
             self.why = cause;
             return None;
         }
         self.lose(
-            place,
+            site,
             Fate::Widened,
             cause,
             format!("{message}, so any object is accepted"),
@@ -346,7 +347,7 @@ impl Lowering<'_> {
         Some(Type::Object.into())
     }
 
-    fn choice(&mut self, place: &Place<'_>, values: &[Value]) -> Option<FieldSpec> {
+    fn choice(&mut self, site: &Site<'_>, values: &[Value]) -> Option<FieldSpec> {
         let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
         let mut spec = FieldSpec::from(match types {
             Types::STRING => Type::String,
@@ -374,24 +375,24 @@ impl Lowering<'_> {
             Type::Boolean if values.len() > 1 => {}
             Type::String | Type::Integer if texts.len() == values.len() && texts.iter().all(spellable) => spec.markers.choices = texts,
             // A rule costs as much as the longest value it is compared with, so the length is bounded too.
-            Type::String if markers::affordable(place) => {
+            Type::String if markers::affordable(site) => {
                 spec.markers.max_length = texts.iter().map(|text| text.chars().count() as u64).max();
                 spec.markers.validation.push(one_of(texts.iter().map(|text| literal(text))));
             }
-            Type::Boolean if markers::affordable(place) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
-            Type::Float if markers::affordable(place) => {
+            Type::Boolean if markers::affordable(site) => spec.markers.validation.push(one_of(values.iter().map(crate::json::compact))),
+            Type::Float if markers::affordable(site) => {
                 spec.markers.validation.push(one_of(values.iter().filter_map(Value::as_number).map(rule::double)));
             }
             Type::String | Type::Integer => {
                 self.lose(
-                    place,
+                    site,
                     Fate::Widened,
                     Cause::EnumText,
                     "an allowed value cannot be spelt in the list of choices, so any value of the type is accepted",
                 );
             }
             _ => self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::EnumTypes,
                 "choices can only be listed for strings and integers, so any value of the type is accepted",
@@ -400,7 +401,7 @@ impl Lowering<'_> {
         Some(spec)
     }
 
-    fn list(&mut self, item: &Place<'_>) -> Option<FieldSpec> {
+    fn list(&mut self, item: &Site<'_>) -> Option<FieldSpec> {
         let spec = self.element(item, "Item")?;
         if item.node().nullable() {
             self.lose(
@@ -414,8 +415,8 @@ impl Lowering<'_> {
     }
 
     /// The type of an item or a map value; markers need a type of their own there.
-    fn element(&mut self, place: &Place<'_>, suffix: &str) -> Option<Type> {
-        let mut spec = self.typed(place, false)?;
+    fn element(&mut self, site: &Site<'_>, suffix: &str) -> Option<Type> {
+        let mut spec = self.typed(site, false)?;
         if spec.ty.nesting() >= MAX_NESTING {
             return None;
         }
@@ -423,29 +424,29 @@ impl Lowering<'_> {
         if !spec.markers.constrain() {
             return Some(spec.ty);
         }
-        let name = self.define(place, suffix, Definition::Alias(Box::new(spec)));
+        let name = self.define(site, suffix, Definition::Alias(Box::new(spec)));
         Some(Type::Named(name))
     }
 
     /// Whether a map takes any key with any value.
-    fn anything(&self, place: &Place<'_>, map: &Map) -> bool {
-        let node = place.model.node(map.value);
+    fn anything(&self, site: &Site<'_>, map: &Map) -> bool {
+        let node = site.model.node(map.value);
         map.key_pattern.is_none()
             && matches!(node.shape, Shape::Any)
             && node.types == Types::ALL
             && node.assertions.is_empty()
     }
 
-    fn map(&mut self, place: &Place<'_>, map: &Map) -> FieldSpec {
+    fn map(&mut self, site: &Site<'_>, map: &Map) -> FieldSpec {
         if map.key_pattern.is_some() {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::KeyRule,
                 "the pattern of the keys is not checked",
             );
         }
-        let value = place.any(map.value);
+        let value = site.any(map.value);
         if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
             if !value.node().assertions.is_empty() {
                 self.lose(
@@ -475,7 +476,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn record(&mut self, place: &Place<'_>, record: &Record) -> FieldSpec {
+    fn record(&mut self, site: &Site<'_>, record: &Record) -> FieldSpec {
         let listed = |value: &Value| {
             value
                 .as_object()
@@ -488,8 +489,8 @@ impl Lowering<'_> {
             )),
             Rest::Closed => None,
             Rest::Open
-                if place.shipped.is_none_or(listed)
-                    && place.samples.iter().all(|sample| listed(sample)) =>
+                if site.shipped.is_none_or(listed)
+                    && site.samples.iter().all(|sample| listed(sample)) =>
             {
                 None
             }
@@ -505,7 +506,7 @@ impl Lowering<'_> {
         };
         if let Some((cause, message)) = free {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 cause,
                 format!("{message}, so any object is accepted"),
@@ -513,11 +514,11 @@ impl Lowering<'_> {
             return Type::Object.into();
         }
         let mark = self.mark();
-        let switch = switch_field(place, record);
+        let switch = switch_field(site, record);
         let mut rules = Vec::new();
         let mut fields = Vec::new();
         for field in &record.fields {
-            let below = place.field(field);
+            let below = site.field(field);
             let left_out =
                 matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {
@@ -548,31 +549,31 @@ impl Lowering<'_> {
                         untyped(self.why),
                         field.name
                     );
-                    self.lose(place, Fate::Widened, self.why, message);
+                    self.lose(site, Fate::Widened, self.why, message);
                     return Type::Object.into();
                 }
             }
         }
         match record.rest {
-            Rest::Closed => self.closed(place, record),
+            Rest::Closed => self.closed(site, record),
             Rest::Open | Rest::Free | Rest::Typed(_) => {
                 self.lose_key(
-                    place,
+                    site,
                     "*",
                     Fate::Narrowed,
                     Cause::OpenObject,
                     "keys that the schema does not list are dropped",
                 );
-                self.refused_defaults(place, record);
+                self.refused_defaults(site, record);
             }
         }
         if !rules.is_empty() {
             let message =
                 "`null` would take away what keeps the subchart off, but the API server drops it";
-            self.lose(place, Fate::Widened, Cause::NullInRule, message);
+            self.lose(site, Fate::Widened, Cause::NullInRule, message);
         }
         let mut spec = FieldSpec::from(Type::Named(self.define(
-            place,
+            site,
             "",
             Definition::Struct(fields),
         )));
@@ -580,10 +581,10 @@ impl Lowering<'_> {
         spec
     }
 
-    fn union(&mut self, place: &Place<'_>, variants: &[Variant]) -> Option<FieldSpec> {
+    fn union(&mut self, site: &Site<'_>, variants: &[Variant]) -> Option<FieldSpec> {
         let accepted = variants
             .iter()
-            .map(|variant| place.variant(variant.node).node().types)
+            .map(|variant| site.variant(variant.node).node().types)
             .fold(Types::NONE, Types::or)
             .without(Types::NULL);
         let ty = match accepted {
@@ -595,7 +596,7 @@ impl Lowering<'_> {
             _ => return None,
         };
         self.lose(
-            place,
+            site,
             Fate::Widened,
             Cause::UnionShape,
             "a choice between several structures cannot be typed, so any value of their common type is accepted",
@@ -604,30 +605,29 @@ impl Lowering<'_> {
     }
 
     /// The type of a place at the top of the values that has no exact one.
-    fn forced(&mut self, place: &Place<'_>) -> FieldSpec {
-        let node = place.node();
+    fn forced(&mut self, site: &Site<'_>) -> FieldSpec {
+        let node = site.node();
         let structured = matches!(
             node.shape,
             Shape::Record(_) | Shape::Map(_) | Shape::List(_)
         );
         let mark = self.mark();
-        let spec = structured.then(|| self.typed(place, true)).flatten();
+        let spec = structured.then(|| self.typed(site, true)).flatten();
         let left_to_helm = spec.is_none();
         if left_to_helm {
             self.back(&mark);
         }
         let spec = spec.unwrap_or_else(|| {
-            place
-                .shipped
+            site.shipped
                 .and_then(sample_type)
                 .unwrap_or_else(|| preferred(node.types))
                 .into()
         });
         let message = "values of several types are accepted here, but a field of `spec` has one; the type of the shipped default is taken";
-        self.lose(place, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
+        self.lose(site, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
         if left_to_helm {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::AnyTypeAtRoot,
                 "rules of the schema about this value are left to Helm",
@@ -637,11 +637,11 @@ impl Lowering<'_> {
     }
 
     /// Names a definition, after its place; equal definitions share a name.
-    fn define(&mut self, place: &Place<'_>, suffix: &str, definition: Definition) -> String {
+    fn define(&mut self, site: &Site<'_>, suffix: &str, definition: Definition) -> String {
         if let Some(name) = self.names.get(&definition) {
             return name.clone();
         }
-        let tokens: Vec<String> = place
+        let tokens: Vec<String> = site
             .at
             .tokens()
             .filter(|token| token != "*")

@@ -6,16 +6,16 @@
 
 use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use crate::json::{Value, compact};
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Assertion, KeyRule, Model, Node, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
 const MAX_DEPTH: usize = 12;
 
 /// The JSON text of the default that stores what the chart ships here; `None` when it cannot be stored.
-pub(super) fn default(place: &Place<'_>, spec: &FieldSpec, document: &Document) -> Option<String> {
-    let value = place.shipped?;
-    (fits(&spec.ty, value, document, 0) && accepts(place.model, place.id, value, 0))
+pub(super) fn default(site: &Site<'_>, spec: &FieldSpec, document: &Document) -> Option<String> {
+    let value = site.shipped?;
+    (fits(&spec.ty, value, document, 0) && accepts(site.model, site.id, value, 0))
         .then(|| canonical(value))
 }
 

@@ -13,7 +13,8 @@ use super::rule::{self, Said};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
-use crate::lower::place::{Place, words};
+use crate::lower::naming;
+use crate::lower::site::Site;
 use crate::model::{
     Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant,
 };
@@ -36,7 +37,7 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> Native {
         losses: Vec::new(),
         fields: 0,
     };
-    let root = Place::root(model);
+    let root = Site::root(model);
     let schema = match &root.node().shape {
         Shape::Record(record) => lowering.record(&root, record, true),
         _ => {
@@ -65,18 +66,18 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn lose(&mut self, place: &Place<'_>, fate: Fate, cause: Cause, message: &str) {
+    fn lose(&mut self, site: &Site<'_>, fate: Fate, cause: Cause, message: &str) {
         self.losses
-            .push(place.loss(Target::Template, fate, cause, message));
+            .push(site.loss(Target::Template, fate, cause, message));
     }
 
     /// The schema of a place; `None` when the native form cannot edit it. `given` tells whether the place is there in every instance.
-    fn schema(&mut self, place: &Place<'_>, label: Option<&str>, given: bool) -> Option<Object> {
+    fn schema(&mut self, site: &Site<'_>, label: Option<&str>, given: bool) -> Option<Object> {
         self.fields += 1;
-        let node = place.node();
+        let node = site.node();
         let cause = match &node.shape {
-            _ if self.layout.is_secret(&place.at) => Some(Cause::SecretValue),
-            _ if place.recursive() => Some(Cause::Recursion),
+            _ if self.layout.is_secret(&site.at) => Some(Cause::SecretValue),
+            _ if site.recursive() => Some(Cause::Recursion),
             _ if self.fields > MAX_FIELDS => Some(Cause::NestingTooDeep),
             Shape::Any | Shape::Never => Some(Cause::FreeForm),
             // An unannounced union: an object may do without `type`, other shapes would refuse what Helm accepts.
@@ -104,7 +105,7 @@ impl Lowering<'_> {
             } else {
                 "the native form cannot edit this place, so it is left out there"
             };
-            self.lose(place, Fate::Unstated, cause, message);
+            self.lose(site, Fate::Unstated, cause, message);
             return None;
         }
         let mut schema = match &node.shape {
@@ -114,10 +115,10 @@ impl Lowering<'_> {
             Shape::String => typed("string", node),
             Shape::IntOrString => int_or_string(),
             Shape::Choice(values) => choice(node, values),
-            Shape::List(item) => self.list(place, &place.any(*item))?,
-            Shape::Map(map) => self.map(place, map),
-            Shape::Record(record) => self.record(place, record, given),
-            Shape::Union(variants) => self.union(place, variants, given)?,
+            Shape::List(item) => self.list(site, &site.any(*item))?,
+            Shape::Map(map) => self.map(site, map),
+            Shape::Record(record) => self.record(site, record, given),
+            Shape::Union(variants) => self.union(site, variants, given)?,
             Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => return None,
         };
         // RJSF sees an object in `properties` and keys alone; without them it would see nothing.
@@ -126,17 +127,17 @@ impl Lowering<'_> {
         {
             schema.shift_remove("type");
         }
-        self.assertions(place, &mut schema, given);
-        self.annotations(place, label, &mut schema);
-        self.null(place);
+        self.assertions(site, &mut schema, given);
+        self.annotations(site, label, &mut schema);
+        self.null(site);
         Some(schema)
     }
 
     /// `null` deletes a shipped default in Helm; the backend's check of this schema refuses it.
-    fn null(&mut self, place: &Place<'_>) {
-        if place.shipped.is_some() && !place.required && !place.node().nullable() {
+    fn null(&mut self, site: &Site<'_>) {
+        if site.shipped.is_some() && !site.required && !site.node().nullable() {
             self.lose(
-                place,
+                site,
                 Fate::Narrowed,
                 Cause::NullDropped,
                 "`null` would delete the chart's default in Helm, but the template refuses it",
@@ -144,12 +145,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn annotations(&mut self, place: &Place<'_>, label: Option<&str>, schema: &mut Object) {
-        let annotations = &place.node().annotations;
-        if let Some(title) = annotations.title.clone().or_else(|| label.map(words)) {
+    fn annotations(&mut self, site: &Site<'_>, label: Option<&str>, schema: &mut Object) {
+        let annotations = &site.node().annotations;
+        if let Some(title) = annotations
+            .title
+            .clone()
+            .or_else(|| label.map(naming::label))
+        {
             schema.insert("title".to_owned(), title.into());
         }
-        let told = place.told_default();
+        let told = site.told_default();
         let default = told.as_ref().map(|text| format!("Default: {text}."));
         let sentences: Vec<String> = annotations
             .description
@@ -160,18 +165,18 @@ impl Lowering<'_> {
         if !sentences.is_empty() {
             schema.insert("description".to_owned(), sentences.join(" ").into());
         }
-        let scalar = matches!(place.shipped, Some(Value::String(_) | Value::Number(_)));
+        let scalar = matches!(site.shipped, Some(Value::String(_) | Value::Number(_)));
         if let Some(text) = told.filter(|text| scalar && text != "empty") {
             schema.insert("ui:placeholder".to_owned(), text.into());
         }
         // An untouched checkbox looks like `false`, and says so only at the second click; a list has an empty choice for what is not chosen.
-        if place.node().shape == Shape::Boolean && place.shipped == Some(&Value::Bool(true)) {
+        if site.node().shape == Shape::Boolean && site.shipped == Some(&Value::Bool(true)) {
             schema.insert("ui:widget".to_owned(), "select".into());
         }
     }
 
-    fn assertions(&mut self, place: &Place<'_>, schema: &mut Object, given: bool) {
-        let node = place.node();
+    fn assertions(&mut self, site: &Site<'_>, schema: &mut Object, given: bool) {
+        let node = site.node();
         let (text, number) = (
             matches!(node.shape, Shape::String),
             matches!(node.shape, Shape::Integer | Shape::Number),
@@ -218,7 +223,7 @@ impl Lowering<'_> {
                 | Assertion::MaxItems(_)
                 | Assertion::UniqueItems => continue,
                 Assertion::Pattern(_) if !text => continue,
-                Assertion::Rule(_) if self.rule(place, asserted, schema, given) => continue,
+                Assertion::Rule(_) if self.rule(site, asserted, schema, given) => continue,
                 Assertion::Pattern(_)
                 | Assertion::Format(_)
                 | Assertion::MinItems(_)
@@ -226,7 +231,7 @@ impl Lowering<'_> {
                 | Assertion::MaxProperties(_)
                 | Assertion::Rule(_) => {
                     let message = "the native form does not check this rule; Helm does";
-                    self.losses.push(place.loss_at(
+                    self.losses.push(site.loss_at(
                         asserted.at.clone(),
                         Target::Template,
                         Fate::Widened,
@@ -243,7 +248,7 @@ impl Lowering<'_> {
     /// Writes a rule about an object as far as the form runs it; whether that is all of it.
     fn rule(
         &mut self,
-        place: &Place<'_>,
+        site: &Site<'_>,
         asserted: &Asserted,
         schema: &mut Object,
         given: bool,
@@ -251,16 +256,16 @@ impl Lowering<'_> {
         let said = asserted
             .condition
             .as_ref()
-            .and_then(|condition| rule::lower(place, condition, schema, given));
+            .and_then(|condition| rule::lower(site, condition, schema, given));
         let written = match said {
             None => return false,
             Some(Said::Always) => return true,
             Some(Said::All(written)) => written,
         };
         for one in written {
-            if let Shape::Record(record) = &place.node().shape {
+            if let Shape::Record(record) = &site.node().shape {
                 for field in one.names.iter().filter_map(|name| record.field(name)) {
-                    self.empty_text(&place.field(field));
+                    self.empty_text(&site.field(field));
                 }
             }
             let branch = if one.hidden {
@@ -282,7 +287,7 @@ impl Lowering<'_> {
     }
 
     /// Tells that a required text cannot be empty.
-    fn empty_text(&mut self, below: &Place<'_>) {
+    fn empty_text(&mut self, below: &Site<'_>) {
         let node = below.node();
         let asks =
             |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
@@ -305,56 +310,56 @@ impl Lowering<'_> {
         }
     }
 
-    fn list(&mut self, place: &Place<'_>, item: &Place<'_>) -> Option<Object> {
+    fn list(&mut self, site: &Site<'_>, item: &Site<'_>) -> Option<Object> {
         let Some(items) = self.schema(item, None, true) else {
             self.lose(
-                place,
+                site,
                 Fate::Unstated,
                 Cause::FreeForm,
                 "the native form cannot edit these items, so the list is left out there",
             );
             return None;
         };
-        let shipped = place
+        let shipped = site
             .shipped
             .filter(|value| value.as_array().is_some())
             .cloned()
             .unwrap_or_else(|| Value::Array(Vec::new()));
         if shipped.as_array().is_some_and(|items| !items.is_empty()) {
             self.lose(
-                place,
+                site,
                 Fate::Restated,
                 Cause::EmptyListWritten,
                 "the native form writes the shipped list, because it would write an empty one otherwise",
             );
         }
         Some(object([
-            ("type", types("array", place.node())),
+            ("type", types("array", site.node())),
             ("items", items.into()),
             ("default", shipped),
         ]))
     }
 
-    fn map(&mut self, place: &Place<'_>, map: &Map) -> Object {
+    fn map(&mut self, site: &Site<'_>, map: &Map) -> Object {
         if map.key_pattern.is_some() {
             self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::KeyRule,
                 "the native form does not check the names of the keys",
             );
         }
-        let value = place.any(map.value);
+        let value = site.any(map.value);
         let any = matches!(value.node().shape, Shape::Any) || value.recursive();
         // The form draws keys that it finds in a shipped item, and has no field for a list of nobody knows what.
-        if any && place.samples.iter().any(|sample| holds_list(sample)) {
+        if any && site.samples.iter().any(|sample| holds_list(sample)) {
             self.lose(
-                place,
+                site,
                 Fate::Unstated,
                 Cause::FreeForm,
                 "the native form cannot edit this place",
             );
-            return object([("type", types("object", place.node()))]);
+            return object([("type", types("object", site.node()))]);
         }
         let values = if any {
             None
@@ -362,7 +367,7 @@ impl Lowering<'_> {
             self.schema(&value, None, true)
         };
         object([
-            ("type", types("object", place.node())),
+            ("type", types("object", site.node())),
             (
                 "additionalProperties",
                 values.map_or(Value::Bool(true), Value::Object),
@@ -370,12 +375,12 @@ impl Lowering<'_> {
         ])
     }
 
-    fn record(&mut self, place: &Place<'_>, record: &Record, given: bool) -> Object {
+    fn record(&mut self, site: &Site<'_>, record: &Record, given: bool) -> Object {
         let mut properties = Object::new();
         let mut required: Vec<Value> = Vec::new();
         let mut left_out = false;
         for field in &record.fields {
-            let below = place.field(field);
+            let below = site.field(field);
             let there = given
                 && !below.node().nullable()
                 && (field.required || matches!(below.shipped, Some(Value::Object(_))));
@@ -385,16 +390,16 @@ impl Lowering<'_> {
             };
             properties.insert(field.name.clone(), schema.into());
             if below.must_be_given() {
-                required.extend(self.required(place, &below, field, given));
+                required.extend(self.required(site, &below, field, given));
             }
         }
         let names: Vec<Value> = properties
             .keys()
             .map(|name| Value::from(name.as_str()))
             .collect();
-        let hidden = self.hide(place, record, &mut properties, &required);
+        let hidden = self.hide(site, record, &mut properties, &required);
         let mut schema = object([
-            ("type", types("object", place.node())),
+            ("type", types("object", site.node())),
             ("properties", properties.into()),
         ]);
         if !required.is_empty() {
@@ -414,7 +419,7 @@ impl Lowering<'_> {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
             Rest::Closed => self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::ClosedObject,
                 "unknown keys are not refused, because some places are left out",
@@ -426,7 +431,7 @@ impl Lowering<'_> {
                             pattern: None,
                             value,
                         },
-                    ] => self.schema(&place.any(*value), None, true),
+                    ] => self.schema(&site.any(*value), None, true),
                     _ => None,
                 };
                 match values {
@@ -434,7 +439,7 @@ impl Lowering<'_> {
                         schema.insert("additionalProperties".to_owned(), values.into());
                     }
                     None => self.lose(
-                        place,
+                        site,
                         Fate::Widened,
                         Cause::MixedObject,
                         "the native form does not check the keys that are not listed",
@@ -450,12 +455,12 @@ impl Lowering<'_> {
     /// An untouched switch stands as the chart ships it. What a person typed stays in the values when it is turned off.
     fn hide(
         &mut self,
-        place: &Place<'_>,
+        site: &Site<'_>,
         record: &Record,
         properties: &mut Object,
         required: &[Value],
     ) -> Option<Object> {
-        let on = switched_on(place, record).filter(|_| properties.contains_key(SWITCH))?;
+        let on = switched_on(site, record).filter(|_| properties.contains_key(SWITCH))?;
         let stays = |name: &String| {
             name == SWITCH || required.iter().any(|needed| needed.as_str() == Some(name))
         };
@@ -467,7 +472,7 @@ impl Lowering<'_> {
             return None;
         }
         self.lose(
-            place,
+            site,
             Fate::Widened,
             Cause::Conditional,
             "the native form shows and checks these values only while `enabled` is on; what was entered before is kept",
@@ -489,8 +494,8 @@ impl Lowering<'_> {
     /// The name of a required property, where the native form can require it.
     fn required(
         &mut self,
-        place: &Place<'_>,
-        below: &Place<'_>,
+        site: &Site<'_>,
+        below: &Site<'_>,
         field: &Field,
         given: bool,
     ) -> Option<Value> {
@@ -513,7 +518,7 @@ impl Lowering<'_> {
                 .get(&field.name)
                 .is_none_or(|value| value.is_null() || value.as_str() == Some(""))
         };
-        if text && place.samples.iter().any(empty) {
+        if text && site.samples.iter().any(empty) {
             self.lose(
                 below,
                 Fate::Widened,
@@ -526,10 +531,10 @@ impl Lowering<'_> {
         Some(field.name.as_str().into())
     }
 
-    fn union(&mut self, place: &Place<'_>, variants: &[Variant], given: bool) -> Option<Object> {
+    fn union(&mut self, site: &Site<'_>, variants: &[Variant], given: bool) -> Option<Object> {
         let mut branches = Vec::new();
         for (index, variant) in variants.iter().enumerate() {
-            let mut branch = self.schema(&place.variant(variant.node), None, given)?;
+            let mut branch = self.schema(&site.variant(variant.node), None, given)?;
             if let Some(title) = &variant.title {
                 branch.insert("title".to_owned(), title.as_str().into());
             }
@@ -559,14 +564,13 @@ fn also(schema: &mut Object, rule: Object) {
 
 /// What the chart ships for the switch of a section; `None` when nothing there is known to be one. Below a list or a map the shipped
 /// items may differ, and keys by pattern would be drawn by the form while their section is off.
-fn switched_on(place: &Place<'_>, record: &Record) -> Option<bool> {
-    let node = place.model.node(record.field(SWITCH)?.node);
+fn switched_on(site: &Site<'_>, record: &Record) -> Option<bool> {
+    let node = site.model.node(record.field(SWITCH)?.node);
     let simple = matches!(node.shape, Shape::Boolean)
         && !node.nullable()
         && !matches!(record.rest, Rest::Typed(_));
-    place
-        .shipped
-        .filter(|_| simple && place.depth() > 0 && !wide(place.node()))?
+    site.shipped
+        .filter(|_| simple && site.depth() > 0 && !wide(site.node()))?
         .get(SWITCH)?
         .as_bool()
 }

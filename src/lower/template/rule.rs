@@ -6,7 +6,7 @@
 
 use super::native::SWITCH;
 use crate::json::{Object, Value, object};
-use crate::lower::place::Place;
+use crate::lower::site::Site;
 use crate::model::{Condition, Record, Shape};
 
 /// What has to be there, and when.
@@ -42,21 +42,21 @@ pub(super) struct Written {
 /// Lowers a rule about an object; `None` when the form cannot say it. `given` tells whether the object is there in every instance,
 /// `schema` holds the properties that the form shows.
 pub(super) fn lower(
-    place: &Place<'_>,
+    site: &Site<'_>,
     condition: &Condition,
     schema: &Object,
     given: bool,
 ) -> Option<Said> {
-    let Shape::Record(record) = &place.node().shape else {
+    let Shape::Record(record) = &site.node().shape else {
         return None;
     };
     // Below a list or a map nobody knows which shipped values stand under what is entered.
-    if place.at.tokens().any(|token| token == "*") {
+    if site.at.tokens().any(|token| token == "*") {
         return None;
     }
     let written = demands(condition)?
         .iter()
-        .map(|demand| lower_one(place, record, demand, schema, given))
+        .map(|demand| lower_one(site, record, demand, schema, given))
         .collect::<Option<Vec<_>>>()?;
     let written: Vec<Written> = written.into_iter().flatten().collect();
     Some(if written.is_empty() {
@@ -68,7 +68,7 @@ pub(super) fn lower(
 
 /// `Some(None)` when the demand is always met.
 fn lower_one(
-    place: &Place<'_>,
+    site: &Site<'_>,
     record: &Record,
     demand: &Demand<'_>,
     schema: &Object,
@@ -78,14 +78,13 @@ fn lower_one(
     let solid = |name: &str| {
         record
             .field(name)
-            .is_some_and(|field| !place.model.node(field.node).nullable())
+            .is_some_and(|field| !site.model.node(field.node).nullable())
     };
     if !solid(demand.controller) || !demand.needed.iter().all(|name| solid(name)) {
         return None;
     }
     let shipped = |name: &str| {
-        place
-            .shipped
+        site.shipped
             .and_then(|value| value.get(name))
             .filter(|value| !value.is_null())
     };
@@ -108,7 +107,7 @@ fn lower_one(
     if counts_always || (untouched == demand.positive && !given) {
         return None;
     }
-    let controller = place.model.node(record.field(demand.controller)?.node);
+    let controller = site.model.node(record.field(demand.controller)?.node);
     // The form writes objects and lists that nobody touched.
     let simple = matches!(
         controller.shape,

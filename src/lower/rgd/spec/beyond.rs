@@ -4,22 +4,22 @@
 use super::Lowering;
 use crate::diagnostic::{Cause, Fate, Target};
 use crate::json::{Object, Value};
-use crate::lower::place::{Place, told};
 use crate::lower::rgd::shipped::sample_type;
 use crate::lower::rgd::simpleschema::{FieldSpec, Markers};
+use crate::lower::site::{Site, told};
 use crate::model::{Record, Rest};
 
 impl Lowering<'_> {
     /// A loss at a key of the place; `*` stands for any.
     pub(super) fn lose_key(
         &mut self,
-        place: &Place<'_>,
+        site: &Site<'_>,
         key: &str,
         fate: Fate,
         cause: Cause,
         message: impl Into<String>,
     ) {
-        let mut loss = place.loss(Target::Rgd, fate, cause, message);
+        let mut loss = site.loss(Target::Rgd, fate, cause, message);
         loss.at = loss.at.key(key);
         self.losses.push(loss);
     }
@@ -27,18 +27,18 @@ impl Lowering<'_> {
     /// Keys that only `values.yaml` has, and what else the root accepts.
     pub(super) fn undeclared(
         &mut self,
-        place: &Place<'_>,
+        site: &Site<'_>,
         record: &Record,
         fields: &mut Vec<(String, FieldSpec)>,
     ) {
         let message = match &record.rest {
-            Rest::Closed => return self.closed(place, record),
+            Rest::Closed => return self.closed(site, record),
             Rest::Open | Rest::Free | Rest::Typed(_) => {
                 "keys that neither the schema nor `values.yaml` lists are dropped"
             }
         };
         let ruled = matches!(record.rest, Rest::Typed(_));
-        let shipped = place
+        let shipped = site
             .shipped
             .and_then(Value::as_object)
             .into_iter()
@@ -56,35 +56,35 @@ impl Lowering<'_> {
             let message = format!(
                 "`{key}` is typed by its shipped value, because the schema does not describe it"
             );
-            self.lose_key(place, key, Fate::Narrowed, Cause::UndeclaredType, message);
+            self.lose_key(site, key, Fate::Narrowed, Cause::UndeclaredType, message);
             if ruled {
                 let message = format!(
                     "the schema's rules for keys that it does not list are not checked at `{key}`"
                 );
-                self.lose_key(place, key, Fate::Widened, Cause::UndeclaredType, message);
+                self.lose_key(site, key, Fate::Widened, Cause::UndeclaredType, message);
             }
             fields.push((key.clone(), FieldSpec { ty, markers }));
         }
-        self.lose_key(place, "*", Fate::Narrowed, Cause::OpenObject, message);
+        self.lose_key(site, "*", Fate::Narrowed, Cause::OpenObject, message);
         if ruled {
             let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
-            self.lose_key(place, "*", Fate::Widened, Cause::OpenObject, message);
+            self.lose_key(site, "*", Fate::Widened, Cause::OpenObject, message);
         }
     }
 
     /// What becomes of the keys that an object refuses.
-    pub(super) fn closed(&mut self, place: &Place<'_>, record: &Record) {
+    pub(super) fn closed(&mut self, site: &Site<'_>, record: &Record) {
         let message = "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does";
-        self.lose_key(place, "*", Fate::Widened, Cause::ClosedObject, message);
-        self.refused_defaults(place, record);
+        self.lose_key(site, "*", Fate::Widened, Cause::ClosedObject, message);
+        self.refused_defaults(site, record);
     }
 
     /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
-    pub(super) fn refused_defaults(&mut self, place: &Place<'_>, record: &Record) {
-        let shipped = place
+    pub(super) fn refused_defaults(&mut self, site: &Site<'_>, record: &Record) {
+        let shipped = site
             .shipped
             .into_iter()
-            .chain(place.samples.iter().copied())
+            .chain(site.samples.iter().copied())
             .filter_map(Value::as_object);
         let mut keys: Vec<&String> = shipped
             .flat_map(Object::keys)
@@ -96,33 +96,33 @@ impl Lowering<'_> {
             let message = format!(
                 "`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it"
             );
-            self.lose_key(place, key, Fate::Narrowed, Cause::NullDropped, message);
+            self.lose_key(site, key, Fate::Narrowed, Cause::NullDropped, message);
         }
     }
 
     /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
-    pub(super) fn null(&mut self, place: &Place<'_>) {
-        match (place.shipped, place.required) {
+    pub(super) fn null(&mut self, site: &Site<'_>) {
+        match (site.shipped, site.required) {
             (Some(_), false) => self.lose(
-                place,
+                site,
                 Fate::Narrowed,
                 Cause::NullDropped,
                 "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
             ),
             (Some(_), true) => self.lose(
-                place,
+                site,
                 Fate::Widened,
                 Cause::NullDropped,
                 "`null` would delete a required default and is refused by Helm, but dropped by the API server",
             ),
-            (None, _) if place.node().nullable() => {
-                self.lose(place, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
+            (None, _) if site.node().nullable() => {
+                self.lose(site, Fate::Narrowed, Cause::NullDropped, "`null` is accepted by the schema, but the API server drops it");
             }
             (None, _) => {
-                self.lose(place, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
-                if !place.required && place.supplied() {
+                self.lose(site, Fate::Widened, Cause::NullDropped, "`null` is refused by Helm, but dropped by the API server");
+                if !site.required && site.supplied() {
                     let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
-                    self.lose(place, Fate::Narrowed, Cause::NullDropped, message);
+                    self.lose(site, Fate::Narrowed, Cause::NullDropped, message);
                 }
             }
         }

@@ -9,7 +9,7 @@ use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
 #[derive(Clone, Debug)]
-pub struct Place<'m> {
+pub struct Site<'m> {
     /// The model it belongs to.
     pub model: &'m Model,
     /// The node.
@@ -31,7 +31,7 @@ pub struct Place<'m> {
     trail: Vec<NodeId>,
 }
 
-impl<'m> Place<'m> {
+impl<'m> Site<'m> {
     /// The values as a whole.
     pub fn root(model: &'m Model) -> Self {
         let (shipped, samples) = (Some(&model.shipped), model.imported.iter().collect());
@@ -228,76 +228,5 @@ fn members(value: &Value) -> Vec<&Value> {
         Value::Array(items) => items.iter().collect(),
         Value::Object(object) => object.values().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
-    }
-}
-
-/// A name in UpperCamelCase: `mariadb-galera` → `MariadbGalera`. What is no ASCII letter or digit separates words.
-pub fn upper_camel(name: &str) -> String {
-    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words
-        .flat_map(|word| {
-            word.chars()
-                .take(1)
-                .map(|first| first.to_ascii_uppercase())
-                .chain(word.chars().skip(1))
-        })
-        .collect()
-}
-
-/// Words of a key: `storageClass` → `Storage class`, `POSTGRES_DB` → `POSTGRES DB`.
-pub fn words(key: &str) -> String {
-    let mut out = String::new();
-    let mut before = ' ';
-    let letters: Vec<char> = key.chars().collect();
-    for (index, letter) in letters.iter().enumerate() {
-        let next_lower = letters
-            .get(index + 1)
-            .is_some_and(|next| next.is_lowercase());
-        let starts = letter.is_uppercase()
-            && (before.is_lowercase()
-                || before.is_ascii_digit()
-                || (before.is_uppercase() && next_lower));
-        if matches!(letter, '_' | '-' | '.' | '/' | ' ') {
-            if !out.ends_with(' ') && !out.is_empty() {
-                out.push(' ');
-            }
-        } else if starts && !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-            out.extend(if next_lower {
-                letter.to_lowercase().collect::<Vec<_>>()
-            } else {
-                vec![*letter]
-            });
-        } else {
-            out.push(*letter);
-        }
-        before = *letter;
-    }
-    let mut chars = out.trim_end().chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => key.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words;
-
-    #[test]
-    fn keys_become_words() {
-        for (key, label) in [
-            ("replicas", "Replicas"),
-            ("storageClass", "Storage class"),
-            ("existing_secret", "Existing secret"),
-            ("POSTGRES_DB", "POSTGRES DB"),
-            ("useTLS", "Use TLS"),
-            ("podAntiAffinityPreset", "Pod anti affinity preset"),
-            ("a.b/c", "A b c"),
-            ("", ""),
-            ("HTTPProxy", "HTTP proxy"),
-        ] {
-            assert_eq!(words(key), label);
-        }
     }
 }
