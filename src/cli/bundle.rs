@@ -12,7 +12,7 @@ use super::{BundleArgs, Exit, Failure, folder, output};
 use crate::chart::Files;
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::json::{self, Document};
+use crate::json::{self, JsonDocument};
 use crate::schema::bundle::{self, Bundle, Embedded, Referrer, Source};
 use crate::schema::splice;
 
@@ -104,7 +104,7 @@ fn embedded(bundle: &Bundle) -> String {
     bundle.embedded.iter().map(line).collect()
 }
 
-fn read_json(file: &Path, text: &str) -> Result<Document, Failure> {
+fn read_json(file: &Path, text: &str) -> Result<JsonDocument, Failure> {
     json::read_document(text).map_err(|error| {
         let at = error.position;
         Failure(format!(
@@ -208,7 +208,7 @@ fn cache_path(uri: &str) -> String {
 fn refuse(
     bundle: &Bundle,
     file: &Path,
-    document: &Document,
+    document: &JsonDocument,
     cache: Option<&Path>,
 ) -> Result<(), Failure> {
     let place = |referrer: &Referrer| match &referrer.document {

@@ -7,12 +7,15 @@
 
 mod number;
 mod read;
+mod source;
 mod write;
 
 use indexmap::IndexMap;
 
 pub use number::Number;
-pub use read::{Document, JsonError, Position, read, read_document};
+pub use read::{JsonDocument, read, read_document};
+pub(crate) use source::SourceText;
+pub use source::{Position, SyntaxError};
 pub use write::{compact, pretty, quoted};
 
 /// An object's members in the order they were written; the last of duplicate keys wins, as in Go's `encoding/json`.

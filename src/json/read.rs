@@ -6,57 +6,27 @@
 //! strips it on load), and every node's position is kept for diagnostics.
 
 use std::collections::HashMap;
-use std::fmt;
 
+use super::source::{Position, SourceText, SyntaxError};
 use super::{Number, Object, Value};
 use crate::pointer::escape;
 
 /// Deepest nesting read. Go stops at 10,000; the stack of a browser's Wasm does not reach that far, and no chart comes near.
 const MAX_DEPTH: usize = 500;
 
-/// A place in a text, both 1-based; the column counts characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-}
-
-/// Why a text is not JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JsonError {
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub position: Position,
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at line {}, column {}",
-            self.message, self.position.line, self.position.column
-        )
-    }
-}
-
 /// A value with the positions of its nodes.
 #[derive(Clone, Debug, Default)]
-pub struct Document {
+pub struct JsonDocument {
     /// What the text says.
     pub value: Value,
     /// Pointer text → byte offset of the node (of the key, for a member).
     offsets: HashMap<String, usize>,
-    /// Byte offset of the start of each line.
-    lines: Vec<usize>,
-    text: String,
+    source: SourceText,
     /// Pointers of keys that an earlier member of the same object already had.
     pub duplicates: Vec<String>,
 }
 
-impl Document {
+impl JsonDocument {
     /// A value that was not read from text: no node has a position.
     pub fn of(value: Value) -> Self {
         Self {
@@ -70,7 +40,7 @@ impl Document {
         let mut pointer = pointer;
         loop {
             if let Some(offset) = self.offsets.get(pointer) {
-                return Some(position(&self.text, &self.lines, *offset));
+                return Some(self.source.position(*offset));
             }
             pointer = pointer.rsplit_once('/')?.0;
         }
@@ -81,46 +51,24 @@ impl Document {
 ///
 /// # Errors
 /// When the text is not one JSON value.
-pub fn read(text: &str) -> Result<Value, JsonError> {
-    Reader::new(text, None).document()
+pub fn read(text: &str) -> Result<Value, SyntaxError> {
+    JsonReader::new(text, None).document()
 }
 
 /// Reads a value with the positions of its nodes.
 ///
 /// # Errors
 /// When the text is not one JSON value.
-pub fn read_document(text: &str) -> Result<Document, JsonError> {
-    let mut document = Document {
-        lines: line_starts(text),
-        text: text.to_owned(),
-        ..Document::default()
+pub fn read_document(text: &str) -> Result<JsonDocument, SyntaxError> {
+    let mut document = JsonDocument {
+        source: SourceText::new(text),
+        ..JsonDocument::default()
     };
-    document.value = Reader::new(text, Some(&mut document)).document()?;
+    document.value = JsonReader::new(text, Some(&mut document)).document()?;
     Ok(document)
 }
 
-fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(at, _)| at + 1),
-        )
-        .collect()
-}
-
-fn position(text: &str, lines: &[usize], offset: usize) -> Position {
-    let line = lines.partition_point(|start| *start <= offset).max(1);
-    let start = lines.get(line - 1).copied().unwrap_or_default();
-    let column = text
-        .get(start..offset)
-        .map_or(0, |part| part.chars().count())
-        + 1;
-    Position { line, column }
-}
-
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
@@ -128,12 +76,12 @@ struct Reader<'a> {
 }
 
 struct Places<'a> {
-    document: &'a mut Document,
+    document: &'a mut JsonDocument,
     path: String,
 }
 
-impl<'a> Reader<'a> {
-    fn new(text: &'a str, document: Option<&'a mut Document>) -> Self {
+impl<'a> JsonReader<'a> {
+    fn new(text: &'a str, document: Option<&'a mut JsonDocument>) -> Self {
         let at = if text.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
         } else {
@@ -150,7 +98,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn document(mut self) -> Result<Value, JsonError> {
+    fn document(mut self) -> Result<Value, SyntaxError> {
         self.space();
         if self.peek().is_none() {
             return Err(self.error("the file is empty"));
@@ -174,14 +122,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn error(&self, message: impl Into<String>) -> JsonError {
+    fn error(&self, message: impl Into<String>) -> SyntaxError {
         let mut at = self.at.min(self.text.len());
         while !self.text.is_char_boundary(at) {
             at -= 1;
         }
-        JsonError {
+        SyntaxError {
             message: message.into(),
-            position: position(self.text, &line_starts(self.text), at),
+            position: SourceText::new(self.text).position(at),
         }
     }
 
@@ -207,7 +155,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn value(&mut self) -> Result<Value, JsonError> {
+    fn value(&mut self) -> Result<Value, SyntaxError> {
         match self.peek() {
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::array),
@@ -220,8 +168,8 @@ impl<'a> Reader<'a> {
 
     fn nested(
         &mut self,
-        read: fn(&mut Self) -> Result<Value, JsonError>,
-    ) -> Result<Value, JsonError> {
+        read: fn(&mut Self) -> Result<Value, SyntaxError>,
+    ) -> Result<Value, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error(format!("nesting deeper than {MAX_DEPTH} levels")));
@@ -232,7 +180,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn object(&mut self) -> Result<Value, JsonError> {
+    fn object(&mut self) -> Result<Value, SyntaxError> {
         let mut object = Object::new();
         loop {
             self.space();
@@ -271,7 +219,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Object(object))
     }
 
-    fn array(&mut self) -> Result<Value, JsonError> {
+    fn array(&mut self) -> Result<Value, SyntaxError> {
         let mut items = Vec::new();
         loop {
             self.space();
@@ -296,7 +244,7 @@ impl<'a> Reader<'a> {
         Ok(Value::Array(items))
     }
 
-    fn number(&mut self) -> Result<Value, JsonError> {
+    fn number(&mut self) -> Result<Value, SyntaxError> {
         let start = self.at;
         while matches!(
             self.peek(),
@@ -311,7 +259,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn word(&mut self) -> Result<Value, JsonError> {
+    fn word(&mut self) -> Result<Value, SyntaxError> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         for (word, value) in [
             ("true", Value::Bool(true)),
@@ -327,7 +275,7 @@ impl<'a> Reader<'a> {
         Err(self.error(format!("`{found}` does not start a JSON value")))
     }
 
-    fn string(&mut self) -> Result<String, JsonError> {
+    fn string(&mut self) -> Result<String, SyntaxError> {
         self.at += 1;
         let mut out = String::new();
         loop {
@@ -351,7 +299,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, JsonError> {
+    fn escape(&mut self) -> Result<char, SyntaxError> {
         let letter = self.text.as_bytes().get(self.at + 1).copied();
         self.at += 2;
         Ok(match letter {
@@ -371,7 +319,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn unicode(&mut self) -> Result<char, JsonError> {
+    fn unicode(&mut self) -> Result<char, SyntaxError> {
         let high = self.hex()?;
         if (0xd800..0xdc00).contains(&high) && self.text.get(self.at..self.at + 2) == Some("\\u") {
             let back = self.at;
@@ -386,7 +334,7 @@ impl<'a> Reader<'a> {
         Ok(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn hex(&mut self) -> Result<u32, JsonError> {
+    fn hex(&mut self) -> Result<u32, SyntaxError> {
         let digits = self
             .text
             .get(self.at..self.at + 4)

@@ -13,7 +13,7 @@ pub use keyword::{KNOWN, Subschema, in_dialect, is_foreign, keyword_names, subsc
 pub use reference::{References, Resolution};
 pub use splice::splice;
 
-use crate::json::{Document, Value};
+use crate::json::{JsonDocument, Value};
 use crate::pointer::SchemaPointer;
 
 /// A `values.schema.json` as it was read.
@@ -22,7 +22,7 @@ pub struct Schema {
     /// Path relative to the chart folder, such as `charts/umbrella/values.schema.json`.
     pub file: String,
     /// The parsed text with the places of its nodes.
-    pub document: Document,
+    pub document: JsonDocument,
     /// The dialect that the root's `$schema` chooses; the error names what it says instead.
     pub dialect: Result<Dialect, DialectError>,
     /// Where its references lead.
@@ -32,11 +32,11 @@ pub struct Schema {
 impl Schema {
     /// Wraps a schema that was not read from text, so that no place in it is known.
     pub fn from_value(file: String, value: Value) -> Self {
-        Self::new(file, Document::of(value))
+        Self::new(file, JsonDocument::of(value))
     }
 
     /// Wraps a parsed schema.
-    pub fn new(file: String, document: Document) -> Self {
+    pub fn new(file: String, document: JsonDocument) -> Self {
         let dialect = Dialect::of(&document.value);
         let references = References::collect(&document.value);
         Self {

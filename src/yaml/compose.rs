@@ -18,13 +18,13 @@ pub(super) const MAX_DEPTH: usize = 500;
 /// A message and the byte offset it belongs to.
 pub(super) type Fault = (String, usize);
 
-pub(super) struct Node {
+pub(super) struct YamlNode {
     /// Byte offset of the start, anchor and tag included.
     pub(super) offset: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: NodeKind,
 }
 
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     Scalar {
         text: String,
         tag: String,
@@ -41,13 +41,13 @@ pub(super) enum Kind {
 /// The nodes of one document, children by number.
 #[derive(Default)]
 pub(super) struct Nodes {
-    nodes: Vec<Node>,
+    nodes: Vec<YamlNode>,
     /// The last block scalar and the offset where it ended.
     last_block: Option<(usize, usize)>,
 }
 
 impl Nodes {
-    pub(super) fn get(&self, id: usize) -> Option<&Node> {
+    pub(super) fn get(&self, id: usize) -> Option<&YamlNode> {
         self.nodes.get(id)
     }
 
@@ -55,7 +55,7 @@ impl Nodes {
     fn block_at(&mut self, offset: usize) -> Option<&mut String> {
         let (id, end) = self.last_block?;
         match self.nodes.get_mut(id).map(|node| &mut node.kind) {
-            Some(Kind::Scalar { text, .. }) if end >= offset => Some(text),
+            Some(NodeKind::Scalar { text, .. }) if end >= offset => Some(text),
             _ => None,
         }
     }
@@ -186,11 +186,11 @@ impl<'a> Guarded<'a> {
 fn guard_places(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
     // Whether the characters just before could be a tag: `!` and what may follow it; and the same for `!<…>`.
-    let (mut tag, mut verbatim) = (false, Verbatim::No);
+    let (mut tag, mut verbatim) = (false, VerbatimTag::No);
     let mut before = ' ';
     let mut previous = ' ';
     for (at, c) in text.char_indices() {
-        if c == ',' && (tag || verbatim == Verbatim::Closed) {
+        if c == ',' && (tag || verbatim == VerbatimTag::Closed) {
             places.push(at);
         }
         let after_word = !matches!(before, '"' | '\'' | '[' | ']' | '{' | '}' | ',' | ':')
@@ -203,10 +203,12 @@ fn guard_places(text: &str) -> Vec<usize> {
             places.push(at);
         }
         verbatim = match (verbatim, c) {
-            (_, '<') if previous == '!' => Verbatim::Open,
-            (Verbatim::Open, '>') => Verbatim::Closed,
-            (Verbatim::Open, c) if is_tag_char(c) || matches!(c, ',' | '[' | ']') => Verbatim::Open,
-            _ => Verbatim::No,
+            (_, '<') if previous == '!' => VerbatimTag::Open,
+            (VerbatimTag::Open, '>') => VerbatimTag::Closed,
+            (VerbatimTag::Open, c) if is_tag_char(c) || matches!(c, ',' | '[' | ']') => {
+                VerbatimTag::Open
+            }
+            _ => VerbatimTag::No,
         };
         tag = c == '!' || (tag && is_tag_char(c));
         before = previous;
@@ -216,7 +218,7 @@ fn guard_places(text: &str) -> Vec<usize> {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Verbatim {
+enum VerbatimTag {
     No,
     Open,
     Closed,
@@ -287,7 +289,7 @@ impl Composer<'_> {
                         offset,
                     )
                 })?;
-                self.add(offset, None, Kind::Alias(target));
+                self.add(offset, None, NodeKind::Alias(target));
             }
             EventData::Scalar {
                 anchor,
@@ -302,7 +304,7 @@ impl Composer<'_> {
                     // go-yaml ends a plain scalar there, and then finds a key where none may stand.
                     return Err(("a plain text between brackets or braces may not contain `?`; quotes are needed".to_owned(), offset));
                 }
-                let kind = Kind::Scalar {
+                let kind = NodeKind::Scalar {
                     text: self.guarded.clean(value),
                     tag: tag.unwrap_or_default(),
                     implicit: plain_implicit,
@@ -316,11 +318,11 @@ impl Composer<'_> {
                 }
             }
             EventData::SequenceStart { anchor, style, .. } => {
-                let id = self.add(offset, anchor, Kind::List(Vec::new()));
+                let id = self.add(offset, anchor, NodeKind::List(Vec::new()));
                 self.enter(id, style == SequenceStyle::Flow, offset)?;
             }
             EventData::MappingStart { anchor, style, .. } => {
-                let id = self.add(offset, anchor, Kind::Map(Vec::new()));
+                let id = self.add(offset, anchor, NodeKind::Map(Vec::new()));
                 self.enter(id, style == MappingStyle::Flow, offset)?;
             }
             EventData::SequenceEnd | EventData::MappingEnd => {
@@ -330,12 +332,12 @@ impl Composer<'_> {
         Ok(true)
     }
 
-    fn add(&mut self, offset: usize, anchor: Option<String>, kind: Kind) -> usize {
+    fn add(&mut self, offset: usize, anchor: Option<String>, kind: NodeKind) -> usize {
         let id = self.nodes.nodes.len();
-        self.nodes.nodes.push(Node { offset, kind });
+        self.nodes.nodes.push(YamlNode { offset, kind });
         if let Some(open) = self.open.last()
-            && let Some(Node {
-                kind: Kind::List(children) | Kind::Map(children),
+            && let Some(YamlNode {
+                kind: NodeKind::List(children) | NodeKind::Map(children),
                 ..
             }) = self.nodes.nodes.get_mut(open.id)
         {

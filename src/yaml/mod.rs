@@ -21,5 +21,5 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{Document, YamlError, read, read_all, read_document, read_each};
+pub use read::{YamlDocument, read, read_all, read_document, read_each};
 pub use write::{write, write_documents, write_with_comments};

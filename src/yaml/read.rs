@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Nodes to values, with places: go-yaml v2's `decode.go` and the key rules of sigs.k8s.io/yaml.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
-use super::compose::{Fault, Kind, MAX_DEPTH, Nodes, compose};
+use super::compose::{Fault, MAX_DEPTH, NodeKind, Nodes, compose};
 use super::resolve::{Scalar, float_key, json_float, resolve};
-use crate::json::{Number, Object, Position, Value};
+use crate::json::{Number, Object, Position, SourceText, SyntaxError, Value};
 use crate::pointer::{escape, unescape};
 
 /// Most text that aliases may repeat. Go shares the repeated text in memory, so it needs no such bound.
@@ -18,39 +18,16 @@ const MAX_REPEATED_PLACES: usize = 20_000;
 /// Duplicate keys reported for one text.
 const MAX_DUPLICATES: usize = 100;
 
-/// Why a text is not YAML that Helm reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct YamlError {
-    /// What is wrong.
-    pub message: String,
-    /// Where.
-    pub position: Position,
-}
-
-impl fmt::Display for YamlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} at line {}, column {}",
-            self.message, self.position.line, self.position.column
-        )
-    }
-}
-
-impl std::error::Error for YamlError {}
-
 /// A value with the positions of its nodes.
 #[derive(Clone, Debug, Default)]
-pub struct Document {
+pub struct YamlDocument {
     /// What the text says; null for an empty text.
     pub value: Value,
     /// Pointers of keys that an earlier member of the same mapping already had; Helm takes the last without a word.
     pub duplicates: Vec<String>,
     root: Children,
     places: Vec<Located>,
-    /// Byte offset of the start of each line.
-    lines: Vec<usize>,
-    text: String,
+    source: SourceText,
 }
 
 /// Where a node stands, and where its children do. A tree and not a map by pointer: pointers of deep nodes are long, and a
@@ -71,7 +48,7 @@ enum Children {
     Map(HashMap<String, usize>),
 }
 
-impl Document {
+impl YamlDocument {
     /// The position of the node that `pointer` leads to, or of its nearest ancestor that exists. What an alias or a merge key
     /// brings in has the position where it is written.
     pub fn position(&self, pointer: &str) -> Option<Position> {
@@ -92,7 +69,7 @@ impl Document {
             offset = place.offset;
             children = &place.children;
         }
-        Some(position(&self.text, &self.lines, offset))
+        Some(self.source.position(offset))
     }
 }
 
@@ -100,7 +77,7 @@ impl Document {
 ///
 /// # Errors
 /// When Helm would not read the text either, or it is too deep or too much repeated by aliases.
-pub fn read(text: &str) -> Result<Value, YamlError> {
+pub fn read(text: &str) -> Result<Value, SyntaxError> {
     Ok(decode(text, 0, None).map_err(|fault| error(text, fault))?.0)
 }
 
@@ -108,11 +85,10 @@ pub fn read(text: &str) -> Result<Value, YamlError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_document(text: &str) -> Result<Document, YamlError> {
-    let mut document = Document {
-        lines: line_starts(text),
-        text: text.to_owned(),
-        ..Document::default()
+pub fn read_document(text: &str) -> Result<YamlDocument, SyntaxError> {
+    let mut document = YamlDocument {
+        source: SourceText::new(text),
+        ..YamlDocument::default()
     };
     (document.value, document.root) =
         decode(text, 0, Some(&mut document)).map_err(|fault| error(text, fault))?;
@@ -124,22 +100,17 @@ pub fn read_document(text: &str) -> Result<Document, YamlError> {
 ///
 /// # Errors
 /// As [`read`], and when a document is not a mapping.
-pub fn read_all(text: &str) -> Result<Document, YamlError> {
-    let mut document = Document {
-        lines: line_starts(text),
-        text: text.to_owned(),
-        ..Document::default()
+pub fn read_all(text: &str) -> Result<YamlDocument, SyntaxError> {
+    let mut document = YamlDocument {
+        source: SourceText::new(text),
+        ..YamlDocument::default()
     };
     for part in documents(text).map_err(|fault| error(text, fault))? {
         let start = part.start;
         let piece = text.get(part).unwrap_or_default();
-        // Helm puts a line break after every line, the last included.
-        let terminated = if piece.ends_with('\n') {
-            piece.to_owned()
-        } else {
-            format!("{piece}\n")
-        };
-        match decode(&terminated, start, Some(&mut document)).map_err(|fault| error(text, fault))? {
+        match decode(&terminated(piece), start, Some(&mut document))
+            .map_err(|fault| error(text, fault))?
+        {
             (Value::Null, _) => {}
             (Value::Object(later), children) => {
                 let mut object = match std::mem::take(&mut document.value) {
@@ -177,21 +148,25 @@ pub fn read_all(text: &str) -> Result<Document, YamlError> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_each(text: &str) -> Result<Vec<Value>, YamlError> {
+pub fn read_each(text: &str) -> Result<Vec<Value>, SyntaxError> {
     let parts = documents(text).map_err(|fault| error(text, fault))?;
-    let one = |part: std::ops::Range<usize>| {
+    let mut values = Vec::new();
+    for part in parts {
         let start = part.start;
         let piece = text.get(part).unwrap_or_default();
-        let terminated = if piece.ends_with('\n') {
-            piece.to_owned()
-        } else {
-            format!("{piece}\n")
-        };
-        Ok(decode(&terminated, start, None)
-            .map_err(|fault| error(text, fault))?
-            .0)
-    };
-    parts.into_iter().map(one).collect()
+        let decoded = decode(&terminated(piece), start, None);
+        values.push(decoded.map_err(|fault| error(text, fault))?.0);
+    }
+    Ok(values)
+}
+
+/// The text with a line break at its end: Helm puts one after every line, the last included.
+fn terminated(text: &str) -> Cow<'_, str> {
+    if text.ends_with('\n') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("{text}\n"))
+    }
 }
 
 /// The byte ranges of the documents, cut as Kubernetes' `YAMLReader` does: at every line that starts with `---`.
@@ -273,44 +248,22 @@ fn merge_documents(
     }
 }
 
-fn error(text: &str, (message, offset): Fault) -> YamlError {
-    YamlError {
+fn error(text: &str, (message, offset): Fault) -> SyntaxError {
+    SyntaxError {
         message,
-        position: position(text, &line_starts(text), offset),
+        position: SourceText::new(text).position(offset),
     }
-}
-
-fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0)
-        .chain(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(at, _)| at + 1),
-        )
-        .collect()
-}
-
-fn position(text: &str, lines: &[usize], offset: usize) -> Position {
-    let offset = offset.min(text.len());
-    let line = lines.partition_point(|start| *start <= offset).max(1);
-    let start = lines.get(line - 1).copied().unwrap_or_default();
-    let column = text
-        .get(start..offset)
-        .map_or(0, |part| part.chars().count())
-        + 1;
-    Position { line, column }
 }
 
 /// Decodes the first document of `piece`, which starts at byte `base` of the document's text.
 fn decode(
     piece: &str,
     base: usize,
-    document: Option<&mut Document>,
+    document: Option<&mut YamlDocument>,
 ) -> Result<(Value, Children), Fault> {
     let shift = |(message, offset): Fault| (message, offset + base);
     let nodes = compose(piece).map_err(shift)?;
-    let mut decoder = Decoder {
+    let mut decoder = YamlDecoder {
         nodes: &nodes,
         base,
         document,
@@ -324,10 +277,10 @@ fn decode(
     decoder.value(0, 0).map_err(shift)
 }
 
-struct Decoder<'a> {
+struct YamlDecoder<'a> {
     nodes: &'a Nodes,
     base: usize,
-    document: Option<&'a mut Document>,
+    document: Option<&'a mut YamlDocument>,
     /// The pointer of the current node, kept only with a document and outside aliases.
     path: String,
     decoded: usize,
@@ -337,7 +290,7 @@ struct Decoder<'a> {
     open_aliases: Vec<usize>,
 }
 
-impl Decoder<'_> {
+impl YamlDecoder<'_> {
     fn value(&mut self, id: usize, depth: usize) -> Result<(Value, Children), Fault> {
         let Some(node) = self.nodes.get(id) else {
             return Ok((Value::Null, Children::None));
@@ -351,10 +304,10 @@ impl Decoder<'_> {
         }
         // One short function per kind keeps the stack small: the recursion runs through `value`.
         match &node.kind {
-            Kind::Alias(target) => {
+            NodeKind::Alias(target) => {
                 self.alias(id, node.offset, |decoder| decoder.value(*target, depth + 1))
             }
-            Kind::Scalar {
+            NodeKind::Scalar {
                 text,
                 tag,
                 implicit,
@@ -362,8 +315,8 @@ impl Decoder<'_> {
                 self.scalar(text, tag, *implicit, node.offset)?,
                 Children::None,
             )),
-            Kind::List(items) => self.list(items, depth),
-            Kind::Map(members) => self.map(members, depth),
+            NodeKind::List(items) => self.list(items, depth),
+            NodeKind::Map(members) => self.map(members, depth),
         }
     }
 
@@ -481,7 +434,7 @@ impl Decoder<'_> {
         let Some(node) = self.nodes.get(id) else {
             return Ok(());
         };
-        if let Kind::List(items) = &node.kind {
+        if let NodeKind::List(items) = &node.kind {
             for item in items.iter().rev() {
                 self.merge_one(*item, object, places, depth)?;
             }
@@ -502,13 +455,13 @@ impl Decoder<'_> {
         };
         self.count(node.offset)?;
         match &node.kind {
-            Kind::Map(members) => self.members(members, object, places, depth + 1),
-            Kind::Alias(target) if matches!(self.nodes.get(*target), Some(found) if matches!(found.kind, Kind::Map(_))) => {
+            NodeKind::Map(members) => self.members(members, object, places, depth + 1),
+            NodeKind::Alias(target) if matches!(self.nodes.get(*target), Some(found) if matches!(found.kind, NodeKind::Map(_))) => {
                 self.alias(id, node.offset, |decoder| {
                     decoder.merge_one(*target, object, places, depth + 1)
                 })
             }
-            Kind::Alias(_) | Kind::Scalar { .. } | Kind::List(_) => Err((
+            NodeKind::Alias(_) | NodeKind::Scalar { .. } | NodeKind::List(_) => Err((
                 "the merge key `<<` needs a mapping or a list of mappings".to_owned(),
                 node.offset,
             )),
@@ -521,8 +474,8 @@ impl Decoder<'_> {
         };
         self.count(node.offset)?;
         match &node.kind {
-            Kind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.key(*target)),
-            Kind::Scalar {
+            NodeKind::Alias(target) => self.alias(id, node.offset, |decoder| decoder.key(*target)),
+            NodeKind::Scalar {
                 text,
                 tag,
                 implicit,
@@ -540,8 +493,8 @@ impl Decoder<'_> {
                     Scalar::Text(key) => Ok(key.into_owned()),
                 }
             }
-            Kind::List(_) => Err(("a list may not be a key".to_owned(), node.offset)),
-            Kind::Map(_) => Err(("a mapping may not be a key".to_owned(), node.offset)),
+            NodeKind::List(_) => Err(("a list may not be a key".to_owned(), node.offset)),
+            NodeKind::Map(_) => Err(("a mapping may not be a key".to_owned(), node.offset)),
         }
     }
 
@@ -624,13 +577,13 @@ fn scalar_value(scalar: Scalar<'_>) -> Option<Value> {
     })
 }
 
-fn is_merge(kind: &Kind) -> bool {
+fn is_merge(kind: &NodeKind) -> bool {
     match kind {
-        Kind::Scalar {
+        NodeKind::Scalar {
             text,
             tag,
             implicit,
         } => text == "<<" && (*implicit || tag == "tag:yaml.org,2002:merge"),
-        Kind::List(_) | Kind::Map(_) | Kind::Alias(_) => false,
+        NodeKind::List(_) | NodeKind::Map(_) | NodeKind::Alias(_) => false,
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{read, read_all, read_document, write, write_documents, write_with_comments};
 use crate::json::{self, Number, Object, Position, Value};
 
-fn frozen(cases: &str, read: impl Fn(&str) -> Result<Value, super::YamlError>) {
+fn frozen(cases: &str, read: impl Fn(&str) -> Result<Value, crate::json::SyntaxError>) {
     let mut wrong = Vec::new();
     for case in cases.lines() {
         let (input, expected) = case.split_once('\t').unwrap();

@@ -9,7 +9,7 @@
 //! Sections with a switch `enabled` hide the rest while it is off, by `if`: `dependencies` would hide all of a section that the chart
 //! ships turned on until a person touches the switch.
 
-use super::rule::{self, Said};
+use super::rule::{self, Expressed, RuleSchema, Visibility};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
@@ -253,37 +253,41 @@ impl Lowering<'_> {
         schema: &mut Object,
         given: bool,
     ) -> bool {
-        let said = asserted
+        let expressed = asserted
             .condition
             .as_ref()
             .and_then(|condition| rule::lower(site, condition, schema, given));
-        let written = match said {
-            None => return false,
-            Some(Said::Always) => return true,
-            Some(Said::All(written)) => written,
-        };
-        for one in written {
-            if let Shape::Record(record) = &site.node().shape {
-                for field in one.names.iter().filter_map(|name| record.field(name)) {
+        match expressed {
+            None => false,
+            Some(Expressed::Always) => true,
+            Some(Expressed::Schemas(schemas)) => {
+                for rule in schemas {
+                    self.add_rule(site, rule, schema);
+                }
+                true
+            }
+        }
+    }
+
+    /// Adds a rule where the form shows the properties that it requires.
+    fn add_rule(&mut self, site: &Site<'_>, rule: RuleSchema, schema: &mut Object) {
+        if let Shape::Record(record) = &site.node().shape {
+            for name in &rule.required {
+                if let Some(field) = record.field(name) {
                     self.empty_text(&site.field(field));
                 }
             }
-            let branch = if one.hidden {
-                ["then", "else"]
-                    .into_iter()
-                    .find(|key| schema.contains_key(*key))
-            } else {
-                None
-            };
-            match branch
-                .and_then(|key| schema.get_mut(key))
-                .and_then(Value::as_object_mut)
-            {
-                Some(branch) => also(branch, one.schema),
-                None => also(schema, one.schema),
-            }
         }
-        true
+        let branch = match rule.visibility {
+            Visibility::Shown => None,
+            Visibility::Hidden => ["then", "else"]
+                .into_iter()
+                .find(|key| schema.contains_key(*key)),
+        };
+        match branch.and_then(|key| schema.get_mut(key)) {
+            Some(Value::Object(branch)) => also(branch, rule.schema),
+            _ => also(schema, rule.schema),
+        }
     }
 
     /// Tells that a required text cannot be empty.

@@ -1,256 +1,341 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rules of an object that the native form runs too: while one property has certain values, or is there at all, others have to be.
+//! Rules of an object that the native form can check: while one property has certain values, or is given at all, others
+//! must be given too.
 //!
-//! The form and the backend see only what a person entered, Helm sees it over the shipped values. So a rule is lowered for what the
-//! chart ships: a shipped value stands in for an absent one, and what is shipped need not be asked for.
+//! The form and the backend see only what a person entered; Helm sees it over the shipped values. So a rule is lowered for
+//! what the chart ships: a shipped value stands in for an absent one, and what is shipped need not be asked for.
 
 use super::native::SWITCH;
 use crate::json::{Object, Value, object};
 use crate::lower::site::Site;
 use crate::model::{Condition, Record, Shape};
 
-/// What has to be there, and when.
+/// What the native form can express of a rule.
+pub(super) enum Expressed {
+    /// The rule holds for every input, so nothing is written.
+    Always,
+    /// These schemas together are the rule.
+    Schemas(Vec<RuleSchema>),
+}
+
+/// One `if`/`then`/`else` that requires properties.
+pub(super) struct RuleSchema {
+    pub(super) schema: Object,
+    /// The properties that it may require.
+    pub(super) required: Vec<String>,
+    pub(super) visibility: Visibility,
+}
+
+/// Whether the form shows the properties of a rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Visibility {
+    /// The form shows them whenever the rule can require them.
+    Shown,
+    /// A switch hides all of them, so the rule must be hidden with them.
+    Hidden,
+}
+
+/// A rule in the only form that can be lowered: the test of one property decides whether others are required.
 struct Demand<'c> {
     /// The property that decides.
     controller: &'c str,
-    /// The values of it that count; `None` when it only has to be there.
-    values: Option<&'c [Value]>,
-    /// Whether an absent controller does not count.
-    given: bool,
-    /// Whether the others are needed when it counts, or when it does not.
-    positive: bool,
-    needed: Vec<&'c str>,
+    test: Test<'c>,
+    /// The keyword below which the others are required.
+    branch: Branch,
+    required: Vec<&'c str>,
 }
 
-/// What the native form can say of a rule.
-pub(super) enum Said {
-    /// It holds whatever a person enters.
-    Always,
-    /// These schemas together say all of it.
-    All(Vec<Written>),
+/// The test of a controller.
+#[derive(Clone, Copy)]
+enum Test<'c> {
+    /// It is given.
+    Given,
+    /// It is absent or one of these.
+    AbsentOr(&'c [Value]),
+    /// It is given and one of these.
+    GivenAnd(&'c [Value]),
 }
 
-/// A schema that says a demand.
-pub(super) struct Written {
-    pub(super) schema: Object,
-    /// The names that it may require.
-    pub(super) names: Vec<String>,
-    /// Whether it is about properties that a switch hides, and has to be hidden with them.
-    pub(super) hidden: bool,
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Branch {
+    Then,
+    Else,
 }
 
-/// Lowers a rule about an object; `None` when the form cannot say it. `given` tells whether the object is there in every instance,
-/// `schema` holds the properties that the form shows.
+impl<'c> Test<'c> {
+    fn values(self) -> Option<&'c [Value]> {
+        match self {
+            Self::Given => None,
+            Self::AbsentOr(values) | Self::GivenAnd(values) => Some(values),
+        }
+    }
+
+    /// The result while nobody enters a value for the controller.
+    fn untouched(self, shipped: Option<&Value>) -> bool {
+        match (self, shipped) {
+            (Self::Given, _) => shipped.is_some(),
+            (Self::AbsentOr(values) | Self::GivenAnd(values), Some(value)) => {
+                values.contains(value)
+            }
+            (Self::AbsentOr(_), None) => true,
+            (Self::GivenAnd(_), None) => false,
+        }
+    }
+}
+
+/// Why a demand has no schema of its own.
+enum NoSchema {
+    /// Every input meets it.
+    AlwaysMet,
+    /// The form cannot express it.
+    Inexpressible,
+}
+
+/// Lowers a rule about an object; `None` when the form cannot express it. `given` tells whether the object is there in every
+/// instance, `schema` holds the properties that the form shows.
 pub(super) fn lower(
     site: &Site<'_>,
     condition: &Condition,
     schema: &Object,
     given: bool,
-) -> Option<Said> {
+) -> Option<Expressed> {
     let Shape::Record(record) = &site.node().shape else {
         return None;
     };
-    // Below a list or a map nobody knows which shipped values stand under what is entered.
+    // Below a list or a map it is unknown which shipped values lie under what is entered.
     if site.at.tokens().any(|token| token == "*") {
         return None;
     }
-    let written = demands(condition)?
-        .iter()
-        .map(|demand| lower_one(site, record, demand, schema, given))
-        .collect::<Option<Vec<_>>>()?;
-    let written: Vec<Written> = written.into_iter().flatten().collect();
-    Some(if written.is_empty() {
-        Said::Always
-    } else {
-        Said::All(written)
-    })
+    let object = RuledObject {
+        site,
+        record,
+        schema,
+        given,
+    };
+    let mut schemas = Vec::new();
+    for demand in demands(condition)? {
+        match object.lower(&demand) {
+            Ok(schema) => schemas.push(schema),
+            Err(NoSchema::AlwaysMet) => {}
+            Err(NoSchema::Inexpressible) => return None,
+        }
+    }
+    if schemas.is_empty() {
+        return Some(Expressed::Always);
+    }
+    Some(Expressed::Schemas(schemas))
 }
 
-/// `Some(None)` when the demand is always met.
-fn lower_one(
-    site: &Site<'_>,
-    record: &Record,
-    demand: &Demand<'_>,
-    schema: &Object,
+/// The object that a rule is about.
+struct RuledObject<'a> {
+    site: &'a Site<'a>,
+    record: &'a Record,
+    /// What the form shows of it.
+    schema: &'a Object,
+    /// Whether every instance has it.
     given: bool,
-) -> Option<Option<Written>> {
-    // `null` would delete what is shipped, and is no value to Helm where nothing is.
-    let solid = |name: &str| {
-        record
-            .field(name)
-            .is_some_and(|field| !site.model.node(field.node).nullable())
-    };
-    if !solid(demand.controller) || !demand.needed.iter().all(|name| solid(name)) {
-        return None;
+}
+
+impl RuledObject<'_> {
+    fn lower(&self, demand: &Demand<'_>) -> Result<RuleSchema, NoSchema> {
+        let names = std::iter::once(demand.controller).chain(demand.required.iter().copied());
+        if !names.into_iter().all(|name| self.rejects_null(name)) {
+            return Err(NoSchema::Inexpressible);
+        }
+        let required = self.not_shipped(&demand.required);
+        if required.is_empty() {
+            return Err(NoSchema::AlwaysMet);
+        }
+        let shipped = self.shipped(demand.controller);
+        if shipped.is_some() && demand.test.values().is_none() {
+            // The test holds in every instance, because the chart ships the controller.
+            return Err(match demand.branch {
+                Branch::Then => NoSchema::Inexpressible,
+                Branch::Else => NoSchema::AlwaysMet,
+            });
+        }
+        let untouched = demand.test.untouched(shipped);
+        // The form draws every object, and would insist on what is required inside one that nobody wants.
+        if !self.given && untouched == (demand.branch == Branch::Then) {
+            return Err(NoSchema::Inexpressible);
+        }
+        let visibility = self.visibility(demand, &required);
+        match visibility {
+            Some(visibility) if self.can_test(demand) => Ok(RuleSchema {
+                schema: rule_schema(demand, untouched, &required),
+                required,
+                visibility,
+            }),
+            Some(_) | None => Err(NoSchema::Inexpressible),
+        }
     }
-    let shipped = |name: &str| {
-        site.shipped
-            .and_then(|value| value.get(name))
-            .filter(|value| !value.is_null())
-    };
-    let needed: Vec<String> = demand
-        .needed
-        .iter()
-        .filter(|name| shipped(name).is_none())
-        .map(|name| (*name).to_owned())
-        .collect();
-    let untouched = match (shipped(demand.controller), demand.values) {
-        (Some(value), Some(values)) => values.contains(value),
-        (Some(_), None) => true,
-        (None, _) => !demand.given,
-    };
-    let counts_always = untouched && demand.values.is_none();
-    if needed.is_empty() || (counts_always && !demand.positive) {
-        return Some(None);
+
+    /// Whether the property is described and `null` is not a value of it: `null` would delete what is shipped, and is no value to
+    /// Helm where nothing is.
+    fn rejects_null(&self, name: &str) -> bool {
+        let property = self.record.field(name);
+        property.is_some_and(|property| !self.site.model.node(property.node).nullable())
     }
-    // The form draws every object, and would insist on what is required inside one that nobody wants.
-    if counts_always || (untouched == demand.positive && !given) {
-        return None;
+
+    fn shipped(&self, name: &str) -> Option<&Value> {
+        let shipped = self.site.shipped?.get(name)?;
+        (!shipped.is_null()).then_some(shipped)
     }
-    let controller = site.model.node(record.field(demand.controller)?.node);
-    // The form writes objects and lists that nobody touched.
-    let simple = matches!(
-        controller.shape,
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
-    );
-    // A number has several texts.
-    let plain = demand.values.is_none_or(|values| {
-        values
-            .iter()
-            .all(|value| matches!(value, Value::Bool(_) | Value::String(_)))
-    });
-    let turned_on = demand.controller == SWITCH
-        && demand.positive
-        && matches!(demand.values, Some([Value::Bool(true)]));
-    let hidden = hides(schema, demand.controller, turned_on, &needed)?;
-    if !simple || !plain {
-        return None;
+
+    fn not_shipped(&self, names: &[&str]) -> Vec<String> {
+        let missing = names.iter().filter(|name| self.shipped(name).is_none());
+        missing.map(|name| (*name).to_owned()).collect()
     }
-    let mut test = Object::new();
-    if let Some(values) = demand.values {
-        test.insert(
-            "properties".to_owned(),
-            object([(
-                demand.controller,
-                object([("enum", values.to_vec().into())]).into(),
-            )])
-            .into(),
+
+    /// Whether the form writes the controller only when a person enters it, and always in one way: it writes objects and lists
+    /// that nobody touched, and a number has several texts.
+    fn can_test(&self, demand: &Demand<'_>) -> bool {
+        let Some(controller) = self.record.field(demand.controller) else {
+            return false;
+        };
+        let scalar = matches!(
+            self.site.model.node(controller.node).shape,
+            Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
         );
+        let values = demand.test.values().unwrap_or_default();
+        scalar
+            && values
+                .iter()
+                .all(|value| matches!(value, Value::Bool(_) | Value::String(_)))
+    }
+
+    /// Whether the properties of a demand are shown or hidden together; `None` when the form could require what it does not
+    /// show.
+    fn visibility(&self, demand: &Demand<'_>, required: &[String]) -> Option<Visibility> {
+        let known = required
+            .iter()
+            .all(|name| self.shows(name) || self.hides(name));
+        if self.shows(demand.controller) {
+            let all_shown = required.iter().all(|name| self.shows(name));
+            let shown = all_shown || (known && demand.turned_on());
+            return shown.then_some(Visibility::Shown);
+        }
+        (known && self.hides(demand.controller)).then_some(Visibility::Hidden)
+    }
+
+    /// Whether the form shows the property in any case.
+    fn shows(&self, name: &str) -> bool {
+        has_property(self.schema, name)
+    }
+
+    /// Whether the form shows the property only in a position of the object's switch.
+    fn hides(&self, name: &str) -> bool {
+        let branch = self.schema.get("then").or_else(|| self.schema.get("else"));
+        branch
+            .and_then(Value::as_object)
+            .is_some_and(|branch| has_property(branch, name))
+    }
+}
+
+impl Demand<'_> {
+    /// Whether the demand holds while the object's switch is on, which shows everything.
+    fn turned_on(&self) -> bool {
+        self.controller == SWITCH
+            && self.branch == Branch::Then
+            && matches!(self.test.values(), Some([Value::Bool(true)]))
+    }
+}
+
+fn has_property(schema: &Object, name: &str) -> bool {
+    let properties = schema.get("properties");
+    properties.is_some_and(|properties| properties.get(name).is_some())
+}
+
+/// The demand as `if` and `then` or `else`. `untouched` is the result of the test while the controller is absent.
+fn rule_schema(demand: &Demand<'_>, untouched: bool, required: &[String]) -> Object {
+    let mut test = Object::new();
+    if let Some(values) = demand.test.values() {
+        let allowed = object([("enum", values.to_vec().into())]);
+        let properties = object([(demand.controller, allowed.into())]);
+        test.insert("properties".to_owned(), properties.into());
     }
     if !untouched {
-        test.insert(
-            "required".to_owned(),
-            vec![Value::from(demand.controller)].into(),
-        );
+        let controller = vec![Value::from(demand.controller)];
+        test.insert("required".to_owned(), controller.into());
     }
-    let required: Vec<Value> = needed
+    let names: Vec<Value> = required
         .iter()
         .map(|name| Value::from(name.as_str()))
         .collect();
-    let branch = object([("required", required.into())]);
-    let said = object([
-        ("if", test.into()),
-        (if demand.positive { "then" } else { "else" }, branch.into()),
-    ]);
-    Some(Some(Written {
-        schema: said,
-        names: needed,
-        hidden,
-    }))
-}
-
-/// Whether a demand is about properties that are hidden together; `None` when the form could ask for what it does not show.
-fn hides(schema: &Object, controller: &str, turned_on: bool, needed: &[String]) -> Option<bool> {
-    let has = |properties: Option<&Value>, name: &str| {
-        properties
-            .and_then(|properties| properties.get(name))
-            .is_some()
+    let branch = match demand.branch {
+        Branch::Then => "then",
+        Branch::Else => "else",
     };
-    let branch = schema
-        .get("then")
-        .or_else(|| schema.get("else"))
-        .and_then(|branch| branch.get("properties"));
-    let (shown, hidden) = (
-        |name: &str| has(schema.get("properties"), name),
-        |name: &str| has(branch, name),
-    );
-    let known = needed.iter().all(|name| shown(name) || hidden(name));
-    if shown(controller) {
-        // A switch that is on shows all.
-        return (needed.iter().all(|name| shown(name)) || (turned_on && known)).then_some(false);
-    }
-    (hidden(controller) && known).then_some(true)
+    object([
+        ("if", test.into()),
+        (branch, object([("required", names.into())]).into()),
+    ])
 }
 
-/// The demands that together are the condition; `None` when it says anything else.
+/// The demands that together are the condition; `None` when the condition is anything else.
 fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
     match condition {
-        Condition::All(parts) => Some(
-            parts
-                .iter()
-                .map(demands)
-                .collect::<Option<Vec<_>>>()?
-                .into_iter()
-                .flatten()
-                .collect(),
-        ),
+        Condition::All(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(demands).collect();
+            Some(parts?.into_iter().flatten().collect())
+        }
         Condition::Any(parts) => {
             let [first, second] = parts.as_slice() else {
                 return None;
             };
-            let (test, positive) = match first {
-                Condition::Not(test) => (test.as_ref(), true),
-                test => (test, false),
+            let (test, branch) = match first {
+                Condition::Not(test) => (test.as_ref(), Branch::Then),
+                test => (test, Branch::Else),
             };
-            let (controller, values, given) = test_of(test)?;
+            let (controller, test) = test_of(test)?;
             Some(vec![Demand {
                 controller,
-                values,
-                given,
-                positive,
-                needed: given_names(second)?,
+                test,
+                branch,
+                required: given_names(second)?,
             }])
         }
         _ => None,
     }
 }
 
-/// The property that a test is about, the values it asks for, and whether it asks for the property to be there.
-fn test_of(test: &Condition) -> Option<(&str, Option<&[Value]>, bool)> {
-    match test {
-        Condition::Given(name) => Some((name, None, true)),
-        Condition::Property(name, of) => match of.as_ref() {
-            Condition::OneOf(values) => Some((name, Some(values), false)),
+/// The property that a condition tests, and how.
+fn test_of(condition: &Condition) -> Option<(&str, Test<'_>)> {
+    match condition {
+        Condition::Given(name) => Some((name, Test::Given)),
+        Condition::Property(name, inner) => match inner.as_ref() {
+            Condition::OneOf(values) => Some((name, Test::AbsentOr(values))),
             _ => None,
         },
         Condition::All(parts) => match parts.as_slice() {
-            [one, other] => match (test_of(one)?, test_of(other)?) {
-                ((name, None, true), (same, Some(values), false))
-                | ((name, Some(values), false), (same, None, true))
-                    if name == same =>
-                {
-                    Some((name, Some(values), true))
-                }
-                _ => None,
-            },
+            [one, other] => both(test_of(one)?, test_of(other)?),
             _ => None,
         },
         _ => None,
     }
 }
 
+/// Two tests of one property as one test.
+fn both<'c>(one: (&'c str, Test<'c>), other: (&'c str, Test<'c>)) -> Option<(&'c str, Test<'c>)> {
+    match (one, other) {
+        ((name, Test::Given), (same, Test::AbsentOr(values)))
+        | ((name, Test::AbsentOr(values)), (same, Test::Given))
+            if name == same =>
+        {
+            Some((name, Test::GivenAnd(values)))
+        }
+        _ => None,
+    }
+}
+
+/// The properties that a condition requires; `None` when it is anything else.
 fn given_names(condition: &Condition) -> Option<Vec<&str>> {
     match condition {
         Condition::Given(name) => Some(vec![name]),
-        Condition::All(parts) => Some(
-            parts
-                .iter()
-                .map(given_names)
-                .collect::<Option<Vec<_>>>()?
-                .into_iter()
-                .flatten()
-                .collect(),
-        ),
+        Condition::All(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(given_names).collect();
+            Some(parts?.into_iter().flatten().collect())
+        }
         _ => None,
     }
 }
