@@ -25,7 +25,7 @@ function suite(counter, command, needs, { name = command, cwd = '.', quiet = fal
 /** `charts` are paths as `ownCharts` gives them; commands find `helm`, `npx`, `cargo` on the PATH that the needs put together. */
 export function describeRings(charts) {
   return [
-    { id: 0, title: 'the engine and its artefacts', suites: [...crateSuites(), ...artefactSuites(charts), ...chartSuites()] },
+    { id: 0, title: 'the engine and its artefacts', suites: [suite('check', 'npm run measure', ['node', 'npm ci .']), ...crateSuites(), ...artefactSuites(charts), ...chartSuites()] },
     {
       id: 1,
       title: 'the npm package and the scripts',
