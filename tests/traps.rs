@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The traps of generating for kro, one check for each, by the numbers of `facts/kro.md` 7. What only running programs can show has its
-//! judge in `tests/conformance`; here the check is that nothing is written that could fall into the trap.
+//! The traps of generating for kro, one check for each, by the numbers of
+//! `docs/facts/kro.md#traps`. What only running programs can show has its judge in
+//! `tests/conformance`; here the check is that nothing is written that could fall into the trap.
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 

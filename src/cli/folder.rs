@@ -10,9 +10,11 @@ use crate::chart::Files;
 use crate::compile::{self, Compiled};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// A chart larger than this per file is no chart: Flux refuses single files above 5 MiB (`helm-flux.md` 4.2).
+/// A chart larger than this per file is no chart: Flux refuses single files above 5 MiB
+/// (`docs/facts/flux.md#chart-size-limits`).
 const MAX_FILE: u64 = 5 * 1024 * 1024;
-/// A packed chart larger than this is not read, unpacked: Flux refuses charts above 10 MiB (`helm-flux.md` 4.2).
+/// A packed chart larger than this is not read, unpacked: Flux refuses charts above 10 MiB
+/// (`docs/facts/flux.md#chart-size-limits`).
 const MAX_ARCHIVE: u64 = 64 * 1024 * 1024;
 const MAX_DEPTH: usize = 8;
 

@@ -4,7 +4,7 @@
 //! | Stage | What it compares | Who judges | Where |
 //! |---|---|---|---|
 //! | api | group, version, kind, names, status | kro | `api.rs` |
-//! | structure | the SimpleSchema of both RGDs, by kro's own rules (`kro.md` 4.1) | kro, or nobody: `cel-unseen` | `structure.rs` |
+//! | structure | the SimpleSchema of both RGDs, by kro's rules (`docs/facts/kro.md#what-kro-compares`) | kro, or nobody: `cel-unseen` | `structure.rs` |
 //! | verdict | the models, side by side: where Helm accepts less | Helm | `verdict.rs`, `assertion.rs` |
 //! | defaults | what the charts ship | Helm | `defaults.rs` |
 //! | replay | instances, one by one | both engines | `replay.rs` |
@@ -39,7 +39,8 @@ pub enum Judge {
     Kro,
     /// Helm, which checks the values against the schema.
     Helm,
-    /// The API server would, by the new schema, but kro's comparison does not see the difference (`kro.md` 4.1).
+    /// The API server would, by the new schema, but kro's comparison does not see the difference
+    /// (`docs/facts/kro.md#what-kro-compares`).
     CelUnseen,
 }
 

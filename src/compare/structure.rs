@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The two custom APIs, judged by kro's own rules (`kro.md` 4.1, verified there against kro's comparison).
+//! The two custom APIs, judged by kro's own rules (`docs/facts/kro.md#what-kro-compares`).
 //!
 //! kro does not look into the values of maps, at rules, at `immutable`, at a list of choices that comes or goes as a whole, or
 //! at what an object keeps. Such differences are found here all the same and marked as unseen.
@@ -12,7 +12,7 @@ use crate::json::Number;
 use crate::lower::rgd::simpleschema::{Document, FieldSpec, Markers};
 use crate::pointer::InstancePointer;
 
-/// How to make kro accept what it refuses (`kro.md` 4.2).
+/// How to make kro accept what it refuses (`docs/facts/kro.md#when-kro-updates-the-crd`).
 const ALLOW: &str = "the annotation `kro.run/allow-breaking-changes: \"true\"` of the definition makes kro accept it";
 
 /// What kro would report.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Before and after, one row of kro's table (`kro.md` 4.1) at a time, then what only Helm sees.
+//! Before and after, one row of kro's table (`docs/facts/kro.md#what-kro-compares`) at a time, then
+//! what only Helm sees.
 
 use super::{Comparison, Crd, compare, instances, replay};
 use crate::chart::Files;

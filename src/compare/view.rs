@@ -139,7 +139,8 @@ fn bare(ty: &Type) -> Structure<'_> {
     }
 }
 
-/// What the use says, and what the alias says where the use is silent; rules add up (`kro.md` 1.3).
+/// What the use says, and what the alias says where the use is silent; rules add up
+/// (`docs/facts/kro.md#custom-types`).
 fn beneath(over: Markers, under: &Markers) -> Markers {
     let mut validation = under.validation.clone();
     validation.extend(over.validation);

@@ -36,8 +36,8 @@ impl Number {
         &self.0
     }
 
-    /// The nearest float, which is what Helm's values hold (`facts`: every file and custom resource path yields float64).
-    /// Infinite when the text is out of range.
+    /// The nearest float, which is what Helm's values hold
+    /// (`docs/facts/helm.md#values-are-floats`). Infinite when the text is out of range.
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
     }

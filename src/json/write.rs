@@ -74,8 +74,9 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// A JSON string literal. U+007F and the line separators are escaped too: YAML forbids the first unescaped (kro reads its RGD
-/// parts as YAML, `kro.md` 1.1) and JavaScript once forbade the others.
+/// A JSON string literal. U+007F and the line separators are escaped too: YAML forbids the first
+/// unescaped (kro reads its RGD parts as YAML, `docs/facts/kro.md#control-characters-in-yaml`) and
+/// JavaScript once forbade the others.
 fn string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {

@@ -8,7 +8,8 @@ use crate::diagnostic::{Code, Diagnostic, Location};
 /// release is `<instance>-<suffix>`; 30 leaves room for a suffix of 20.
 const NAME_MAX: usize = 30;
 const SUFFIX_MAX: usize = 20;
-/// Kubernetes allows 63 for `<kind>List` and for the plural (`kro.md` 2.1).
+/// Kubernetes allows 63 for `<kind>List` and for the plural
+/// (`docs/facts/kro.md#names-and-plurals`).
 const KIND_MAX: usize = 59;
 
 /// The identity of a service's custom API.
@@ -215,7 +216,8 @@ impl Api {
                 .kind
                 .ends_with(|letter: char| letter.is_ascii_uppercase())
         {
-            // kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses (`kro.md` 2.1).
+            // kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses
+            // (`docs/facts/kro.md#names-and-plurals`).
             let help = "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`";
             report(
                 "/api/kind",
@@ -300,7 +302,7 @@ fn is_subdomain(name: &str) -> bool {
         })
 }
 
-/// kro's rule for `schema.apiVersion` (`kro.md` 2.1).
+/// kro's rule for `schema.apiVersion` (`docs/facts/kro.md#names-and-plurals`).
 fn is_version(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let Some(rest) = text.strip_prefix('v') else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Presentation advice from the vendor keywords in use, normalised into one enum (`peers.md` 1.1–1.8).
+//! Presentation advice from the vendor keywords in use, normalised into one enum
+//! (`docs/facts/helm.md#vendor-keywords`).
 
 use crate::json::{Number, Object, Value};
 use crate::schema::vendor;

@@ -72,7 +72,7 @@ pub const KNOWN: &[&str] = &[
     "writeOnly",
 ];
 
-/// Names of vendor keywords that the model reads as hints (`peers.md`: forms of Bitnami, Onyxia, Cozystack, TeraSky, Kubernetes).
+/// Names of vendor keywords that the model reads as hints (`docs/facts/helm.md#vendor-keywords`).
 pub mod vendor {
     /// Kubernetes: integer or string.
     pub const INT_OR_STRING: &str = "x-kubernetes-int-or-string";

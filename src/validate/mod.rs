@@ -12,15 +12,17 @@
 //!
 //! # Known differences
 //!
-//! Numbers are those of `facts/helm-flux.md` 1.7.
-//!
-//! - 20: a `$ref` beside a `$schema` of draft ≤ 7 in a subschema with its own `$id` keeps the inner draft's reading.
-//! - 25, 33: a reference to a metaschema counts as something Helm would fetch: unknown, though Helm carries the metaschemas.
-//! - 28: in a cycle of references each way in is written out; a cycle too tangled for that is unknown.
-//! - 29, 30: dynamic and recursive references over several schema resources are unknown.
-//! - 38: Unicode tables are those of `regex-syntax`, not those of the Go release that built the controller. Under `(?i)`,
-//!   `\w` inside a bracketed class also takes the Kelvin sign and the long s.
-//! - 37: an empty or unreadable schema file is the loader's business: hand over `null`, which Helm's metaschemas refuse too.
+//! - A `$ref` beside a `$schema` of draft ≤ 7 in a subschema with its own `$id` keeps the inner
+//!   draft's reading.
+//! - A reference to a metaschema counts as something Helm would fetch: unknown, though Helm carries
+//!   the metaschemas.
+//! - In a cycle of references each way in is written out; a cycle too tangled for that is unknown.
+//! - Dynamic and recursive references over several schema resources are unknown.
+//! - Unicode tables are those of `regex-syntax`, not those of the Go release that built the
+//!   controller. Under `(?i)`, `\w` inside a bracketed class also takes the Kelvin sign and the
+//!   long s.
+//! - An empty or unreadable schema file is the loader's business: hand over `null`, which Helm's
+//!   metaschemas refuse too.
 //! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
 

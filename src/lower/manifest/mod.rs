@@ -32,7 +32,8 @@ pub struct Manifest {
     pub secret: Option<Value>,
 }
 
-/// Writes the custom resource of an instance. `spec` is always there, because kro does not require it (`kro.md` 1.7).
+/// Writes the custom resource of an instance. `spec` is always there, because kro does not require
+/// it (`docs/facts/kro.md#spec-is-optional`).
 pub fn lower(
     model: &Model,
     layout: &Layout,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! API names → ClusterRoles: what kro needs to serve the kind, and what people in a namespace may do with instances.
 //!
-//! kro may do nothing with a generated kind by itself when it is installed with `rbac.mode: aggregation`, and one definition that it
-//! may not serve holds up all others (`cluster.md` 6.5). Kubernetes' roles `view`, `edit` and `admin` know no generated kind either.
-//! All of them are extended by labels, so nothing has to be bound. There are no losses: no value of the chart has a role in it.
+//! kro may do nothing with a generated kind by itself when it is installed with `rbac.mode:
+//! aggregation`, and one definition that it may not serve holds up all others
+//! (`docs/facts/cluster.md#a-kind-that-kro-may-not-list`). Kubernetes' roles `view`, `edit` and
+//! `admin` know no generated kind either. All of them are extended by labels, so nothing has to be
+//! bound. There are no losses: no value of the chart has a role in it.
 
 use super::api::Api;
 use crate::json::{Value, object};

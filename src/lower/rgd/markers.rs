@@ -255,8 +255,9 @@ fn mark(
 /// Items that a rule is tested on at most, when it stands below lists.
 const MAX_ITEMS: u64 = 1000;
 
-/// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below a list the rule is estimated once
-/// per possible item, which a list without `maxItems` multiplies beyond any budget; the keys of a map cannot be bounded (`kro.md` 1.9).
+/// Whether a CEL rule here stays within the API server's cost budget whatever the user sends. Below
+/// a list the rule is estimated once per possible item, which a list without `maxItems` multiplies
+/// beyond any budget; the keys of a map cannot be bounded (`docs/facts/kro.md#cost-of-cel-rules`).
 pub(super) fn affordable(site: &Site<'_>) -> bool {
     site.repeats.is_some_and(|times| times <= MAX_ITEMS)
 }

@@ -4,7 +4,7 @@
 //! `spec` of the custom resource is the chart's values, handed to Flux as one expression, so that what is absent stays absent.
 //! The OCIRepository and the HelmRelease live in the instance's namespace; the HelmRelease names the source by reference, so
 //! that kro deletes the release before its source. The source has no `readyWhen`: a wrong tag would wipe the status of every
-//! instance (`cluster.md` 6.4).
+//! instance (`docs/facts/cluster.md#readywhen-on-the-source`).
 
 mod markers;
 mod rule;
@@ -99,7 +99,8 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, options: Options) -> Low
 }
 
 fn metadata(api: &Api) -> Object {
-    // `${…}` is also the syntax of Flux's post-build substitution, which has to leave it alone (`helm-flux.md` 2.8).
+    // `${…}` is also the syntax of Flux's post-build substitution, which has to leave it alone
+    // (`docs/facts/flux.md#post-build-substitution`).
     let annotations = object([("kustomize.toolkit.fluxcd.io/substitute", "disabled".into())]);
     object([
         ("name", api.rgd_name().into()),

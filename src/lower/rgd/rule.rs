@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Conditions of the model → CEL rules of the custom resource (`kro.md` 1.9).
+//! Conditions of the model → CEL rules of the custom resource
+//! (`docs/facts/kro.md#cel-rules-of-the-crd`).
 //!
 //! Here `self` has the types that SimpleSchema gives it, so a rule speaks only of fields that have one, by names escaped as the API
 //! server escapes them. It is tested when the object is written, after every `null` was dropped; what the chart ships counts as there.
@@ -246,7 +247,8 @@ pub(super) fn double(number: &Number) -> String {
     }
 }
 
-/// A field's name as rules of a custom resource write it (`kro.md` 1.8); `None` when they cannot reach it.
+/// A field's name as rules of a custom resource write it (`docs/facts/kro.md#field-names-in-cel`);
+/// `None` when they cannot reach it.
 fn escaped(name: &str) -> Option<String> {
     if cel::RESERVED.contains(&name) {
         return Some(format!("__{name}__"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Model → SimpleSchema: the `spec` of the custom resource (`kro.md` §6).
+//! Model → SimpleSchema: the `spec` of the custom resource
+//! (`docs/facts/kro.md#what-simpleschema-can-express`).
 //!
 //! What SimpleSchema cannot type becomes a free-form `object` at the nearest place above, never a narrower type. At the top of
 //! the values there is nothing above, so there the type of the shipped default is taken and the loss is `Narrowed`.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The status of the custom resource: one truthful summary of source, release and workload.
 //!
-//! Scalars only: a projected struct would drag the other API's schema, and its changes, into ours (`kro.md` 2.6). Each expression
-//! guards what may be absent, because a field whose data is missing disappears from the status.
+//! Scalars only: a projected struct would drag the other API's schema, and its changes, into ours
+//! (`docs/facts/kro.md#status-fields`). Each expression guards what may be absent, because a field
+//! whose data is missing disappears from the status.
 
 use super::release_expression;
 use crate::json::{Object, Value, object};
@@ -196,7 +197,8 @@ fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
         .min_by_key(|(before, _, _)| before.len())
 }
 
-/// A CEL string in double quotes: kro's scanner knows no others (`kro.md` 2.3).
+/// A CEL string in double quotes: kro's scanner knows no others
+/// (`docs/facts/kro.md#expression-scanner`).
 fn literal(text: &str) -> String {
     crate::json::quoted(text)
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Shipped values as `default` markers, for those who want the API server to write them into the custom resource (`kro.md` 1.4, 1.5).
+//! Shipped values as `default` markers, for those who want the API server to write them into the
+//! custom resource (`docs/facts/kro.md#default-markers`).
 //!
 //! A default that breaks its own schema makes the API server refuse the whole definition, so a value is stored only when everything the
 //! schema says about it is understood and kept.
@@ -90,7 +91,8 @@ fn plain(number: f64) -> bool {
     number == 0.0 || (1e-6..1e21).contains(&number.abs())
 }
 
-/// JSON as the API server writes it again: otherwise kro takes each reconcile for a change (`kro.md` 4.2).
+/// JSON as the API server writes it again: otherwise kro takes each reconcile for a change
+/// (`docs/facts/kro.md#canonical-json`).
 fn canonical(value: &Value) -> String {
     let list = |parts: Vec<String>| parts.join(",");
     match value {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The values as a draft-07 schema that the scaffolder's own form really runs (`backstage.md` 3.4): no references, no
-//! untyped nodes, no lists without items. What that form cannot edit is left out, and so not refused by the backend's check of
-//! the same schema either.
+//! The values as a draft-07 schema that the scaffolder's own form really runs
+//! (`docs/facts/backstage.md#the-scaffolders-own-form`): no references, no untyped nodes, no lists
+//! without items. What that form cannot edit is left out, and so not refused by the backend's check
+//! of the same schema either.
 //!
 //! The form may write `{}` and `[]` for objects and lists that nobody touched. `{}` changes nothing in Helm; `[]` would empty a
 //! shipped list, so a list's default is the shipped list. Scalars get no default: they stay unwritten, which is what we want.

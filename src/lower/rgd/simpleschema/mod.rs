@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! kro's SimpleSchema: the language as types, and types → text (`kro.md` §1).
+//! kro's SimpleSchema: the language as types, and types → text
+//! (`docs/facts/kro.md#simpleschema-grammar`).
 
 mod ast;
 mod write;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! SimpleSchema types → text. The rules of quoting are `kro.md` 1.4's, verified there against the real scanner.
+//! SimpleSchema types → text. For quoting see `docs/facts/kro.md#quoting-of-markers`.
 
 use super::{Definition, Document, FieldSpec, Markers, Type};
 use crate::json::{Object, Value};
@@ -71,7 +71,8 @@ fn marker_texts(field: &FieldSpec) -> Vec<String> {
         texts.extend(value.map(|value| format!("{name}={value}")))
     };
     add("required", required.then(|| "true".to_owned()));
-    // kro pastes the text of a string's default between quotes, unlike that of anything else (`kro.md` 1.5).
+    // kro pastes the text of a string's default between quotes, unlike that of anything else
+    // (`docs/facts/kro.md#default-markers`).
     let pasted = |json: &String| {
         json.strip_prefix('"')
             .and_then(|rest| rest.strip_suffix('"'))

@@ -100,7 +100,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// What becomes of `null`: the API server drops it before validation where the type is known (`kro.md` 1.7).
+    /// What becomes of `null`: the API server drops it before validation where the type is known
+    /// (`docs/facts/kro.md#null-in-typed-fields`).
     pub(super) fn null(&mut self, site: &Site<'_>) {
         match (site.shipped, site.required) {
             (Some(_), false) => self.lose(
