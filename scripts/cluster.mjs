@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `npm run cluster`: starts a Kubernetes with kro and Flux out of plain processes, serves our definitions on it, and stays until Ctrl-C.
+// `npm run cluster`: starts a Kubernetes with kro and Flux out of plain processes, serves our
+// definitions on it, and stays until Ctrl-C.
 
 import { join } from 'node:path';
 import { Explained, main, step } from './lib/log.mjs';
@@ -15,7 +16,10 @@ await main(async () => {
     throw new Explained(reason);
   }
   step('starting the cluster');
-  const { code, problem } = await run('go', ['run', './cmd/cluster'], { cwd: join(root, 'tests', 'cluster'), env: needs.env });
+  const { code, problem } = await run('go', ['run', './cmd/cluster'], {
+    cwd: join(root, 'tests', 'cluster'),
+    env: needs.env,
+  });
   if (code !== 0 && !isEnding()) {
     throw new Explained(`the cluster stopped (${problem ?? `exit code ${code}`})`);
   }

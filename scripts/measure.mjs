@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `npm run measure`: figures of the code that ships, against the limits in measure.json. `npm run measure -- --details` also lists what the
-// figures count. `npm run measure -- --root FOLDER --root .` puts checkouts side by side, for a table before/after.
+// `npm run measure`: figures of the code that ships, against the limits in measure.json. `npm run
+// measure -- --details` also lists what the figures count. `npm run measure -- --root FOLDER --root
+// .` puts checkouts side by side, for a table before/after.
 
 import { basename, join, resolve } from 'node:path';
 import { ensureRootDependencies } from './lib/dependencies.mjs';
@@ -19,20 +20,35 @@ await main(async () => {
 function checkLimits(details) {
   const limits = readJson(join(root, 'scripts', 'measure.json'));
   const measured = measureCheckout(root);
-  const lines = [measureTable(measured.map(area => ({ title: area.name, figures: area.figures, limits: limits[area.name] })))];
+  const lines = [
+    measureTable(
+      measured.map(area => ({
+        title: area.name,
+        figures: area.figures,
+        limits: limits[area.name],
+      })),
+    ),
+  ];
   if (details) {
     lines.push('', ...measured.flatMap(describe));
   }
   const over = overLimits(measured, limits);
   for (const { area, metric, value, limit, details: places } of over) {
-    lines.push('', `${area}: ${metric}: ${value} is over the limit ${limit} of scripts/measure.json`, ...places.map(place => `  ${place}`));
+    lines.push(
+      '',
+      `${area}: ${metric}: ${value} is over the limit ${limit} of scripts/measure.json`,
+      ...places.map(place => `  ${place}`),
+    );
   }
   process.stdout.write(`${lines.join('\n')}\n`);
   return over.length > 0 ? 1 : 0;
 }
 
 function describe({ name, details }) {
-  return Object.entries(details).flatMap(([metric, places]) => [`${name}: ${metric}: ${places.length}`, ...places.map(place => `  ${place}`)]);
+  return Object.entries(details).flatMap(([metric, places]) => [
+    `${name}: ${metric}: ${places.length}`,
+    ...places.map(place => `  ${place}`),
+  ]);
 }
 
 function compareCheckouts(folders) {
@@ -40,7 +56,10 @@ function compareCheckouts(folders) {
   const checkouts = folders.map(folder => resolve(process.env.INIT_CWD ?? process.cwd(), folder));
   const measured = checkouts.map(measureCheckout);
   const columns = measured[0].flatMap(({ name }, area) =>
-    checkouts.map((folder, index) => ({ title: `${name}, ${basename(folder)}`, figures: measured[index][area].figures })),
+    checkouts.map((folder, index) => ({
+      title: `${name}, ${basename(folder)}`,
+      figures: measured[index][area].figures,
+    })),
   );
   process.stdout.write(`${measureTable(columns)}\n`);
   return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `npm start`: builds the engine and opens the Backstage dev shell with the plugin in it. Ctrl-C ends everything.
+// `npm start`: builds the engine and opens the Backstage dev shell with the plugin in it. Ctrl-C
+// ends everything.
 
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -15,7 +16,10 @@ const address = `http://localhost:${port}/managed-services`;
 await main(async () => {
   // Asked first: to be told after minutes of building would be a pity.
   if (await somebodyListens()) {
-    throw new Explained(`port ${port} is taken`, 'end the program that listens there and run again');
+    throw new Explained(
+      `port ${port} is taken`,
+      'end the program that listens there and run again',
+    );
   }
   const needs = createNeeds();
   const reason = await needs.meet(['node', 'rust', 'engine package', 'npm ci backstage-plugin']);
@@ -23,8 +27,12 @@ await main(async () => {
     throw new Explained(reason);
   }
   step('starting Backstage');
-  // The dev server would open a browser by itself, at its root; we open the page, and none at all where nobody is looking.
-  const serving = run('npm', ['run', 'start'], { cwd: join(root, 'backstage-plugin'), env: { ...needs.env, BROWSER: 'none' } });
+  // The dev server would open a browser by itself, at its root; we open the page, and none at all
+  // where nobody is looking.
+  const serving = run('npm', ['run', 'start'], {
+    cwd: join(root, 'backstage-plugin'),
+    env: { ...needs.env, BROWSER: 'none' },
+  });
   const stopped = new AbortController();
   void announce(stopped.signal);
   const { code, problem } = await serving;
@@ -42,9 +50,14 @@ function somebodyListens() {
   });
 }
 
-// The dev server answers a page only once the bundle is there, so an answer means that the page can be looked at.
+// The dev server answers a page only once the bundle is there, so an answer means that the page can
+// be looked at.
 async function announce(signal) {
-  const answers = () => fetch(address, { headers: { accept: 'text/html' }, signal }).then(response => response.ok, () => false);
+  const answers = () =>
+    fetch(address, { headers: { accept: 'text/html' }, signal }).then(
+      response => response.ok,
+      () => false,
+    );
   while (!(await answers())) {
     if (signal.aborted) {
       return;

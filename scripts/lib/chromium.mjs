@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
-import { installWithApt } from './apt.mjs';
 import { Explained } from './log.mjs';
 import { findOnPath } from './paths.mjs';
+import { installHelp } from './system.mjs';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'microsoft-edge',
+];
 const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -18,13 +25,19 @@ export function findChromium(env = process.env) {
     }
     return env.CHROMIUM_PATH;
   }
-  return names.map(name => findOnPath(name, env)).find(path => path !== null) ?? places.find(path => existsSync(path)) ?? null;
+  return (
+    names.map(name => findOnPath(name, env)).find(path => path !== null) ??
+    places.find(path => existsSync(path)) ??
+    null
+  );
 }
 
-export async function ensureChromium(env = process.env) {
-  const found = findChromium(env) ?? ((await installWithApt('chromium', env)) ? findChromium(env) : null);
+/** The same, or a failure that says how to install one. */
+export function requireChromium(env = process.env) {
+  const found = findChromium(env);
   if (found === null) {
-    throw new Explained('no Chromium or Chrome found', 'install one, or set CHROMIUM_PATH to its program');
+    const help = installHelp(['chromium'], 'install Chromium or Chrome, or set CHROMIUM_PATH');
+    throw new Explained('Chromium and Chrome are missing', help);
   }
   return found;
 }

@@ -16,13 +16,22 @@ export function dependencyStamp(folder, runtime) {
   return hash.digest('hex');
 }
 
-/** The root's tools are plain JavaScript and programs of their own: which Node installs them does not matter. */
+/**
+ * The root's tools are plain JavaScript and programs of their own: which Node installs them does
+ * not matter.
+ */
 export function ensureRootDependencies(env = process.env) {
   return ensureDependencies('.', { env, runtime: 'any' });
 }
 
-/** `npm ci` in a package of this repository, unless its node_modules already is what the lock file says. */
-export async function ensureDependencies(name, { env = process.env, runtime = process.version } = {}) {
+/**
+ * `npm ci` in a package of this repository, unless its node_modules already is what the lock file
+ * says.
+ */
+export async function ensureDependencies(
+  name,
+  { env = process.env, runtime = process.version } = {},
+) {
   const folder = join(root, name);
   const stampFile = join(folder, 'node_modules', '.installed-from');
   const stamp = dependencyStamp(folder, runtime);

@@ -11,7 +11,9 @@ const conformance = join(root, 'tests', 'conformance');
 
 export function goEnv(env = process.env) {
   const usual = '/usr/local/go/bin';
-  return findOnPath('go', env) === null && existsSync(join(usual, 'go')) ? { ...env, PATH: prependPath([usual], env) } : env;
+  return findOnPath('go', env) === null && existsSync(join(usual, 'go'))
+    ? { ...env, PATH: prependPath([usual], env) }
+    : env;
 }
 
 export async function requireGo(env = goEnv()) {
@@ -25,10 +27,17 @@ export async function requireGo(env = goEnv()) {
   return version;
 }
 
-/** The programs of which tests/cluster consists, built once into the user's cache; the builder tells its progress. */
+/**
+ * The programs of which tests/cluster consists, built once into the user's cache; the builder tells
+ * its progress.
+ */
 export async function ensureClusterPrograms(env = goEnv()) {
   await requireGo(env);
-  await must('go', ['run', './cmd/cluster', 'build'], { cwd: join(root, 'tests', 'cluster'), env, show: 'all' });
+  await must('go', ['run', './cmd/cluster', 'build'], {
+    cwd: join(root, 'tests', 'cluster'),
+    env,
+    show: 'all',
+  });
 }
 
 /** Helm as the judges link it: the program is built from the Go module of the conformance tests. */
@@ -43,8 +52,12 @@ export async function ensureHelm(env = goEnv()) {
   if (!existsSync(helm)) {
     step('building Helm from its Go module');
   }
-  // Always asked for: Go's build cache answers at once when nothing changed, and nobody has to remember to rebuild. Inside the folder,
-  // because it is a module of its own, whose go.mod says which Helm.
-  await must('go', ['build', '-trimpath', '-o', helm, 'helm.sh/helm/v4/cmd/helm'], { cwd: source, env });
+  // Always asked for: Go's build cache answers at once when nothing changed, and nobody has to
+  // remember to rebuild. Inside the folder, because it is a module of its own, whose go.mod says
+  // which Helm.
+  await must('go', ['build', '-trimpath', '-o', helm, 'helm.sh/helm/v4/cmd/helm'], {
+    cwd: source,
+    env,
+  });
   return helm;
 }

@@ -3,7 +3,7 @@
 // Progress on standard error, so that what a command answers on standard output stays clean.
 
 const started = performance.now();
-const colour = process.stderr.isTTY && !process.env.NO_COLOR;
+const colored = process.stderr.isTTY && !process.env.NO_COLOR;
 
 export function elapsed(since = started) {
   return (performance.now() - since) / 1000;
@@ -18,7 +18,7 @@ export function formatSeconds(seconds) {
 }
 
 export function paint(code, text) {
-  return colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return colored ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 export function step(message) {
@@ -29,7 +29,7 @@ export function header(message) {
   process.stderr.write(`\n${paint(1, `=== ${message}`)}\n`);
 }
 
-/** A failure a person can act on: told in one line, without a stack. */
+/** A failure a person can act on: shown in one line, without a stack. */
 export class Explained extends Error {
   constructor(message, help = null) {
     super(message);
@@ -38,7 +38,10 @@ export class Explained extends Error {
   }
 }
 
-/** Runs a script's main function; explained failures end it with their message, others with their stack. */
+/**
+ * Runs a script's main function; explained failures end it with their message, others with their
+ * stack.
+ */
 export async function main(body) {
   try {
     process.exitCode = (await body()) ?? 0;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What suites need before they can run. Each need is met once, on the first suite that names it, and yields the environment variables by
-// which suites find it; one that cannot be met says why, to every suite that names it.
+// What suites need before they can run. Each need is met once, on the first suite that names it,
+// and yields the environment variables by which suites find it; one that cannot be met says why, to
+// every suite that names it.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureChromium } from './chromium.mjs';
+import { requireChromium } from './chromium.mjs';
 import { ensureDependencies, ensureRootDependencies } from './dependencies.mjs';
 import { buildEngine } from './engine.mjs';
 import { ensureClusterPrograms, ensureHelm, goEnv, requireGo } from './go.mjs';
@@ -13,7 +14,7 @@ import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
-import { ensurePostgres, ensurePostgresBuilds } from './postgres.mjs';
+import { ensurePostgresBuilds, requirePostgres } from './postgres.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
 import { ensureValkey } from './valkey.mjs';
@@ -34,7 +35,11 @@ const met = {
   },
   node: async env => {
     const path = await ensureNode();
-    return { NODE: path, BOOTSTRAP_NODE: process.execPath, PATH: prependPath([nodeFolder(path)], env) };
+    return {
+      NODE: path,
+      BOOTSTRAP_NODE: process.execPath,
+      PATH: prependPath([nodeFolder(path)], env),
+    };
   },
   go: async env => {
     await requireGo(env);
@@ -49,8 +54,8 @@ const met = {
     await ensureClusterPrograms(env);
     return {};
   },
-  chromium: async env => ({ CHROMIUM_PATH: await ensureChromium(env) }),
-  postgres: async env => ({ PGBIN: await ensurePostgres(env) }),
+  chromium: async env => ({ CHROMIUM_PATH: requireChromium(env) }),
+  postgres: async env => ({ PGBIN: requirePostgres(env) }),
   'postgres builds': async env => ({ POSTGRES_BUILDS: await ensurePostgresBuilds(env) }),
   valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),
 };
@@ -62,7 +67,9 @@ export function createNeeds() {
 
   const meetOne = async name => {
     try {
-      const added = name.startsWith('npm ci ') ? await installed(name.slice('npm ci '.length), env) : await met[name](env);
+      const added = name.startsWith('npm ci ')
+        ? await installed(name.slice('npm ci '.length), env)
+        : await met[name](env);
       env = { ...env, ...added };
       return null;
     } catch (error) {
@@ -92,9 +99,11 @@ export function createNeeds() {
   };
 }
 
-// `npm test` describes itself to what it starts; the npm that we start in other folders would take that description for its own.
+// `npm test` describes itself to what it starts; the npm that we start in other folders would take
+// that description for its own.
 function withoutNpmScript(env) {
-  const isOurs = name => /^npm_(package|lifecycle|command|config_local_prefix)/.test(name) || name === 'INIT_CWD';
+  const isOurs = name =>
+    /^npm_(package|lifecycle|command|config_local_prefix)/.test(name) || name === 'INIT_CWD';
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)));
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Backstage's backend declares Node 22 or 24, and our judges of it Node 24, while people may run these scripts with Node 20.
-// So the scripts look for a fitting Node and otherwise take one from npm, where each platform's build is a package.
+// Backstage's backend declares Node 22 or 24, and our judges of it Node 24, while people may run
+// these scripts with Node 20. So the scripts look for a fitting Node and otherwise take one from
+// npm, where each platform's build is a package.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -15,8 +16,10 @@ const fetched = {
   version: '24.21.0',
   // Checked against what npm delivers: this is a program that everything else then runs in.
   integrity: {
-    'linux-x64': 'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
-    'linux-arm64': 'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+    'linux-x64':
+      'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+    'linux-arm64':
+      'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
   },
 };
 
@@ -25,7 +28,9 @@ export function nodeFits(version) {
   return parseVersion(version)?.[0] === 24;
 }
 
-/** Whether it at least runs the Backstage frontend: the second choice where nothing can be fetched. */
+/**
+ * Whether it at least runs the Backstage frontend: the second choice where nothing can be fetched.
+ */
 export function nodeMayDo(version) {
   return [22, 24].includes(parseVersion(version)?.[0]);
 }
@@ -51,7 +56,10 @@ export async function ensureNode() {
     step(`Node 24 cannot be had here; going on with ${second.version}`);
     return second.path;
   }
-  throw new Explained(`Node 24 is needed and cannot be fetched for this platform; this is ${process.version}`, 'install Node 24 and run again');
+  throw new Explained(
+    `Node 24 is needed and cannot be fetched for this platform; this is ${process.version}`,
+    'install Node 24 and run again',
+  );
 }
 
 async function fetchNode() {
@@ -69,14 +77,20 @@ async function fetchNode() {
   const work = join(toolsFolder, `node-fetch-${process.pid}`);
   mkdirSync(work, { recursive: true });
   try {
-    const packed = await ask('npm', ['pack', `node-${platform}@${fetched.version}`, '--silent', '--pack-destination', work], { cwd: work });
+    const packed = await ask(
+      'npm',
+      ['pack', `node-${platform}@${fetched.version}`, '--silent', '--pack-destination', work],
+      { cwd: work },
+    );
     if (packed === null) {
       return null;
     }
     const archive = join(work, packed.split('\n').at(-1));
     const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`;
     if (found !== integrity) {
-      throw new Explained(`npm delivered another Node ${fetched.version} for ${platform} than the one these scripts know`);
+      throw new Explained(
+        `npm delivered another Node ${fetched.version} for ${platform} than the one these scripts know`,
+      );
     }
     await must('tar', ['-xzf', archive, '-C', work]);
     rmSync(folder, { recursive: true, force: true });

@@ -16,7 +16,9 @@ export function cached(name, env = process.env) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'managed-services', name);
 }
 
-/** Where Cargo puts its output. People who share one folder between checkouts set CARGO_TARGET_DIR. */
+/**
+ * Where Cargo puts its output. People who share one folder between checkouts set CARGO_TARGET_DIR.
+ */
 export function cargoTarget(env = process.env) {
   const folder = env.CARGO_TARGET_DIR;
   if (!folder) {

@@ -21,8 +21,9 @@ export function parseArguments(args, ids) {
 }
 
 /**
- * One line for each suite and for each ring. Rows: `{ring, name, counts, seconds, note}`. `walls` maps rings to the seconds that they took
- * as a whole, which is less than the sum where suites ran side by side.
+ * One line for each suite and for each ring. Rows: `{ring, name, counts, seconds, note}`. `walls`
+ * maps rings to the seconds that they took as a whole, which is less than the sum where suites ran
+ * side by side.
  */
 export function summaryTable(rows, walls = new Map()) {
   const lines = [['ring', 'suite', 'passed', 'failed', 'skipped', 'time', '']];
@@ -37,10 +38,35 @@ export function summaryTable(rows, walls = new Map()) {
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map(line => line[column].length)));
   const isNumber = column => column >= 2 && column <= 5;
-  const align = (text, column) => (isNumber(column) ? text.padStart(widths[column]) : column === 6 ? text : text.padEnd(widths[column]));
+  const align = (text, column) =>
+    isNumber(column)
+      ? text.padStart(widths[column])
+      : column === 6
+        ? text
+        : text.padEnd(widths[column]);
   return lines.map(line => line.map(align).join('  ').trimEnd()).join('\n');
 }
 
+/** The ten tests that took longest, where a runner reports times. Rows: `{name, tests}`. */
+export function slowestTests(rows) {
+  const tests = rows.flatMap(({ name: suite, tests: own }) =>
+    own.map(test => ({ suite, ...test })),
+  );
+  const slowest = tests.sort((left, right) => right.seconds - left.seconds).slice(0, 10);
+  const lines = slowest
+    .filter(({ seconds }) => seconds > 0)
+    .map(({ suite, name, seconds }) => `${formatSeconds(seconds).padStart(7)}  ${suite}: ${name}`);
+  return lines.length === 0 ? '' : ['slowest tests', ...lines].join('\n');
+}
+
 function cells(ring, name, { passed, failed, skipped }, seconds, note) {
-  return [ring, name, String(passed), String(failed), String(skipped), formatSeconds(seconds), note.split('\n')[0]];
+  return [
+    ring,
+    name,
+    String(passed),
+    String(failed),
+    String(skipped),
+    formatSeconds(seconds),
+    note.split('\n')[0],
+  ];
 }

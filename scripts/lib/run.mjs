@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Child processes. Each gets a process group of its own, so that ending it also ends what it started (npm starts a shell that
-// starts the real program); in return these scripts pass Ctrl-C on themselves.
+// Child processes. Each gets a process group of its own, so that ending it also ends what it
+// started (npm starts a shell that starts the real program); in return these scripts pass Ctrl-C on
+// themselves.
 
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
@@ -38,7 +39,8 @@ for (const [signal, code] of [
     }
     ending = true;
     endAll('SIGTERM');
-    // A dev server may take a moment to close its connections; one that does not listen is not waited for.
+    // A dev server may take a moment to close its connections; one that does not listen is not
+    // waited for.
     const deadline = Date.now() + 5000;
     const wait = setInterval(() => {
       if (running.size === 0 || Date.now() > deadline) {
@@ -55,15 +57,20 @@ process.on('exit', () => endAll('SIGKILL'));
 /**
  * Runs a program to its end and never throws for its exit code.
  *
- * `show` says what a person sees of the output: 'all' while it runs, 'end' all when it ended, 'failure' the same only when the program fails,
- * 'none' never.
- * `onLine(line, stream)` sees every line and, when given, decides what is shown by returning text or null.
+ * `show` says what a person sees of the output: 'all' while it runs, 'end' all when it ended,
+ * 'failure' the same only when the program fails, 'none' never. `onLine(line, stream)` sees every
+ * line and, when given, decides what is shown by returning text or null.
  */
 export function run(command, args, options = {}) {
   const { cwd = root, env = process.env, show = 'all', onLine = null } = options;
   const since = performance.now();
   return new Promise(resolve => {
-    const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const kept = { stdout: [], stderr: [] };
     const all = [];
     running.add(child);
@@ -88,7 +95,14 @@ export function run(command, args, options = {}) {
         process.stderr.write(all.length > 0 ? `${all.join('\n')}\n` : '');
       }
       const [stdout, stderr] = [kept.stdout.join('\n'), kept.stderr.join('\n')];
-      resolve({ code, problem, stdout, stderr, output: `${stdout}\n${stderr}`, seconds: elapsed(since) });
+      resolve({
+        code,
+        problem,
+        stdout,
+        stderr,
+        output: `${stdout}\n${stderr}`,
+        seconds: elapsed(since),
+      });
     };
     child.on('error', error => finish(127, error.message));
     child.on('close', (code, signal) => finish(code ?? 1, signal ? `ended by ${signal}` : null));
@@ -100,7 +114,10 @@ export async function must(command, args, options = {}) {
   const result = await run(command, args, { show: 'failure', ...options });
   if (result.code !== 0) {
     const what = [command, ...args].join(' ');
-    throw new Explained(`\`${what}\` failed (${result.problem ?? `exit code ${result.code}`})`, options.help ?? null);
+    throw new Explained(
+      `\`${what}\` failed (${result.problem ?? `exit code ${result.code}`})`,
+      options.help ?? null,
+    );
   }
   return result;
 }

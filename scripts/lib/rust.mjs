@@ -13,8 +13,12 @@ const wasmPackVersion = '0.15.1';
 
 /** The programs that make WebAssembly, by name: the crate and the version of each. */
 function wasmPrograms() {
-  // A wasm-bindgen program of another version than the crate refuses the crate's output, so the lock file decides.
-  const version = lockedCrateVersion(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'wasm-bindgen');
+  // A wasm-bindgen program of another version than the crate refuses the crate's output, so the
+  // lock file decides.
+  const version = lockedCrateVersion(
+    readFileSync(join(root, 'Cargo.lock'), 'utf8'),
+    'wasm-bindgen',
+  );
   if (version === null) {
     throw new Explained('Cargo.lock names no `wasm-bindgen`');
   }
@@ -26,7 +30,9 @@ function wasmPrograms() {
 
 const folderOf = ({ crate, version }, env) => cached(`${crate}-${version}`, env);
 
-/** Environment in which `cargo`, `wasm-bindgen`, `wasm-pack` and what lies in `.tools/` are found. */
+/**
+ * Environment in which `cargo`, `wasm-bindgen`, `wasm-pack` and what lies in `.tools/` are found.
+ */
 export function rustEnv(env = process.env) {
   const folders = Object.values(wasmPrograms()).map(program => join(folderOf(program, env), 'bin'));
   folders.push(toolsBin);
@@ -40,7 +46,10 @@ export function rustEnv(env = process.env) {
 export async function requireCargo(env = rustEnv()) {
   const version = await ask('cargo', ['--version'], { env });
   if (version === null) {
-    throw new Explained('Rust is missing: there is no `cargo`', 'install Rust with rustup and run again; rust-toolchain.toml names the version');
+    throw new Explained(
+      'Rust is missing: there is no `cargo`',
+      'install Rust with rustup and run again; rust-toolchain.toml names the version',
+    );
   }
   return version;
 }
@@ -57,13 +66,17 @@ export async function ensureWasmTools(env = rustEnv()) {
 }
 
 async function ensureWasmTarget(wasmTarget, env) {
-  // Inside the repository, so that rust-toolchain.toml picks the toolchain (and rustup installs it where it is missing).
+  // Inside the repository, so that rust-toolchain.toml picks the toolchain (and rustup installs it
+  // where it is missing).
   const sysroot = await ask('rustc', ['--print', 'sysroot'], { env });
   if (sysroot !== null && existsSync(join(sysroot, 'lib', 'rustlib', wasmTarget))) {
     return;
   }
   if (findOnPath('rustup', env) === null) {
-    throw new Explained(`this Rust lacks the target ${wasmTarget}, and there is no \`rustup\` to add it`, 'install Rust with rustup, or the target with your package manager');
+    throw new Explained(
+      `this Rust lacks the target ${wasmTarget}, and there is no \`rustup\` to add it`,
+      'install Rust with rustup, or the target with your package manager',
+    );
   }
   step(`rustup target add ${wasmTarget}`);
   await must('rustup', ['target', 'add', wasmTarget], { env });
@@ -77,8 +90,9 @@ async function ensureCargoProgram(name, { crate, version }, env) {
   const folder = folderOf({ crate, version }, env);
   step(`cargo install ${crate} ${version} into ${folder} (a few minutes, once)`);
   const args = ['install', crate, '--version', version, '--root', folder, '--force'];
-  // The lock file a program was published with can name a crate version that a registry mirror does not have (yet); then the
-  // newest versions that fit are the next best thing. The program's own version is exact either way.
+  // The lock file a program was published with can name a crate version that a registry mirror does
+  // not have (yet); then the newest versions that fit are the next best thing. The program's own
+  // version is exact either way.
   const locked = await run('cargo', [...args, '--locked'], { env, show: 'none' });
   if (locked.code === 0) {
     return;
@@ -88,5 +102,10 @@ async function ensureCargoProgram(name, { crate, version }, env) {
 }
 
 function firstError(text) {
-  return text.split('\n').find(line => line.startsWith('error'))?.replace(/^error(\[\w+\])?: /, '') ?? 'no reason given';
+  return (
+    text
+      .split('\n')
+      .find(line => line.startsWith('error'))
+      ?.replace(/^error(\[\w+\])?: /, '') ?? 'no reason given'
+  );
 }

@@ -41,9 +41,17 @@ test('texts and comments are masked where they stand, lifetimes are not', () => 
 });
 
 test('what only tests see does not count', () => {
-  const masked = maskRust('#[cfg(test)]\nmod testing;\nfn kept() {}\n#[cfg(test)]\nmod tests {\n    fn left() {}\n}\nfn also() {}\n');
+  const masked = maskRust(
+    '#[cfg(test)]\nmod testing;\nfn kept() {}\n#[cfg(test)]\nmod tests {\n    fn left() {}\n}\nfn also() {}\n',
+  );
   assert.deepEqual(testModules(masked), ['testing']);
-  assert.deepEqual(rustFunctions(withoutTests(masked)).map(({ name, line }) => [name, line]), [['kept', 3], ['also', 8]]);
+  assert.deepEqual(
+    rustFunctions(withoutTests(masked)).map(({ name, line }) => [name, line]),
+    [
+      ['kept', 3],
+      ['also', 8],
+    ],
+  );
 });
 
 test('a closure is a closure, an or-pattern is none', () => {
@@ -60,18 +68,28 @@ test('a closure is a closure, an or-pattern is none', () => {
 
 test('functions have a length; declarations without a body have none', () => {
   const text = 'trait T {\n    fn declared(&self) -> [u8; 4];\n}\nfn two() -> [u8; 4] {\n}\n';
-  assert.deepEqual(rustFunctions(text).map(({ name, line, lines }) => [name, line, lines]), [['two', 4, 2]]);
+  assert.deepEqual(
+    rustFunctions(text).map(({ name, line, lines }) => [name, line, lines]),
+    [['two', 4, 2]],
+  );
 });
 
 test('types are named once where they are declared; associated types are not', () => {
-  const text = 'pub(crate) struct A;\nenum B {}\ntype C = A;\nimpl T for A {\n    type Error = B;\n}\npub trait D {}\n';
+  const text =
+    'pub(crate) struct A;\nenum B {}\ntype C = A;\nimpl T for A {\n    type Error = B;\n}\npub trait D {}\n';
   assert.deepEqual(rustTypes(text), ['A', 'B', 'C', 'D']);
 });
 
 test('a ladder names three scalar shapes or more in its patterns', () => {
-  const ladder = name => ({ name, body: 'match s { Shape::Boolean | Shape::Integer => 1, Shape::Number if x => 2 }' });
+  const ladder = name => ({
+    name,
+    body: 'match s { Shape::Boolean | Shape::Integer => 1, Shape::Number if x => 2 }',
+  });
   const calls = { name: 'calls', body: 'f(Shape::Boolean); Some(Scalar::Integer) => 1' };
-  assert.deepEqual(shapeLadders([ladder('a'), calls]).map(({ name }) => name), ['a']);
+  assert.deepEqual(
+    shapeLadders([ladder('a'), calls]).map(({ name }) => name),
+    ['a'],
+  );
 });
 
 test('imports of Rust files lead to the file that declares the name', () => {
@@ -98,8 +116,13 @@ test('imports of Rust files lead to the file that declares the name', () => {
 });
 
 test('circles are found whole, and only circles', () => {
-  const edges = new Map(Object.entries({ a: ['b'], b: ['c'], c: ['a', 'd'], d: ['e'], e: [], f: ['g'], g: ['f'] }));
-  assert.deepEqual(circles(edges), [['a', 'b', 'c'], ['f', 'g']]);
+  const edges = new Map(
+    Object.entries({ a: ['b'], b: ['c'], c: ['a', 'd'], d: ['e'], e: [], f: ['g'], g: ['f'] }),
+  );
+  assert.deepEqual(circles(edges), [
+    ['a', 'b', 'c'],
+    ['f', 'g'],
+  ]);
 });
 
 test('a checkout is measured area by area, without its tests', () => {
@@ -108,8 +131,10 @@ test('a checkout is measured area by area, without its tests', () => {
     'src/testing.rs': 'fn left_out() {}\n',
     'src/a.rs': `pub struct Name;\nfn f() {\n    let text = "${'x'.repeat(120)}";\n}\n`,
     'src/a/tests.rs': 'struct Name;\n',
-    'backstage-plugin/src/One.tsx': "import { two } from './two';\nexport const One = () => <p>{two} don't</p>;\n",
-    'backstage-plugin/src/two.ts': "/* a\n comment */\nexport { One } from './One';\nexport const two = 2;\n",
+    'backstage-plugin/src/One.tsx':
+      "import { two } from './two';\nexport const One = () => <p>{two} don't</p>;\n",
+    'backstage-plugin/src/two.ts':
+      "/* a\n comment */\nexport { One } from './One';\nexport const two = 2;\n",
     'backstage-plugin/src/two.test.ts': `${'\n'.repeat(600)}`,
     'backstage-plugin/src/One.module.css': 'a {}\n'.repeat(501),
   });
@@ -121,12 +146,20 @@ test('a checkout is measured area by area, without its tests', () => {
   const plugin = area(measured, 'plugin');
   assert.equal(plugin.figures.codeLines, 4);
   assert.deepEqual(plugin.details.longFiles, ['backstage-plugin/src/One.module.css, 501 lines']);
-  assert.deepEqual(plugin.details.circles, ['backstage-plugin/src/One.tsx, backstage-plugin/src/two.ts']);
+  assert.deepEqual(plugin.details.circles, [
+    'backstage-plugin/src/One.tsx, backstage-plugin/src/two.ts',
+  ]);
   assert.equal(area(measured, 'pkg').figures.codeLines, 0);
 });
 
 test('what is above its limit is named with its places', () => {
-  const measured = [{ name: 'src', figures: { sharedNames: 2, over100: 1.04 }, details: { sharedNames: ['A', 'B'] } }];
+  const measured = [
+    {
+      name: 'src',
+      figures: { sharedNames: 2, over100: 1.04 },
+      details: { sharedNames: ['A', 'B'] },
+    },
+  ];
   assert.deepEqual(overLimits(measured, { src: { sharedNames: 2, over100: 1 } }), []);
   assert.deepEqual(overLimits(measured, {}), []);
   const [only, ...others] = overLimits(measured, { src: { sharedNames: 1 } });
@@ -134,14 +167,19 @@ test('what is above its limit is named with its places', () => {
 });
 
 test('the table shows figures, limits, and what does not apply', () => {
-  const table = measureTable([{ title: 'src', figures: { codeLines: 10, over100: 0.96 }, limits: { over100: 1 } }]);
+  const table = measureTable([
+    { title: 'src', figures: { codeLines: 10, over100: 0.96 }, limits: { over100: 1 } },
+  ]);
   assert.match(table, /^\| code lines +\| +10 \|$/m);
   assert.match(table, /^\| lines over 100 columns, % +\| +1\.0 \(≤ 1\) \|$/m);
   assert.match(table, /^\| closures per 100 lines +\| +– \|$/m);
 });
 
 test('npm run measure takes folders and --details', () => {
-  assert.deepEqual(measureArguments(['--root', 'a', '--root=b']), { roots: ['a', 'b'], details: false });
+  assert.deepEqual(measureArguments(['--root', 'a', '--root=b']), {
+    roots: ['a', 'b'],
+    details: false,
+  });
   assert.deepEqual(measureArguments(['--details']), { roots: [], details: true });
   for (const args of [['--root'], ['--roots', 'a'], ['a'], ['--root=']]) {
     assert.throws(() => measureArguments(args), { name: 'Explained' }, args.join(' '));

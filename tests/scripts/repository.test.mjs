@@ -11,8 +11,14 @@ import { test } from 'node:test';
 import { root } from '../../scripts/lib/paths.mjs';
 
 // Committed, or about to be: tests run before the commit, too.
-const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
-const files = [...new Set(listed.split('\0'))].filter(path => path !== '' && isFile(join(root, path)));
+const listed = execFileSync(
+  'git',
+  ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+  { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 },
+);
+const files = [...new Set(listed.split('\0'))].filter(
+  path => path !== '' && isFile(join(root, path)),
+);
 const read = path => readFileSync(join(root, path), 'latin1');
 
 function isFile(path) {
@@ -32,7 +38,10 @@ for (const path of locks) {
       // A link's `resolved` is the linked folder, relative to the lock file.
       const local = entry.link === true && !/^[a-z+]+:/.test(entry.resolved);
       assert.ok(entry.resolved === undefined || local, `${name}: ${entry.resolved}`);
-      assert.ok(entry.version === undefined || !entry.version.includes('://'), `${name}: ${entry.version}`);
+      assert.ok(
+        entry.version === undefined || !entry.version.includes('://'),
+        `${name}: ${entry.version}`,
+      );
     }
   });
 
@@ -44,13 +53,21 @@ for (const path of locks) {
 }
 
 test('no file names a home or work folder of a machine', () => {
-  // The checkout's own place is one of them, whatever it is called; short or common places would match by accident.
+  // The checkout's own place is one of them, whatever it is called; short or common places would
+  // match by accident.
   const here = [root, homedir()].filter(folder => folder.split('/').length > 2);
-  const usual = [/\/home\/[a-z][\w.-]*\//, /\/Users\/[A-Z a-z][\w. -]*\//, /\/root\/\./, /\/work\/(main|shared)\b/];
+  const usual = [
+    /\/home\/[a-z][\w.-]*\//,
+    /\/Users\/[A-Z a-z][\w. -]*\//,
+    /\/root\/\./,
+    /\/work\/(main|shared)\b/,
+  ];
   const guilty = [];
   for (const path of files) {
     const content = read(path);
-    const found = here.find(folder => content.includes(`${folder}/`)) ?? usual.map(pattern => pattern.exec(content)?.[0]).find(match => match);
+    const found =
+      here.find(folder => content.includes(`${folder}/`)) ??
+      usual.map(pattern => pattern.exec(content)?.[0]).find(match => match);
     if (found) {
       guilty.push(`${path}: ${found}`);
     }

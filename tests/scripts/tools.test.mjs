@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -11,10 +19,22 @@ import { dependencyStamp } from '../../scripts/lib/dependencies.mjs';
 import { overBudget } from '../../scripts/lib/engine.mjs';
 import { formatSeconds } from '../../scripts/lib/log.mjs';
 import { nodeFits, nodeMayDo, pickNode } from '../../scripts/lib/node.mjs';
-import { cargoTarget, engineBinary, findOnPath, prependPath, root } from '../../scripts/lib/paths.mjs';
-import { parseArguments, summaryTable } from '../../scripts/lib/report.mjs';
+import {
+  cargoTarget,
+  engineBinary,
+  findOnPath,
+  prependPath,
+  root,
+} from '../../scripts/lib/paths.mjs';
+import { parseArguments, slowestTests, summaryTable } from '../../scripts/lib/report.mjs';
 import { ask, must, run } from '../../scripts/lib/run.mjs';
-import { atLeast, compareVersions, lockedCrateVersion, parseVersion } from '../../scripts/lib/version.mjs';
+import { installHelp, systemPackages } from '../../scripts/lib/system.mjs';
+import {
+  atLeast,
+  compareVersions,
+  lockedCrateVersion,
+  parseVersion,
+} from '../../scripts/lib/version.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,13 +53,17 @@ test('versions are read and compared by number', () => {
 });
 
 test('the lock file decides about the version of wasm-bindgen', () => {
-  const lock = '[[package]]\nname = "wasm-bindgen-macro"\nversion = "9.9.9"\n\n[[package]]\nname = "wasm-bindgen"\nversion = "0.2.130"\ndependencies = []\n';
+  const lock =
+    '[[package]]\nname = "wasm-bindgen-macro"\nversion = "9.9.9"\n\n[[package]]\nname = "wasm-bindgen"\nversion = "0.2.130"\ndependencies = []\n';
   assert.equal(lockedCrateVersion(lock, 'wasm-bindgen'), '0.2.130');
   assert.equal(lockedCrateVersion(lock, 'js-sys'), null);
 });
 
 test('a fitting Node is picked in order of preference', () => {
-  const candidates = ['v20.20.2', 'v22.23.3', 'v24.1.0', 'v24.21.0'].map(version => ({ path: version, version }));
+  const candidates = ['v20.20.2', 'v22.23.3', 'v24.1.0', 'v24.21.0'].map(version => ({
+    path: version,
+    version,
+  }));
   assert.equal(pickNode(candidates).path, 'v24.1.0');
   assert.equal(pickNode(candidates, nodeMayDo).path, 'v22.23.3');
   assert.equal(pickNode(candidates.slice(0, 2)), null);
@@ -51,7 +75,10 @@ test('Cargo’s output is where CARGO_TARGET_DIR says', () => {
   assert.equal(cargoTarget({}), join(root, 'target'));
   assert.equal(cargoTarget({ CARGO_TARGET_DIR: '/somewhere/else' }), '/somewhere/else');
   assert.equal(cargoTarget({ CARGO_TARGET_DIR: 'near' }), join(root, 'near'));
-  assert.equal(engineBinary({ CARGO_TARGET_DIR: '/elsewhere' }), '/elsewhere/release/managed-services');
+  assert.equal(
+    engineBinary({ CARGO_TARGET_DIR: '/elsewhere' }),
+    '/elsewhere/release/managed-services',
+  );
 });
 
 test('PATH is searched in order and extended without repetition', () => {
@@ -62,7 +89,10 @@ test('PATH is searched in order and extended without repetition', () => {
   }
   assert.equal(findOnPath('tool', { PATH: ['', two, one].join(delimiter) }), join(two, 'tool'));
   assert.equal(findOnPath('absent', { PATH: one }), null);
-  assert.equal(prependPath([one], { PATH: [two, one].join(delimiter) }), [one, two].join(delimiter));
+  assert.equal(
+    prependPath([one], { PATH: [two, one].join(delimiter) }),
+    [one, two].join(delimiter),
+  );
 });
 
 test('Chromium is where CHROMIUM_PATH says, else on PATH', () => {
@@ -107,8 +137,20 @@ test('rings are selected by number', () => {
 test('the summary has a line for each suite and each ring', () => {
   const rows = [
     { ring: 0, name: 'a', counts: { passed: 10, failed: 0, skipped: 0 }, seconds: 1.25, note: '' },
-    { ring: 0, name: 'long name', counts: { passed: 1, failed: 2, skipped: 0 }, seconds: 100, note: 'exit code 1' },
-    { ring: 3, name: 'b', counts: { passed: 0, failed: 0, skipped: 1 }, seconds: 0, note: 'no Go\nmore' },
+    {
+      ring: 0,
+      name: 'long name',
+      counts: { passed: 1, failed: 2, skipped: 0 },
+      seconds: 100,
+      note: 'exit code 1',
+    },
+    {
+      ring: 3,
+      name: 'b',
+      counts: { passed: 0, failed: 0, skipped: 1 },
+      seconds: 0,
+      note: 'no Go\nmore',
+    },
   ];
   assert.deepEqual(summaryTable(rows).split('\n'), [
     'ring  suite      passed  failed  skipped   time',
@@ -123,10 +165,43 @@ test('the summary has a line for each suite and each ring', () => {
   assert.equal(formatSeconds(59.94), '59.9s');
 });
 
+test('the slowest tests are named with their suite', () => {
+  const tests = Array.from({ length: 12 }, (_, index) => ({ name: `t${index}`, seconds: index }));
+  const lines = slowestTests([
+    { name: 'a', tests },
+    { name: 'b', tests: [] },
+  ]).split('\n');
+  assert.equal(lines.length, 11);
+  assert.deepEqual([lines[1], lines[10]], ['  11.0s  a: t11', '   2.0s  a: t2']);
+  assert.equal(slowestTests([{ name: 'a', tests: [{ name: 't', seconds: 0 }] }]), '');
+});
+
+test('what a ring asks for is in the list that .ci/run installs, and nothing else is', () => {
+  const library = join(root, 'scripts', 'lib');
+  const sources = readdirSync(library).filter(name => name.endsWith('.mjs'));
+  const texts = sources.map(name => readFileSync(join(library, name), 'utf8')).join('\n');
+  for (const name of systemPackages()) {
+    assert.match(texts, new RegExp(`\\['?[^\\]]*'${name}'[^\\]]*\\]`), name);
+    assert.match(installHelp([name], 'find it'), new RegExp(`apt-get install ${name}\\b`));
+  }
+  assert.throws(() => installHelp(['absent'], 'find it'), /absent/);
+});
+
+test('npm scripts leave the system alone', () => {
+  for (const path of readdirSync(join(root, 'scripts'), { recursive: true })) {
+    const text = path.endsWith('.mjs') ? readFileSync(join(root, 'scripts', path), 'utf8') : '';
+    assert.doesNotMatch(text, /'apt-get',\s*\[[^\]]*'install'|\bsudo\b/, path);
+  }
+});
+
 test('programs are run to their end, line by line', async () => {
-  const script = "process.stdout.write('one\\ntw'); setTimeout(() => { process.stdout.write('o'); console.error('three'); process.exit(3); }, 20)";
+  const script =
+    "process.stdout.write('one\\ntw'); setTimeout(() => { process.stdout.write('o'); console.error('three'); process.exit(3); }, 20)";
   const seen = [];
-  const result = await run(process.execPath, ['-e', script], { show: 'none', onLine: (line, stream) => seen.push(`${stream} ${line}`) });
+  const result = await run(process.execPath, ['-e', script], {
+    show: 'none',
+    onLine: (line, stream) => seen.push(`${stream} ${line}`),
+  });
   assert.equal(result.code, 3);
   assert.deepEqual([result.stdout, result.stderr], ['one\ntwo', 'three']);
   assert.deepEqual(seen.sort(), ['stderr three', 'stdout one', 'stdout two']);
@@ -134,7 +209,10 @@ test('programs are run to their end, line by line', async () => {
 
 test('a missing program is an answer, or an explained failure where it must succeed', async () => {
   assert.equal(await ask('a-program-nobody-has', []), null);
-  await assert.rejects(must('a-program-nobody-has', [], { show: 'none' }), { name: 'Explained', message: /a-program-nobody-has/ });
+  await assert.rejects(must('a-program-nobody-has', [], { show: 'none' }), {
+    name: 'Explained',
+    message: /a-program-nobody-has/,
+  });
 });
 
 test('ending a script ends what it started, and what that started', async () => {
@@ -142,10 +220,15 @@ test('ending a script ends what it started, and what that started', async () => 
   const library = new URL('../../scripts/lib/run.mjs', import.meta.url).href;
   // A shell that starts a child of its own, as npm does.
   const inner = 'sleep 600 & echo started $!; wait';
-  writeFileSync(program, `import { run } from '${library}';\nawait run('sh', ['-c', '${inner}']);\n`);
+  writeFileSync(
+    program,
+    `import { run } from '${library}';\nawait run('sh', ['-c', '${inner}']);\n`,
+  );
   const outer = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
   const grandchild = await new Promise(resolve => {
-    outer.stdout.setEncoding('utf8').on('data', text => resolve(Number(/started (\d+)/.exec(text)[1])));
+    outer.stdout
+      .setEncoding('utf8')
+      .on('data', text => resolve(Number(/started (\d+)/.exec(text)[1])));
   });
   outer.kill('SIGINT');
   const [code] = await once(outer, 'exit');
@@ -166,7 +249,8 @@ async function untilGone(pid) {
 function isAlive(pid) {
   try {
     process.kill(pid, 0);
-    // In a container nobody may collect orphans: one that has ended but is still listed is gone for our purpose.
+    // In a container nobody may collect orphans: one that has ended but is still listed is gone for
+    // our purpose.
     return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;

@@ -18,11 +18,6 @@ export function tokensOf(pointer: string): string[] {
   return pointer === '' ? [] : pointer.slice(1).split('/').map(unescapeToken);
 }
 
-/** The last token; empty for the root. */
-export function lastToken(pointer: string): string {
-  return unescapeToken(pointer.slice(pointer.lastIndexOf('/') + 1));
-}
-
 export function parentOf(pointer: string): string {
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
 }

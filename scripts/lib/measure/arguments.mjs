@@ -12,7 +12,10 @@ export function measureArguments(args) {
     }
     const folder = name === '--root' ? (inline ?? args[(index += 1)]) : undefined;
     if (!folder) {
-      throw new Explained(`unknown argument \`${args[index] ?? name}\``, 'usage: npm run measure [-- --details] [-- --root FOLDER]…');
+      throw new Explained(
+        `unknown argument \`${args[index] ?? name}\``,
+        'usage: npm run measure [-- --details] [-- --root FOLDER]…',
+      );
     }
     asked.roots.push(folder);
   }

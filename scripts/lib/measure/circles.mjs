@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Groups of files that reach each other: each a sorted list of two or more. `edges` maps a file to the files it imports. */
+/**
+ * Groups of files that reach each other: each a sorted list of two or more. `edges` maps a file to
+ * the files it imports.
+ */
 export function circles(edges) {
   const order = new Map();
   const lowest = new Map();

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Figures of the code that ships: how dense its lines are, how long functions and files, what is written twice, what runs in circles.
+// Figures of the code that ships: how dense its lines are, how long functions and files, what is
+// written twice, what runs in circles.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { circles } from './circles.mjs';
 import { rustEdges } from './modules.mjs';
-import { maskRust, rustClosures, rustFunctions, rustTypes, shapeLadders, testModules, withoutTests } from './rust.mjs';
+import {
+  maskRust,
+  rustClosures,
+  rustFunctions,
+  rustTypes,
+  shapeLadders,
+  testModules,
+  withoutTests,
+} from './rust.mjs';
 import { importedFile, readScript } from './script.mjs';
 
 const longLine = 100;
@@ -18,9 +27,19 @@ const forTests = /(?:^|\/)(?:testing|__tests__)\/|\.test\.|setupTests|(?:^|\/)te
 /** The areas of a checkout: folders, and the files in them that count. */
 const areas = [
   { name: 'src', folders: ['src'], files: /\.rs$/, measure: measureRust },
-  { name: 'plugin', folders: ['backstage-plugin/src'], files: /\.(?:tsx?|css)$/, measure: measureScripts },
+  {
+    name: 'plugin',
+    folders: ['backstage-plugin/src'],
+    files: /\.(?:tsx?|css)$/,
+    measure: measureScripts,
+  },
   { name: 'pkg', folders: ['pkg/lib', 'pkg/bin'], files: /\.m?js$/, measure: measureScripts },
-  { name: 'scripts', folders: ['scripts', 'backstage-plugin/scripts'], files: /\.mjs$/, measure: measureScripts },
+  {
+    name: 'scripts',
+    folders: ['scripts', 'backstage-plugin/scripts'],
+    files: /\.mjs$/,
+    measure: measureScripts,
+  },
 ];
 
 /** The rows of the table, in order: the key in measure.json, its title, and how it is written. */
@@ -44,8 +63,13 @@ export const metrics = [
 /** For each area `{name, figures, details}`; `details` lists, by metric, what the figure counts. */
 export function measureCheckout(root) {
   return areas.map(({ name, folders, files, measure }) => {
-    const paths = folders.flatMap(folder => list(root, folder)).filter(path => files.test(path) && !forTests.test(path));
-    return { name, ...measure(root, new Map(paths.map(path => [path, readFileSync(join(root, path), 'utf8')]))) };
+    const paths = folders
+      .flatMap(folder => list(root, folder))
+      .filter(path => files.test(path) && !forTests.test(path));
+    return {
+      name,
+      ...measure(root, new Map(paths.map(path => [path, readFileSync(join(root, path), 'utf8')]))),
+    };
   });
 }
 
@@ -60,11 +84,19 @@ function list(root, folder) {
 
 function measureRust(root, texts) {
   const masked = new Map([...texts].map(([file, text]) => [file, maskRust(text)]));
-  const left = new Set([...masked].flatMap(([file, text]) => testModules(text).map(name => moduleFile(file, name))));
-  const shipped = new Map([...masked].filter(([file]) => !left.has(file)).map(([file, text]) => [file, withoutTests(text)]));
+  const left = new Set(
+    [...masked].flatMap(([file, text]) => testModules(text).map(name => moduleFile(file, name))),
+  );
+  const shipped = new Map(
+    [...masked]
+      .filter(([file]) => !left.has(file))
+      .map(([file, text]) => [file, withoutTests(text)]),
+  );
   const own = new Map([...shipped.keys()].map(file => [file, texts.get(file)]));
   const lines = lineFigures(own, shipped);
-  const functions = [...shipped].flatMap(([file, text]) => rustFunctions(text).map(entry => ({ ...entry, file })));
+  const functions = [...shipped].flatMap(([file, text]) =>
+    rustFunctions(text).map(entry => ({ ...entry, file })),
+  );
   const counted = [...shipped.values()].map(rustClosures);
   const sum = key => counted.reduce((total, entry) => total + entry[key], 0);
   const ladders = shapeLadders(functions);
@@ -95,7 +127,9 @@ function measureRust(root, texts) {
 
 /** The file of the module `name` that `file` declares, when it stands beside it. */
 function moduleFile(file, name) {
-  const folder = /(?:^|\/)(?:mod|lib|main)\.rs$/.test(file) ? dirname(file) : file.replace(/\.rs$/, '');
+  const folder = /(?:^|\/)(?:mod|lib|main)\.rs$/.test(file)
+    ? dirname(file)
+    : file.replace(/\.rs$/, '');
   return `${folder}/${name}.rs`;
 }
 
@@ -115,19 +149,38 @@ function sharedNames(shipped) {
 function measureScripts(root, texts) {
   const scripts = new Map([...texts].filter(([file]) => !file.endsWith('.css')));
   const read = new Map([...scripts].map(([file, text]) => [file, readScript(file, text)]));
-  const { figures } = lineFigures(scripts, new Map([...read].map(([file, { shipped }]) => [file, shipped])));
-  const functions = [...read].flatMap(([file, script]) => script.functions.map(entry => ({ ...entry, file })));
-  const importsOf = ([file, { imports }]) => [file, new Set(imports.map(specifier => importedFile(root, file, specifier)).filter(path => read.has(path)))];
+  const { figures } = lineFigures(
+    scripts,
+    new Map([...read].map(([file, { shipped }]) => [file, shipped])),
+  );
+  const functions = [...read].flatMap(([file, script]) =>
+    script.functions.map(entry => ({ ...entry, file })),
+  );
+  const importsOf = ([file, { imports }]) => [
+    file,
+    new Set(
+      imports.map(specifier => importedFile(root, file, specifier)).filter(path => read.has(path)),
+    ),
+  ];
   const groups = circles(new Map([...read].map(importsOf)));
   return {
-    figures: { ...figures, ...functionFigures(functions), longFiles: longFiles(texts).length, circles: groups.length },
-    details: { longFunctions: longFunctions(functions), longFiles: longFiles(texts), circles: groups.map(group => group.join(', ')) },
+    figures: {
+      ...figures,
+      ...functionFigures(functions),
+      longFiles: longFiles(texts).length,
+      circles: groups.length,
+    },
+    details: {
+      longFunctions: longFunctions(functions),
+      longFiles: longFiles(texts),
+      circles: groups.map(group => group.join(', ')),
+    },
   };
 }
 
 /**
- * Figures of lines that hold code, which `shipped` shows: comments are blank there. Characters are counted without indentation, as for the
- * models; columns with it.
+ * Figures of lines that hold code, which `shipped` shows: comments are blank there. Characters are
+ * counted without indentation, as for the models; columns with it.
  */
 function lineFigures(texts, shipped) {
   const figures = { codeLines: 0, charactersPerLine: 0, over100: 0, over120: 0 };
@@ -192,7 +245,8 @@ export function overLimits(measured, limits) {
         metric: title,
         value: figures[key].toFixed(digits),
         limit: limits[name][key],
-        details: details[key] ?? (key === 'longestFunction' ? details.longFunctions.slice(0, 1) : []),
+        details:
+          details[key] ?? (key === 'longestFunction' ? details.longFunctions.slice(0, 1) : []),
       })),
   );
 }
@@ -203,9 +257,13 @@ export function measureTable(columns) {
     const value = figures[key] === undefined ? '–' : figures[key].toFixed(digits);
     return limits[key] === undefined ? value : `${value} (≤ ${limits[key]})`;
   };
-  const rows = [['', ...columns.map(({ title }) => title)], ...metrics.map(metric => [metric.title, ...columns.map(column => cell(column, metric))])];
+  const rows = [
+    ['', ...columns.map(({ title }) => title)],
+    ...metrics.map(metric => [metric.title, ...columns.map(column => cell(column, metric))]),
+  ];
   const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
-  const write = row => `| ${row.map((text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column]))).join(' | ')} |`;
+  const write = row =>
+    `| ${row.map((text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column]))).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   return [write(rows[0]), rule, ...rows.slice(1).map(write)].join('\n');
 }

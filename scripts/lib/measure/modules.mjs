@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which Rust file uses which. A module and those inside it are one unit that its parent introduces, so only edges between files of which
-// neither contains the other count. A name that a module only passes on belongs to the file that declares it.
+// Which Rust file uses which. A module and those inside it are one unit that its parent introduces,
+// so only edges between files of which neither contains the other count. A name that a module only
+// passes on belongs to the file that declares it.
 
 /** `src/a/b.rs` → `a::b`; `src/a/mod.rs` and `src/a.rs` → `a`; `src/lib.rs` → the empty text. */
 export function modulePath(file) {
-  const steps = file.replace(/^src\//, '').replace(/\.rs$/, '').split('/');
+  const steps = file
+    .replace(/^src\//, '')
+    .replace(/\.rs$/, '')
+    .split('/');
   if (['mod', 'lib'].includes(steps.at(-1))) {
     steps.pop();
   }
@@ -15,10 +19,14 @@ export function modulePath(file) {
 /** Edges between files, from their shipped, masked texts: file → set of files. */
 export function rustEdges(texts) {
   const known = new Set([...texts.keys()].map(modulePath));
-  const modules = new Map([...texts].map(([file, text]) => [modulePath(file), describeModule(known, file, text)]));
+  const modules = new Map(
+    [...texts].map(([file, text]) => [modulePath(file), describeModule(known, file, text)]),
+  );
   const edges = new Map();
   for (const module of modules.values()) {
-    const reached = module.paths.map(path => declaring(modules, path)).filter(other => other !== null && !related(module.path, other.path));
+    const reached = module.paths
+      .map(path => declaring(modules, path))
+      .filter(other => other !== null && !related(module.path, other.path));
     edges.set(module.file, new Set(reached.map(other => other.file)));
   }
   return edges;
@@ -27,11 +35,21 @@ export function rustEdges(texts) {
 function describeModule(known, file, text) {
   const path = modulePath(file);
   const own = steps => absolute(known, steps, path);
-  const imports = [...text.matchAll(/\buse ([^;]+);/g)].flatMap(match => expandUse(match[1].replace(/\s+/g, ' ')));
-  const used = imports.map(entry => ({ ...entry, path: own(entry.path) })).filter(entry => entry.path !== null);
+  const imports = [...text.matchAll(/\buse ([^;]+);/g)].flatMap(match =>
+    expandUse(match[1].replace(/\s+/g, ' ')),
+  );
+  const used = imports
+    .map(entry => ({ ...entry, path: own(entry.path) }))
+    .filter(entry => entry.path !== null);
   const rest = text.replace(/\buse [^;]+;/g, '');
-  const inline = [...rest.matchAll(/\b(?:crate|super|self)(?:::\w+)+/g)].map(match => own(match[0].split('::')));
-  const declared = [...text.matchAll(/^(?:pub(?:\([^)]*\))? )?(?:const fn|fn|struct|enum|union|trait|type|const|static) (\w+)/gm)].map(match => match[1]);
+  const inline = [...rest.matchAll(/\b(?:crate|super|self)(?:::\w+)+/g)].map(match =>
+    own(match[0].split('::')),
+  );
+  const declared = [
+    ...text.matchAll(
+      /^(?:pub(?:\([^)]*\))? )?(?:const fn|fn|struct|enum|union|trait|type|const|static) (\w+)/gm,
+    ),
+  ].map(match => match[1]);
   return {
     path,
     file,
@@ -47,7 +65,11 @@ export function expandUse(tree) {
   const text = tree.trim();
   const brace = text.indexOf('{');
   if (brace !== -1) {
-    const prefix = text.slice(0, brace).replace(/::\s*$/, '').split('::').filter(step => step !== '');
+    const prefix = text
+      .slice(0, brace)
+      .replace(/::\s*$/, '')
+      .split('::')
+      .filter(step => step !== '');
     const inner = splitList(text.slice(brace + 1, text.lastIndexOf('}')));
     return inner.flatMap(expandUse).map(({ name, path }) => {
       const full = [...prefix, ...path].filter((step, index) => step !== 'self' || index === 0);
@@ -114,11 +136,14 @@ function declaring(modules, path, hops = 0) {
   if (passedOn !== undefined && passedOn.join('::') !== path.join('::')) {
     return declaring(modules, [...passedOn, ...below], hops + 1);
   }
-  const open = module.globs.map(glob => declaring(modules, glob, hops + 1)).find(other => other?.declared.has(name));
+  const open = module.globs
+    .map(glob => declaring(modules, glob, hops + 1))
+    .find(other => other?.declared.has(name));
   return open ?? module;
 }
 
 function related(left, right) {
-  const inside = (inner, outer) => outer === '' || inner === outer || inner.startsWith(`${outer}::`);
+  const inside = (inner, outer) =>
+    outer === '' || inner === outer || inner.startsWith(`${outer}::`);
   return inside(left, right) || inside(right, left);
 }

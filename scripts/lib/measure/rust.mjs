@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads a Rust file as far as measuring needs it: comments and texts are masked, what only tests see is cut out, and functions, closures,
-// types and imports are found in what is left. The code is rustfmt's, which the patterns rely on.
+// Reads a Rust file as far as measuring needs it: comments and texts are masked, what only tests
+// see is cut out, and functions, closures, types and imports are found in what is left. The code is
+// rustfmt's, which the patterns rely on.
 
 /** What stands for a character inside a text; nothing in Rust means anything by it. */
 const inText = '\u00b7';
 
-/** The same text with comments blanked and texts masked, line by line and column by column where they were. */
+/**
+ * The same text with comments blanked and texts masked, line by line and column by column where
+ * they were.
+ */
 export function maskRust(text) {
   let masked = '';
   let at = 0;
@@ -93,7 +97,9 @@ const testsOnly = '#[cfg(test)]';
 
 /** Modules that a masked file declares for tests alone; their files do not ship. */
 export function testModules(masked) {
-  return [...masked.matchAll(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);/g)].map(match => match[1]);
+  return [...masked.matchAll(/#\[cfg\(test\)\]\s*(?:pub(?:\([^)]*\))? )?mod (\w+);/g)].map(
+    match => match[1],
+  );
 }
 
 /** A masked file without what only tests see; lines stay where they are. */
@@ -101,7 +107,8 @@ export function withoutTests(masked) {
   let shipped = masked;
   for (let at = shipped.indexOf(testsOnly); at !== -1; at = shipped.indexOf(testsOnly, at + 1)) {
     const end = endOfItem(shipped, at + testsOnly.length);
-    shipped = shipped.slice(0, at) + shipped.slice(at, end).replace(/[^\n]/g, ' ') + shipped.slice(end);
+    shipped =
+      shipped.slice(0, at) + shipped.slice(at, end).replace(/[^\n]/g, ' ') + shipped.slice(end);
   }
   return shipped;
 }
@@ -113,7 +120,12 @@ export function rustFunctions(shipped) {
     const end = endOfItem(shipped, match.index);
     const body = shipped.slice(match.index, end);
     if (body.endsWith('}')) {
-      found.push({ name: match[1], line: lineAt(shipped, match.index), lines: body.split('\n').length, body });
+      found.push({
+        name: match[1],
+        line: lineAt(shipped, match.index),
+        lines: body.split('\n').length,
+        body,
+      });
     }
   }
   return found;
@@ -141,17 +153,26 @@ export function rustClosures(shipped) {
   return { closures, bound };
 }
 
-/** Names of the types and traits that a file declares. Types inside `impl` belong to their trait. */
+/**
+ * Names of the types and traits that a file declares. Types inside `impl` belong to their trait.
+ */
 export function rustTypes(shipped) {
-  return [...shipped.matchAll(/^(?:pub(?:\([^)]*\))? )?(?:struct|enum|union|trait|type) (\w+)/gm)].map(match => match[1]);
+  return [
+    ...shipped.matchAll(/^(?:pub(?:\([^)]*\))? )?(?:struct|enum|union|trait|type) (\w+)/gm),
+  ].map(match => match[1]);
 }
 
 const scalars = new Set(['Boolean', 'Integer', 'Number', 'String', 'IntOrString']);
 
-/** Functions that walk the ladder over shapes: `{name, line}` of each whose patterns name three scalar shapes or more. */
+/**
+ * Functions that walk the ladder over shapes: `{name, line}` of each whose patterns name three
+ * scalar shapes or more.
+ */
 export function shapeLadders(functions) {
   return functions.filter(({ body }) => {
-    const named = [...body.matchAll(/\b(?:Shape|Scalar)::(\w+)(?=\s*(?:\||=>|\)|if\b|,|\}))/g)].map(match => match[1]);
+    const named = [...body.matchAll(/\b(?:Shape|Scalar)::(\w+)(?=\s*(?:\||=>|\)|if\b|,|\}))/g)].map(
+      match => match[1],
+    );
     return new Set(named.filter(name => scalars.has(name))).size >= 3;
   });
 }

@@ -57,7 +57,8 @@ const visiting = theme => {
   });
 };
 
-const card = (page, title) => plugin(page).getByRole('button', { name: new RegExp(`^${title}\\b`) });
+const card = (page, title) =>
+  plugin(page).getByRole('button', { name: new RegExp(`^${title}\\b`) });
 const openByMouse = (page, title) => card(page, title).click();
 const openByKeyboard = (page, title) => card(page, title).press('Enter');
 
@@ -148,8 +149,14 @@ async function brokenChartIsExplained({ page, open, shoot }) {
 
 async function secretsGoTheirOwnWay({ page, open, shoot }) {
   const key = '-----BEGIN KEY-----\nSGVsbG8=\n-----END KEY-----\n';
-  const values = { password: 'correct horse', tls: { key }, unlock: { pin: 4711, hints: ['none'] } };
-  const documents = manifestByCli('keeper', { name: 'mine', namespace: 'default', values }).split('---\napiVersion');
+  const values = {
+    password: 'correct horse',
+    tls: { key },
+    unlock: { pin: 4711, hints: ['none'] },
+  };
+  const documents = manifestByCli('keeper', { name: 'mine', namespace: 'default', values }).split(
+    '---\napiVersion',
+  );
   const [manifest, secret] = [documents[0], `apiVersion${documents[1]}`];
   assert.match(secret, /^apiVersion: v1\nkind: Secret\n/);
 
@@ -185,7 +192,9 @@ async function secretsGoTheirOwnWay({ page, open, shoot }) {
   assert.equal(download.suggestedFilename(), 'mine-managedkeeper-values.yaml');
   assert.equal(readFileSync(await download.path(), 'utf8'), secret);
 
-  const left = await page.evaluate(() => JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]));
+  const left = await page.evaluate(() =>
+    JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+  );
   for (const text of [values.password, 'SGVsbG8', '4711']) {
     assert.ok(!(await form.innerText()).includes(text), `${text} is shown nowhere`);
     assert.ok(!left.includes(text), `${text} stays in memory`);
@@ -205,9 +214,11 @@ for (const [theme, open] of [
       return way({ page, open, shoot });
     };
     test('the example becomes the manifest, to the byte', () => walk(exampleBecomesManifest));
-    test('mistakes are named where they are made, and lose nothing', () => walk(mistakesLoseNothing));
+    test('mistakes are named where they are made, and lose nothing', () =>
+      walk(mistakesLoseNothing));
     test('secret values go their own way', () => walk(secretsGoTheirOwnWay));
-    test('a broken chart is explained, and the page stays usable', () => walk(brokenChartIsExplained));
+    test('a broken chart is explained, and the page stays usable', () =>
+      walk(brokenChartIsExplained));
   });
 }
 

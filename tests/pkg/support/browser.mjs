@@ -5,7 +5,8 @@ import { extname, join, normalize } from 'node:path';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
 
-export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+export const strictPolicy =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 const contentTypes = {
   '.html': 'text/html; charset=utf-8',
@@ -23,7 +24,10 @@ export async function serve(folder, { policy = strictPolicy, override = () => nu
     try {
       const other = override(path);
       const body = other?.body ?? (await readFile(join(folder, path)));
-      response.setHeader('content-type', other?.type ?? contentTypes[extname(path)] ?? 'application/octet-stream');
+      response.setHeader(
+        'content-type',
+        other?.type ?? contentTypes[extname(path)] ?? 'application/octet-stream',
+      );
       response.writeHead(other?.status ?? 200).end(body);
     } catch {
       response.writeHead(404).end();
@@ -39,14 +43,24 @@ export async function serve(folder, { policy = strictPolicy, override = () => nu
 
 let launching = null;
 
-// One browser for all tests of a file, so not closed by the `after` of the first test that wants it.
+// One browser for all tests of a file, so not closed by the `after` of the first test that wants
+// it.
 after(async () => (await launching)?.close());
 
 function browser() {
   launching ??= chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    // No sandbox, because a container's root has none; the rest keeps Chromium from talking to the outside.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    // No sandbox, because a container's root has none; the rest keeps Chromium from talking to the
+    // outside.
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   return launching;
 }

@@ -22,7 +22,12 @@ export function readChart(folder) {
 
 /** The charts that every loader must answer alike. */
 export function sampleCharts() {
-  const own = readdirSync(join(root, 'charts'), { withFileTypes: true }).filter(entry => entry.isDirectory());
-  const folders = [join(root, 'tests/pkg/fixtures/cache'), ...own.map(({ name }) => join(root, 'charts', name)).sort()];
+  const own = readdirSync(join(root, 'charts'), { withFileTypes: true }).filter(entry =>
+    entry.isDirectory(),
+  );
+  const folders = [
+    join(root, 'tests/pkg/fixtures/cache'),
+    ...own.map(({ name }) => join(root, 'charts', name)).sort(),
+  ];
   return folders.filter(folder => existsSync(join(folder, 'Chart.yaml'))).map(readChart);
 }

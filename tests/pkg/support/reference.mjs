@@ -17,6 +17,8 @@ export async function assertSameAnswer(answer) {
   // The texts are long; where they differ, a short excerpt says more than both.
   if (answer !== expected) {
     const at = [...expected].findIndex((character, index) => character !== answer?.[index]);
-    assert.fail(`the answers differ from character ${at} on: expected …${expected.slice(at, at + 200)}… got …${answer?.slice(at, at + 200)}…`);
+    assert.fail(
+      `the answers differ from character ${at} on: expected …${expected.slice(at, at + 200)}… got …${answer?.slice(at, at + 200)}…`,
+    );
   }
 }

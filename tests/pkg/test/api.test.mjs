@@ -20,7 +20,8 @@ function compiled() {
   return compilation.model;
 }
 
-const isMisuse = error => error instanceof EngineError && error.code === 'misuse' && error.name === 'EngineError';
+const isMisuse = error =>
+  error instanceof EngineError && error.code === 'misuse' && error.name === 'EngineError';
 
 test('the engine is loaded once', async () => {
   assert.equal(await loadEngine(), engine);
@@ -28,7 +29,9 @@ test('the engine is loaded once', async () => {
 });
 
 test('a chart without a schema is an answer', () => {
-  const compilation = engine.compile({ files: { 'Chart.yaml': 'apiVersion: v2\nname: empty\nversion: 1.0.0\n' } });
+  const compilation = engine.compile({
+    files: { 'Chart.yaml': 'apiVersion: v2\nname: empty\nversion: 1.0.0\n' },
+  });
   assert.ok(['ok', 'error'].includes(compilation.status));
   assert.ok(Array.isArray(compilation.diagnostics));
 });
@@ -40,7 +43,15 @@ test('a chart that cannot be read is an answer with an error', () => {
   assert.ok(!('model' in compilation));
 });
 
-for (const input of [undefined, null, 'files', {}, { files: null }, { files: [] }, { files: { 'Chart.yaml': 1 } }]) {
+for (const input of [
+  undefined,
+  null,
+  'files',
+  {},
+  { files: null },
+  { files: [] },
+  { files: { 'Chart.yaml': 1 } },
+]) {
   test(`compile refuses ${JSON.stringify(input)}`, () => {
     assert.throws(() => engine.compile(input), isMisuse);
   });
@@ -63,7 +74,13 @@ test('undefined values are an empty document', () => {
 
 const loop = {};
 loop.loop = loop;
-for (const [title, values] of Object.entries({ NaN: { replicas: NaN }, infinity: [Infinity], bigint: { a: 1n }, cycle: loop, function: () => 1 })) {
+for (const [title, values] of Object.entries({
+  NaN: { replicas: NaN },
+  infinity: [Infinity],
+  bigint: { a: 1n },
+  cycle: loop,
+  function: () => 1,
+})) {
   test(`values that JSON cannot say are misuse: ${title}`, () => {
     const model = compiled();
     assert.throws(() => model.validate(values), isMisuse);
@@ -80,7 +97,10 @@ test('name and namespace must be strings', () => {
 
 test('the policy is there, with its losses', () => {
   const { text, losses } = compiled().policy();
-  assert.match(text, /^apiVersion: admissionregistration\.k8s\.io\/v1\nkind: ValidatingAdmissionPolicy\n/);
+  assert.match(
+    text,
+    /^apiVersion: admissionregistration\.k8s\.io\/v1\nkind: ValidatingAdmissionPolicy\n/,
+  );
   assert.ok(Array.isArray(losses));
 });
 
@@ -90,22 +110,37 @@ test('a comparison tells what breaks, and for which instances', () => {
   assert.notEqual(tightened, schema);
   const next = engine.compile({ files: { ...cache.files, 'values.schema.json': tightened } }).model;
   const model = compiled();
-  const { status, comparison } = model.compare(next, { 'b.yaml': 'replicas: 2\n---\nreplicas: 5\n', 'a.yaml': '{}' });
+  const { status, comparison } = model.compare(next, {
+    'b.yaml': 'replicas: 2\n---\nreplicas: 5\n',
+    'a.yaml': '{}',
+  });
   assert.equal(status, 'ok');
   assert.equal(comparison.breaks, true);
-  assert.deepEqual(comparison.changes.map(({ at, kind, breaking }) => ({ at, kind, breaking })), [{ at: '/replicas', kind: 'bound-tightened', breaking: true }]);
-  const replayed = comparison.instances.map(({ file, document, breaks }) => `${file} ${document} ${breaks}`);
+  assert.deepEqual(
+    comparison.changes.map(({ at, kind, breaking }) => ({ at, kind, breaking })),
+    [{ at: '/replicas', kind: 'bound-tightened', breaking: true }],
+  );
+  const replayed = comparison.instances.map(
+    ({ file, document, breaks }) => `${file} ${document} ${breaks}`,
+  );
   assert.deepEqual(replayed, ['b.yaml 1 false', 'b.yaml 2 true', 'a.yaml 1 false']);
   assert.equal(model.compare(model).comparison.breaks, false);
   assert.deepEqual(model.compare(next, { 'c.yaml': 'a: 1\n---\n- 1\n' }), {
     status: 'error',
-    error: { file: 'c.yaml', document: 2, message: 'is of type array, but an instance is a mapping', repair: 'write a custom resource, or values' },
+    error: {
+      file: 'c.yaml',
+      document: 2,
+      message: 'is of type array, but an instance is a mapping',
+      repair: 'write a custom resource, or values',
+    },
   });
 });
 
 test('a comparison takes a living model of the same engine, and texts', async () => {
   const model = compiled();
-  const other = (await loadFromBytes(readFileSync(join(pkg, 'dist/managed_services_bg.wasm')))).compile(cache).model;
+  const other = (
+    await loadFromBytes(readFileSync(join(pkg, 'dist/managed_services_bg.wasm')))
+  ).compile(cache).model;
   const freed = compiled();
   freed.free();
   for (const next of [undefined, null, {}, other, freed]) {
@@ -132,7 +167,16 @@ test('a freed model refuses, freeing again does not', () => {
   const model = compiled();
   model.free();
   model.free();
-  for (const method of ['form', 'rgd', 'policy', 'template', 'compare', 'losses', 'diagnostics', 'validate']) {
+  for (const method of [
+    'form',
+    'rgd',
+    'policy',
+    'template',
+    'compare',
+    'losses',
+    'diagnostics',
+    'validate',
+  ]) {
     assert.throws(() => model[method]({}), isMisuse, method);
   }
 });
@@ -146,6 +190,9 @@ for (const [title, bytes, code] of [
   ['nothing', undefined, 'misuse'],
 ]) {
   test(`"./bytes" given ${title} is ${code}`, async () => {
-    await assert.rejects(loadFromBytes(bytes), error => error instanceof EngineError && error.code === code && error.message.length > 20);
+    await assert.rejects(
+      loadFromBytes(bytes),
+      error => error instanceof EngineError && error.code === code && error.message.length > 20,
+    );
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A page without a bundler: the package's own files as modules, under a strict content security policy.
+// A page without a bundler: the package's own files as modules, under a strict content security
+// policy.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,8 +12,10 @@ import { assertSameAnswer } from '../support/reference.mjs';
 
 const lib = '/node_modules/@managed-services/engine/lib';
 
-const page = name => `<!doctype html><meta charset="utf-8"><script type="module" src="/${name}.js"></script>`;
-const script = (name, load) => `import { loadEngine } from '${lib}/${name}.js';\n${toPage}${programText(load)}`;
+const page = name =>
+  `<!doctype html><meta charset="utf-8"><script type="module" src="/${name}.js"></script>`;
+const script = (name, load) =>
+  `import { loadEngine } from '${lib}/${name}.js';\n${toPage}${programText(load)}`;
 const compileHere = `fetch('/node_modules/@managed-services/engine/dist/managed_services_bg.wasm').then(answer => WebAssembly.compileStreaming(answer)).then(loadEngine)`;
 
 const consumer = await createConsumer({
@@ -39,31 +42,42 @@ for (const name of ['browser', 'inline', 'bytes']) {
 }
 
 test('the inline loader needs no connection at all', async () => {
-  const { address } = await serve(consumer.folder, { policy: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'" });
+  const { address } = await serve(consumer.folder, {
+    policy: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+  });
   await assertSameAnswer(await answerOfPage(`${address}/inline.html`));
 });
 
 for (const name of ['browser', 'inline']) {
   test(`the ${name} loader tells when the policy forbids WebAssembly`, async () => {
-    const { address } = await serve(consumer.folder, { policy: strictPolicy.replace(" 'wasm-unsafe-eval'", '') });
+    const { address } = await serve(consumer.folder, {
+      policy: strictPolicy.replace(" 'wasm-unsafe-eval'", ''),
+    });
     const answer = await answerOfPage(`${address}/${name}.html`);
     assert.match(answer, /^blocked: .*'wasm-unsafe-eval'/);
   });
 }
 
 test('another content type does no harm', async () => {
-  const { address } = await serve(consumer.folder, { override: path => (isWasm(path) ? { type: 'application/octet-stream' } : null) });
+  const { address } = await serve(consumer.folder, {
+    override: path => (isWasm(path) ? { type: 'application/octet-stream' } : null),
+  });
   await assertSameAnswer(await answerOfPage(`${address}/browser.html`));
 });
 
 test('a page delivered in place of the file is told', async () => {
   const override = path => (isWasm(path) ? { type: 'text/html', body: '<!doctype html>' } : null);
   const { address } = await serve(consumer.folder, { override });
-  assert.match(await answerOfPage(`${address}/browser.html`), /^unavailable: .*no WebAssembly file/);
+  assert.match(
+    await answerOfPage(`${address}/browser.html`),
+    /^unavailable: .*no WebAssembly file/,
+  );
 });
 
 test('a missing file is told', async () => {
-  const { address } = await serve(consumer.folder, { override: path => (isWasm(path) ? { status: 503, body: '' } : null) });
+  const { address } = await serve(consumer.folder, {
+    override: path => (isWasm(path) ? { status: 503, body: '' } : null),
+  });
   assert.match(await answerOfPage(`${address}/browser.html`), /^unavailable: .*503/);
 });
 

@@ -19,9 +19,12 @@ const consumer = await createConsumer({
     'inline.js': `import { loadEngine } from '@managed-services/engine/inline';\n${program}`,
     'lazy.js': `${program.replace('loadEngine()', "import('@managed-services/engine').then(({ loadEngine }) => loadEngine())")}`,
     'common.cjs': `const { loadEngine } = require('@managed-services/engine');\n${program}`,
-    'main.html': '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>',
-    'inline.html': '<!doctype html><meta charset="utf-8"><script type="module" src="/inline.js"></script>',
-    'lazy.html': '<!doctype html><meta charset="utf-8"><script type="module" src="/lazy.js"></script>',
+    'main.html':
+      '<!doctype html><meta charset="utf-8"><script type="module" src="/main.js"></script>',
+    'inline.html':
+      '<!doctype html><meta charset="utf-8"><script type="module" src="/inline.js"></script>',
+    'lazy.html':
+      '<!doctype html><meta charset="utf-8"><script type="module" src="/lazy.js"></script>',
   },
 });
 
@@ -31,7 +34,11 @@ const bundlers = {
       root: consumer.folder,
       configFile: false,
       logLevel: 'error',
-      build: { outDir: out, emptyOutDir: true, rollupOptions: { input: join(consumer.folder, entry.replace(/\.js$/, '.html')) } },
+      build: {
+        outDir: out,
+        emptyOutDir: true,
+        rollupOptions: { input: join(consumer.folder, entry.replace(/\.js$/, '.html')) },
+      },
     });
     return entry.replace(/\.js$/, '.html');
   },
@@ -42,13 +49,25 @@ const bundlers = {
       entry: `./${entry}`,
       output: { path: out, filename: 'bundle.js', clean: true },
     });
-    const stats = await new Promise((resolve, reject) => compiler.run((error, result) => (error ? reject(error) : resolve(result))));
+    const stats = await new Promise((resolve, reject) =>
+      compiler.run((error, result) => (error ? reject(error) : resolve(result))),
+    );
     await new Promise(resolve => compiler.close(resolve));
-    assert.deepEqual(stats.toJson({ all: false, errors: true }).errors.map(error => error.message), []);
+    assert.deepEqual(
+      stats.toJson({ all: false, errors: true }).errors.map(error => error.message),
+      [],
+    );
     return 'bundle.js';
   },
   esbuild: async (entry, out) => {
-    await esbuild.build({ absWorkingDir: consumer.folder, entryPoints: [entry], outfile: join(out, 'bundle.js'), bundle: true, format: 'esm', logLevel: 'error' });
+    await esbuild.build({
+      absWorkingDir: consumer.folder,
+      entryPoints: [entry],
+      outfile: join(out, 'bundle.js'),
+      bundle: true,
+      format: 'esm',
+      logLevel: 'error',
+    });
     return 'bundle.js';
   },
 };
@@ -70,8 +89,14 @@ for (const { bundler, entry, assets } of cases) {
     const start = await bundlers[bundler](entry, out);
     const emitted = readdirSync(out, { recursive: true }).filter(name => name.endsWith('.wasm'));
     assert.equal(emitted.length, assets, emitted.join(', '));
-    const page = '<!doctype html><meta charset="utf-8"><script type="module" src="/bundle.js"></script>';
-    const { address } = await serve(out, { override: path => (path === '/index.html' ? { type: 'text/html; charset=utf-8', body: page } : null) });
-    await assertSameAnswer(await answerOfPage(`${address}/${start.endsWith('.html') ? start : 'index.html'}`));
+    const page =
+      '<!doctype html><meta charset="utf-8"><script type="module" src="/bundle.js"></script>';
+    const { address } = await serve(out, {
+      override: path =>
+        path === '/index.html' ? { type: 'text/html; charset=utf-8', body: page } : null,
+    });
+    await assertSameAnswer(
+      await answerOfPage(`${address}/${start.endsWith('.html') ? start : 'index.html'}`),
+    );
   });
 }

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command line program of the package says and writes what the native one does, to the byte: over the project's charts and the corpus.
+// The command line program of the package says and writes what the native one does, to the byte:
+// over the project's charts and the corpus.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -15,15 +26,24 @@ const native = process.env.MANAGED_SERVICES_BIN ?? join(root, 'target/release/ma
 const corpus = process.env.CORPUS_DIR ?? join(root, '../shared/corpus');
 
 if (!existsSync(native)) {
-  throw new Error(`there is no ${native}; build it with \`cargo build --release --features cli\`, or set MANAGED_SERVICES_BIN`);
+  throw new Error(
+    `there is no ${native}; build it with \`cargo build --release --features cli\`, or set MANAGED_SERVICES_BIN`,
+  );
 }
 
 const consumer = await createConsumer();
 const launcher = join(consumer.folder, 'node_modules/.bin/managed-services');
-const { compileProgram, runProgram } = await import(pathToFileURL(join(consumer.installed, 'lib/cli.js')));
+const { compileProgram, runProgram } = await import(
+  pathToFileURL(join(consumer.installed, 'lib/cli.js'))
+);
 const module = await compileProgram();
 // Asked before the first test: the runner would take a pause after it for the end, and clean up.
-const nodes = await Promise.all(nodePrograms().map(async node => ({ node, version: (await consumer.node(['--version'], { node })).stdout })));
+const nodes = await Promise.all(
+  nodePrograms().map(async node => ({
+    node,
+    version: (await consumer.node(['--version'], { node })).stdout,
+  })),
+);
 
 const temporary = temporaryFolder('cli');
 const folders = ['native', 'wasm'].map(name => join(temporary, name));
@@ -39,7 +59,12 @@ function standardInput(text) {
 
 function run(command, args, { cwd, input, path = env.PATH }) {
   const stdin = standardInput(input);
-  const options = { cwd, env: { ...env, PATH: path }, stdio: [stdin, 'pipe', 'pipe'], maxBuffer: 256 << 20 };
+  const options = {
+    cwd,
+    env: { ...env, PATH: path },
+    stdio: [stdin, 'pipe', 'pipe'],
+    maxBuffer: 256 << 20,
+  };
   const { status, stdout, stderr, error } = spawnSync(command, args, options);
   closeSync(stdin);
   assert.equal(error, undefined);
@@ -76,16 +101,30 @@ function assertSameText(got, expected, what) {
   if (!got.equals(expected)) {
     const at = expected.findIndex((byte, index) => byte !== got[index]);
     const from = Math.max(0, (at < 0 ? expected.length : at) - 100);
-    assert.fail(`${what} differs: expected …${expected.subarray(from, from + 300)}… got …${got.subarray(from, from + 300)}…`);
+    assert.fail(
+      `${what} differs: expected …${expected.subarray(from, from + 300)}… got …${got.subarray(from, from + 300)}…`,
+    );
   }
 }
 
 function filesBelow(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
-  return entries.map(entry => relative(folder, join(entry.parentPath ?? entry.path, entry.name))).sort();
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry =>
+    entry.isFile(),
+  );
+  return entries
+    .map(entry => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
 }
 
-const batch = ['{}', 'null', '{"replicas":3}', '{"replicas":"three","unknown":{"nested":[1,2.50,null]}}', 'no json', '[]', ''].join('\n');
+const batch = [
+  '{}',
+  'null',
+  '{"replicas":3}',
+  '{"replicas":"three","unknown":{"nested":[1,2.50,null]}}',
+  'no json',
+  '[]',
+  '',
+].join('\n');
 
 /** Every command that looks at one chart. */
 async function askEverything(chart) {
@@ -109,14 +148,20 @@ async function askEverything(chart) {
   for (const command of commands) {
     await assertSame(command, 'replicas: 2\n');
   }
-  for (const command of [['validate', chart, '--batch'], ['manifest', chart, '--name', 'my-instance', '--batch']]) {
+  for (const command of [
+    ['validate', chart, '--batch'],
+    ['manifest', chart, '--name', 'my-instance', '--batch'],
+  ]) {
     await assertSame(command, batch);
   }
 }
 
 test('the project’s charts, over links and relative paths', async () => {
   for (const folder of folders) {
-    cpSync(join(root, 'charts'), join(folder, 'charts'), { recursive: true, verbatimSymlinks: true });
+    cpSync(join(root, 'charts'), join(folder, 'charts'), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     symlinkSync('charts', join(folder, 'link'));
   }
   for (const chart of readdirSync(join(root, 'charts'))) {
@@ -128,21 +173,34 @@ test('the project’s charts, over links and relative paths', async () => {
   await assertSame(['generate', 'charts/umbrella', 'charts/postgres', '--out', 'link/../both']);
 });
 
-test('the corpus', { skip: !existsSync(corpus) && process.env.REQUIRE_ALL_RINGS !== '1' && `${corpus} is absent (set CORPUS_DIR)` }, async () => {
-  const charts = readdirSync(corpus).filter(name => existsSync(join(corpus, name, 'Chart.yaml')));
-  assert.ok(charts.length > 0, `${corpus} holds no charts`);
-  for (const name of charts) {
-    await askEverything(join(corpus, name));
-  }
-  // One run over all of them, findings between the reports included.
-  await assertSame(['check', ...charts.map(name => join(corpus, name))]);
-  const written = filesBelow(join(temporary, 'native/generated'));
-  assert.ok(written.length > charts.length);
-  assert.deepEqual(filesBelow(join(temporary, 'wasm/generated')), written);
-  for (const file of written) {
-    assertSameText(readFileSync(join(temporary, 'wasm/generated', file)), readFileSync(join(temporary, 'native/generated', file)), file);
-  }
-});
+test(
+  'the corpus',
+  {
+    skip:
+      !existsSync(corpus) &&
+      process.env.REQUIRE_ALL_RINGS !== '1' &&
+      `${corpus} is absent (set CORPUS_DIR)`,
+  },
+  async () => {
+    const charts = readdirSync(corpus).filter(name => existsSync(join(corpus, name, 'Chart.yaml')));
+    assert.ok(charts.length > 0, `${corpus} holds no charts`);
+    for (const name of charts) {
+      await askEverything(join(corpus, name));
+    }
+    // One run over all of them, findings between the reports included.
+    await assertSame(['check', ...charts.map(name => join(corpus, name))]);
+    const written = filesBelow(join(temporary, 'native/generated'));
+    assert.ok(written.length > charts.length);
+    assert.deepEqual(filesBelow(join(temporary, 'wasm/generated')), written);
+    for (const file of written) {
+      assertSameText(
+        readFileSync(join(temporary, 'wasm/generated', file)),
+        readFileSync(join(temporary, 'native/generated', file)),
+        file,
+      );
+    }
+  },
+);
 
 test('what goes wrong goes wrong alike', async () => {
   const chart = join(root, 'charts/postgres');
@@ -153,7 +211,10 @@ test('what goes wrong goes wrong alike', async () => {
     mkdirSync(join(folder, 'deep'));
     writeFileSync(join(folder, 'deep/Chart.yaml'), 'apiVersion: v2\nname: deep\nversion: 1.0.0\n');
     writeFileSync(join(folder, 'deep/values.yaml'), '{}\n');
-    writeFileSync(join(folder, 'deep/values.schema.json'), `${'{"not":'.repeat(190)}{}${'}'.repeat(190)}`);
+    writeFileSync(
+      join(folder, 'deep/values.schema.json'),
+      `${'{"not":'.repeat(190)}{}${'}'.repeat(190)}`,
+    );
   }
   const nested = `${'{"a":'.repeat(400)}1${'}'.repeat(400)}`;
   for (const command of [
@@ -210,12 +271,17 @@ for (const { node, version } of nodes) {
   });
 
   test(`Node ${version}: a slow reader behind a parent in JavaScript gets everything`, () => {
-    // The parent's own stream makes the pipe that both share non-blocking; the answer is larger than the pipe.
-    const parent = "process.stdout.write(''); require('child_process').spawnSync(process.argv[1], process.argv.slice(2), { stdio: 'inherit' });";
+    // The parent's own stream makes the pipe that both share non-blocking; the answer is larger
+    // than the pipe.
+    const parent =
+      "process.stdout.write(''); require('child_process').spawnSync(process.argv[1], process.argv.slice(2), { stdio: 'inherit' });";
     const [line, lines] = ['{"replicas":3}', 4000];
     const commands = `yes '${line}' | head -n ${lines} | '${node}' -e "${parent}" '${launcher}' validate charts/postgres --batch | (sleep 1; cat)`;
     const cwd = folders[0];
-    const expected = runNative(['validate', 'charts/postgres', '--batch'], { cwd, input: `${line}\n`.repeat(lines) });
+    const expected = runNative(['validate', 'charts/postgres', '--batch'], {
+      cwd,
+      input: `${line}\n`.repeat(lines),
+    });
     assert.ok(expected.stdout.length > 1 << 17);
     const got = run('sh', ['-c', commands], { cwd, input: '', path });
     assertSameText(got.stdout, expected.stdout, 'stdout');
@@ -224,10 +290,18 @@ for (const { node, version } of nodes) {
 }
 
 test('npx finds it', () => {
-  const { status, stdout, stderr } = spawnSync('npx', ['--offline', '--no-install', '@managed-services/engine', 'explain', 'open-object'], {
-    cwd: consumer.folder,
-    env: process.env,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'npx',
+    ['--offline', '--no-install', '@managed-services/engine', 'explain', 'open-object'],
+    {
+      cwd: consumer.folder,
+      env: process.env,
+    },
+  );
   assert.equal(status, 0, stderr.toString());
-  assertSameText(stdout, runNative(['explain', 'open-object'], { cwd: temporary, input: '' }).stdout, 'stdout');
+  assertSameText(
+    stdout,
+    runNative(['explain', 'open-object'], { cwd: temporary, input: '' }).stdout,
+    'stdout',
+  );
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// No known input crashes the engine, so these tests damage it: in a copy of the real file, one method is replaced by code that traps or
-// that calls itself for ever.
+// No known input crashes the engine, so these tests damage it: in a copy of the real file, one
+// method is replaced by code that traps or that calls itself for ever.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -25,8 +25,17 @@ function damaged(exportName, newBody) {
     trap: () => module.unreachable(),
     // Not a tail of the function, or it would be a loop.
     overflow: () => {
-      const again = () => module.call(target, types.map((type, index) => module.local.get(index, type)), results);
-      return module.block(null, [module.drop(again()), again()].slice(results === binaryen.none ? 2 : 0), results);
+      const again = () =>
+        module.call(
+          target,
+          types.map((type, index) => module.local.get(index, type)),
+          results,
+        );
+      return module.block(
+        null,
+        [module.drop(again()), again()].slice(results === binaryen.none ? 2 : 0),
+        results,
+      );
     },
   };
   binaryen.Function.setBody(method, bodies[newBody]());
@@ -47,7 +56,11 @@ for (const kind of ['trap', 'overflow']) {
     const [crashing, bystander] = [model(engine), model(engine)];
     const before = bystander.form();
     for (let round = 0; round < 3; round += 1) {
-      assert.throws(() => crashing.validate({}), error => error.code === 'crashed' && error.name === 'EngineError' && error.cause !== undefined);
+      assert.throws(
+        () => crashing.validate({}),
+        error =>
+          error.code === 'crashed' && error.name === 'EngineError' && error.cause !== undefined,
+      );
       assert.deepEqual(crashing.form(), before, 'the same model answers the next question');
       assert.deepEqual(bystander.form(), before, 'a model that was made before the crash answers');
       assert.deepEqual(model(engine).form(), before, 'the next compile works');
@@ -60,15 +73,24 @@ for (const kind of ['trap', 'overflow']) {
 test('a crash in compile leaves the engine usable', async () => {
   const engine = await loadEngine(damaged('chartmodel_compile', 'trap'));
   for (let round = 0; round < 2; round += 1) {
-    assert.throws(() => engine.compile(cache), error => error.code === 'crashed');
+    assert.throws(
+      () => engine.compile(cache),
+      error => error.code === 'crashed',
+    );
   }
-  assert.throws(() => engine.compile(null), error => error.code === 'misuse');
+  assert.throws(
+    () => engine.compile(null),
+    error => error.code === 'misuse',
+  );
 });
 
 test('a crash while freeing is told once', async () => {
   const engine = await loadEngine(damaged('__wbg_chartmodel_free', 'trap'));
   const freed = model(engine);
-  assert.throws(() => freed.free(), error => error.code === 'crashed');
+  assert.throws(
+    () => freed.free(),
+    error => error.code === 'crashed',
+  );
   assert.equal(model(engine).form().service.name, 'cache');
 });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Jest with jsdom, as Backstage runs it: CommonJS, export conditions `require`, `browser`, `default`.
+// Jest with jsdom, as Backstage runs it: CommonJS, export conditions `require`, `browser`,
+// `default`.
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -27,7 +28,9 @@ async function runJest(name, { testText, setupText = '' }) {
     transform: {},
   };
   const out = join(consumer.folder, name, 'answer.txt');
-  await consumer.node([jest, '--ci', '--no-cache', '--config', JSON.stringify(config)], { env: { ...process.env, OUT: out, NODE_OPTIONS: '' } });
+  await consumer.node([jest, '--ci', '--no-cache', '--config', JSON.stringify(config)], {
+    env: { ...process.env, OUT: out, NODE_OPTIONS: '' },
+  });
   return readFileSync(out, 'utf8');
 }
 
@@ -40,11 +43,15 @@ test('answers', () => new Promise(resolve => {
 }));
 `;
 
-const setupText = /^```cjs\n(\/\/ setupTests\.js\n.*?)^```$/ms.exec(readFileSync(join(pkg, 'README.md'), 'utf8'))[1];
+const setupText = /^```cjs\n(\/\/ setupTests\.js\n.*?)^```$/ms.exec(
+  readFileSync(join(pkg, 'README.md'), 'utf8'),
+)[1];
 
 for (const entry of ['', '/inline']) {
   test(`require "@managed-services/engine${entry}" works with the setup of the README`, async () => {
-    await assertSameAnswer(await runJest(`with${entry.slice(1)}`, { testText: testText(entry), setupText }));
+    await assertSameAnswer(
+      await runJest(`with${entry.slice(1)}`, { testText: testText(entry), setupText }),
+    );
   });
 }
 

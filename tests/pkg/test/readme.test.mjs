@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The code in the README is run. A comment at the end of a `console.log` line is what it must print.
+// The code in the README is run. A comment at the end of a `console.log` line is what it must
+// print.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -11,7 +12,9 @@ import { pkg } from '../support/places.mjs';
 
 const readme = readFileSync(join(pkg, 'README.md'), 'utf8');
 
-export const blocks = [...readme.matchAll(/^```(js|cjs)\n(.*?)^```$/gms)].map(([, language, code]) => ({ language, code }));
+export const blocks = [...readme.matchAll(/^```(js|cjs)\n(.*?)^```$/gms)].map(
+  ([, language, code]) => ({ language, code }),
+);
 
 const consumer = await createConsumer();
 

@@ -40,7 +40,8 @@ test('the tarball holds exactly these files', async () => {
 test('every file that the exports name is there', async () => {
   const { installed } = await createConsumer();
   const named = [manifest.main, manifest.module, manifest.types, ...Object.values(manifest.bin)];
-  const visit = entry => (typeof entry === 'string' ? named.push(entry) : Object.values(entry).forEach(visit));
+  const visit = entry =>
+    typeof entry === 'string' ? named.push(entry) : Object.values(entry).forEach(visit);
   visit(manifest.exports);
   for (const path of named) {
     assert.ok(existsSync(join(installed, path)), path);
@@ -51,7 +52,10 @@ test('version and license agree with the crate', () => {
   const cargo = readFileSync(join(root, 'Cargo.toml'), 'utf8');
   assert.equal(manifest.version, /^version = "([^"]+)"/m.exec(cargo)[1]);
   assert.equal(manifest.license, /^license = "([^"]+)"/m.exec(cargo)[1]);
-  assert.equal(readFileSync(join(pkg, 'LICENSE'), 'utf8'), readFileSync(join(root, 'LICENSE'), 'utf8'));
+  assert.equal(
+    readFileSync(join(pkg, 'LICENSE'), 'utf8'),
+    readFileSync(join(root, 'LICENSE'), 'utf8'),
+  );
 });
 
 test('nothing in it tells where it was built', async () => {

@@ -51,7 +51,8 @@ export function explain(error: unknown): string {
 }
 `;
 
-const names = 'EngineError, loadEngine, type ChartInput, type ChartModel, type Engine, type Field, type Loss, type Verdict';
+const names =
+  'EngineError, loadEngine, type ChartInput, type ChartModel, type Engine, type Field, type Loss, type Verdict';
 
 const bytesUse = `
 export const fromBytes = (bytes: Uint8Array): Promise<Engine> => loadEngine(bytes);
@@ -74,7 +75,11 @@ const consumer = await createConsumer({
 });
 
 const settings = {
-  'bundler, as Backstage': { module: 'ES2020', moduleResolution: 'bundler', files: ['main.mts', 'inline.mts', 'bytes.mts'] },
+  'bundler, as Backstage': {
+    module: 'ES2020',
+    moduleResolution: 'bundler',
+    files: ['main.mts', 'inline.mts', 'bytes.mts'],
+  },
   'nodenext, modules and CommonJS': {
     module: 'nodenext',
     moduleResolution: 'nodenext',
@@ -89,8 +94,19 @@ const settings = {
 
 for (const [title, { files, ...options }] of Object.entries(settings)) {
   test(`strict TypeScript accepts the types (${title})`, async () => {
-    const compilerOptions = { ...options, strict: true, noEmit: true, target: 'ES2022', lib: ['ES2023', 'DOM'], types: [], skipLibCheck: false };
-    const file = consumer.write(`tsconfig.${options.module}.json`, JSON.stringify({ compilerOptions, files }));
+    const compilerOptions = {
+      ...options,
+      strict: true,
+      noEmit: true,
+      target: 'ES2022',
+      lib: ['ES2023', 'DOM'],
+      types: [],
+      skipLibCheck: false,
+    };
+    const file = consumer.write(
+      `tsconfig.${options.module}.json`,
+      JSON.stringify({ compilerOptions, files }),
+    );
     await consumer.node([compiler, '--project', join(file)]);
   });
 }

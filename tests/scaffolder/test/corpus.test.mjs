@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The templates of charts of others, run dry: what a person enters becomes the same custom resource that the engine writes, and what
-// the engine accepts is refused only where a loss says so.
+// The templates of charts of others, run dry: what a person enters becomes the same custom resource
+// that the engine writes, and what the engine accepts is refused only where a loss says so.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -41,7 +41,11 @@ for (const { name, chart } of charts) {
     for (const one of settled) accepted.push(await accept(template, one, narrowed));
     const runs = accepted.filter(one => one !== null);
     if (runs.length === 0) return t.diagnostic('no document is accepted');
-    const expected = manifests(chart, instance, runs.map(({ values }) => values));
+    const expected = manifests(
+      chart,
+      instance,
+      runs.map(({ values }) => values),
+    );
     runs.forEach(({ values, run }, index) => {
       const written = writtenResource(run.files, instance.name);
       assert.deepEqual(written, expected[index]);
@@ -61,7 +65,10 @@ if (!skip) {
   });
 }
 
-/** The documents without what the engine refuses, and with what it misses; those that it then does not refuse. */
+/**
+ * The documents without what the engine refuses, and with what it misses; those that it then does
+ * not refuse.
+ */
 function settle(chart, schema, documents) {
   let open = documents;
   const settled = [];
@@ -70,9 +77,13 @@ function settle(chart, schema, documents) {
     const next = [];
     open.forEach((values, index) => {
       const { verdict, violations } = answers[index];
-      // Unknown is not invalid: the schema pulls something from elsewhere, which no answer here needs.
+      // Unknown is not invalid: the schema pulls something from elsewhere, which no answer here
+      // needs.
       if (verdict !== 'invalid') settled.push({ values, verdict });
-      if (verdict === 'invalid') next.push(violations.reduce((made, violation) => corrected(made, violation, schema), values));
+      if (verdict === 'invalid')
+        next.push(
+          violations.reduce((made, violation) => corrected(made, violation, schema), values),
+        );
     });
     open = next;
   }
@@ -96,7 +107,10 @@ function tokensIn(values, pointer) {
   });
 }
 
-/** The dry run of a valid document; what the template refuses is taken out where a loss tells it, and is a failure elsewhere. */
+/**
+ * The dry run of a valid document; what the template refuses is taken out where a loss tells it,
+ * and is a failure elsewhere.
+ */
 async function accept(template, { values, verdict }, narrowed) {
   let given = values;
   for (let round = 0; round < mostRounds; round++) {
@@ -104,8 +118,14 @@ async function accept(template, { values, verdict }, narrowed) {
     if (run.status === 200) return { values: given, run };
     assert.equal(run.status, 400, JSON.stringify(run.body).slice(0, 2000));
     const places = run.errors.map(error => error.path.slice(1));
-    const silent = run.errors.filter(error => verdict === 'valid' && !isCovered(error.path.slice(1), narrowed));
-    assert.equal(silent.length, 0, `refused without a loss: ${JSON.stringify(silent.map(error => error.stack.slice(0, 300)))}`);
+    const silent = run.errors.filter(
+      error => verdict === 'valid' && !isCovered(error.path.slice(1), narrowed),
+    );
+    assert.equal(
+      silent.length,
+      0,
+      `refused without a loss: ${JSON.stringify(silent.map(error => error.stack.slice(0, 300)))}`,
+    );
     given = places.reduce((made, place) => without(made, place) ?? {}, given);
   }
   return null;

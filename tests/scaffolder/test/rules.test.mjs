@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules and switches that the template says itself, on a chart made for them: the backend refuses what Helm refuses.
+// Rules and switches that the template says itself, on a chart made for them: the backend refuses
+// what Helm refuses.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -12,7 +13,8 @@ import { variants } from './lib/variants.mjs';
 
 const chart = join(fixtureCharts, 'rules');
 const { template } = templateOf(chart);
-const dryRun = parameters => backends.dryRun(template, { name: 'my-rules', namespace: 'team', ...parameters });
+const dryRun = parameters =>
+  backends.dryRun(template, { name: 'my-rules', namespace: 'team', ...parameters });
 
 let backends;
 before(async () => {
@@ -47,7 +49,10 @@ test('template and engine agree, or a loss says where not', async () => {
 });
 
 test('the rules are said, not left to Helm', async () => {
-  const unsaid = losses(chart).filter(({ target, cause, message }) => target === 'template' && cause === 'conditional' && /does not check/.test(message));
+  const unsaid = losses(chart).filter(
+    ({ target, cause, message }) =>
+      target === 'template' && cause === 'conditional' && /does not check/.test(message),
+  );
   assert.deepEqual(unsaid.map(({ at, schema }) => `${at} ${schema}`).sort(), [
     // `null` is a value of `group`, and Helm takes it for nothing.
     '/login /properties/login/dependencies',
@@ -55,7 +60,12 @@ test('the rules are said, not left to Helm', async () => {
     '/unshipped /definitions/store/allOf/0/if',
     '/unshipped /definitions/store/allOf/1/if',
   ]);
-  for (const values of [{ store: { kind: 's3' } }, { metrics: { enabled: true } }, { backup: { remote: true } }, { remote: { kind: 'disk' } }]) {
+  for (const values of [
+    { store: { kind: 's3' } },
+    { metrics: { enabled: true } },
+    { backup: { remote: true } },
+    { remote: { kind: 'disk' } },
+  ]) {
     const { status, errors } = await dryRun({ values });
     assert.equal(status, 400, JSON.stringify(values));
     assert.match(errors[0].stack, /requires property|does not match allOf/);

@@ -36,7 +36,9 @@ export async function visit(browser, { origin, theme = 'light' }) {
     }
   });
   page.on('pageerror', error => trouble.push(`uncaught: ${error.stack ?? error}`));
-  page.on('requestfailed', request => trouble.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('requestfailed', request =>
+    trouble.push(`failed: ${request.url()} ${request.failure()?.errorText}`),
+  );
   page.on('response', response => {
     if (response.status() >= 400) trouble.push(`${response.status()}: ${response.url()}`);
   });

@@ -7,7 +7,11 @@ const dist = fileURLToPath(new URL('../../shell/dist', import.meta.url));
 
 /** Where in the sources the page did what the policy forbids. */
 function sourceOf(report) {
-  const { 'source-file': file, 'line-number': line, 'column-number': column } = report['csp-report'];
+  const {
+    'source-file': file,
+    'line-number': line,
+    'column-number': column,
+  } = report['csp-report'];
   try {
     const { pathname } = new URL(file);
     const map = new SourceMap(JSON.parse(readFileSync(`${dist}${pathname}.map`, 'utf8')));
@@ -28,5 +32,7 @@ export function violations(reports) {
       blocked: report['csp-report']['blocked-uri'],
       source: sourceOf(report),
     }))
-    .filter(({ blocked, source }) => !(blocked === 'eval' && source.includes('/node_modules/zod/')));
+    .filter(
+      ({ blocked, source }) => !(blocked === 'eval' && source.includes('/node_modules/zod/')),
+    );
 }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the backend, with the template's schema, and the engine give one verdict, or a loss tells where they do not.
+// Whether the backend, with the template's schema, and the engine give one verdict, or a loss tells
+// where they do not.
 import { losses, verdicts } from './cli.mjs';
 import { isCovered, lossPlaces, partsOf } from './ledger.mjs';
 
-/** The documents on which they differ without a loss, one line each; `tally` counts the verdicts. */
+/**
+ * The documents on which they differ without a loss, one line each; `tally` counts the verdicts.
+ */
 export async function silentDifferences(service, documents, dryRun, tally = {}) {
   const answers = verdicts(service, documents);
   const ledger = losses(service);
-  const [narrowed, widened] = ['narrowed', 'widened'].map(fate => lossPlaces(ledger, 'template', fate));
+  const [narrowed, widened] = ['narrowed', 'widened'].map(fate =>
+    lossPlaces(ledger, 'template', fate),
+  );
   const silent = [];
   for (const [index, values] of documents.entries()) {
     const { verdict, violations } = answers[index];
@@ -19,7 +24,11 @@ export async function silentDifferences(service, documents, dryRun, tally = {}) 
     if (verdict === 'valid' && !refused.every(place => isCovered(place, narrowed))) {
       silent.push({ values, template: run.errors.map(error => error.stack) });
     }
-    if (verdict === 'invalid' && run.status === 200 && !broken.some(place => isCovered(place, widened))) {
+    if (
+      verdict === 'invalid' &&
+      run.status === 200 &&
+      !broken.some(place => isCovered(place, widened))
+    ) {
       silent.push({ values, engine: violations.map(({ at, message }) => `${at}: ${message}`) });
     }
   }

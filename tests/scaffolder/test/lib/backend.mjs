@@ -7,7 +7,11 @@ import { parse } from 'yaml';
 // The Backstage packages are CommonJS with a `default` export; `require` hands
 // that over as it is, `import` would wrap it once more.
 const require = createRequire(import.meta.url);
-const { mockCredentials, mockServices, startTestBackend } = require('@backstage/backend-test-utils');
+const {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} = require('@backstage/backend-test-utils');
 
 const features = [
   '@backstage/plugin-catalog-backend',
@@ -56,7 +60,8 @@ class Backends {
       headers: {
         authorization: mockCredentials.user.header(),
         'content-type': 'application/json',
-        // A kept connection dies while the tests wait for a program: that blocks this process, and the server with it.
+        // A kept connection dies while the tests wait for a program: that blocks this process, and
+        // the server with it.
         connection: 'close',
       },
       body: body === undefined ? undefined : JSON.stringify(body),

@@ -58,7 +58,10 @@ export function losses(service) {
 /** The custom resources of many values documents, parsed, in order. */
 export function manifests(service, { name, namespace }, documents) {
   const lines = documents.map(document => `${JSON.stringify(document)}\n`).join('');
-  return run(['manifest', chart(service), '--name', name, '--namespace', namespace, '--batch'], lines)
+  return run(
+    ['manifest', chart(service), '--name', name, '--namespace', namespace, '--batch'],
+    lines,
+  )
     .trimEnd()
     .split('\n')
     .map(line => parse(JSON.parse(line).manifest));
@@ -66,6 +69,8 @@ export function manifests(service, { name, namespace }, documents) {
 
 /** Writes what the engine generates from a chart; the reason when it refuses the chart, or null. */
 export function generate(service, out) {
-  const { status, stderr } = spawnSync(program, ['generate', chart(service), '--out', out], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, ['generate', chart(service), '--out', out], {
+    encoding: 'utf8',
+  });
   return status === 0 ? null : stderr.split('\n')[0];
 }

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { generate } from './cli.mjs';
 import { findTemplates, projectRoot } from './templates.mjs';
 
-const folder = process.env.CORPUS_DIR ?? join(dirname(projectRoot.replace(/\/$/, '')), 'shared', 'corpus');
+const folder =
+  process.env.CORPUS_DIR ?? join(dirname(projectRoot.replace(/\/$/, '')), 'shared', 'corpus');
 const required = process.env.REQUIRE_ALL_RINGS === '1';
 
 /** The corpus charts with a schema as name and folder, or why there are none. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person would type, per service; a service without an entry is tried with its chart's defaults.
+// What a person would type, per service; a service without an entry is tried with its chart's
+// defaults.
 
 const postgres = {
   values: {
@@ -24,11 +25,21 @@ const postgres = {
     { values: { replicas: 1.5 }, place: ['values', 'replicas'] },
     { values: { storage: { size: '10GB!' } }, place: ['values', 'storage', 'size'] },
     { values: { storage: [] }, place: ['values', 'storage'] },
-    { values: { resources: { requests: { cpu: 100 } } }, place: ['values', 'resources', 'requests', 'cpu'] },
+    {
+      values: { resources: { requests: { cpu: 100 } } },
+      place: ['values', 'resources', 'requests', 'cpu'],
+    },
   ],
   // Legal values that a careless writer of YAML turns into booleans and numbers.
   lookalikes: [
-    { parameters: { jit: 'on', log_statement: 'no', work_mem: '1_000', 'pg_stat_statements.track': '0b11' } },
+    {
+      parameters: {
+        jit: 'on',
+        log_statement: 'no',
+        work_mem: '1_000',
+        'pg_stat_statements.track': '0b11',
+      },
+    },
     { auth: { database: 'yes', username: 'y' } },
     { version: '16', resources: { requests: { cpu: '2' }, limits: { cpu: '2.0' } } },
   ],
@@ -46,7 +57,10 @@ const valkey = {
     { values: { version: 9.0 }, place: ['values', 'version'] },
     { values: { memory: { share: 95 } }, place: ['values', 'memory', 'share'] },
     { values: { persistence: { enabled: 'no' } }, place: ['values', 'persistence', 'enabled'] },
-    { values: { users: { reports: { access: 'all' } } }, place: ['values', 'users', 'reports', 'access'] },
+    {
+      values: { users: { reports: { access: 'all' } } },
+      place: ['values', 'users', 'reports', 'access'],
+    },
   ],
   lookalikes: [
     { version: '9.0', users: { y: { keys: ['*', '0x1f', 'null', '1:30'] } } },

@@ -10,7 +10,9 @@ export const partsOf = pointer =>
 
 /** The places at which the ledger has losses of a target with a fate. */
 export function lossPlaces(ledger, target, fate) {
-  return ledger.filter(loss => loss.target === target && loss.fate === fate).map(({ at }) => partsOf(at));
+  return ledger
+    .filter(loss => loss.target === target && loss.fate === fate)
+    .map(({ at }) => partsOf(at));
 }
 
 /** Whether a loss stands at the place, above it or below it; `*` is any item or key. */

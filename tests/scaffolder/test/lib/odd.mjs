@@ -1,20 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values documents full of texts and numbers that a careless writer or reader of YAML takes for something else.
+// Values documents full of texts and numbers that a careless writer or reader of YAML takes for
+// something else.
 
 const texts = [
-  ...['on', 'y', 'No', 'true', 'null', '~', '', '=', '<<', '1_000', '0x1F', '0b11', '0o17', '0123', '1e3', '.inf', '+1', '1.0', '12:30:45'],
-  ...['2001-01-01', '2001-12-14t21:59:43.10-05:00', 'a: b', '# x', '{a: 1}', '[1]', '*a', '&a', '!x', '%x', '@x', '`x`', '|', '> x', '---'],
-  ...['...', '-', '?', ' lead', 'trail ', 'two\nlines\n', '\n', 'no end\n  of line', 'tab\t', '"', "'", '\\', 'a\u2028b', '\u0007', '\u0085'],
-  ...['\ufeff', '😀', 'ä', '${{ parameters.name }}', '${{ secrets.TOKEN }}', '${{ broken', '{{ x }}{% if true %}{# note #}', '${schema.spec}'],
+  ...[
+    'on',
+    'y',
+    'No',
+    'true',
+    'null',
+    '~',
+    '',
+    '=',
+    '<<',
+    '1_000',
+    '0x1F',
+    '0b11',
+    '0o17',
+    '0123',
+    '1e3',
+    '.inf',
+    '+1',
+    '1.0',
+    '12:30:45',
+  ],
+  ...[
+    '2001-01-01',
+    '2001-12-14t21:59:43.10-05:00',
+    'a: b',
+    '# x',
+    '{a: 1}',
+    '[1]',
+    '*a',
+    '&a',
+    '!x',
+    '%x',
+    '@x',
+    '`x`',
+    '|',
+    '> x',
+    '---',
+  ],
+  ...[
+    '...',
+    '-',
+    '?',
+    ' lead',
+    'trail ',
+    'two\nlines\n',
+    '\n',
+    'no end\n  of line',
+    'tab\t',
+    '"',
+    "'",
+    '\\',
+    'a\u2028b',
+    '\u0007',
+    '\u0085',
+  ],
+  ...[
+    '\ufeff',
+    '😀',
+    'ä',
+    '${{ parameters.name }}',
+    '${{ secrets.TOKEN }}',
+    '${{ broken',
+    '{{ x }}{% if true %}{# note #}',
+    '${schema.spec}',
+  ],
 ];
 const wholes = [9007199254740991, -9007199254740991, 1000000000000, 0, -1, 1, 8080];
 const numbers = [...wholes, 0.1, 1e-7, 1.5, -2.25, 1e21];
 const keys = ['on', 'a-b', 'null', '1_000', 'a: b', 'x.y/z-1', '${{ user }}', ''];
 
-/** At most this many fields of a chart get a value: every kind of place is among them, and a run stays short. */
+/**
+ * At most this many fields of a chart get a value: every kind of place is among them, and a run
+ * stays short.
+ */
 const mostFields = 300;
 
-/** Documents with odd values at the fields of a template's schema; each has other values at the same fields. */
+/**
+ * Documents with odd values at the fields of a template's schema; each has other values at the same
+ * fields.
+ */
 export function oddDocuments(schema, count) {
   const fields = evenly([...fieldsOf(schema, [], 0)], mostFields);
   return Array.from({ length: count }, (_, round) => {
@@ -53,7 +121,9 @@ export function sampleOf(schema) {
 export function schemaAt(schema, at) {
   return at.reduce((found, token) => {
     const branches = [found, ...(found?.anyOf ?? []), ...(found?.oneOf ?? [])];
-    const next = branches.map(branch => branch?.properties?.[token] ?? branch?.items ?? branch?.additionalProperties);
+    const next = branches.map(
+      branch => branch?.properties?.[token] ?? branch?.items ?? branch?.additionalProperties,
+    );
     return next.find(one => typeof one === 'object');
   }, schema);
 }
@@ -72,8 +142,10 @@ function* fieldsOf(schema, at, depth) {
   switch (typeOf(schema)) {
     case 'object': {
       const { properties = {}, additionalProperties } = schema;
-      for (const [key, member] of Object.entries(properties)) yield* fieldsOf(member, [...at, key], depth + 1);
-      if (additionalProperties === true) yield { at: [...at, keys[at.length % keys.length]], schema: {} };
+      for (const [key, member] of Object.entries(properties))
+        yield* fieldsOf(member, [...at, key], depth + 1);
+      if (additionalProperties === true)
+        yield { at: [...at, keys[at.length % keys.length]], schema: {} };
       else yield* fieldsOf(additionalProperties, [...at, keys[at.length % keys.length]], depth + 1);
       return;
     }
@@ -97,7 +169,9 @@ function oddValue(schema, index) {
     case 'string':
       return texts[index % texts.length];
     default:
-      return [...texts, ...numbers, null, true, [], {}][index % (texts.length + numbers.length + 4)];
+      return [...texts, ...numbers, null, true, [], {}][
+        index % (texts.length + numbers.length + 4)
+      ];
   }
 }
 
@@ -106,13 +180,18 @@ export function withValue(value, at, inserted) {
   if (at.length === 0) return inserted;
   const [token, ...rest] = at;
   const isList = typeof token === 'number';
-  if (value === undefined) return isList ? [withValue(undefined, rest, inserted)] : { [token]: withValue(undefined, rest, inserted) };
+  if (value === undefined)
+    return isList
+      ? [withValue(undefined, rest, inserted)]
+      : { [token]: withValue(undefined, rest, inserted) };
   if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList) return value;
   if (isList) return value.with(token, withValue(value[token], rest, inserted));
   return { ...value, [token]: withValue(value[token], rest, inserted) };
 }
 
-/** The document without what stands at a place, or without the nearest thing above it that is there. */
+/**
+ * The document without what stands at a place, or without the nearest thing above it that is there.
+ */
 export function without(value, at) {
   const [token, ...rest] = at;
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
@@ -122,7 +201,8 @@ export function without(value, at) {
     return items.length === 0 ? undefined : items;
   }
   const { [token]: _, ...others } = value;
-  // What a place leaves empty goes with it: an empty object may be refused where an absent one is not.
+  // What a place leaves empty goes with it: an empty object may be refused where an absent one is
+  // not.
   if (below === undefined) return Object.keys(others).length === 0 ? undefined : others;
   return { ...value, [token]: below };
 }

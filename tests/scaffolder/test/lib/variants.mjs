@@ -1,6 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-const substitutes = [null, true, 0, 1, 2, 1.5, -1, '', 'x', '10Gi', '2', 'on', [], {}, ['x'], { x: 'x' }];
+const substitutes = [
+  null,
+  true,
+  0,
+  1,
+  2,
+  1.5,
+  -1,
+  '',
+  'x',
+  '10Gi',
+  '2',
+  'on',
+  [],
+  {},
+  ['x'],
+  { x: 'x' },
+];
 
 /** The document with each of its members, at any depth, left out or exchanged. */
 export function variants(document) {
