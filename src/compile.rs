@@ -163,7 +163,7 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
         );
     }
     let (mut model, diagnostics) = model::build(parts, shipped);
-    model.imported = Some(all.values.clone()).filter(|_| !same(&all.values, &model.shipped));
+    model.imported = Some(all.values.clone()).filter(|values| *values != model.shipped);
     model.switched = switched;
     Ok((model, diagnostics))
 }
@@ -389,7 +389,7 @@ impl Compiled {
         let mut place = Site::root(&self.model);
         for token in at.tokens() {
             place = match &place.node().shape {
-                Shape::Record(record) => place.field(record.field(&token)?),
+                Shape::Record(record) => place.property(record.property(&token)?),
                 Shape::Map(map) => place.any(map.value),
                 Shape::List(item) => place.any(*item),
                 _ => return None,
@@ -460,7 +460,7 @@ impl Compiled {
         while let Some(place) = stack.pop() {
             let node = place.node();
             if let (Some(shipped), Some(declared)) = (place.shipped, &node.annotations.default)
-                && !same(shipped, declared)
+                && shipped != declared
                 && !matches!(shipped, Value::Object(_))
                 && !self.layout.is_secret(&place.at)
             {
@@ -485,7 +485,13 @@ impl Compiled {
                 );
             }
             if let (Shape::Record(record), false) = (&node.shape, place.recursive()) {
-                stack.extend(record.fields.iter().rev().map(|field| place.field(field)));
+                stack.extend(
+                    record
+                        .properties
+                        .iter()
+                        .rev()
+                        .map(|field| place.property(field)),
+                );
             }
         }
         found
@@ -513,26 +519,5 @@ impl Compiled {
     /// What the schema leaves open.
     pub fn fitness(&self) -> Fitness {
         fitness::of(&self.model)
-    }
-}
-
-/// Equality of values, numbers by value.
-pub(crate) fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(left, right)| same(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
-        }
-        _ => left == right,
     }
 }

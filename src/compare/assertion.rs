@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What Helm checks beyond the shape, old against new.
 
+use std::fmt::Display;
+
 use super::Kind;
 use super::fragment::fragment;
 use super::structure::was_and_is;
 use crate::chart::Chart;
 use crate::json::Number;
-use crate::model::{Asserted, Assertion, Node, Rule, Types};
+use crate::model::{
+    Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, Node, NumberAssertion, Rule,
+    TextAssertion, Types,
+};
+use crate::schema::Pattern;
 
 /// A difference, before it has a place.
 pub(super) struct Difference {
@@ -20,9 +26,9 @@ pub(super) struct Difference {
 struct Limits {
     /// Limits of numbers, lengths and counts: name, whether it is a lower one, bound, whether the bound is excluded.
     bounds: Vec<(&'static str, bool, Number, bool)>,
-    patterns: Vec<String>,
+    patterns: Vec<Pattern>,
     formats: Vec<String>,
-    steps: Vec<String>,
+    steps: Vec<Number>,
     unique: bool,
     rules: Vec<(Rule, Vec<String>)>,
 }
@@ -119,52 +125,60 @@ fn difference(kind: Kind, breaking: bool, message: impl Into<String>) -> Differe
     }
 }
 
-/// Sorts the assertions that speak of these types; the others are silent, as in JSON Schema.
+/// Sorts the assertions that apply to these types; the others are silent, as in JSON Schema.
 fn limits(chart: &Chart, assertions: &[Asserted], types: Types) -> Limits {
     let mut limits = Limits::default();
-    let (number, text) = (types.meets(Types::NUMBER), types.meets(Types::STRING));
-    let (list, object) = (types.meets(Types::ARRAY), types.meets(Types::OBJECT));
-    let count =
-        |count: u64| Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
     for asserted in assertions {
-        let mut add = |wanted: bool, name, lower, bound, exclusive| {
-            if wanted {
-                limits.bounds.push((name, lower, bound, exclusive));
-            }
-        };
-        match &asserted.assertion {
-            Assertion::Minimum { bound, exclusive } => {
-                add(number, LOWER, true, bound.clone(), *exclusive)
-            }
-            Assertion::Maximum { bound, exclusive } => {
-                add(number, UPPER, false, bound.clone(), *exclusive)
-            }
-            Assertion::MinLength(length) => {
-                add(text, "minimum length", true, count(*length), false)
-            }
-            Assertion::MaxLength(length) => {
-                add(text, "maximum length", false, count(*length), false)
-            }
-            Assertion::MinItems(items) => {
-                add(list, "minimum number of items", true, count(*items), false)
-            }
-            Assertion::MaxItems(items) => {
-                add(list, "maximum number of items", false, count(*items), false)
-            }
-            Assertion::MinProperties(keys) => {
-                add(object, "minimum number of keys", true, count(*keys), false)
-            }
-            Assertion::MaxProperties(keys) => {
-                add(object, "maximum number of keys", false, count(*keys), false)
-            }
-            Assertion::MultipleOf(step) => limits.steps.extend(number.then(|| step.to_string())),
-            Assertion::Pattern(pattern) => limits.patterns.extend(text.then(|| pattern.clone())),
-            Assertion::Format(format) => limits.formats.extend(text.then(|| format.clone())),
-            Assertion::UniqueItems => limits.unique |= list,
-            Assertion::Rule(rule) => limits.rules.push((*rule, fragment(chart, &asserted.at))),
+        let assertion = &asserted.assertion;
+        if assertion.types().meets(types) || matches!(assertion, Assertion::Rule(_)) {
+            limits.add(chart, asserted);
         }
     }
     limits
+}
+
+impl Limits {
+    fn add(&mut self, chart: &Chart, asserted: &Asserted) {
+        match &asserted.assertion {
+            Assertion::Number(NumberAssertion::Minimum(Bound { number, exclusive })) => {
+                self.bounds.push((LOWER, true, number.clone(), *exclusive));
+            }
+            Assertion::Number(NumberAssertion::Maximum(Bound { number, exclusive })) => {
+                self.bounds.push((UPPER, false, number.clone(), *exclusive));
+            }
+            Assertion::Number(NumberAssertion::MultipleOf(step)) => self.steps.push(step.clone()),
+            Assertion::Text(TextAssertion::MinLength(least)) => {
+                self.count("minimum length", true, *least);
+            }
+            Assertion::Text(TextAssertion::MaxLength(most)) => {
+                self.count("maximum length", false, *most);
+            }
+            Assertion::Text(TextAssertion::Pattern(pattern)) => {
+                self.patterns.push(pattern.clone());
+            }
+            Assertion::Format(format) => self.formats.push(format.clone()),
+            Assertion::Items(ItemsAssertion::MinItems(least)) => {
+                self.count("minimum number of items", true, *least);
+            }
+            Assertion::Items(ItemsAssertion::MaxItems(most)) => {
+                self.count("maximum number of items", false, *most);
+            }
+            Assertion::Items(ItemsAssertion::UniqueItems) => self.unique = true,
+            Assertion::Keys(KeysAssertion::MinProperties(least)) => {
+                self.count("minimum number of keys", true, *least);
+            }
+            Assertion::Keys(KeysAssertion::MaxProperties(most)) => {
+                self.count("maximum number of keys", false, *most);
+            }
+            Assertion::Rule(rule) => self.rules.push((*rule, fragment(chart, &asserted.at))),
+        }
+    }
+
+    /// A limit of a length or a count.
+    fn count(&mut self, name: &'static str, lower: bool, count: u64) {
+        let bound = Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
+        self.bounds.push((name, lower, bound, false));
+    }
 }
 
 /// The tightest limit of a name, as a number that grows as it tightens, and as text.
@@ -207,15 +221,15 @@ fn bound(
     ))
 }
 
-fn texts(
-    before: &[String],
-    after: &[String],
+fn texts<T: PartialEq + Display>(
+    before: &[T],
+    after: &[T],
     (name, changed, removed): (&str, Kind, Kind),
     found: &mut Vec<Difference>,
 ) {
     let gone = before.iter().find(|text| !after.contains(text));
     let come = after.iter().find(|text| !before.contains(text));
-    let told = |text: &String| format!("`{text}`");
+    let told = |text: &T| format!("`{text}`");
     let message = was_and_is(name, gone.map(told).as_deref(), come.map(told).as_deref());
     match (gone, come) {
         (_, Some(_)) => found.push(difference(changed, true, message)),

@@ -2,7 +2,7 @@
 //! What the charts ship. A changed default reaches every instance that did not choose the value.
 
 use super::{Change, Judge, Kind};
-use crate::compile::{Compiled, same};
+use crate::compile::Compiled;
 use crate::json::{Value, compact};
 use crate::pointer::InstancePointer;
 
@@ -30,7 +30,7 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         }
         if before
             .zip(after)
-            .is_some_and(|(before, after)| same(before, after))
+            .is_some_and(|(before, after)| before == after)
         {
             continue;
         }

@@ -9,12 +9,13 @@ use super::fragment::fragment;
 use super::structure::list;
 use super::view::{Schema, Structure};
 use super::{Change, Judge, Kind};
-use crate::compile::{Compiled, same};
+use crate::compile::Compiled;
 use crate::diagnostic::nearest;
 use crate::json::{Value, compact};
 use crate::lower::rgd::simpleschema::Document;
 use crate::lower::site::Site;
-use crate::model::{Field, KeyRule, Node, NodeId, Rest, Shape, Types, Variant};
+use crate::model::{KeyRule, Node, NodeId, Property, Rest, Shape, Types, Variant};
+use crate::schema::Pattern;
 
 /// Places compared before the rest is given up, aloud.
 const MAX_PLACES: usize = 50_000;
@@ -86,7 +87,7 @@ enum Form<'a> {
     Scalar,
     Choice(&'a [Value]),
     Items(&'a [NodeId], Option<NodeId>),
-    Keys(&'a [Field], Keys<'a>),
+    Keys(&'a [Property], Keys<'a>),
     Union(&'a [Variant]),
     Any,
     Never,
@@ -97,7 +98,7 @@ enum Form<'a> {
 enum Keys<'a> {
     Closed,
     Any,
-    Rules(Vec<(Option<&'a str>, NodeId)>),
+    Rules(Vec<(Option<&'a Pattern>, NodeId)>),
 }
 
 impl<'a> Walk<'a, '_> {
@@ -281,7 +282,7 @@ impl<'a> Walk<'a, '_> {
     fn choices(&mut self, pair: &Pair<'a>, before: &[Value], after: &[Value]) {
         let less = |of: &[Value], than: &[Value]| -> Vec<Value> {
             of.iter()
-                .filter(|value| !value.is_null() && !than.iter().any(|other| same(value, other)))
+                .filter(|value| !value.is_null() && !than.contains(value))
                 .cloned()
                 .collect()
         };
@@ -311,11 +312,7 @@ impl<'a> Walk<'a, '_> {
             Shape::Map(map) => {
                 map.key_pattern.is_some() || says_anything(self.new.model.node(map.value))
             }
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
+            Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::Tuple(..)
             | Shape::Record(_)
@@ -431,17 +428,18 @@ impl<'a> Walk<'a, '_> {
     fn fields(
         &mut self,
         pair: &Pair<'a>,
-        old: (&'a [Field], &Keys<'a>),
-        new: (&'a [Field], &Keys<'a>),
+        old: (&'a [Property], &Keys<'a>),
+        new: (&'a [Property], &Keys<'a>),
     ) -> Vec<Pair<'a>> {
         let mut pairs = Vec::new();
-        let find = |fields: &'a [Field], name: &str| fields.iter().find(|field| field.name == name);
+        let find =
+            |fields: &'a [Property], name: &str| fields.iter().find(|field| field.name == name);
         for field in old.0 {
-            let before = pair.old.field(field);
+            let before = pair.old.property(field);
             if let Some(next) = find(new.0, &field.name) {
                 let below = pair.below(
                     before,
-                    pair.new.field(next),
+                    pair.new.property(next),
                     self.reach(pair, Some(&field.name)),
                 );
                 self.required(&below);
@@ -475,8 +473,8 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// A field that the old schema does not list. An instance may hold its key already.
-    fn added(&mut self, pair: &Pair<'a>, field: &'a Field, old: &Keys<'a>) -> Option<Pair<'a>> {
-        let after = pair.new.field(field);
+    fn added(&mut self, pair: &Pair<'a>, field: &'a Property, old: &Keys<'a>) -> Option<Pair<'a>> {
+        let after = pair.new.property(field);
         if after.must_be_given() {
             let message = format!(
                 "there is a new field `{}`, which has to be given",
@@ -568,21 +566,21 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Names the added field that a removed one seems to have become.
-    fn renamed(&mut self, pair: &Pair<'a>, gone: &Field, old: &[Field], new: &[Field]) {
+    fn renamed(&mut self, pair: &Pair<'a>, gone: &Property, old: &[Property], new: &[Property]) {
         let before = self.old.model.node(gone.node);
-        let alike = |field: &&Field| {
+        let alike = |field: &&Property| {
             let after = self.new.model.node(field.node);
             !old.iter().any(|other| other.name == field.name)
                 && std::mem::discriminant(&before.shape) == std::mem::discriminant(&after.shape)
                 && accepted(before) == accepted(after)
         };
-        let candidates: Vec<&Field> = new.iter().filter(alike).collect();
-        let described = |field: &&&Field| {
+        let candidates: Vec<&Property> = new.iter().filter(alike).collect();
+        let described = |field: &&&Property| {
             let after = &self.new.model.node(field.node).annotations;
             before.annotations.description.is_some()
                 && before.annotations.description == after.description
         };
-        let contains = |field: &&&Field| {
+        let contains = |field: &&&Property| {
             let (left, right) = (gone.name.to_lowercase(), field.name.to_lowercase());
             left.len().min(right.len()) >= 3 && (left.contains(&right) || right.contains(&left))
         };
@@ -607,7 +605,7 @@ impl<'a> Walk<'a, '_> {
             "it seems to be called `{name}` now: keep `{}` beside it, marked `deprecated`, until no instance uses it",
             gone.name
         );
-        let at = pair.old.field(gone).at;
+        let at = pair.old.property(gone).at;
         match self
             .changes
             .iter_mut()
@@ -752,11 +750,7 @@ fn free(node: &Node) -> bool {
     match &node.shape {
         Shape::Map(_) => true,
         Shape::Record(record) => record.rest == Rest::Free,
-        Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::String
-        | Shape::IntOrString
+        Shape::Scalar(_)
         | Shape::Choice(_)
         | Shape::List(_)
         | Shape::Tuple(..)
@@ -775,11 +769,7 @@ fn accepted(node: &Node) -> Types {
             .map(Types::of)
             .fold(node.types.and(Types::NULL), Types::or),
         Shape::Never => Types::NONE,
-        Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::String
-        | Shape::IntOrString
+        Shape::Scalar(_)
         | Shape::List(_)
         | Shape::Tuple(..)
         | Shape::Map(_)
@@ -792,9 +782,7 @@ fn accepted(node: &Node) -> Types {
 
 fn form<'a>(compiled: &'a Compiled, node: &'a Node) -> Form<'a> {
     match &node.shape {
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString => {
-            Form::Scalar
-        }
+        Shape::Scalar(_) => Form::Scalar,
         Shape::Choice(values) => Form::Choice(values),
         Shape::List(item) => Form::Items(&[], Some(*item)),
         Shape::Tuple(items, rest) => Form::Items(items, *rest),
@@ -805,9 +793,9 @@ fn form<'a>(compiled: &'a Compiled, node: &'a Node) -> Form<'a> {
         }
         Shape::Map(map) => Form::Keys(
             &[],
-            Keys::Rules(vec![(map.key_pattern.as_deref(), map.value)]),
+            Keys::Rules(vec![(map.key_pattern.as_ref(), map.value)]),
         ),
-        Shape::Record(record) => Form::Keys(&record.fields, keys(&record.rest)),
+        Shape::Record(record) => Form::Keys(&record.properties, keys(&record.rest)),
         Shape::Union(variants) => Form::Union(variants),
         Shape::Any => Form::Any,
         Shape::Never => Form::Never,
@@ -822,7 +810,7 @@ fn keys(rest: &Rest) -> Keys<'_> {
         Rest::Typed(rules) => Keys::Rules(
             rules
                 .iter()
-                .map(|KeyRule { pattern, value }| (pattern.as_deref(), *value))
+                .map(|KeyRule { pattern, value }| (pattern.as_ref(), *value))
                 .collect(),
         ),
     }
@@ -840,11 +828,8 @@ fn under(keys: &Keys<'_>, name: &str) -> Under {
         Keys::Closed => Under::Refused,
         Keys::Any => Under::Any,
         Keys::Rules(rules) => {
-            let finds = |pattern: &Option<&str>| {
-                pattern.is_none_or(|pattern| {
-                    crate::schema::re2::compile(pattern).is_ok_and(|regex| regex.is_match(name))
-                })
-            };
+            let finds =
+                |pattern: &Option<&Pattern>| pattern.is_none_or(|pattern| pattern.finds(name));
             rules
                 .iter()
                 .find(|(pattern, _)| finds(pattern))
@@ -858,7 +843,7 @@ fn says_anything(node: &Node) -> bool {
     !(matches!(node.shape, Shape::Any) && node.types == Types::ALL && node.assertions.is_empty())
 }
 
-fn keys_of(pattern: Option<&str>) -> String {
+fn keys_of(pattern: Option<&Pattern>) -> String {
     pattern.map_or_else(
         || "other keys".to_owned(),
         |pattern| format!("keys like `{pattern}`"),

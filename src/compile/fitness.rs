@@ -55,9 +55,9 @@ pub(super) fn of(model: &Model) -> Fitness {
         }
         let below = match &site.node().shape {
             Shape::Record(record) => record
-                .fields
+                .properties
                 .iter()
-                .map(|field| site.field(field))
+                .map(|field| site.property(field))
                 .collect(),
             Shape::Map(map) => vec![site.any(map.value)],
             Shape::List(item) => vec![site.any(*item)],
@@ -68,11 +68,7 @@ pub(super) fn of(model: &Model) -> Fitness {
                     .map(|(index, id)| site.position(*id, index));
                 positions.chain(rest.map(|id| site.any(id))).collect()
             }
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
+            Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::Union(_)
             | Shape::Any
@@ -112,8 +108,8 @@ fn cover(site: &Site<'_>, value: &Value, fitness: &mut Fitness) {
     match (&site.node().shape, value) {
         (Shape::Record(record), Value::Object(object)) if !object.is_empty() => {
             for (key, value) in object {
-                match (record.field(key), &record.rest) {
-                    (Some(field), _) => cover(&site.field(field), value, fitness),
+                match (record.property(key), &record.rest) {
+                    (Some(field), _) => cover(&site.property(field), value, fitness),
                     (None, Rest::Typed(_)) => {
                         leaves(value, &site.at.key(key), &mut all);
                         fitness.described += all.len();

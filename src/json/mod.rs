@@ -5,6 +5,7 @@
 //! schema's order), the text of numbers (a bound of 2^53+1 is not 2^53), and the place of each node in the file (a
 //! diagnostic points at a line). `serde_json` is used at the edges, where other libraries want its type.
 
+mod decimal;
 mod number;
 mod read;
 mod source;
@@ -12,6 +13,7 @@ mod write;
 
 use indexmap::IndexMap;
 
+pub use decimal::Decimal;
 pub use number::Number;
 pub use read::{JsonDocument, read, read_document};
 pub(crate) use source::SourceText;
@@ -21,7 +23,8 @@ pub use write::{compact, pretty, quoted};
 /// An object's members in the order they were written; the last of duplicate keys wins, as in Go's `encoding/json`.
 pub type Object = IndexMap<String, Value>;
 
-/// A JSON value.
+/// A JSON value. Two are equal as JSON Schema has it: numbers by value (`1` and `1.0`), objects whatever the order of their
+/// keys; [`Value::same_text`] compares the spelling of numbers too.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Value {
     /// `null`
@@ -125,6 +128,32 @@ impl Value {
                     None
                 }
             })
+    }
+
+    /// Whether both are equal and spell their numbers alike.
+    pub fn same_text(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(left), Self::Number(right)) => left.same_text(right),
+            (Self::Array(left), Self::Array(right)) => {
+                let pairs = || left.iter().zip(right);
+                left.len() == right.len() && pairs().all(|(left, right)| left.same_text(right))
+            }
+            (Self::Object(left), Self::Object(right)) => {
+                left.len() == right.len()
+                    && left.iter().all(|(key, left)| {
+                        right.get(key).is_some_and(|right| left.same_text(right))
+                    })
+            }
+            (
+                Self::Null
+                | Self::Bool(_)
+                | Self::Number(_)
+                | Self::String(_)
+                | Self::Array(_)
+                | Self::Object(_),
+                _,
+            ) => self == other,
+        }
     }
 
     /// The JSON Schema name of this value's type: `null`, `boolean`, `number`, `string`, `array` or `object`.

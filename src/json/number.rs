@@ -2,11 +2,15 @@
 //! Numbers that keep their text.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use super::decimal::Decimal;
 
 /// A JSON number with the text it was written with (RFC 8259 §6 grammar).
 ///
-/// Two numbers are equal when their text is; compare [`Number::to_f64`] for equality of value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Two numbers are equal when their values are, exactly and however large: `1`, `1.0` and `1e0` are one. [`Number::same_text`]
+/// compares what is written.
+#[derive(Clone, Debug)]
 pub struct Number(String);
 
 impl Number {
@@ -36,6 +40,11 @@ impl Number {
         &self.0
     }
 
+    /// Whether both are written alike.
+    pub fn same_text(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// The nearest float, which is what Helm's values hold
     /// (`docs/facts/helm.md#values-are-floats`). Infinite when the text is out of range.
     pub fn to_f64(&self) -> f64 {
@@ -62,6 +71,26 @@ impl Number {
     /// As serde_json's number, for libraries that want one.
     pub fn to_serde(&self) -> serde_json::Number {
         serde_json::from_str(&self.0).unwrap_or_else(|_| serde_json::Number::from(0))
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        // Numbers beyond all sense have no decimal; they equal what reads the same.
+        self.same_text(other)
+            || Decimal::parse(&self.0)
+                .is_some_and(|value| Decimal::parse(&other.0).is_some_and(|other| value == other))
+    }
+}
+
+impl Eq for Number {}
+
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match Decimal::parse(&self.0) {
+            Some(value) => value.hash(state),
+            None => self.0.hash(state),
+        }
     }
 }
 
@@ -136,6 +165,27 @@ mod tests {
             assert_eq!(Number::from_f64(float).unwrap().as_str(), text);
         }
         assert!(Number::from_f64(f64::NAN).is_none());
+    }
+
+    #[test]
+    fn equality_is_of_values() {
+        let number = |text| Number::parse(text).unwrap();
+        for (left, right, equal) in [
+            ("1", "1.0", true),
+            ("1", "1e0", true),
+            ("-0", "0.0", true),
+            ("9007199254740993", "9007199254740993.0", true),
+            ("9007199254740993", "9007199254740992", false),
+            ("1e400", "10e399", true),
+            ("1e400", "1e401", false),
+            ("1e2000000", "1e2000000", true),
+            ("1e2000000", "1e2000001", false),
+        ] {
+            assert_eq!(number(left) == number(right), equal, "{left} {right}");
+            let both = std::collections::HashSet::from([number(left), number(right)]);
+            assert_eq!(both.len() == 1, equal, "{left} {right}");
+        }
+        assert!(!number("1").same_text(&number("1.0")));
     }
 
     #[test]

@@ -7,9 +7,9 @@
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
-use crate::model::{Hint, Model, Node, NodeId, Record, Rest, Shape, Types};
+use crate::model::{Hint, Model, Node, NodeId, Rest, Scalar, Shape, Types};
 use crate::pointer::InstancePointer;
-use crate::schema::re2;
+use crate::schema::Pattern;
 
 /// Where values live and which of them are fixed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -211,11 +211,12 @@ enum Token<'m> {
 /// The parts of a shape, in its order.
 fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
     match shape {
-        Shape::Record(Record { fields, rest, .. }) => {
-            let listed = fields
+        Shape::Record(record) => {
+            let listed = record
+                .properties
                 .iter()
-                .map(|field| (Token::Key(&field.name), field.node));
-            let rules = match rest {
+                .map(|property| (Token::Key(&property.name), property.node));
+            let rules = match &record.rest {
                 Rest::Typed(rules) => rules.as_slice(),
                 Rest::Closed | Rest::Open | Rest::Free => &[],
             };
@@ -234,15 +235,9 @@ fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
             .chain(rest)
             .map(|item| (Token::Any, *item))
             .collect(),
-        Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::String
-        | Shape::IntOrString
-        | Shape::Choice(_)
-        | Shape::Any
-        | Shape::Never
-        | Shape::Verbatim(_) => Vec::new(),
+        Shape::Scalar(_) | Shape::Choice(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => {
+            Vec::new()
+        }
     }
 }
 
@@ -283,19 +278,16 @@ const QUANTITY: &str = "^[0-9]+([.][0-9]+)?(m|k|[MGTPE]|[KMGTPE]i)?$";
 fn ordered(node: &Node) -> bool {
     match &node.shape {
         Shape::Choice(values) => {
-            let quantity = re2::compile(QUANTITY).ok();
-            let text = |value: &str| {
-                quantity
-                    .as_ref()
-                    .is_some_and(|quantity| quantity.is_match(value))
-            };
-            values
-                .iter()
-                .all(|value| matches!(value, Value::Number(_)) || value.as_str().is_some_and(text))
+            let quantity = Pattern::new(QUANTITY);
+            values.iter().all(|value| {
+                matches!(value, Value::Number(_))
+                    || value.as_str().is_some_and(|text| quantity.finds(text))
+            })
         }
-        Shape::Integer | Shape::Number | Shape::String | Shape::IntOrString | Shape::Any => true,
+        Shape::Scalar(Scalar::Integer | Scalar::Number | Scalar::String | Scalar::IntOrString)
+        | Shape::Any => true,
         Shape::Union(_) | Shape::Verbatim(_) => node.types.meets(Types::NUMBER.or(Types::STRING)),
-        Shape::Boolean
+        Shape::Scalar(Scalar::Boolean)
         | Shape::List(_)
         | Shape::Tuple(..)
         | Shape::Map(_)
@@ -316,7 +308,7 @@ const MAX_UNIONS: usize = 4;
 
 fn below(model: &Model, id: NodeId, token: &str, unions: usize) -> Option<NodeId> {
     match &model.node(id).shape {
-        Shape::Record(record) => match (record.field(token), &record.rest) {
+        Shape::Record(record) => match (record.property(token), &record.rest) {
             (Some(field), _) => Some(field.node),
             (None, Rest::Typed(rules)) => rules.first().map(|rule| rule.value),
             (None, Rest::Closed | Rest::Open | Rest::Free) => None,
@@ -327,11 +319,7 @@ fn below(model: &Model, id: NodeId, token: &str, unions: usize) -> Option<NodeId
             .find_map(|variant| below(model, variant.node, token, unions + 1)),
         Shape::Any => Some(id),
         Shape::Union(_)
-        | Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::String
-        | Shape::IntOrString
+        | Shape::Scalar(_)
         | Shape::Choice(_)
         | Shape::List(_)
         | Shape::Tuple(..)

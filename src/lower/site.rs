@@ -4,7 +4,7 @@
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
 use crate::lower::layout::Layout;
-use crate::model::{Assertion, Field, Model, Node, NodeId, Shape};
+use crate::model::{Model, Node, NodeId, Property, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
@@ -89,9 +89,9 @@ impl<'m> Site<'m> {
         !self.recursive()
             && self.model.switch(&self.at).is_none()
             && record
-                .fields
+                .properties
                 .iter()
-                .any(|field| self.field(field).asked(layout))
+                .any(|property| self.property(property).asked(layout))
     }
 
     fn below(
@@ -119,18 +119,18 @@ impl<'m> Site<'m> {
     }
 
     /// The place of a property.
-    pub fn field(&self, field: &Field) -> Self {
+    pub fn property(&self, property: &Property) -> Self {
         let samples = self
             .samples
             .iter()
-            .filter_map(|sample| sample.get(&field.name))
+            .filter_map(|sample| sample.get(&property.name))
             .collect();
-        let shipped = self.shipped.and_then(|value| value.get(&field.name));
+        let shipped = self.shipped.and_then(|value| value.get(&property.name));
         self.below(
-            field.node,
-            self.at.key(&field.name),
+            property.node,
+            self.at.key(&property.name),
             shipped,
-            field.required,
+            property.required,
             samples,
         )
     }
@@ -143,15 +143,20 @@ impl<'m> Site<'m> {
             .chain(self.samples.iter().copied())
             .flat_map(members)
             .collect();
-        let most = self.node().assertions.iter().filter_map(|asserted| {
-            match (&self.node().shape, &asserted.assertion) {
-                (Shape::List(_) | Shape::Tuple(..), Assertion::MaxItems(most)) => Some(*most),
-                _ => None,
-            }
-        });
+        let most = match &self.node().shape {
+            Shape::List(_) | Shape::Tuple(..) => self.node().max_items(),
+            Shape::Scalar(_)
+            | Shape::Choice(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Union(_)
+            | Shape::Any
+            | Shape::Never
+            | Shape::Verbatim(_) => None,
+        };
         let repeats = self
             .repeats
-            .zip(most.min())
+            .zip(most)
             .and_then(|(times, most)| times.checked_mul(most));
         Self {
             repeats,

@@ -3,7 +3,7 @@
 
 use crate::json::{Value, compact};
 use crate::lower::cel;
-use crate::model::{Condition, Types};
+use crate::model::{Condition, TextAssertion, Types};
 use crate::pointer::InstancePointer;
 
 /// Longer sentences help nobody.
@@ -31,12 +31,7 @@ pub(super) fn rule(at: &InstancePointer, condition: &Condition, shipped: Option<
             location(at),
             demand(inner)
         ),
-        Condition::Constant(_)
-        | Condition::Types(_)
-        | Condition::OneOf(_)
-        | Condition::Matches(_)
-        | Condition::MinLength(_)
-        | Condition::MaxLength(_) => {
+        Condition::Constant(_) | Condition::Types(_) | Condition::OneOf(_) | Condition::Text(_) => {
             format!("{} {}", location(at), demand(condition))
         }
         Condition::Given(_) | Condition::Property(..) => {
@@ -70,12 +65,9 @@ pub(super) fn sentence(condition: &Condition, shipped: Option<&Value>) -> Option
 /// Whether a condition speaks of the value itself, not of what is inside.
 pub(super) fn scalar(condition: &Condition) -> bool {
     match condition {
-        Condition::Constant(_)
-        | Condition::Types(_)
-        | Condition::OneOf(_)
-        | Condition::Matches(_)
-        | Condition::MinLength(_)
-        | Condition::MaxLength(_) => true,
+        Condition::Constant(_) | Condition::Types(_) | Condition::OneOf(_) | Condition::Text(_) => {
+            true
+        }
         Condition::Given(_) | Condition::Property(..) | Condition::Keys(_) => false,
         Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) => {
             parts.iter().all(scalar)
@@ -101,11 +93,13 @@ fn demand(condition: &Condition) -> String {
         Condition::Constant(false) => "nothing is accepted".to_owned(),
         Condition::Types(accepted) => format!("has to be {}", types(*accepted)),
         Condition::OneOf(values) => format!("has to be {}", choices(values)),
-        Condition::Matches(pattern) => format!("has to match `{}`", one_line(pattern)),
-        Condition::MinLength(count) => {
+        Condition::Text(TextAssertion::Pattern(pattern)) => {
+            format!("has to match `{}`", one_line(pattern.as_str()))
+        }
+        Condition::Text(TextAssertion::MinLength(count)) => {
             format!("has to have at least {}", counted(*count, "character"))
         }
-        Condition::MaxLength(count) => {
+        Condition::Text(TextAssertion::MaxLength(count)) => {
             format!("has to have at most {}", counted(*count, "character"))
         }
         Condition::Given(name) => format!("`{}` has to be given", one_line(name)),
@@ -181,9 +175,7 @@ fn settled(condition: &Condition, shipped: Option<&Value>) -> Condition {
         Condition::Constant(_)
         | Condition::Types(_)
         | Condition::OneOf(_)
-        | Condition::Matches(_)
-        | Condition::MinLength(_)
-        | Condition::MaxLength(_)
+        | Condition::Text(_)
         | Condition::Given(_)
         | Condition::Keys(_) => condition.clone(),
     }
@@ -196,9 +188,15 @@ fn state(condition: &Condition) -> String {
         Condition::Constant(false) => "never".to_owned(),
         Condition::Types(accepted) => format!("it is {}", types(*accepted)),
         Condition::OneOf(values) => format!("it is {}", choices(values)),
-        Condition::Matches(pattern) => format!("it matches `{}`", one_line(pattern)),
-        Condition::MinLength(count) => format!("it has at least {}", counted(*count, "character")),
-        Condition::MaxLength(count) => format!("it has at most {}", counted(*count, "character")),
+        Condition::Text(TextAssertion::Pattern(pattern)) => {
+            format!("it matches `{}`", one_line(pattern.as_str()))
+        }
+        Condition::Text(TextAssertion::MinLength(count)) => {
+            format!("it has at least {}", counted(*count, "character"))
+        }
+        Condition::Text(TextAssertion::MaxLength(count)) => {
+            format!("it has at most {}", counted(*count, "character"))
+        }
         Condition::Given(name) => format!("`{}` is given", one_line(name)),
         Condition::Property(name, inner) => {
             format!("`{}` is absent or {}", one_line(name), bare(inner))

@@ -7,18 +7,19 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::LazyLock;
 
-use super::condition;
+use super::branches::{Branches, branches, constrained, intersect};
 use super::conjunct::{Broken, BrokenKind, Expansion, Spot, Unit, expand};
-use super::shape::{Branches, branches, constrained, intersect};
 use super::types::Types;
 use super::{
-    Annotations, Asserted, Assertion, Field, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule,
-    Shape, Variant, Verbatim, hint,
+    Annotations, Asserted, Assertion, Bound, ItemsAssertion, KeyRule, KeysAssertion, Map, Model,
+    Node, NodeId, NumberAssertion, Property, Record, Rest, Rule, Scalar, Shape, TextAssertion,
+    Variant, Verbatim, hint,
 };
+use super::{assertion, condition};
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
-use crate::json::{Number, Value};
+use crate::json::{Number, Object, Value};
 use crate::pointer::SchemaPointer;
-use crate::schema::{self, Schema};
+use crate::schema::{self, Pattern, Patterns, Schema};
 
 /// More nodes than this are kept as written. The largest chart measured has about 2,500.
 const MAX_NODES: usize = 500_000;
@@ -50,6 +51,7 @@ pub fn build(parts: Vec<Part<'_>>, shipped: Value) -> (Model, Vec<Diagnostic>) {
         queue: VecDeque::new(),
         seen: HashSet::new(),
         diagnostics: Vec::new(),
+        patterns: Patterns::default(),
     };
     let spots = unit_root(&units, 0).into_iter().collect();
     // Helm's values, and a subchart's part of them, always are a mapping.
@@ -135,6 +137,7 @@ struct Builder<'a, 'u> {
     /// Subschemas whose keywords were looked at, so that each is reported once.
     seen: HashSet<(usize, SchemaPointer)>,
     diagnostics: Vec<Diagnostic>,
+    patterns: Patterns,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -217,12 +220,15 @@ impl<'a> Builder<'a, '_> {
             .objects
             .iter()
             .for_each(|spot| annotate(&mut annotations, spot));
+        // Lists before constants, because a list's spelling of a value (`1`, not `1.0`) is the one that people know.
+        for spot in &expansion.objects {
+            if let Some(values) = spot.get("enum").and_then(Value::as_array) {
+                choices = Some(intersect(choices, values.to_vec()));
+            }
+        }
         for spot in &expansion.objects {
             if let Some(value) = spot.get("const") {
                 choices = Some(intersect(choices, vec![value.clone()]));
-            }
-            if let Some(values) = spot.get("enum").and_then(Value::as_array) {
-                choices = Some(intersect(choices, values.to_vec()));
             }
         }
         let types = match &choices {
@@ -230,7 +236,11 @@ impl<'a> Builder<'a, '_> {
             None => types,
         };
         let shape = self.shape(&key, &expansion, types, choices, &annotations);
-        let mut assertions = assertions(expansion.objects.iter().chain(&absorbed), &shape);
+        let mut assertions = assertions(
+            expansion.objects.iter().chain(&absorbed),
+            &shape,
+            &self.patterns,
+        );
         assertions.extend(rules);
         Node {
             origin,
@@ -252,6 +262,7 @@ impl<'a> Builder<'a, '_> {
                 object.get(&key)?,
                 object,
                 schema.references.dialect(&at),
+                &self.patterns,
             )
         });
         Asserted {
@@ -325,14 +336,16 @@ impl<'a> Builder<'a, '_> {
         let number_or_text = Types::NUMBER.or(Types::STRING);
         match open {
             Types::NONE => Shape::Never,
-            Types::BOOLEAN => Shape::Boolean,
-            Types::INTEGER => Shape::Integer,
-            Types::FRACTION | Types::NUMBER => Shape::Number,
-            Types::STRING => Shape::String,
+            Types::BOOLEAN => Shape::Scalar(Scalar::Boolean),
+            Types::INTEGER => Shape::Scalar(Scalar::Integer),
+            Types::FRACTION | Types::NUMBER => Shape::Scalar(Scalar::Number),
+            Types::STRING => Shape::Scalar(Scalar::String),
             Types::ARRAY => self.list(expansion),
             Types::OBJECT => self.object(expansion),
-            mixed if number_or_text.contains(mixed) => Shape::IntOrString,
-            _ if annotations.hints.contains(&super::Hint::IntOrString) => Shape::IntOrString,
+            mixed if number_or_text.contains(mixed) => Shape::Scalar(Scalar::IntOrString),
+            _ if annotations.hints.contains(&super::Hint::IntOrString) => {
+                Shape::Scalar(Scalar::IntOrString)
+            }
             every if every == Types::ALL.without(Types::NULL) => {
                 if constrained(
                     expansion,
@@ -424,12 +437,12 @@ impl<'a> Builder<'a, '_> {
             return match rest {
                 Rest::Open | Rest::Free => Shape::Map(Map {
                     value: self.child(Vec::new()),
-                    key_pattern: key_pattern(expansion),
+                    key_pattern: self.key_pattern(expansion),
                 }),
                 Rest::Typed(mut rules) => match (rules.pop(), rules.is_empty()) {
                     (Some(rule), true) => Shape::Map(Map {
                         value: rule.value,
-                        key_pattern: rule.pattern.or_else(|| key_pattern(expansion)),
+                        key_pattern: rule.pattern.or_else(|| self.key_pattern(expansion)),
                     }),
                     (last, _) => {
                         rules.extend(last);
@@ -439,7 +452,7 @@ impl<'a> Builder<'a, '_> {
                 Rest::Closed => Shape::Record(Record::new(Vec::new(), Rest::Closed)),
             };
         }
-        let fields = names.into_iter().map(|(name, required)| {
+        let properties = names.into_iter().map(|(name, required)| {
             let spots = self.property(expansion, &name);
             let declared = spots
                 .iter()
@@ -454,22 +467,22 @@ impl<'a> Builder<'a, '_> {
                 skip: Vec::new(),
                 only,
             });
-            Field {
+            Property {
                 node,
                 name,
                 required,
                 declared,
             }
         });
-        let mut fields: Vec<Field> = fields.collect();
+        let mut properties: Vec<Property> = properties.collect();
         if rest != Rest::Closed {
-            self.switches(expansion, &mut fields);
+            self.switches(expansion, &mut properties);
         }
-        Shape::Record(Record::new(fields, rest))
+        Shape::Record(Record::new(properties, rest))
     }
 
     /// Adds the keys that switch a subchart on and that its schema leaves open: without them nobody could ask for it.
-    fn switches(&mut self, expansion: &Expansion<'a>, fields: &mut Vec<Field>) {
+    fn switches(&mut self, expansion: &Expansion<'a>, properties: &mut Vec<Property>) {
         let roots = expansion
             .objects
             .iter()
@@ -479,7 +492,7 @@ impl<'a> Builder<'a, '_> {
             .flat_map(|unit| unit.switches.iter().cloned())
             .collect();
         for name in names {
-            if fields.iter().all(|field| field.name != name)
+            if properties.iter().all(|property| property.name != name)
                 && self.property(expansion, &name).is_empty()
             {
                 let node = self.node(Key {
@@ -487,7 +500,7 @@ impl<'a> Builder<'a, '_> {
                     skip: Vec::new(),
                     only: Types::BOOLEAN,
                 });
-                fields.push(Field {
+                properties.push(Property {
                     name,
                     node,
                     required: false,
@@ -539,7 +552,7 @@ impl<'a> Builder<'a, '_> {
             let matching = spot
                 .map("patternProperties")
                 .into_iter()
-                .filter(|(pattern, _)| finds(pattern, name))
+                .filter(|(pattern, _)| self.patterns.get(pattern).finds(name))
                 .map(|(_, spot)| spot);
             spots.extend(matching);
             if spots.len() == before {
@@ -588,7 +601,7 @@ impl<'a> Builder<'a, '_> {
         let mut rules: Vec<KeyRule> = Vec::new();
         for (pattern, spots) in patterns {
             rules.push(KeyRule {
-                pattern: Some(pattern),
+                pattern: Some(self.patterns.get(&pattern)),
                 value: self.child(spots),
             });
         }
@@ -611,6 +624,16 @@ impl<'a> Builder<'a, '_> {
             (true, true) => Rest::Free,
             (true, false) => Rest::Open,
         }
+    }
+
+    /// The pattern that every key has to match (`propertyNames`).
+    fn key_pattern(&self, expansion: &Expansion<'a>) -> Option<Pattern> {
+        let names = expansion
+            .objects
+            .iter()
+            .find_map(|spot| spot.get("propertyNames"))?;
+        let pattern = names.get("pattern").and_then(Value::as_str)?;
+        Some(self.patterns.get(pattern))
     }
 
     fn report(&mut self, expansion: &Expansion<'a>) {
@@ -644,7 +667,7 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// Keywords that speak of another type than the subschema accepts.
-    fn idle(&mut self, spot: &Spot<'a>, object: &crate::json::Object) {
+    fn idle(&mut self, spot: &Spot<'a>, object: &Object) {
         if spot.get("type").is_none() {
             return;
         }
@@ -719,22 +742,6 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// Whether a pattern finds something in a name. A pattern that cannot be compiled finds nothing; the verdict reports it.
-fn finds(pattern: &str, name: &str) -> bool {
-    schema::re2::compile(pattern).is_ok_and(|regex| regex.is_match(name))
-}
-
-fn key_pattern(expansion: &Expansion<'_>) -> Option<String> {
-    let names = expansion
-        .objects
-        .iter()
-        .find_map(|spot| spot.get("propertyNames"))?;
-    names
-        .get("pattern")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-}
-
 /// Adds what a subschema says for people; what is already said stays, because the nearer place speaks first.
 fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
     let Some(object) = spot.object() else { return };
@@ -776,6 +783,7 @@ fn annotate(annotations: &mut Annotations, spot: &Spot<'_>) {
 fn assertions<'a: 's, 's>(
     spots: impl Iterator<Item = &'s Spot<'a>>,
     shape: &Shape,
+    patterns: &Patterns,
 ) -> Vec<Asserted> {
     let mut all = Vec::new();
     for spot in spots {
@@ -786,14 +794,14 @@ fn assertions<'a: 's, 's>(
             .iter()
             .filter(|(key, _)| schema::in_dialect(key, spot.dialect))
         {
-            let assertion = assertion(key, value, object, shape);
+            let assertion = assertion(key, value, object, shape, patterns);
             let asserted = match assertion {
                 Some(Assertion::Format(_)) if !spot.dialect.asserts_format() => None,
                 other => other,
             };
             let rule = matches!(asserted, Some(Assertion::Rule(_)));
             let condition = if rule {
-                condition::read(key, value, object, spot.dialect)
+                condition::read(key, value, object, spot.dialect, patterns)
             } else {
                 None
             };
@@ -810,46 +818,41 @@ fn assertions<'a: 's, 's>(
 fn assertion(
     key: &str,
     value: &Value,
-    object: &crate::json::Object,
+    object: &Object,
     shape: &Shape,
+    patterns: &Patterns,
 ) -> Option<Assertion> {
-    let number = || value.as_number().cloned();
-    let count = || {
-        value
-            .as_number()
-            .and_then(Number::to_i64)
-            .and_then(|count| u64::try_from(count).ok())
-    };
-    let text = || value.as_str().map(str::to_owned);
-    let flagged = |key: &str| object.get(key).and_then(Value::as_bool) == Some(true);
+    let count = || assertion::count(value);
     Some(match key {
         // Draft 4 marks a bound as exclusive with a boolean beside it; later drafts give a second bound.
-        "minimum" => Assertion::Minimum {
-            bound: number()?,
-            exclusive: flagged("exclusiveMinimum"),
-        },
-        "maximum" => Assertion::Maximum {
-            bound: number()?,
-            exclusive: flagged("exclusiveMaximum"),
-        },
-        "exclusiveMinimum" => Assertion::Minimum {
-            bound: number()?,
+        "minimum" => Assertion::Number(NumberAssertion::Minimum(Bound {
+            number: number(value)?,
+            exclusive: flag(object, "exclusiveMinimum"),
+        })),
+        "maximum" => Assertion::Number(NumberAssertion::Maximum(Bound {
+            number: number(value)?,
+            exclusive: flag(object, "exclusiveMaximum"),
+        })),
+        "exclusiveMinimum" => Assertion::Number(NumberAssertion::Minimum(Bound {
+            number: number(value)?,
             exclusive: true,
-        },
-        "exclusiveMaximum" => Assertion::Maximum {
-            bound: number()?,
+        })),
+        "exclusiveMaximum" => Assertion::Number(NumberAssertion::Maximum(Bound {
+            number: number(value)?,
             exclusive: true,
-        },
-        "multipleOf" => Assertion::MultipleOf(number()?),
-        "minLength" => Assertion::MinLength(count()?),
-        "maxLength" => Assertion::MaxLength(count()?),
-        "pattern" => Assertion::Pattern(text()?),
-        "format" => Assertion::Format(text()?),
-        "minItems" => Assertion::MinItems(count()?),
-        "maxItems" => Assertion::MaxItems(count()?),
-        "uniqueItems" if value.as_bool() == Some(true) => Assertion::UniqueItems,
-        "minProperties" => Assertion::MinProperties(count()?),
-        "maxProperties" => Assertion::MaxProperties(count()?),
+        })),
+        "multipleOf" => Assertion::Number(NumberAssertion::MultipleOf(number(value)?)),
+        "minLength" => Assertion::Text(TextAssertion::MinLength(count()?)),
+        "maxLength" => Assertion::Text(TextAssertion::MaxLength(count()?)),
+        "pattern" => Assertion::Text(TextAssertion::Pattern(patterns.get(value.as_str()?))),
+        "format" => Assertion::Format(value.as_str()?.to_owned()),
+        "minItems" => Assertion::Items(ItemsAssertion::MinItems(count()?)),
+        "maxItems" => Assertion::Items(ItemsAssertion::MaxItems(count()?)),
+        "uniqueItems" if value.as_bool() == Some(true) => {
+            Assertion::Items(ItemsAssertion::UniqueItems)
+        }
+        "minProperties" => Assertion::Keys(KeysAssertion::MinProperties(count()?)),
+        "maxProperties" => Assertion::Keys(KeysAssertion::MaxProperties(count()?)),
         "not" => Assertion::Rule(Rule::Not),
         "if" if object.contains_key("then") || object.contains_key("else") => {
             Assertion::Rule(Rule::Conditional)
@@ -864,11 +867,19 @@ fn assertion(
     })
 }
 
+fn number(value: &Value) -> Option<Number> {
+    value.as_number().cloned()
+}
+
+fn flag(object: &Object, key: &str) -> bool {
+    object.get(key).and_then(Value::as_bool) == Some(true)
+}
+
 /// Whether `propertyNames` says nothing but the pattern that the map's shape already holds.
 fn is_key_pattern(names: &Value, shape: &Shape) -> bool {
     let pattern = names.get("pattern").and_then(Value::as_str);
     let alone = names.as_object().is_some_and(|names| names.len() == 1);
     alone
         && pattern.is_some()
-        && matches!(shape, Shape::Map(map) if map.key_pattern.as_deref() == pattern)
+        && matches!(shape, Shape::Map(map) if map.key_pattern.as_ref().map(Pattern::as_str) == pattern)
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a rule means, when every part of it is understood.
 
+use super::assertion::{TextAssertion, count};
 use super::types::Types;
-use crate::json::{Number, Object, Value};
-use crate::schema::{Dialect, re2};
+use crate::json::{Object, Value};
+use crate::schema::{Dialect, Pattern, Patterns};
 
 /// How deep a rule may be nested.
 const MAX_DEPTH: usize = 8;
@@ -17,12 +18,8 @@ pub enum Condition {
     Types(Types),
     /// The value is one of these scalars.
     OneOf(Vec<Value>),
-    /// Text that this regular expression (RE2, not anchored) finds.
-    Matches(String),
-    /// Text of at least this many characters.
-    MinLength(u64),
-    /// Text of at most this many characters.
-    MaxLength(u64),
+    /// What a text has to be.
+    Text(TextAssertion),
     /// The property is there.
     Given(String),
     /// The property is absent, or its value satisfies this.
@@ -42,20 +39,11 @@ pub enum Condition {
 impl Condition {
     /// Whether it holds of a value. A pattern that cannot be compiled finds nothing.
     pub fn holds(&self, value: &Value) -> bool {
-        let length = |text: &str| u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
-        let text = |check: &dyn Fn(&str) -> bool| value.as_str().is_none_or(check);
         match self {
             Self::Constant(flag) => *flag,
             Self::Types(types) => types.contains(Types::of(value)),
-            Self::OneOf(values) => values.iter().any(|one| match (one, value) {
-                (Value::Number(one), Value::Number(other)) => one.to_f64() == other.to_f64(),
-                (one, other) => one == other,
-            }),
-            Self::Matches(pattern) => {
-                text(&|text| re2::compile(pattern).is_ok_and(|regex| regex.is_match(text)))
-            }
-            Self::MinLength(count) => text(&|text| length(text) >= *count),
-            Self::MaxLength(count) => text(&|text| length(text) <= *count),
+            Self::OneOf(values) => values.contains(value),
+            Self::Text(demand) => value.as_str().is_none_or(|text| demand.holds(text)),
             Self::Given(name) => value
                 .as_object()
                 .is_none_or(|object| object.contains_key(name)),
@@ -79,15 +67,17 @@ pub(super) fn read(
     value: &Value,
     object: &Object,
     dialect: Dialect,
+    patterns: &Patterns,
 ) -> Option<Condition> {
-    Reader { dialect }.keyword(key, value, object, 0)
+    Reader { dialect, patterns }.keyword(key, value, object, 0)
 }
 
-struct Reader {
+struct Reader<'p> {
     dialect: Dialect,
+    patterns: &'p Patterns,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn keyword(
         &self,
         key: &str,
@@ -95,13 +85,6 @@ impl Reader {
         object: &Object,
         depth: usize,
     ) -> Option<Condition> {
-        let text = || value.as_str().map(str::to_owned);
-        let count = || {
-            value
-                .as_number()
-                .and_then(Number::to_i64)
-                .and_then(|count| u64::try_from(count).ok())
-        };
         let (six, seven, later) = (
             self.dialect >= Dialect::Draft6,
             self.dialect >= Dialect::Draft7,
@@ -111,9 +94,14 @@ impl Reader {
             "type" => Condition::Types(Types::keyword(Some(value))),
             "enum" => Condition::OneOf(scalars(value.as_array()?)?),
             "const" if six => Condition::OneOf(scalars(std::slice::from_ref(value))?),
-            "pattern" => Condition::Matches(text().filter(|pattern| re2::accepts(pattern))?),
-            "minLength" => Condition::MinLength(count()?),
-            "maxLength" => Condition::MaxLength(count()?),
+            "pattern" => {
+                let pattern = self.patterns.get(value.as_str()?);
+                Condition::Text(TextAssertion::Pattern(
+                    Some(pattern).filter(Pattern::is_valid)?,
+                ))
+            }
+            "minLength" => Condition::Text(TextAssertion::MinLength(count(value)?)),
+            "maxLength" => Condition::Text(TextAssertion::MaxLength(count(value)?)),
             "required" => all(names(value)?.into_iter().map(Condition::Given).collect()),
             "properties" => {
                 let members = value.as_object()?.iter();
@@ -244,6 +232,7 @@ mod tests {
             schema.get(key).unwrap(),
             schema.as_object().unwrap(),
             dialect,
+            &Patterns::default(),
         )
     }
 

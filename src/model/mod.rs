@@ -7,21 +7,27 @@
 //!
 //! This module is data. [`build`] makes it from the schemas of a chart tree.
 
+mod assertion;
+mod branches;
 mod build;
 mod condition;
 mod conjunct;
 mod hint;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod types;
 
+pub use assertion::{
+    Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
+};
 pub use build::{Part, build};
 pub use condition::Condition;
 pub use hint::Hint;
+pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};
 pub use types::Types;
 
-use std::collections::HashMap;
-
-use crate::json::{Number, Value};
+use crate::json::Value;
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node's place in [`Model::nodes`].
@@ -114,220 +120,82 @@ impl Node {
     pub fn nullable(&self) -> bool {
         self.types.contains(Types::NULL)
     }
-}
 
-/// What is edited and stored at a node.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
-    /// `true` or `false`.
-    Boolean,
-    /// A whole number.
-    Integer,
-    /// Any number.
-    Number,
-    /// Text.
-    String,
-    /// Whole number or text, as Kubernetes has it for ports and quantities.
-    IntOrString,
-    /// One of these values (`enum`, `const`); `null` is in [`Node::types`] instead.
-    Choice(Vec<Value>),
-    /// Items of one kind.
-    List(NodeId),
-    /// Items by position, then items of one kind, if more are allowed.
-    Tuple(Vec<NodeId>, Option<NodeId>),
-    /// Free keys, values of one kind.
-    Map(Map),
-    /// Listed properties.
-    Record(Record),
-    /// One of several shapes.
-    Union(Vec<Variant>),
-    /// Any value at all.
-    Any,
-    /// No value.
-    Never,
-    /// Kept as written, because it is not modelled; the text says why.
-    Verbatim(Verbatim),
-}
-
-impl Shape {
-    /// The JSON types that the shape itself speaks of. A node that accepts more has a shape that does not tell all.
-    pub fn own_types(&self) -> Types {
-        match self {
-            Self::Boolean => Types::BOOLEAN,
-            Self::Integer => Types::INTEGER,
-            Self::Number => Types::NUMBER,
-            Self::String => Types::STRING,
-            Self::List(_) | Self::Tuple(..) => Types::ARRAY,
-            Self::Map(_) | Self::Record(_) => Types::OBJECT,
-            Self::IntOrString
-            | Self::Choice(_)
-            | Self::Union(_)
-            | Self::Any
-            | Self::Never
-            | Self::Verbatim(_) => Types::ALL,
-        }
-    }
-}
-
-/// Free keys with values of one kind.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Map {
-    /// What a value is.
-    pub value: NodeId,
-    /// The pattern that every key matches.
-    pub key_pattern: Option<String>,
-}
-
-/// Listed properties and what else may be there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// The properties, in the schema's order.
-    pub fields: Vec<Field>,
-    /// Other keys.
-    pub rest: Rest,
-    /// Name → index of the property.
-    index: HashMap<String, usize>,
-}
-
-impl Record {
-    /// A record of these properties, whose names differ.
-    pub fn new(fields: Vec<Field>, rest: Rest) -> Self {
-        let index = fields
+    /// What is asserted of numbers.
+    pub fn number_assertions(&self) -> impl Iterator<Item = &NumberAssertion> {
+        self.assertions
             .iter()
-            .enumerate()
-            .map(|(index, field)| (field.name.clone(), index))
-            .collect();
-        Self {
-            fields,
-            rest,
-            index,
-        }
+            .filter_map(|asserted| match &asserted.assertion {
+                Assertion::Number(assertion) => Some(assertion),
+                Assertion::Text(_)
+                | Assertion::Format(_)
+                | Assertion::Items(_)
+                | Assertion::Keys(_)
+                | Assertion::Rule(_) => None,
+            })
     }
 
-    /// The property of this name.
-    pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.get(*self.index.get(name)?)
+    /// What is asserted of texts.
+    pub fn text_assertions(&self) -> impl Iterator<Item = &TextAssertion> {
+        self.assertions
+            .iter()
+            .filter_map(|asserted| match &asserted.assertion {
+                Assertion::Text(assertion) => Some(assertion),
+                Assertion::Number(_)
+                | Assertion::Format(_)
+                | Assertion::Items(_)
+                | Assertion::Keys(_)
+                | Assertion::Rule(_) => None,
+            })
     }
-}
 
-/// A property.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// Its key.
-    pub name: String,
-    /// What it is.
-    pub node: NodeId,
-    /// Whether the schema requires the key; what the chart ships satisfies it too.
-    pub required: bool,
-    /// Whether the schema describes it; otherwise only `values.yaml` has it.
-    pub declared: bool,
-}
+    /// What is asserted of the items of lists.
+    pub fn items_assertions(&self) -> impl Iterator<Item = ItemsAssertion> {
+        self.assertions
+            .iter()
+            .filter_map(|asserted| match &asserted.assertion {
+                Assertion::Items(assertion) => Some(*assertion),
+                Assertion::Number(_)
+                | Assertion::Text(_)
+                | Assertion::Format(_)
+                | Assertion::Keys(_)
+                | Assertion::Rule(_) => None,
+            })
+    }
 
-/// Keys of a record beyond its properties.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Rest {
-    /// Refused (`additionalProperties: false`).
-    Closed,
-    /// Accepted because the schema does not say.
-    Open,
-    /// Accepted explicitly (`additionalProperties: true`).
-    Free,
-    /// Accepted when they match.
-    Typed(Vec<KeyRule>),
-}
+    /// What is asserted of the keys of mappings.
+    pub fn keys_assertions(&self) -> impl Iterator<Item = KeysAssertion> {
+        self.assertions
+            .iter()
+            .filter_map(|asserted| match &asserted.assertion {
+                Assertion::Keys(assertion) => Some(*assertion),
+                Assertion::Number(_)
+                | Assertion::Text(_)
+                | Assertion::Format(_)
+                | Assertion::Items(_)
+                | Assertion::Rule(_) => None,
+            })
+    }
 
-/// Keys that match a pattern (all, when there is none) have values of one kind.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeyRule {
-    /// The pattern; `None` for the keys that no pattern matches.
-    pub pattern: Option<String>,
-    /// What a value is.
-    pub value: NodeId,
-}
+    /// The most characters that all of its assertions together accept; `None` when they do not bound them.
+    pub fn max_length(&self) -> Option<u64> {
+        self.text_assertions()
+            .filter_map(|assertion| match assertion {
+                TextAssertion::MaxLength(most) => Some(*most),
+                TextAssertion::MinLength(_) | TextAssertion::Pattern(_) => None,
+            })
+            .min()
+    }
 
-/// One of the shapes of a union.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variant {
-    /// Its title, if the schema gives one.
-    pub title: Option<String>,
-    /// What it is.
-    pub node: NodeId,
-}
-
-/// Why a node is kept as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verbatim {
-    /// It refers out of the file.
-    Remote,
-    /// It would take too many nodes to take apart.
-    TooLarge,
-}
-
-/// An assertion and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asserted {
-    /// The keyword's place.
-    pub at: SchemaPointer,
-    /// What it asserts.
-    pub assertion: Assertion,
-    /// What a [`Assertion::Rule`] means, when every part of it is understood.
-    pub condition: Option<Condition>,
-}
-
-/// Something that is checked beyond the shape.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Assertion {
-    /// At least, or more than, this number.
-    Minimum {
-        /// The bound.
-        bound: Number,
-        /// Whether the bound itself is refused.
-        exclusive: bool,
-    },
-    /// At most, or less than, this number.
-    Maximum {
-        /// The bound.
-        bound: Number,
-        /// Whether the bound itself is refused.
-        exclusive: bool,
-    },
-    /// A multiple of this number.
-    MultipleOf(Number),
-    /// At least this many characters.
-    MinLength(u64),
-    /// At most this many characters.
-    MaxLength(u64),
-    /// Text that this regular expression (RE2, not anchored) finds.
-    Pattern(String),
-    /// Text of this format, in a dialect in which Helm asserts it.
-    Format(String),
-    /// At least this many items.
-    MinItems(u64),
-    /// At most this many items.
-    MaxItems(u64),
-    /// No two equal items.
-    UniqueItems,
-    /// At least this many keys.
-    MinProperties(u64),
-    /// At most this many keys.
-    MaxProperties(u64),
-    /// A rule that is kept as written: `if`, `not`, `contains`, `dependentRequired`, `oneOf` of rules and the like.
-    Rule(Rule),
-}
-
-/// A keyword whose rule is kept as written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// `anyOf`, `oneOf` whose branches hold rules, not structures.
-    Branches,
-    /// `if`, `dependentRequired`, `dependentSchemas`, `dependencies`.
-    Conditional,
-    /// `not`.
-    Not,
-    /// `contains` and its counts, `unevaluatedItems`.
-    Items,
-    /// `propertyNames`, `unevaluatedProperties`.
-    Keys,
+    /// The most items that all of its assertions together accept; `None` when they do not bound them.
+    pub fn max_items(&self) -> Option<u64> {
+        self.items_assertions()
+            .filter_map(|assertion| match assertion {
+                ItemsAssertion::MaxItems(most) => Some(most),
+                ItemsAssertion::MinItems(_) | ItemsAssertion::UniqueItems => None,
+            })
+            .min()
+    }
 }
 
 /// What only people read.

@@ -1,357 +1,185 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What `anyOf` and `oneOf` mean for the shape: often not a choice of structures at all.
+//! What is edited and stored at a node.
 
-use super::conjunct::{Expansion, Spot, Unit, expand};
-use super::types::Types;
+use std::collections::HashMap;
+
+use super::{NodeId, Types};
 use crate::json::Value;
-use crate::pointer::SchemaPointer;
+use crate::schema::Pattern;
 
-/// What the branches of one `anyOf` or `oneOf` come down to.
-pub(super) enum Branches<'a> {
-    /// One branch is left: it applies as if it stood outside.
-    Merge(Vec<Spot<'a>>),
-    /// Scalars told apart by type, such as "integer or string": the keywords of each branch speak of its type only, so all can
-    /// apply at once.
-    Types {
-        /// The types of all branches.
-        types: Types,
-        /// The branches' schema objects, whose assertions apply.
-        absorb: Vec<Spot<'a>>,
-        /// Whether the branches say more than that, so that a rule remains.
-        rule: bool,
-    },
-    /// Lists of allowed values.
-    Choice {
-        /// The values of all branches.
-        values: Vec<Value>,
-        /// Whether the branches say more than that, so that a rule remains.
-        rule: bool,
-    },
-    /// Rules about the same structure.
-    Rule,
-    /// Structures, each with the types it accepts.
-    Variants(Vec<(Spot<'a>, Types)>),
-    /// One structure, or `null`.
-    Nullable(Spot<'a>),
+/// What is edited and stored at a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// One value without parts.
+    Scalar(Scalar),
+    /// One of these values (`enum`, `const`); `null` is in [`Node::types`] instead.
+    Choice(Vec<Value>),
+    /// Items of one kind.
+    List(NodeId),
+    /// Items by position, then items of one kind, if more are allowed.
+    Tuple(Vec<NodeId>, Option<NodeId>),
+    /// Free keys, values of one kind.
+    Map(Map),
+    /// Listed properties.
+    Record(Record),
+    /// One of several shapes.
+    Union(Vec<Variant>),
+    /// Any value at all.
+    Any,
+    /// No value.
+    Never,
+    /// Kept as written, because it is not modelled; the text says why.
+    Verbatim(Verbatim),
 }
 
-const KEYWORDS: [&str; 2] = ["anyOf", "oneOf"];
-const STRUCTURE: [&str; 8] = [
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "items",
-    "prefixItems",
-    "anyOf",
-    "oneOf",
-    "allOf",
-];
-
-/// Whether one of the subschemas has one of the keywords with something to say.
-pub(super) fn constrained(expansion: &Expansion<'_>, keywords: &[&str]) -> bool {
-    expansion
-        .objects
-        .iter()
-        .any(|spot| keywords.iter().any(|keyword| spot.has(keyword)))
-}
-
-/// The first `anyOf` or `oneOf` that is not taken apart yet, and what it comes down to.
-pub(super) fn branches<'a>(
-    units: &[Unit<'a>],
-    expansion: &Expansion<'a>,
-    types: Types,
-    skip: &[(usize, SchemaPointer)],
-) -> Option<((usize, SchemaPointer), Branches<'a>)> {
-    for spot in &expansion.objects {
-        for keyword in KEYWORDS {
-            let at = (spot.unit, spot.pointer.key(keyword));
-            if spot
-                .get(keyword)
-                .and_then(Value::as_array)
-                .is_some_and(|list| !list.is_empty())
-                && !skip.contains(&at)
-            {
-                return Some((
-                    at,
-                    judge(
-                        units,
-                        expansion,
-                        spot.list(keyword),
-                        types,
-                        keyword == "oneOf",
-                    ),
-                ));
+impl Shape {
+    /// The JSON types that the shape itself describes. A node that accepts more has a shape that leaves some out.
+    pub fn own_types(&self) -> Types {
+        match self {
+            Self::Scalar(scalar) => scalar.own_types(),
+            Self::List(_) | Self::Tuple(..) => Types::ARRAY,
+            Self::Map(_) | Self::Record(_) => Types::OBJECT,
+            Self::Choice(_) | Self::Union(_) | Self::Any | Self::Never | Self::Verbatim(_) => {
+                Types::ALL
             }
         }
     }
-    None
-}
 
-fn judge<'a>(
-    units: &[Unit<'a>],
-    base: &Expansion<'a>,
-    list: Vec<Spot<'a>>,
-    types: Types,
-    exactly_one: bool,
-) -> Branches<'a> {
-    // A branch that no accepted type can reach never matches, in `anyOf` and in `oneOf`.
-    let seen: Vec<(Spot<'a>, Expansion<'a>, Types)> = list
-        .into_iter()
-        .map(|spot| {
-            let expansion = expand(units, std::slice::from_ref(&spot));
-            let reached = branch_types(&expansion).and(types);
-            (spot, expansion, reached)
-        })
-        .filter(|(_, expansion, reached)| !reached.is_none() || expansion.remote)
-        .collect();
-    let nullable = seen.iter().any(|(_, _, reached)| *reached == Types::NULL);
-    let real: Vec<&(Spot<'a>, Expansion<'a>, Types)> = seen
-        .iter()
-        .filter(|(_, _, reached)| *reached != Types::NULL)
-        .collect();
-    let null = if nullable { Types::NULL } else { Types::NONE };
-    let all = real
-        .iter()
-        .map(|(_, _, reached)| *reached)
-        .fold(null, Types::or);
-    if let Some(values) = real
-        .iter()
-        .map(|(_, expansion, _)| listed(expansion))
-        .collect::<Option<Vec<_>>>()
-        && !real.is_empty()
-    {
-        let plain = real
-            .iter()
-            .all(|(_, expansion, _)| !expansion.remote && expansion.objects.iter().all(only_list));
-        let mut all = Vec::new();
-        let mut twice = false;
-        for value in values
-            .into_iter()
-            .flatten()
-            .chain(nullable.then_some(Value::Null))
-        {
-            if all.contains(&value) {
-                twice = true;
-            } else {
-                all.push(value);
-            }
-        }
-        return Branches::Choice {
-            values: all,
-            rule: !plain || (exactly_one && twice),
-        };
-    }
-    if real.is_empty() {
-        return Branches::Types {
-            types: all,
-            absorb: Vec::new(),
-            rule: false,
-        };
-    }
-    if let [(spot, _, _)] = real.as_slice() {
-        return if nullable {
-            Branches::Nullable(spot.clone())
-        } else {
-            Branches::Merge(vec![spot.clone()])
-        };
-    }
-    let scalar = |expansion: &Expansion<'a>, reached: Types| {
-        !reached.meets(Types::ARRAY.or(Types::OBJECT))
-            && !constrained(expansion, &["enum", "const", "not", "if", "anyOf", "oneOf"])
-    };
-    let disjoint = real
-        .iter()
-        .map(|(_, _, reached)| *reached)
-        .try_fold(Types::NONE, |seen, reached| {
-            (!seen.meets(reached)).then(|| seen.or(reached))
-        })
-        .is_some();
-    if real
-        .iter()
-        .all(|(_, expansion, reached)| scalar(expansion, *reached))
-    {
-        let bare = real
-            .iter()
-            .all(|(_, expansion, _)| expansion.objects.iter().all(only_type));
-        // Keywords of one scalar type are silent about the others, so branches of different types can be read together.
-        let absorb = if disjoint {
-            real.iter()
-                .flat_map(|(_, expansion, _)| expansion.objects.clone())
-                .collect()
-        } else {
-            Vec::new()
-        };
-        return Branches::Types {
-            types: all,
-            absorb,
-            rule: !(disjoint || (bare && !exactly_one)),
-        };
-    }
-    if real
-        .iter()
-        .all(|(_, expansion, reached)| only_rules(base, expansion, *reached, types))
-    {
-        return Branches::Rule;
-    }
-    Branches::Variants(
-        seen.into_iter()
-            .map(|(spot, _, reached)| (spot, reached))
-            .collect(),
-    )
-}
-
-/// The types a branch accepts, seeing through its own `const` and `enum`.
-fn branch_types(expansion: &Expansion<'_>) -> Types {
-    listed(expansion)
-        .map_or(Types::ALL, |values| {
-            values.iter().map(Types::of).fold(Types::NONE, Types::or)
-        })
-        .and(expansion.types())
-}
-
-/// The values a branch lists, when it lists any: those that are in all of its lists and of its types.
-fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
-    let single = |spot: &Spot<'_>| spot.get("const").map(|value| vec![value.clone()]);
-    let several = |spot: &Spot<'_>| {
-        spot.get("enum")
-            .and_then(Value::as_array)
-            .map(<[Value]>::to_vec)
-    };
-    let lists = expansion
-        .objects
-        .iter()
-        .flat_map(|spot| [single(spot), several(spot)])
-        .flatten();
-    let values = lists.fold(None, |before, values| Some(intersect(before, values)))?;
-    let types = expansion.types();
-    Some(
-        values
-            .into_iter()
-            .filter(|value| types.contains(Types::of(value)))
-            .collect(),
-    )
-}
-
-/// The values that are in both lists; before the first list, all are.
-pub(super) fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<Value> {
-    match before {
-        None => values,
-        Some(before) => before
-            .into_iter()
-            .filter(|value| values.contains(value))
-            .collect(),
-    }
-}
-
-/// Keywords that only people read.
-fn only_told(key: &str) -> bool {
-    matches!(
-        key,
-        "title" | "description" | "$comment" | "examples" | "default"
-    ) || key.starts_with("x-")
-}
-
-fn only_type(spot: &Spot<'_>) -> bool {
-    spot.object()
-        .is_some_and(|object| object.keys().all(|key| key == "type" || only_told(key)))
-}
-
-/// Whether a subschema lists values and says nothing beside their type. References and `allOf` are followed elsewhere.
-fn only_list(spot: &Spot<'_>) -> bool {
-    let says =
-        |key: &str| matches!(key, "type" | "const" | "enum" | "$ref" | "allOf") || only_told(key);
-    spot.object()
-        .is_some_and(|object| object.keys().all(|key| says(key)))
-}
-
-/// Whether a branch only adds rules to what the base already lists: it names no type of its own and no property that is new.
-fn only_rules(base: &Expansion<'_>, branch: &Expansion<'_>, reached: Types, types: Types) -> bool {
-    let known = |name: &str| {
-        base.objects.iter().any(|spot| {
-            spot.get("properties")
-                .is_some_and(|properties| properties.get(name).is_some())
-        })
-    };
-    let structure = |spot: &Spot<'_>| {
-        let other = STRUCTURE
-            .iter()
-            .filter(|keyword| **keyword != "properties")
-            .any(|keyword| spot.has(keyword));
-        other || spot.map("properties").iter().any(|(name, _)| !known(name))
-    };
-    (reached == types || reached == types.and(Types::OBJECT))
-        && !branch.remote
-        && !branch.objects.iter().any(structure)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::json::compact;
-    use crate::model::{Assertion, Rule, Shape};
-
-    #[test]
-    fn branches_that_list_values_keep_what_else_they_say() {
-        let cases = [
-            (
-                r#"{"anyOf":[{"const":"a"},{"enum":["b","c"],"title":"B"}]}"#,
-                r#"["a","b","c"]"#,
-                false,
-            ),
-            (
-                r#"{"anyOf":[{"enum":[0,null],"type":"number","minimum":0.5}]}"#,
-                "[0]",
-                true,
-            ),
-            (
-                r#"{"anyOf":[{"enum":["a",1],"type":"string"},{"const":true}]}"#,
-                r#"["a",true]"#,
-                false,
-            ),
-            (
-                r#"{"anyOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#,
-                r#"["a","b","c"]"#,
-                false,
-            ),
-            (
-                r#"{"oneOf":[{"enum":["a","b"]},{"enum":["b","c"]}]}"#,
-                r#"["a","b","c"]"#,
-                true,
-            ),
-            (
-                r#"{"oneOf":[{"enum":["a","b"],"allOf":[{"enum":["b","c"]}]},{"const":"d"}]}"#,
-                r#"["b","d"]"#,
-                false,
-            ),
-        ];
-        for (schema, values, rule) in cases {
-            let files = [
-                ("Chart.yaml", "name: demo\nversion: 1.0.0\n".to_owned()),
-                ("values.yaml", "{}\n".to_owned()),
-                (
-                    "values.schema.json",
-                    format!(r#"{{"properties":{{"a":{schema}}}}}"#),
-                ),
-            ];
-            let compiled =
-                crate::compile::compile(&files.map(|(name, text)| (name.to_owned(), text)).into())
-                    .0
-                    .unwrap();
-            let id = crate::lower::layout::find(
-                &compiled.model,
-                &crate::pointer::InstancePointer::parse("/a").unwrap(),
-            )
-            .unwrap();
-            let node = compiled.model.node(id);
-            let Shape::Choice(listed) = &node.shape else {
-                panic!("{schema}: {:?}", node.shape)
-            };
-            let listed: Vec<String> = listed.iter().map(compact).collect();
-            assert_eq!(format!("[{}]", listed.join(",")), values, "{schema}");
-            let rules = node
-                .assertions
-                .iter()
-                .filter(|asserted| matches!(asserted.assertion, Assertion::Rule(Rule::Branches)));
-            assert_eq!(rules.count(), usize::from(rule), "{schema}");
+    /// The scalar, when this is one.
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Self::Scalar(scalar) => Some(*scalar),
+            Self::Choice(_)
+            | Self::List(_)
+            | Self::Tuple(..)
+            | Self::Map(_)
+            | Self::Record(_)
+            | Self::Union(_)
+            | Self::Any
+            | Self::Never
+            | Self::Verbatim(_) => None,
         }
     }
+}
+
+/// A value without parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scalar {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// Text.
+    String,
+    /// Whole number or text, as Kubernetes has it for ports and quantities.
+    IntOrString,
+}
+
+impl Scalar {
+    /// The JSON types that it describes. What a target makes of [`Scalar::IntOrString`] accepts every type.
+    pub fn own_types(self) -> Types {
+        match self {
+            Self::Boolean => Types::BOOLEAN,
+            Self::Integer => Types::INTEGER,
+            Self::Number => Types::NUMBER,
+            Self::String => Types::STRING,
+            Self::IntOrString => Types::ALL,
+        }
+    }
+}
+
+/// Free keys with values of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    /// What a value is.
+    pub value: NodeId,
+    /// The pattern that every key matches.
+    pub key_pattern: Option<Pattern>,
+}
+
+/// Listed properties and what else may be there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The properties, in the schema's order.
+    pub properties: Vec<Property>,
+    /// Other keys.
+    pub rest: Rest,
+    /// Name → index of the property.
+    index: HashMap<String, usize>,
+}
+
+impl Record {
+    /// A record of these properties, whose names differ.
+    pub fn new(properties: Vec<Property>, rest: Rest) -> Self {
+        let index = properties
+            .iter()
+            .enumerate()
+            .map(|(index, property)| (property.name.clone(), index))
+            .collect();
+        Self {
+            properties,
+            rest,
+            index,
+        }
+    }
+
+    /// The property of this name.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.get(*self.index.get(name)?)
+    }
+}
+
+/// A listed key of a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Property {
+    /// Its key.
+    pub name: String,
+    /// What it is.
+    pub node: NodeId,
+    /// Whether the schema requires the key; what the chart ships satisfies it too.
+    pub required: bool,
+    /// Whether the schema describes it; otherwise only `values.yaml` has it.
+    pub declared: bool,
+}
+
+/// Keys of a record beyond its properties.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rest {
+    /// Refused (`additionalProperties: false`).
+    Closed,
+    /// Accepted because the schema does not say.
+    Open,
+    /// Accepted explicitly (`additionalProperties: true`).
+    Free,
+    /// Accepted when they match.
+    Typed(Vec<KeyRule>),
+}
+
+/// Keys that match a pattern (all, when there is none) have values of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyRule {
+    /// The pattern; `None` for the keys that no pattern matches.
+    pub pattern: Option<Pattern>,
+    /// What a value is.
+    pub value: NodeId,
+}
+
+/// One of the shapes of a union.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Its title, if the schema gives one.
+    pub title: Option<String>,
+    /// What it is.
+    pub node: NodeId,
+}
+
+/// Why a node is kept as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbatim {
+    /// It refers out of the file.
+    Remote,
+    /// It would take too many nodes to take apart.
+    TooLarge,
 }

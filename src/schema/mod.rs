@@ -4,12 +4,14 @@
 pub mod bundle;
 mod dialect;
 mod keyword;
+mod pattern;
 pub mod re2;
 mod reference;
 mod splice;
 
 pub use dialect::{Dialect, DialectError};
 pub use keyword::{KNOWN, Subschema, in_dialect, is_foreign, keyword_names, subschemas, vendor};
+pub use pattern::{Pattern, Patterns};
 pub use reference::{References, Resolution};
 pub use splice::splice;
 

@@ -24,18 +24,12 @@ pub fn translate(pattern: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// Whether Go compiles this pattern.
-pub fn accepts(pattern: &str) -> bool {
-    translate(pattern).is_ok()
-}
-
-/// Compiles a pattern as Go reads it.
+/// Compiles what [`translate`] wrote.
 ///
 /// # Errors
-/// With a short reason, when Go would not compile the pattern, or it would take too much memory here.
-pub fn compile(pattern: &str) -> Result<regex::Regex, String> {
-    let translated = translate(pattern)?;
-    regex::RegexBuilder::new(&translated)
+/// With a short reason, when it would take too much memory here.
+pub(super) fn compile(translated: &str) -> Result<regex::Regex, String> {
+    regex::RegexBuilder::new(translated)
         .size_limit(10 << 20)
         .build()
         .map_err(|error| error.to_string())

@@ -3,9 +3,7 @@
 
 use serde_json::Value as Json;
 
-use crate::json::{Number, Value};
-
-use super::decimal::Decimal;
+use crate::json::{Decimal, Number, Value};
 
 /// An instance: every number a float, written in its shortest form.
 pub(super) fn instance_to_serde(value: &Value) -> Json {

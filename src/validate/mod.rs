@@ -27,7 +27,6 @@
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
 
 mod adapt;
-mod decimal;
 mod dialect;
 mod emit;
 mod format;

@@ -14,7 +14,9 @@ fn frozen(cases: &str, read: impl Fn(&str) -> Result<Value, crate::json::SyntaxE
         let found = read(input.as_str().unwrap());
         let same = match expected.strip_prefix('!') {
             Some(_) => found.is_err(),
-            None => found.as_ref().ok() == Some(&json::read(expected).unwrap()),
+            None => found
+                .as_ref()
+                .is_ok_and(|found| found.same_text(&json::read(expected).unwrap())),
         };
         if !same {
             wrong.push(format!("{case}\n  found {found:?}"));

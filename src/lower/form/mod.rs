@@ -15,9 +15,11 @@ use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Value, compact};
 use crate::model::{
-    Assertion, Hint, KeyRule, Map, Model, Node, NodeId, Record, Rest, Rule, Shape, Types, Variant,
+    Assertion, Bound, Hint, ItemsAssertion, KeyRule, KeysAssertion, Map, Model, Node, NodeId,
+    NumberAssertion, Property, Record, Rest, Rule, Scalar, Shape, TextAssertion, Types, Variant,
 };
 use crate::pointer::escape;
+use crate::schema::Pattern;
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
 const MAX_FIELDS: usize = 30_000;
@@ -135,16 +137,16 @@ impl Lowering<'_> {
         }
         self.rules(site);
         match &node.shape {
-            Shape::Boolean => Widget::Toggle,
-            Shape::Integer => number(node, true),
-            Shape::Number => number(node, false),
-            Shape::String => text(node, key),
-            Shape::IntOrString => {
-                let (minimum, maximum) = (bound(node, false), bound(node, true));
+            Shape::Scalar(Scalar::Boolean) => Widget::Toggle,
+            Shape::Scalar(Scalar::Integer) => number(node, true),
+            Shape::Scalar(Scalar::Number) => number(node, false),
+            Shape::Scalar(Scalar::String) => text(node, key),
+            Shape::Scalar(Scalar::IntOrString) => {
+                let numbers = NumberRules::of(node);
                 Widget::IntOrString {
-                    pattern: pattern(node),
-                    minimum: minimum.0,
-                    maximum: maximum.0,
+                    pattern: TextRules::of(node).pattern_text(),
+                    minimum: finite(numbers.minimum.as_ref()),
+                    maximum: finite(numbers.maximum.as_ref()),
                 }
             }
             Shape::Choice(values) => Widget::Choice {
@@ -152,31 +154,7 @@ impl Lowering<'_> {
             },
             Shape::List(item) => {
                 let item = self.field(&site.any(*item), None, "");
-                let (min_items, max_items) = (
-                    count(node, |a| {
-                        if let Assertion::MinItems(n) = a {
-                            Some(*n)
-                        } else {
-                            None
-                        }
-                    }),
-                    count(node, |a| {
-                        if let Assertion::MaxItems(n) = a {
-                            Some(*n)
-                        } else {
-                            None
-                        }
-                    }),
-                );
-                Widget::List {
-                    item: Box::new(item),
-                    min_items,
-                    max_items,
-                    unique: node
-                        .assertions
-                        .iter()
-                        .any(|asserted| asserted.assertion == Assertion::UniqueItems),
-                }
+                list(node, item)
             }
             Shape::Tuple(items, rest) => {
                 let items = items
@@ -217,18 +195,11 @@ impl Lowering<'_> {
                 }
                 Assertion::Rule(Rule::Items) => Cause::ListRule,
                 Assertion::Rule(Rule::Keys) => Cause::KeyRule,
-                Assertion::Minimum { .. }
-                | Assertion::Maximum { .. }
-                | Assertion::MultipleOf(_)
-                | Assertion::MinLength(_)
-                | Assertion::MaxLength(_)
-                | Assertion::Pattern(_)
+                Assertion::Number(_)
+                | Assertion::Text(_)
                 | Assertion::Format(_)
-                | Assertion::MinItems(_)
-                | Assertion::MaxItems(_)
-                | Assertion::UniqueItems
-                | Assertion::MinProperties(_)
-                | Assertion::MaxProperties(_) => continue,
+                | Assertion::Items(_)
+                | Assertion::Keys(_) => continue,
             };
             let message = "the rule is checked while typing, but not shown in advance";
             self.losses.push(site.loss_at(
@@ -244,28 +215,23 @@ impl Lowering<'_> {
     fn map(&mut self, site: &Site<'_>, map: &Map) -> Widget {
         let node = site.node();
         let value = self.field(&site.any(map.value), None, "");
+        let (mut min_properties, mut max_properties) = (None, None);
+        for assertion in node.keys_assertions() {
+            match assertion {
+                KeysAssertion::MinProperties(least) => first(&mut min_properties, least),
+                KeysAssertion::MaxProperties(most) => first(&mut max_properties, most),
+            }
+        }
         Widget::Map {
             value: Box::new(value),
-            key_pattern: map.key_pattern.clone(),
-            min_properties: count(node, |a| {
-                if let Assertion::MinProperties(n) = a {
-                    Some(*n)
-                } else {
-                    None
-                }
-            }),
-            max_properties: count(node, |a| {
-                if let Assertion::MaxProperties(n) = a {
-                    Some(*n)
-                } else {
-                    None
-                }
-            }),
+            key_pattern: map.key_pattern.as_ref().map(ToString::to_string),
+            min_properties,
+            max_properties,
         }
     }
 
     fn section(&mut self, site: &Site<'_>, record: &Record, at: &str) -> Widget {
-        let mut order: Vec<&crate::model::Field> = record.fields.iter().collect();
+        let mut order: Vec<&Property> = record.properties.iter().collect();
         let rank = |id: NodeId| {
             site.model
                 .node(id)
@@ -285,7 +251,7 @@ impl Lowering<'_> {
             .iter()
             .map(|field| {
                 self.field(
-                    &site.field(field),
+                    &site.property(field),
                     Some(&field.name),
                     &format!("{at}/{}", escape(&field.name)),
                 )
@@ -303,7 +269,7 @@ impl Lowering<'_> {
             Rest::Typed(rules) => match rules.as_slice() {
                 [KeyRule { pattern, value }] => (
                     Some(Box::new(self.field(&site.any(*value), None, ""))),
-                    pattern.clone(),
+                    pattern.as_ref().map(ToString::to_string),
                 ),
                 _ => (Some(Box::new(free_field())), None),
             },
@@ -401,42 +367,68 @@ fn option(value: &Value) -> ChoiceOption {
     }
 }
 
-fn count(node: &Node, pick: impl Fn(&Assertion) -> Option<u64>) -> Option<u32> {
-    let count = node
-        .assertions
-        .iter()
-        .find_map(|asserted| pick(&asserted.assertion))?;
-    u32::try_from(count).ok()
+/// Keeps the first of several counts.
+fn first(kept: &mut Option<u32>, count: u64) {
+    *kept = kept.or(u32::try_from(count).ok());
 }
 
-/// The lower or upper bound, and whether it is exclusive.
-fn bound(node: &Node, upper: bool) -> (Option<f64>, bool) {
-    let found = node
-        .assertions
-        .iter()
-        .find_map(|asserted| match &asserted.assertion {
-            Assertion::Minimum { bound, exclusive } if !upper => Some((bound, *exclusive)),
-            Assertion::Maximum { bound, exclusive } if upper => Some((bound, *exclusive)),
-            _ => None,
-        });
-    found.map_or((None, false), |(bound, exclusive)| {
-        (
-            Some(bound.to_f64()).filter(|bound| bound.is_finite()),
-            exclusive,
-        )
-    })
+fn list(node: &Node, item: Field) -> Widget {
+    let (mut min_items, mut max_items, mut unique) = (None, None, false);
+    for assertion in node.items_assertions() {
+        match assertion {
+            ItemsAssertion::MinItems(least) => first(&mut min_items, least),
+            ItemsAssertion::MaxItems(most) => first(&mut max_items, most),
+            ItemsAssertion::UniqueItems => unique = true,
+        }
+    }
+    Widget::List {
+        item: Box::new(item),
+        min_items,
+        max_items,
+        unique,
+    }
+}
+
+/// What a field for numbers takes from the schema.
+#[derive(Default)]
+struct NumberRules {
+    minimum: Option<Bound>,
+    maximum: Option<Bound>,
+    step: Option<f64>,
+}
+
+impl NumberRules {
+    /// The first bound of each kind, and the first step.
+    fn of(node: &Node) -> Self {
+        let mut rules = Self::default();
+        for assertion in node.number_assertions() {
+            match assertion {
+                NumberAssertion::Minimum(bound) => _ = rules.minimum.get_or_insert(bound.clone()),
+                NumberAssertion::Maximum(bound) => _ = rules.maximum.get_or_insert(bound.clone()),
+                NumberAssertion::MultipleOf(step) => _ = rules.step.get_or_insert(step.to_f64()),
+            }
+        }
+        rules
+    }
+}
+
+/// A bound as JavaScript can hold it.
+fn finite(bound: Option<&Bound>) -> Option<f64> {
+    bound
+        .map(|bound| bound.number.to_f64())
+        .filter(|bound| bound.is_finite())
+}
+
+fn exclusive(bound: Option<&Bound>) -> bool {
+    bound.is_some_and(|bound| bound.exclusive)
 }
 
 fn number(node: &Node, integer: bool) -> Widget {
-    let (minimum, exclusive_minimum) = bound(node, false);
-    let (maximum, exclusive_maximum) = bound(node, true);
-    let step = node.assertions.iter().find_map(|asserted| {
-        if let Assertion::MultipleOf(step) = &asserted.assertion {
-            Some(step.to_f64())
-        } else {
-            None
-        }
-    });
+    let NumberRules {
+        minimum,
+        maximum,
+        step,
+    } = NumberRules::of(node);
     let unit = node.annotations.hints.iter().find_map(|hint| {
         if let Hint::Slider { unit, .. } = hint {
             unit.clone()
@@ -446,23 +438,40 @@ fn number(node: &Node, integer: bool) -> Widget {
     });
     Widget::Number {
         integer,
-        minimum,
-        maximum,
-        exclusive_minimum,
-        exclusive_maximum,
+        minimum: finite(minimum.as_ref()),
+        maximum: finite(maximum.as_ref()),
+        exclusive_minimum: exclusive(minimum.as_ref()),
+        exclusive_maximum: exclusive(maximum.as_ref()),
         step,
         unit,
     }
 }
 
-fn pattern(node: &Node) -> Option<String> {
-    node.assertions.iter().find_map(|asserted| {
-        if let Assertion::Pattern(pattern) = &asserted.assertion {
-            Some(pattern.clone())
-        } else {
-            None
+/// What a field for texts takes from the schema.
+#[derive(Default)]
+struct TextRules<'m> {
+    min_length: Option<u32>,
+    max_length: Option<u32>,
+    pattern: Option<&'m Pattern>,
+}
+
+impl<'m> TextRules<'m> {
+    /// The first assertion of each kind.
+    fn of(node: &'m Node) -> Self {
+        let mut rules = Self::default();
+        for assertion in node.text_assertions() {
+            match assertion {
+                TextAssertion::MinLength(least) => first(&mut rules.min_length, *least),
+                TextAssertion::MaxLength(most) => first(&mut rules.max_length, *most),
+                TextAssertion::Pattern(pattern) => _ = rules.pattern.get_or_insert(pattern),
+            }
         }
-    })
+        rules
+    }
+
+    fn pattern_text(&self) -> Option<String> {
+        self.pattern.map(ToString::to_string)
+    }
 }
 
 fn text(node: &Node, key: Option<&str>) -> Widget {
@@ -473,8 +482,9 @@ fn text(node: &Node, key: Option<&str>) -> Widget {
         .filter_map(Value::as_str)
         .map(str::to_owned)
         .collect();
-    let pattern = pattern(node);
-    if let Some(quantity) = quantity(pattern.as_deref(), key) {
+    let rules = TextRules::of(node);
+    let pattern = rules.pattern_text();
+    if let Some(quantity) = rules.pattern.and_then(|pattern| quantity(pattern, key)) {
         return Widget::Quantity {
             quantity,
             pattern,
@@ -483,20 +493,8 @@ fn text(node: &Node, key: Option<&str>) -> Widget {
     }
     Widget::Text {
         multiline: node.annotations.hints.contains(&Hint::Multiline),
-        min_length: count(node, |assertion| {
-            if let Assertion::MinLength(n) = assertion {
-                Some(*n)
-            } else {
-                None
-            }
-        }),
-        max_length: count(node, |assertion| {
-            if let Assertion::MaxLength(n) = assertion {
-                Some(*n)
-            } else {
-                None
-            }
-        }),
+        min_length: rules.min_length,
+        max_length: rules.max_length,
         pattern,
         format: node.annotations.format.clone(),
         examples,
@@ -504,14 +502,13 @@ fn text(node: &Node, key: Option<&str>) -> Widget {
 }
 
 /// Tells a quantity by what its pattern accepts, not by its name alone: the name only says of what.
-fn quantity(pattern: Option<&str>, key: Option<&str>) -> Option<QuantityKind> {
-    let regex = crate::schema::re2::compile(pattern?).ok()?;
+fn quantity(pattern: &Pattern, key: Option<&str>) -> Option<QuantityKind> {
     let (bytes, cores) = (
-        regex.is_match("10Gi") && regex.is_match("256Mi"),
-        regex.is_match("100m") && regex.is_match("2"),
+        pattern.finds("10Gi") && pattern.finds("256Mi"),
+        pattern.finds("100m") && pattern.finds("2"),
     );
     // A pattern that accepts any word is no pattern of quantities.
-    if regex.is_match("storage") || regex.is_match("10Xi") || !(bytes || cores) {
+    if pattern.finds("storage") || pattern.finds("10Xi") || !(bytes || cores) {
         return None;
     }
     let key = key.unwrap_or_default().to_lowercase();
@@ -542,7 +539,7 @@ fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
             .all(|(index, value)| !values.iter().take(index).any(|other| other == value))
     };
     first
-        .fields
+        .properties
         .iter()
         .map(|field| field.name.clone())
         .find(|name| all(name).is_some_and(|values| differs(&values)))
@@ -552,7 +549,7 @@ fn tag_value(model: &Model, variant: NodeId, name: &str) -> Option<String> {
     let Shape::Record(record) = &model.node(variant).shape else {
         return None;
     };
-    match &model.node(record.field(name)?.node).shape {
+    match &model.node(record.property(name)?.node).shape {
         Shape::Choice(values) => match values.as_slice() {
             [value] => Some(value.as_str().map_or_else(|| compact(value), str::to_owned)),
             _ => None,
@@ -563,16 +560,16 @@ fn tag_value(model: &Model, variant: NodeId, name: &str) -> Option<String> {
 
 fn variant_label(node: &Node, index: usize) -> String {
     let kind = match &node.shape {
-        Shape::Boolean => "Yes or no",
-        Shape::Integer | Shape::Number => "Number",
-        Shape::String => "Text",
-        Shape::IntOrString => "Number or text",
+        Shape::Scalar(Scalar::Boolean) => "Yes or no",
+        Shape::Scalar(Scalar::Integer | Scalar::Number) => "Number",
+        Shape::Scalar(Scalar::String) => "Text",
+        Shape::Scalar(Scalar::IntOrString) => "Number or text",
         Shape::Choice(_) => "Choice",
         Shape::List(_) | Shape::Tuple(..) => "List",
         Shape::Map(_) => "Keys and values",
         Shape::Record(record) => {
             let required: Vec<String> = record
-                .fields
+                .properties
                 .iter()
                 .filter(|field| field.required)
                 .map(|field| naming::label(&field.name))

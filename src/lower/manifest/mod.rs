@@ -117,7 +117,7 @@ fn ordered(site: &Site<'_>, value: &Value) -> Value {
             let known = |record: &Record| {
                 object
                     .keys()
-                    .filter(|key| record.field(key).is_some())
+                    .filter(|key| record.property(key).is_some())
                     .count()
             };
             let records =
@@ -139,12 +139,15 @@ fn ordered(site: &Site<'_>, value: &Value) -> Value {
 
 fn members(site: &Site<'_>, record: &Record, object: &Object) -> Object {
     let mut out = Object::new();
-    for field in &record.fields {
+    for field in &record.properties {
         if let Some(value) = object.get(&field.name) {
-            out.insert(field.name.clone(), ordered(&site.field(field), value));
+            out.insert(field.name.clone(), ordered(&site.property(field), value));
         }
     }
-    for (key, value) in object.iter().filter(|(key, _)| record.field(key).is_none()) {
+    for (key, value) in object
+        .iter()
+        .filter(|(key, _)| record.property(key).is_none())
+    {
         let id = match &record.rest {
             Rest::Typed(rules) => rules.first().map(|rule| rule.value),
             Rest::Closed | Rest::Open | Rest::Free => None,

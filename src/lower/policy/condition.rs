@@ -3,7 +3,7 @@
 
 use crate::json::Value;
 use crate::lower::cel::{self, Cel};
-use crate::model::{Condition, Types};
+use crate::model::{Condition, TextAssertion, Types};
 use crate::pointer::InstancePointer;
 
 /// Longer texts are left to Helm, so that a pattern stays within the API server's cost budget whatever is sent.
@@ -86,15 +86,15 @@ impl Tester<'_> {
             }
             Condition::Types(types) => cel::of_type(&subject.text, *types),
             Condition::OneOf(values) => cel::one_of(&subject.text, values)?,
-            Condition::Matches(pattern) => self.of_text(
+            Condition::Text(TextAssertion::Pattern(pattern)) => self.of_text(
                 subject,
-                |text| Cel::Call(format!("{text}.matches({})", cel::text(pattern))),
+                |text| Cel::Call(format!("{text}.matches({})", cel::text(pattern.as_str()))),
                 true,
             )?,
-            Condition::MinLength(count) => {
+            Condition::Text(TextAssertion::MinLength(count)) => {
                 self.of_text(subject, |text| size(text, ">=", *count), false)?
             }
-            Condition::MaxLength(count) => {
+            Condition::Text(TextAssertion::MaxLength(count)) => {
                 self.of_text(subject, |text| size(text, "<=", *count), false)?
             }
         })

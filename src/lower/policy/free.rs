@@ -7,14 +7,15 @@
 use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::model::{Record, Rest, Shape, Types};
+use crate::model::{Record, Rest, Scalar, Shape, Types};
 
 /// Whether the place is an object whose inside the custom resource does not describe, or a value whose type it does not say.
 pub(super) fn free_form(site: &Site<'_>, layout: &Layout) -> bool {
     let node = site.node();
     let accepted = node.types.without(Types::NULL);
     match &node.shape {
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_) => false,
+        Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
+        | Shape::Choice(_) => false,
         Shape::List(item) => {
             !own(Types::ARRAY, accepted) || site.recursive() || !typed(&site.any(*item))
         }
@@ -25,7 +26,7 @@ pub(super) fn free_form(site: &Site<'_>, layout: &Layout) -> bool {
         Shape::Record(record) => {
             !own(Types::OBJECT, accepted) || site.recursive() || !described(site, record, layout)
         }
-        Shape::IntOrString
+        Shape::Scalar(Scalar::IntOrString)
         | Shape::Tuple(..)
         | Shape::Union(_)
         | Shape::Any
@@ -42,10 +43,10 @@ fn typed(site: &Site<'_>) -> bool {
         return Types::OBJECT.contains(accepted);
     }
     match &node.shape {
-        Shape::Boolean => own(Types::BOOLEAN, accepted),
-        Shape::Integer => own(Types::INTEGER, accepted),
-        Shape::Number => own(Types::NUMBER, accepted),
-        Shape::String => own(Types::STRING, accepted),
+        Shape::Scalar(Scalar::Boolean) => own(Types::BOOLEAN, accepted),
+        Shape::Scalar(Scalar::Integer) => own(Types::INTEGER, accepted),
+        Shape::Scalar(Scalar::Number) => own(Types::NUMBER, accepted),
+        Shape::Scalar(Scalar::String) => own(Types::STRING, accepted),
         Shape::Choice(values) => {
             let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
             types == Types::STRING
@@ -57,7 +58,7 @@ fn typed(site: &Site<'_>) -> bool {
         Shape::Map(_) | Shape::Record(_) | Shape::Verbatim(_) | Shape::Union(_) => {
             own(Types::OBJECT, accepted)
         }
-        Shape::IntOrString | Shape::Tuple(..) | Shape::Any | Shape::Never => false,
+        Shape::Scalar(Scalar::IntOrString) | Shape::Tuple(..) | Shape::Any | Shape::Never => false,
     }
 }
 
@@ -66,18 +67,18 @@ fn described(site: &Site<'_>, record: &Record, layout: &Layout) -> bool {
     let listed = |value: &Value| {
         value
             .as_object()
-            .is_none_or(|object| object.keys().all(|key| record.field(key).is_some()))
+            .is_none_or(|object| object.keys().all(|key| record.property(key).is_some()))
     };
     let only_listed = match &record.rest {
-        Rest::Closed => !record.fields.is_empty(),
+        Rest::Closed => !record.properties.is_empty(),
         Rest::Open => {
             site.shipped.is_none_or(listed) && site.samples.iter().all(|sample| listed(sample))
         }
         Rest::Free | Rest::Typed(_) => false,
     };
     only_listed
-        && record.fields.iter().all(|field| {
-            let below = site.field(field);
+        && record.properties.iter().all(|field| {
+            let below = site.property(field);
             layout.is_secret(&below.at)
                 || matches!(below.node().shape, Shape::Never)
                 || typed(&below)

@@ -10,7 +10,10 @@ use crate::diagnostic::Cause;
 use crate::json::{Number, Value};
 use crate::lower::cel::{self, Cel};
 use crate::lower::words;
-use crate::model::{Asserted, Assertion, Node, Record, Rest, Shape, Types};
+use crate::model::{
+    Asserted, Assertion, ItemsAssertion, Node, NumberAssertion, Record, Rest, Scalar, Shape,
+    TextAssertion, Types,
+};
 
 /// A place that the custom resource gives a type, but does not describe further.
 pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
@@ -118,12 +121,7 @@ fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
                 .all(|variant| bare_scalar(site.model.node(variant.node))) => {}
         Shape::Union(_) => walk.lose(spot, Cause::UnionShape, message),
         Shape::Verbatim(_) => walk.lose(spot, Cause::Reference, message),
-        Shape::Boolean
-        | Shape::Integer
-        | Shape::Number
-        | Shape::String
-        | Shape::IntOrString
-        | Shape::Any => {}
+        Shape::Scalar(_) | Shape::Any => {}
     }
 }
 
@@ -132,7 +130,7 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
     match &record.rest {
         Rest::Closed => {
             let names: Vec<Value> = record
-                .fields
+                .properties
                 .iter()
                 .map(|field| Value::from(field.name.as_str()))
                 .collect();
@@ -152,8 +150,8 @@ fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
         Rest::Typed(_) => walk.lose(spot, Cause::MixedObject, "keys by pattern are left to Helm"),
         Rest::Open | Rest::Free => {}
     }
-    for field in &record.fields {
-        let below = spot.site.field(field);
+    for field in &record.properties {
+        let below = spot.site.property(field);
         if walk.layout.is_secret(&below.at) {
             continue;
         }
@@ -174,7 +172,7 @@ fn bare_scalar(node: &Node) -> bool {
     node.assertions.is_empty()
         && matches!(
             node.shape,
-            Shape::Boolean | Shape::Integer | Shape::Number | Shape::String
+            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
         )
 }
 
@@ -188,90 +186,22 @@ fn key_name(value: &str) -> String {
 /// A keyword about the value itself. A value of another type than it speaks of passes.
 fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
     let text = spot.text.as_str();
-    let bound = |operator: &'static str, bound: &Number| {
-        cel::number(bound).map(|bound| cel::relation(text, operator, &bound))
-    };
-    let (types, check, demand) = match &asserted.assertion {
-        Assertion::Minimum {
-            bound: least,
-            exclusive,
-        } => {
-            let (operator, word) = if *exclusive {
-                (">", "more than")
-            } else {
-                (">=", "at least")
-            };
-            (
-                Types::NUMBER,
-                bound(operator, least),
-                format!("be {word} {}", least.as_str()),
-            )
-        }
-        Assertion::Maximum {
-            bound: most,
-            exclusive,
-        } => {
-            let (operator, word) = if *exclusive {
-                ("<", "less than")
-            } else {
-                ("<=", "at most")
-            };
-            (
-                Types::NUMBER,
-                bound(operator, most),
-                format!("be {word} {}", most.as_str()),
-            )
-        }
-        Assertion::MultipleOf(step) => {
-            let whole = step.to_i64().filter(|step| *step > 0);
-            let check = whole.map(|step| {
-                Cel::or([
-                    cel::relation(&format!("type({text})"), "!=", "int"),
-                    cel::relation(&format!("{text} % {step}"), "==", "0"),
-                ])
-            });
-            (
-                Types::NUMBER,
-                check,
-                format!("be a multiple of {}", step.as_str()),
-            )
-        }
-        Assertion::MinLength(count) => (
-            Types::STRING,
-            Some(size(text, ">=", *count)),
-            format!("have at least {}", words::counted(*count, "character")),
-        ),
-        Assertion::MaxLength(count) => (
-            Types::STRING,
-            Some(size(text, "<=", *count)),
-            format!("have at most {}", words::counted(*count, "character")),
-        ),
-        Assertion::Pattern(pattern) => {
-            let fits = crate::schema::re2::accepts(pattern);
-            let matches = Cel::Call(format!("{text}.matches({})", cel::text(pattern)));
-            let check = fits.then(|| Cel::or([size(text, ">", MAX_TEXT), matches]));
-            (
-                Types::STRING,
-                check,
-                format!("match `{}`", words::one_line(pattern)),
-            )
-        }
-        Assertion::MinItems(count) => (
-            Types::ARRAY,
+    let types = asserted.assertion.types();
+    let (check, demand) = match &asserted.assertion {
+        Assertion::Number(number) => number_demand(text, number),
+        Assertion::Text(assertion) => text_demand(text, assertion),
+        Assertion::Items(ItemsAssertion::MinItems(count)) => (
             Some(size(text, ">=", *count)),
             format!("have at least {}", words::counted(*count, "item")),
         ),
-        Assertion::MaxItems(count) => (
-            Types::ARRAY,
+        Assertion::Items(ItemsAssertion::MaxItems(count)) => (
             Some(size(text, "<=", *count)),
             format!("have at most {}", words::counted(*count, "item")),
         ),
-        Assertion::Format(_) => (Types::STRING, None, String::new()),
-        Assertion::UniqueItems => (Types::ARRAY, None, String::new()),
         // Shipped keys count too, and `null` takes them away.
-        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => {
-            (Types::OBJECT, None, String::new())
-        }
+        Assertion::Format(_)
+        | Assertion::Items(ItemsAssertion::UniqueItems)
+        | Assertion::Keys(_) => (None, String::new()),
         Assertion::Rule(_) => return,
     };
     if !spot.site.node().types.meets(types) {
@@ -291,18 +221,82 @@ fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
     }
 }
 
+fn number_demand(text: &str, assertion: &NumberAssertion) -> (Option<Cel>, String) {
+    match assertion {
+        NumberAssertion::Minimum(bound) => {
+            let (operator, word) = if bound.exclusive {
+                (">", "more than")
+            } else {
+                (">=", "at least")
+            };
+            bound_demand(text, operator, word, &bound.number)
+        }
+        NumberAssertion::Maximum(bound) => {
+            let (operator, word) = if bound.exclusive {
+                ("<", "less than")
+            } else {
+                ("<=", "at most")
+            };
+            bound_demand(text, operator, word, &bound.number)
+        }
+        NumberAssertion::MultipleOf(step) => {
+            let whole = step.to_i64().filter(|step| *step > 0);
+            let check = whole.map(|step| {
+                Cel::or([
+                    cel::relation(&format!("type({text})"), "!=", "int"),
+                    cel::relation(&format!("{text} % {step}"), "==", "0"),
+                ])
+            });
+            (check, format!("be a multiple of {step}"))
+        }
+    }
+}
+
+fn bound_demand(
+    text: &str,
+    operator: &'static str,
+    word: &str,
+    bound: &Number,
+) -> (Option<Cel>, String) {
+    let check = cel::number(bound).map(|bound| cel::relation(text, operator, &bound));
+    (check, format!("be {word} {bound}"))
+}
+
+fn text_demand(text: &str, assertion: &TextAssertion) -> (Option<Cel>, String) {
+    match assertion {
+        TextAssertion::MinLength(count) => (
+            Some(size(text, ">=", *count)),
+            format!("have at least {}", words::counted(*count, "character")),
+        ),
+        TextAssertion::MaxLength(count) => (
+            Some(size(text, "<=", *count)),
+            format!("have at most {}", words::counted(*count, "character")),
+        ),
+        TextAssertion::Pattern(pattern) => {
+            let matches = Cel::Call(format!("{text}.matches({})", cel::text(pattern.as_str())));
+            let check = pattern
+                .is_valid()
+                .then(|| Cel::or([size(text, ">", MAX_TEXT), matches]));
+            (
+                check,
+                format!("match `{}`", words::one_line(pattern.as_str())),
+            )
+        }
+    }
+}
+
 fn cause(assertion: &Assertion) -> Cause {
     match assertion {
-        Assertion::Minimum { .. } | Assertion::Maximum { .. } => Cause::BoundTooLarge,
-        Assertion::MultipleOf(_) => Cause::MultipleOf,
-        Assertion::MinLength(_)
-        | Assertion::MaxLength(_)
-        | Assertion::MinItems(_)
-        | Assertion::MaxItems(_)
-        | Assertion::Rule(_) => Cause::ShapeRule,
-        Assertion::Pattern(_) => Cause::Pattern,
+        Assertion::Number(NumberAssertion::Minimum(_) | NumberAssertion::Maximum(_)) => {
+            Cause::BoundTooLarge
+        }
+        Assertion::Number(NumberAssertion::MultipleOf(_)) => Cause::MultipleOf,
+        Assertion::Text(TextAssertion::Pattern(_)) => Cause::Pattern,
         Assertion::Format(_) => Cause::Format,
-        Assertion::UniqueItems => Cause::UniqueObjects,
-        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => Cause::KeyRule,
+        Assertion::Items(ItemsAssertion::UniqueItems) => Cause::UniqueObjects,
+        Assertion::Text(TextAssertion::MinLength(_) | TextAssertion::MaxLength(_))
+        | Assertion::Items(ItemsAssertion::MinItems(_) | ItemsAssertion::MaxItems(_))
+        | Assertion::Rule(_) => Cause::ShapeRule,
+        Assertion::Keys(_) => Cause::KeyRule,
     }
 }

@@ -150,9 +150,9 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
         return None;
     };
     let places = record
-        .fields
+        .properties
         .iter()
-        .map(|field| (root.field(field), field.name.as_str()));
+        .map(|field| (root.property(field), field.name.as_str()));
     let required: Vec<&str> = places
         .filter(|(site, _)| site.asked(layout))
         .map(|(_, name)| name)

@@ -10,7 +10,10 @@ use crate::lower::cel::{self, Cel};
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::lower::words;
-use crate::model::{Asserted, Assertion, Condition, Model, Record, Rule, Shape, Types};
+use crate::model::{
+    Asserted, Assertion, Condition, Model, Record, Rule, Scalar, Shape, TextAssertion, Types,
+};
+use crate::schema::Pattern;
 
 /// More rules than this are left to Helm: all of them share one budget of cost per request.
 const MAX_RULES: usize = 300;
@@ -136,15 +139,8 @@ impl<'m> Spot<'m> {
 
     fn subject(&self) -> Subject<'m> {
         let node = self.site.node();
-        let max_length = node
-            .assertions
-            .iter()
-            .filter_map(|asserted| match asserted.assertion {
-                Assertion::MaxLength(count) if self.described => Some(count),
-                _ => None,
-            });
         let known = match &node.shape {
-            Shape::String if self.described => Types::STRING,
+            Shape::Scalar(Scalar::String) if self.described => Types::STRING,
             Shape::Record(_) | Shape::Map(_) if self.described => Types::OBJECT,
             _ => Types::ALL,
         };
@@ -154,7 +150,7 @@ impl<'m> Spot<'m> {
             shipped: self.site.shipped,
             described: self.described,
             known,
-            max_length: max_length.min(),
+            max_length: node.max_length().filter(|_| self.described),
             at: self.site.at.clone(),
         }
     }
@@ -258,11 +254,7 @@ impl Walk<'_> {
             }
             Shape::Map(_)
             | Shape::List(_)
-            | Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
+            | Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::Tuple(..)
             | Shape::Union(_)
@@ -273,8 +265,8 @@ impl Walk<'_> {
     }
 
     fn fields(&mut self, spot: &Spot<'_>, record: &Record) {
-        for field in &record.fields {
-            let below = spot.site.field(field);
+        for field in &record.properties {
+            let below = spot.site.property(field);
             if below.off
                 && below.must_be_given()
                 && below.samples.is_empty()
@@ -298,13 +290,10 @@ impl Walk<'_> {
     }
 
     /// The pattern that every key of a map matches.
-    pub(super) fn key_pattern(&mut self, spot: &Spot<'_>, pattern: Option<&String>) {
+    pub(super) fn key_pattern(&mut self, spot: &Spot<'_>, pattern: Option<&Pattern>) {
         let Some(pattern) = pattern else { return };
-        let condition = Condition::Matches(pattern.clone());
-        match self
-            .keys(spot, &condition)
-            .filter(|_| crate::schema::re2::accepts(pattern))
-        {
+        let condition = Condition::Text(TextAssertion::Pattern(pattern.clone()));
+        match self.keys(spot, &condition).filter(|_| pattern.is_valid()) {
             Some((keys, check)) => self.add(
                 &keys,
                 check,

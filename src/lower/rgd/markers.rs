@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Assertions and annotations → markers.
 
+use std::cmp::Ordering;
+
 use super::simpleschema::{Document, FieldSpec, Markers, Type};
 use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
@@ -8,7 +10,11 @@ use crate::json::Number;
 use crate::lower::cel::Cel;
 use crate::lower::site::Site;
 use crate::lower::words;
-use crate::model::{Asserted, Assertion, Condition, Node, Rule, Shape, Types};
+use crate::model::{
+    Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node, NumberAssertion,
+    Rule, Scalar, Shape, TextAssertion, Types,
+};
+use crate::schema::Pattern;
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -101,155 +107,209 @@ fn rule(
     losses
 }
 
+/// What a marker or a rule of the field comes to.
+enum Marked {
+    /// The field holds all of it, or it applies to no value of the field's type.
+    Held,
+    /// The API checks less.
+    Widened(Cause, &'static str),
+}
+
 fn mark(
     site: &Site<'_>,
     asserted: &Asserted,
     spec: &mut FieldSpec,
     document: &Document,
 ) -> Option<Loss> {
-    let (text, list, number) = (
-        spec.ty == Type::String,
-        matches!(spec.ty, Type::List(_)),
-        matches!(spec.ty, Type::Integer | Type::Float),
-    );
-    let object = matches!(spec.ty, Type::Object | Type::Named(_) | Type::Map(_));
-    let map = matches!(spec.ty, Type::Map(_));
-    let widened = |cause: Cause, message: &str| {
-        Some(site.loss_at(
+    let marked = match (&asserted.assertion, &spec.ty) {
+        (Assertion::Number(assertion), Type::Integer | Type::Float) => {
+            mark_number(site, assertion, spec)
+        }
+        (Assertion::Text(assertion), Type::String) => mark_text(site, assertion, spec, document),
+        (Assertion::Format(_), Type::String) => {
+            Marked::Widened(Cause::Format, "the format is not checked")
+        }
+        (Assertion::Items(assertion), Type::List(_)) => mark_items(site, *assertion, spec),
+        (Assertion::Keys(assertion), Type::Map(_)) if affordable(site) => {
+            let rule = match assertion {
+                KeysAssertion::MinProperties(least) => format!("size(self) >= {least}"),
+                KeysAssertion::MaxProperties(most) => format!("size(self) <= {most}"),
+            };
+            spec.markers.validation.push(rule);
+            Marked::Held
+        }
+        (Assertion::Keys(_), Type::Object | Type::Named(_) | Type::Map(_)) => {
+            Marked::Widened(Cause::KeyRule, "the number of keys is not checked")
+        }
+        // Keywords of another type than the place has are silent, as in JSON Schema.
+        (
+            Assertion::Number(_)
+            | Assertion::Text(_)
+            | Assertion::Format(_)
+            | Assertion::Items(_)
+            | Assertion::Keys(_)
+            | Assertion::Rule(_),
+            _,
+        ) => Marked::Held,
+    };
+    match marked {
+        Marked::Held => None,
+        Marked::Widened(cause, message) => Some(site.loss_at(
             asserted.at.clone(),
             Target::Rgd,
             Fate::Widened,
             cause,
             message,
-        ))
-    };
-    let markers = &mut spec.markers;
-    match &asserted.assertion {
-        Assertion::Minimum { bound, exclusive } if number => {
-            match bound_marker(bound, *exclusive, spec.ty == Type::Integer, 1) {
-                Ok(bound) => {
-                    markers.minimum = Some(tighter(markers.minimum.take(), bound, f64::max))
-                }
-                Err(Cause::Exclusive) if affordable(site) => {
-                    markers.validation.push(format!(
-                        "self {} {}",
-                        if *exclusive { ">" } else { ">=" },
-                        rule::double(bound)
-                    ));
-                }
-                // The API's integers end before the bound does.
-                Err(_)
-                    if spec.ty == Type::Integer
-                        && bound.to_i64().is_none()
-                        && bound.to_f64() < 0.0 => {}
-                Err(cause) => match large(bound, *exclusive, false)
-                    .filter(|_| spec.ty == Type::Integer && affordable(site))
-                {
-                    Some(rule) => markers.validation.push(rule),
-                    None => return widened(cause, "the lower bound is not checked"),
-                },
+        )),
+    }
+}
+
+fn mark_number(site: &Site<'_>, assertion: &NumberAssertion, spec: &mut FieldSpec) -> Marked {
+    match assertion {
+        NumberAssertion::Minimum(bound) => mark_bound(site, bound, Side::Lower, spec),
+        NumberAssertion::Maximum(bound) => mark_bound(site, bound, Side::Upper, spec),
+        NumberAssertion::MultipleOf(step) => match whole(step) {
+            Some(step) if spec.ty == Type::Integer && affordable(site) => {
+                spec.markers.validation.push(format!("self % {step} == 0"));
+                Marked::Held
             }
-        }
-        Assertion::Maximum { bound, exclusive } if number => {
-            match bound_marker(bound, *exclusive, spec.ty == Type::Integer, -1) {
-                Ok(bound) => {
-                    markers.maximum = Some(tighter(markers.maximum.take(), bound, f64::min))
-                }
-                Err(Cause::Exclusive) if affordable(site) => {
-                    markers.validation.push(format!(
-                        "self {} {}",
-                        if *exclusive { "<" } else { "<=" },
-                        rule::double(bound)
-                    ));
-                }
-                Err(_)
-                    if spec.ty == Type::Integer
-                        && bound.to_i64().is_none()
-                        && bound.to_f64() > 0.0 => {}
-                Err(cause) => match large(bound, *exclusive, true)
-                    .filter(|_| spec.ty == Type::Integer && affordable(site))
-                {
-                    Some(rule) => markers.validation.push(rule),
-                    None => return widened(cause, "the upper bound is not checked"),
-                },
-            }
-        }
-        Assertion::MultipleOf(step)
-            if spec.ty == Type::Integer && affordable(site) && whole(step).is_some() =>
-        {
-            markers
-                .validation
-                .extend(whole(step).map(|step| format!("self % {step} == 0")));
-        }
-        Assertion::MultipleOf(_) if number => {
-            return widened(
+            Some(_) | None => Marked::Widened(
                 Cause::MultipleOf,
                 "that the number is a multiple is not checked",
+            ),
+        },
+    }
+}
+
+/// Which end of the accepted numbers a bound is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Lower,
+    Upper,
+}
+
+impl Side {
+    /// The CEL operator between an accepted value and the bound.
+    fn operator(self, exclusive: bool) -> &'static str {
+        match (self, exclusive) {
+            (Self::Lower, true) => ">",
+            (Self::Lower, false) => ">=",
+            (Self::Upper, true) => "<",
+            (Self::Upper, false) => "<=",
+        }
+    }
+
+    /// Whether the API's integers, of 64 bits, end before a bound does.
+    fn beyond_int64(self, bound: &Number) -> bool {
+        let outwards = match self {
+            Self::Lower => bound.to_f64() < 0.0,
+            Self::Upper => bound.to_f64() > 0.0,
+        };
+        bound.to_i64().is_none() && outwards
+    }
+}
+
+fn mark_bound(site: &Site<'_>, bound: &Bound, side: Side, spec: &mut FieldSpec) -> Marked {
+    let integer = spec.ty == Type::Integer;
+    let markers = &mut spec.markers;
+    let Bound { number, exclusive } = bound;
+    match bound_marker(bound, side, integer) {
+        Ok(inclusive) => match side {
+            Side::Lower => {
+                markers.minimum = Some(tighter(markers.minimum.take(), inclusive, f64::max));
+            }
+            Side::Upper => {
+                markers.maximum = Some(tighter(markers.maximum.take(), inclusive, f64::min));
+            }
+        },
+        Err(Cause::Exclusive) if affordable(site) => {
+            let operator = side.operator(*exclusive);
+            markers
+                .validation
+                .push(format!("self {operator} {}", rule::double(number)));
+        }
+        Err(_) if integer && side.beyond_int64(number) => {}
+        Err(cause) => match large(bound, side).filter(|_| integer && affordable(site)) {
+            Some(rule) => markers.validation.push(rule),
+            None => {
+                let message = match side {
+                    Side::Lower => "the lower bound is not checked",
+                    Side::Upper => "the upper bound is not checked",
+                };
+                return Marked::Widened(cause, message);
+            }
+        },
+    }
+    Marked::Held
+}
+
+fn mark_text(
+    site: &Site<'_>,
+    assertion: &TextAssertion,
+    spec: &mut FieldSpec,
+    document: &Document,
+) -> Marked {
+    let markers = &mut spec.markers;
+    match assertion {
+        TextAssertion::MinLength(least) => {
+            markers.min_length = markers.min_length.max(Some(*least));
+        }
+        TextAssertion::MaxLength(most) => {
+            markers.max_length = Some(markers.max_length.map_or(*most, |other| other.min(*most)));
+        }
+        TextAssertion::Pattern(pattern) => return mark_pattern(site, pattern, spec, document),
+    }
+    Marked::Held
+}
+
+/// There is room for one pattern; another one becomes a rule.
+fn mark_pattern(
+    site: &Site<'_>,
+    pattern: &Pattern,
+    spec: &mut FieldSpec,
+    document: &Document,
+) -> Marked {
+    let widened = Marked::Widened(Cause::Pattern, "the pattern is not checked");
+    // Everything matches an empty pattern, and kro refuses it.
+    if pattern.as_str().is_empty() {
+        return Marked::Held;
+    }
+    if !pattern.is_valid() {
+        return widened;
+    }
+    if spec.markers.pattern.is_none() {
+        spec.markers.pattern = Some(pattern.as_str().to_owned());
+        return Marked::Held;
+    }
+    if !affordable(site) {
+        return widened;
+    }
+    let condition = Condition::Text(TextAssertion::Pattern(pattern.clone()));
+    match rule::lower(&condition, site, &bounded(site), document) {
+        Some(rule) => spec.markers.validation.push(rule.cel.to_string()),
+        None => return widened,
+    }
+    Marked::Held
+}
+
+fn mark_items(site: &Site<'_>, assertion: ItemsAssertion, spec: &mut FieldSpec) -> Marked {
+    let markers = &mut spec.markers;
+    match assertion {
+        ItemsAssertion::MinItems(least) => {
+            markers.min_items = markers.min_items.max(Some(least));
+        }
+        ItemsAssertion::MaxItems(most) => {
+            markers.max_items = Some(markers.max_items.map_or(most, |other| other.min(most)));
+        }
+        ItemsAssertion::UniqueItems if scalar_items(site) => markers.unique_items = true,
+        ItemsAssertion::UniqueItems => {
+            return Marked::Widened(
+                Cause::UniqueObjects,
+                "that no two items are equal is not checked",
             );
         }
-        Assertion::MinLength(count) if text => {
-            markers.min_length = Some(markers.min_length.map_or(*count, |other| other.max(*count)))
-        }
-        Assertion::MaxLength(count) if text => {
-            markers.max_length = Some(markers.max_length.map_or(*count, |other| other.min(*count)))
-        }
-        // Everything matches it, and kro refuses it.
-        Assertion::Pattern(pattern) if pattern.is_empty() => {}
-        Assertion::Pattern(pattern) if text => match rule::lower(
-            &Condition::Matches(pattern.clone()),
-            site,
-            &bounded(site),
-            document,
-        ) {
-            _ if !crate::schema::re2::accepts(pattern) => {
-                return widened(Cause::Pattern, "the pattern is not checked");
-            }
-            _ if markers.pattern.is_none() => markers.pattern = Some(pattern.clone()),
-            // There is room for one pattern; another one becomes a rule.
-            Some(rule) if affordable(site) => markers.validation.push(rule.cel.to_string()),
-            _ => return widened(Cause::Pattern, "the pattern is not checked"),
-        },
-        Assertion::Format(_) if text => return widened(Cause::Format, "the format is not checked"),
-        Assertion::MinItems(count) if list => {
-            markers.min_items = Some(markers.min_items.map_or(*count, |other| other.max(*count)))
-        }
-        Assertion::MaxItems(count) if list => {
-            markers.max_items = Some(markers.max_items.map_or(*count, |other| other.min(*count)))
-        }
-        Assertion::UniqueItems if list => {
-            if !scalar_items(site) {
-                return widened(
-                    Cause::UniqueObjects,
-                    "that no two items are equal is not checked",
-                );
-            }
-            markers.unique_items = true;
-        }
-        Assertion::MinProperties(count) if map && affordable(site) => {
-            markers.validation.push(format!("size(self) >= {count}"))
-        }
-        Assertion::MaxProperties(count) if map && affordable(site) => {
-            markers.validation.push(format!("size(self) <= {count}"))
-        }
-        Assertion::MinProperties(_) | Assertion::MaxProperties(_) if object => {
-            return widened(Cause::KeyRule, "the number of keys is not checked");
-        }
-        // Keywords of another type than the place has are silent, as in JSON Schema.
-        Assertion::Minimum { .. }
-        | Assertion::Maximum { .. }
-        | Assertion::MultipleOf(_)
-        | Assertion::MinLength(_)
-        | Assertion::MaxLength(_)
-        | Assertion::Pattern(_)
-        | Assertion::Format(_)
-        | Assertion::MinItems(_)
-        | Assertion::MaxItems(_)
-        | Assertion::UniqueItems
-        | Assertion::MinProperties(_)
-        | Assertion::MaxProperties(_)
-        | Assertion::Rule(_) => {}
     }
-    None
+    Marked::Held
 }
 
 /// Items that a rule is tested on at most, when it stands below lists.
@@ -269,16 +329,15 @@ fn whole(step: &Number) -> Option<i64> {
 
 /// Whether the schema itself refuses whole numbers that do not fit into 64 bits, which are no integers to the API server.
 pub(super) fn within_int64(node: &Node) -> bool {
-    let holds = |upper: bool| {
-        node.assertions
-            .iter()
-            .any(|asserted| match &asserted.assertion {
-                Assertion::Minimum { bound, .. } if !upper => bound.to_f64() >= i64::MIN as f64,
-                Assertion::Maximum { bound, .. } if upper => bound.to_f64() <= i64::MAX as f64,
-                _ => false,
-            })
-    };
-    holds(false) && holds(true)
+    let (mut lower, mut upper) = (false, false);
+    for assertion in node.number_assertions() {
+        match assertion {
+            NumberAssertion::Minimum(bound) => lower |= bound.number.to_f64() >= i64::MIN as f64,
+            NumberAssertion::Maximum(bound) => upper |= bound.number.to_f64() <= i64::MAX as f64,
+            NumberAssertion::MultipleOf(_) => {}
+        }
+    }
+    lower && upper
 }
 
 /// Whether the items of a list are scalars, which Kubernetes can compare (`x-kubernetes-list-type: set`).
@@ -289,83 +348,77 @@ fn scalar_items(site: &Site<'_>) -> bool {
     let item = site.model.node(*item);
     let scalar = matches!(
         item.shape,
-        Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
+        Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
+            | Shape::Choice(_)
     );
     scalar && !item.types.meets(Types::ARRAY.or(Types::OBJECT))
 }
 
-/// The inclusive bound that kro can say; `step` leads away from an exclusive one.
-fn bound_marker(
-    bound: &Number,
-    exclusive: bool,
-    integer: bool,
-    step: i64,
-) -> Result<Number, Cause> {
+/// The inclusive bound that kro can say.
+fn bound_marker(bound: &Bound, side: Side, integer: bool) -> Result<Number, Cause> {
+    let Bound { number, exclusive } = bound;
     // Compared before it is rounded: the first integer beyond is rounded to the last one within.
-    let beyond = bound
+    let beyond = number
         .to_i64()
-        .map_or(bound.to_f64().abs() > EXACT, |whole| {
+        .map_or(number.to_f64().abs() > EXACT, |whole| {
             whole.unsigned_abs() > EXACT as u64
         });
-    if beyond || !bound.to_f64().is_finite() {
+    if beyond || !number.to_f64().is_finite() {
         return Err(Cause::BoundTooLarge);
     }
+    // Leads away from an exclusive bound.
+    let inwards: i64 = match side {
+        Side::Lower => 1,
+        Side::Upper => -1,
+    };
     if !integer {
         // The API server cuts a fractional bound to a whole one when the number is whole, so 0 would pass a minimum of 0.5.
-        let loosened = bound.to_f64().fract() * step as f64 > 0.0;
-        return if exclusive || loosened {
+        let loosened = number.to_f64().fract() * inwards as f64 > 0.0;
+        return if *exclusive || loosened {
             Err(Cause::Exclusive)
         } else {
-            Ok(bound.clone())
+            Ok(number.clone())
         };
     }
-    match bound.to_i64() {
-        Some(whole) => Ok(Number::from(if exclusive { whole + step } else { whole })),
+    match number.to_i64() {
+        Some(whole) if *exclusive => Ok(Number::from(whole + inwards)),
+        Some(whole) => Ok(Number::from(whole)),
         // Between two whole numbers the bound is the next one inwards, exclusive or not.
         None => {
-            let inwards = if step > 0 {
-                bound.to_f64().ceil()
-            } else {
-                bound.to_f64().floor()
+            let next = match side {
+                Side::Lower => number.to_f64().ceil(),
+                Side::Upper => number.to_f64().floor(),
             };
-            Number::from_f64(inwards).ok_or(Cause::BoundTooLarge)
+            Number::from_f64(next).ok_or(Cause::BoundTooLarge)
         }
     }
 }
 
 /// A bound that a float64 cannot hold, as a rule: Helm compares the bound itself with the value as a float64.
-fn large(bound: &Number, exclusive: bool, upper: bool) -> Option<String> {
-    let exact = bound.to_i64()?;
+fn large(bound: &Bound, side: Side) -> Option<String> {
+    let exact = bound.number.to_i64()?;
     let float = exact as f64;
     // The nearest float64 on the inner side of the bound.
-    let inner = match (float as i128).cmp(&i128::from(exact)) {
-        std::cmp::Ordering::Greater if upper => float.next_down(),
-        std::cmp::Ordering::Less if !upper => float.next_up(),
-        _ => float,
+    let inner = match ((float as i128).cmp(&i128::from(exact)), side) {
+        (Ordering::Greater, Side::Upper) => float.next_down(),
+        (Ordering::Less, Side::Lower) => float.next_up(),
+        (Ordering::Greater, Side::Lower) | (Ordering::Less, Side::Upper) | (Ordering::Equal, _) => {
+            float
+        }
     };
-    let operator = match (upper, exclusive && inner as i128 == i128::from(exact)) {
-        (true, true) => "<",
-        (true, false) => "<=",
-        (false, true) => ">",
-        (false, false) => ">=",
-    };
-    Some(format!("double(self) {operator} {inner:?}"))
+    let exclusive = bound.exclusive && inner as i128 == i128::from(exact);
+    Some(format!(
+        "double(self) {} {inner:?}",
+        side.operator(exclusive)
+    ))
 }
 
 /// The text that a place holds, with the length that all of its keywords together bound.
 fn bounded(site: &Site<'_>) -> FieldSpec {
-    let most = site
-        .node()
-        .assertions
-        .iter()
-        .filter_map(|asserted| match asserted.assertion {
-            Assertion::MaxLength(count) => Some(count),
-            _ => None,
-        });
     FieldSpec {
         ty: Type::String,
         markers: Markers {
-            max_length: most.min(),
+            max_length: site.node().max_length(),
             ..Markers::default()
         },
     }

@@ -9,7 +9,7 @@ use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use crate::json::{Number, Value, quoted};
 use crate::lower::cel::{self, Cel};
 use crate::lower::site::Site;
-use crate::model::{Condition, Shape, Types};
+use crate::model::{Condition, Shape, TextAssertion, Types};
 
 /// Longer texts cost too much to be searched by a pattern.
 const MAX_TEXT: u64 = 1024;
@@ -118,19 +118,15 @@ impl<'d> Reader<'d> {
                 }
             }
             Condition::OneOf(values) => self.one_of(subject, values)?,
-            Condition::Matches(_) | Condition::MinLength(_) | Condition::MaxLength(_)
-                if subject.spec.ty != Type::String =>
-            {
-                Cel::Constant(true)
-            }
-            Condition::Matches(pattern) if bounded(subject.spec) => {
-                Cel::Call(format!("{}.matches({})", subject.text, quoted(pattern)))
-            }
-            Condition::Matches(_) => return None,
-            Condition::MinLength(count) => {
+            Condition::Text(_) if subject.spec.ty != Type::String => Cel::Constant(true),
+            Condition::Text(TextAssertion::Pattern(pattern)) if bounded(subject.spec) => Cel::Call(
+                format!("{}.matches({})", subject.text, quoted(pattern.as_str())),
+            ),
+            Condition::Text(TextAssertion::Pattern(_)) => return None,
+            Condition::Text(TextAssertion::MinLength(count)) => {
                 cel::relation(&format!("size({})", subject.text), ">=", &count.to_string())
             }
-            Condition::MaxLength(count) => {
+            Condition::Text(TextAssertion::MaxLength(count)) => {
                 cel::relation(&format!("size({})", subject.text), "<=", &count.to_string())
             }
         })
@@ -176,7 +172,7 @@ impl<'d> Reader<'d> {
             return None;
         };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;
-        let site = subject.site.field(record.field(name)?);
+        let site = subject.site.property(record.property(name)?);
         if site.node().nullable() {
             return None;
         }

@@ -4,7 +4,7 @@
 use super::simpleschema::Type;
 use crate::json::Value;
 use crate::lower::site::Site;
-use crate::model::{Record, Shape, Types};
+use crate::model::{Record, Scalar, Shape, Types};
 
 /// The field of a subchart that is off which alone switches it on.
 pub(super) fn switch_field(site: &Site<'_>, record: &Record) -> Option<String> {
@@ -23,8 +23,8 @@ pub(super) fn switch_field(site: &Site<'_>, record: &Record) -> Option<String> {
         .and_then(Value::as_bool)
         == Some(false);
     let boolean = matches!(
-        site.model.node(record.field(&name)?.node).shape,
-        Shape::Boolean
+        site.model.node(record.property(&name)?.node).shape,
+        Shape::Scalar(Scalar::Boolean)
     );
     (off && boolean).then_some(name)
 }

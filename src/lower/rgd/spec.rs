@@ -17,7 +17,7 @@ use crate::json::Value;
 use crate::lower::layout::{self, Layout};
 use crate::lower::naming::upper_camel;
 use crate::lower::site::Site;
-use crate::model::{KeyRule, Map, Model, Record, Rest, Shape, Types, Variant};
+use crate::model::{KeyRule, Map, Model, Record, Rest, Scalar, Shape, Types, Variant};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// kro's limit for nested lists and maps.
@@ -138,11 +138,7 @@ impl Lowering<'_> {
                 );
                 &empty
             }
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
+            Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::List(_)
             | Shape::Tuple(..)
@@ -159,14 +155,14 @@ impl Lowering<'_> {
         };
         self.losses.extend(markers::object_rules(site));
         let mut fields = Vec::new();
-        for field in &record.fields {
-            let below = site.field(field);
+        for field in &record.properties {
+            let below = site.property(field);
             fields.extend(self.property(&below).map(|spec| (field.name.clone(), spec)));
         }
         if record
-            .fields
+            .properties
             .iter()
-            .any(|field| site.field(field).asked(self.layout))
+            .any(|field| site.property(field).asked(self.layout))
         {
             self.lose(
                 site,
@@ -278,14 +274,11 @@ impl Lowering<'_> {
         }
         let accepted = node.types.without(Types::NULL);
         self.why = match &node.shape {
-            Shape::IntOrString => Cause::IntOrString,
+            Shape::Scalar(Scalar::IntOrString) => Cause::IntOrString,
             Shape::Tuple(..) => Cause::Tuple,
             Shape::Verbatim(_) => Cause::Reference,
             Shape::Union(_) => Cause::UnionShape,
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
+            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
             | Shape::Choice(_)
             | Shape::List(_)
             | Shape::Map(_)
@@ -295,8 +288,8 @@ impl Lowering<'_> {
         };
         let spec = match &node.shape {
             _ if !assume && !node.shape.own_types().contains(accepted) => return None,
-            Shape::Boolean => Some(Type::Boolean.into()),
-            Shape::Integer => {
+            Shape::Scalar(Scalar::Boolean) => Some(Type::Boolean.into()),
+            Shape::Scalar(Scalar::Integer) => {
                 if !markers::within_int64(node) {
                     // Every integer without bounds has this, so it is said once.
                     let message =
@@ -308,14 +301,16 @@ impl Lowering<'_> {
                 }
                 Some(Type::Integer.into())
             }
-            Shape::Number => Some(Type::Float.into()),
-            Shape::String => Some(Type::String.into()),
+            Shape::Scalar(Scalar::Number) => Some(Type::Float.into()),
+            Shape::Scalar(Scalar::String) => Some(Type::String.into()),
             Shape::Choice(values) => self.choice(site, values),
             Shape::List(item) => self.list(&site.any(*item)),
             Shape::Map(map) => Some(self.map(site, map)),
             Shape::Record(record) => Some(self.record(site, record)),
             Shape::Union(variants) => self.union(site, variants),
-            Shape::Tuple(..) | Shape::IntOrString | Shape::Any | Shape::Never => None,
+            Shape::Tuple(..) | Shape::Scalar(Scalar::IntOrString) | Shape::Any | Shape::Never => {
+                None
+            }
             Shape::Verbatim(_) if Types::OBJECT.contains(accepted) => {
                 self.lose(
                     site,
@@ -481,10 +476,10 @@ impl Lowering<'_> {
         let listed = |value: &Value| {
             value
                 .as_object()
-                .is_none_or(|object| object.keys().all(|key| record.field(key).is_some()))
+                .is_none_or(|object| object.keys().all(|key| record.property(key).is_some()))
         };
         let free = match &record.rest {
-            Rest::Closed if record.fields.is_empty() => Some((
+            Rest::Closed if record.properties.is_empty() => Some((
                 Cause::ClosedObject,
                 "the schema accepts only the empty object",
             )),
@@ -518,8 +513,8 @@ impl Lowering<'_> {
         let switch = switch_field(site, record);
         let mut rules = Vec::new();
         let mut fields = Vec::new();
-        for field in &record.fields {
-            let below = site.field(field);
+        for field in &record.properties {
+            let below = site.property(field);
             let left_out =
                 matches!(below.node().shape, Shape::Never) || self.layout.is_secret(&below.at);
             match self.property(&below) {

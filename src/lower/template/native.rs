@@ -17,7 +17,8 @@ use crate::lower::layout::Layout;
 use crate::lower::naming;
 use crate::lower::site::Site;
 use crate::model::{
-    Asserted, Assertion, Field, KeyRule, Map, Model, Node, Record, Rest, Shape, Types, Variant,
+    Asserted, Assertion, Bound, ItemsAssertion, KeyRule, KeysAssertion, Map, Model, Node,
+    NumberAssertion, Property, Record, Rest, Scalar, Shape, TextAssertion, Types, Variant,
 };
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
@@ -89,11 +90,7 @@ impl Lowering<'_> {
             }
             Shape::Tuple(..) => Some(Cause::Tuple),
             Shape::Verbatim(_) => Some(Cause::Reference),
-            Shape::Boolean
-            | Shape::Integer
-            | Shape::Number
-            | Shape::String
-            | Shape::IntOrString
+            Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::List(_)
             | Shape::Map(_)
@@ -110,11 +107,11 @@ impl Lowering<'_> {
             return None;
         }
         let mut schema = match &node.shape {
-            Shape::Boolean => typed("boolean", node),
-            Shape::Integer => typed("integer", node),
-            Shape::Number => typed("number", node),
-            Shape::String => typed("string", node),
-            Shape::IntOrString => int_or_string(),
+            Shape::Scalar(Scalar::Boolean) => typed("boolean", node),
+            Shape::Scalar(Scalar::Integer) => typed("integer", node),
+            Shape::Scalar(Scalar::Number) => typed("number", node),
+            Shape::Scalar(Scalar::String) => typed("string", node),
+            Shape::Scalar(Scalar::IntOrString) => int_or_string(),
             Shape::Choice(values) => choice(node, values),
             Shape::List(item) => self.list(site, &site.any(*item))?,
             Shape::Map(map) => self.map(site, map),
@@ -171,66 +168,21 @@ impl Lowering<'_> {
             schema.insert("ui:placeholder".to_owned(), text.into());
         }
         // An untouched checkbox looks like `false`, and says so only at the second click; a list has an empty choice for what is not chosen.
-        if site.node().shape == Shape::Boolean && site.shipped == Some(&Value::Bool(true)) {
+        if site.node().shape.scalar() == Some(Scalar::Boolean)
+            && site.shipped == Some(&Value::Bool(true))
+        {
             schema.insert("ui:widget".to_owned(), "select".into());
         }
     }
 
     fn assertions(&mut self, site: &Site<'_>, schema: &mut Object, given: bool) {
         let node = site.node();
-        let (text, number) = (
-            matches!(node.shape, Shape::String),
-            matches!(node.shape, Shape::Integer | Shape::Number),
-        );
-        let map = matches!(node.shape, Shape::Map(_));
         for asserted in &node.assertions {
-            let member = match &asserted.assertion {
-                Assertion::Minimum { bound, exclusive } if number => (
-                    if *exclusive {
-                        "exclusiveMinimum"
-                    } else {
-                        "minimum"
-                    },
-                    Value::Number(bound.clone()),
-                ),
-                Assertion::Maximum { bound, exclusive } if number => (
-                    if *exclusive {
-                        "exclusiveMaximum"
-                    } else {
-                        "maximum"
-                    },
-                    Value::Number(bound.clone()),
-                ),
-                Assertion::MultipleOf(step) if number => {
-                    ("multipleOf", Value::Number(step.clone()))
-                }
-                Assertion::MinLength(count) if text => ("minLength", size(*count)),
-                Assertion::MaxLength(count) if text => ("maxLength", size(*count)),
-                Assertion::Pattern(pattern) if text && in_javascript(pattern) => {
-                    ("pattern", pattern.as_str().into())
-                }
-                Assertion::MinProperties(count) if map && *count == 0 => continue,
-                Assertion::MaxItems(count) if matches!(node.shape, Shape::List(_)) => {
-                    ("maxItems", size(*count))
-                }
-                Assertion::UniqueItems if matches!(node.shape, Shape::List(_)) => {
-                    ("uniqueItems", true.into())
-                }
-                Assertion::Minimum { .. }
-                | Assertion::Maximum { .. }
-                | Assertion::MultipleOf(_)
-                | Assertion::MinLength(_)
-                | Assertion::MaxLength(_)
-                | Assertion::MaxItems(_)
-                | Assertion::UniqueItems => continue,
-                Assertion::Pattern(_) if !text => continue,
-                Assertion::Rule(_) if self.rule(site, asserted, schema, given) => continue,
-                Assertion::Pattern(_)
-                | Assertion::Format(_)
-                | Assertion::MinItems(_)
-                | Assertion::MinProperties(_)
-                | Assertion::MaxProperties(_)
-                | Assertion::Rule(_) => {
+            match restate(&asserted.assertion, &node.shape) {
+                Restated::As(keyword, value) => _ = schema.insert(keyword.to_owned(), value),
+                Restated::NotNeeded => {}
+                Restated::Rule if self.rule(site, asserted, schema, given) => {}
+                Restated::Rule | Restated::Unchecked => {
                     let message = "the native form does not check this rule; Helm does";
                     self.losses.push(site.loss_at(
                         asserted.at.clone(),
@@ -239,10 +191,8 @@ impl Lowering<'_> {
                         Cause::Conditional,
                         message,
                     ));
-                    continue;
                 }
-            };
-            schema.insert(member.0.to_owned(), member.1);
+            }
         }
     }
 
@@ -274,8 +224,8 @@ impl Lowering<'_> {
     fn add_rule(&mut self, site: &Site<'_>, rule: RuleSchema, schema: &mut Object) {
         if let Shape::Record(record) = &site.node().shape {
             for name in &rule.required {
-                if let Some(field) = record.field(name) {
-                    self.empty_text(&site.field(field));
+                if let Some(field) = record.property(name) {
+                    self.empty_text(&site.property(field));
                 }
             }
         }
@@ -294,11 +244,10 @@ impl Lowering<'_> {
     /// Tells that a required text cannot be empty.
     fn empty_text(&mut self, below: &Site<'_>) {
         let node = below.node();
-        let asks =
-            |assertion: &Assertion| matches!(assertion, Assertion::MinLength(count) if *count > 0);
+        let asks = |assertion: &Assertion| matches!(assertion, Assertion::Text(TextAssertion::MinLength(count)) if *count > 0);
         let text = matches!(
             node.shape,
-            Shape::String | Shape::IntOrString | Shape::Choice(_)
+            Shape::Scalar(Scalar::String | Scalar::IntOrString) | Shape::Choice(_)
         );
         if text
             && !node
@@ -384,8 +333,8 @@ impl Lowering<'_> {
         let mut properties = Object::new();
         let mut required: Vec<Value> = Vec::new();
         let mut left_out = false;
-        for field in &record.fields {
-            let below = site.field(field);
+        for field in &record.properties {
+            let below = site.property(field);
             let there = given
                 && !below.node().nullable()
                 && (field.required || matches!(below.shipped, Some(Value::Object(_))));
@@ -501,7 +450,7 @@ impl Lowering<'_> {
         &mut self,
         site: &Site<'_>,
         below: &Site<'_>,
-        field: &Field,
+        field: &Property,
         given: bool,
     ) -> Option<Value> {
         if !given {
@@ -516,7 +465,7 @@ impl Lowering<'_> {
         }
         let text = matches!(
             below.node().shape,
-            Shape::String | Shape::IntOrString | Shape::Choice(_)
+            Shape::Scalar(Scalar::String | Scalar::IntOrString) | Shape::Choice(_)
         );
         let empty = |sample: &&Value| {
             sample
@@ -553,6 +502,75 @@ impl Lowering<'_> {
     }
 }
 
+/// What becomes of an assertion in the native form's schema.
+enum Restated {
+    /// This keyword with this value.
+    As(&'static str, Value),
+    /// Nothing: it applies to no value that the form writes here.
+    NotNeeded,
+    /// A rule, which the form may run.
+    Rule,
+    /// Nothing, so that the form does not check it.
+    Unchecked,
+}
+
+fn restate(assertion: &Assertion, shape: &Shape) -> Restated {
+    match assertion {
+        Assertion::Number(assertion)
+            if matches!(shape.scalar(), Some(Scalar::Integer | Scalar::Number)) =>
+        {
+            restate_number(assertion)
+        }
+        Assertion::Text(assertion) if shape.scalar() == Some(Scalar::String) => {
+            restate_text(assertion)
+        }
+        Assertion::Number(_) | Assertion::Text(_) => Restated::NotNeeded,
+        Assertion::Items(ItemsAssertion::MinItems(_)) => Restated::Unchecked,
+        Assertion::Items(_) if !matches!(shape, Shape::List(_)) => Restated::NotNeeded,
+        Assertion::Items(ItemsAssertion::MaxItems(most)) => Restated::As("maxItems", size(*most)),
+        Assertion::Items(ItemsAssertion::UniqueItems) => Restated::As("uniqueItems", true.into()),
+        Assertion::Keys(KeysAssertion::MinProperties(0)) if matches!(shape, Shape::Map(_)) => {
+            Restated::NotNeeded
+        }
+        Assertion::Keys(_) | Assertion::Format(_) => Restated::Unchecked,
+        Assertion::Rule(_) => Restated::Rule,
+    }
+}
+
+fn restate_number(assertion: &NumberAssertion) -> Restated {
+    let (keyword, number) = match assertion {
+        NumberAssertion::Minimum(Bound { number, exclusive }) => (
+            if *exclusive {
+                "exclusiveMinimum"
+            } else {
+                "minimum"
+            },
+            number,
+        ),
+        NumberAssertion::Maximum(Bound { number, exclusive }) => (
+            if *exclusive {
+                "exclusiveMaximum"
+            } else {
+                "maximum"
+            },
+            number,
+        ),
+        NumberAssertion::MultipleOf(step) => ("multipleOf", step),
+    };
+    Restated::As(keyword, Value::Number(number.clone()))
+}
+
+fn restate_text(assertion: &TextAssertion) -> Restated {
+    match assertion {
+        TextAssertion::MinLength(least) => Restated::As("minLength", size(*least)),
+        TextAssertion::MaxLength(most) => Restated::As("maxLength", size(*most)),
+        TextAssertion::Pattern(pattern) if in_javascript(pattern.as_str()) => {
+            Restated::As("pattern", pattern.as_str().into())
+        }
+        TextAssertion::Pattern(_) => Restated::Unchecked,
+    }
+}
+
 /// Adds a rule to a schema: as its own `if` where it has none, because the backend does not say what is wrong inside `allOf`.
 fn also(schema: &mut Object, rule: Object) {
     if !schema.contains_key("if") {
@@ -570,8 +588,8 @@ fn also(schema: &mut Object, rule: Object) {
 /// What the chart ships for the switch of a section; `None` when nothing there is known to be one. Below a list or a map the shipped
 /// items may differ, and keys by pattern would be drawn by the form while their section is off.
 fn switched_on(site: &Site<'_>, record: &Record) -> Option<bool> {
-    let node = site.model.node(record.field(SWITCH)?.node);
-    let simple = matches!(node.shape, Shape::Boolean)
+    let node = site.model.node(record.property(SWITCH)?.node);
+    let simple = matches!(node.shape, Shape::Scalar(Scalar::Boolean))
         && !node.nullable()
         && !matches!(record.rest, Rest::Typed(_));
     site.shipped

@@ -8,7 +8,7 @@
 use super::native::SWITCH;
 use crate::json::{Object, Value, object};
 use crate::lower::site::Site;
-use crate::model::{Condition, Record, Shape};
+use crate::model::{Condition, Record, Scalar, Shape};
 
 /// What the native form can express of a rule.
 pub(super) enum Expressed {
@@ -173,7 +173,7 @@ impl RuledObject<'_> {
     /// Whether the property is described and `null` is not a value of it: `null` would delete what is shipped, and is no value to
     /// Helm where nothing is.
     fn rejects_null(&self, name: &str) -> bool {
-        let property = self.record.field(name);
+        let property = self.record.property(name);
         property.is_some_and(|property| !self.site.model.node(property.node).nullable())
     }
 
@@ -190,12 +190,13 @@ impl RuledObject<'_> {
     /// Whether the form writes the controller only when a person enters it, and always in one way: it writes objects and lists
     /// that nobody touched, and a number has several texts.
     fn can_test(&self, demand: &Demand<'_>) -> bool {
-        let Some(controller) = self.record.field(demand.controller) else {
+        let Some(controller) = self.record.property(demand.controller) else {
             return false;
         };
         let scalar = matches!(
             self.site.model.node(controller.node).shape,
-            Shape::Boolean | Shape::Integer | Shape::Number | Shape::String | Shape::Choice(_)
+            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
+                | Shape::Choice(_)
         );
         let values = demand.test.values().unwrap_or_default();
         scalar

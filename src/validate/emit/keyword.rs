@@ -3,12 +3,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::json::{Number, Object, Value};
+use crate::json::{Decimal, Number, Object, Value};
 
 use super::Written;
 use crate::schema::re2;
 use crate::validate::adapt::{has_numeric_text, plain_number, schema_to_serde};
-use crate::validate::decimal::Decimal;
 use crate::validate::dialect::Draft;
 use crate::validate::format;
 

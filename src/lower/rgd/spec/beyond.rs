@@ -44,7 +44,7 @@ impl Lowering<'_> {
             .into_iter()
             .flatten();
         for (key, value) in
-            shipped.filter(|(key, _)| record.field(key).is_none() && *key != "global")
+            shipped.filter(|(key, _)| record.property(key).is_none() && *key != "global")
         {
             let Some(ty) = sample_type(value) else {
                 continue;
@@ -88,7 +88,7 @@ impl Lowering<'_> {
             .filter_map(Value::as_object);
         let mut keys: Vec<&String> = shipped
             .flat_map(Object::keys)
-            .filter(|key| record.field(key).is_none())
+            .filter(|key| record.property(key).is_none())
             .collect();
         keys.sort_unstable();
         keys.dedup();

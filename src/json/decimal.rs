@@ -5,8 +5,8 @@
 const MAX_EXPONENT: i64 = 1_000_000;
 
 /// A number in canonical form: digits without leading or trailing zeros, times a power of ten.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Decimal {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decimal {
     negative: bool,
     digits: String,
     exponent: i64,
@@ -14,7 +14,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// Reads what Go's `big.Rat.SetString` reads, except fractions that are no finite decimal.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -72,16 +72,17 @@ impl Decimal {
     }
 
     /// Where the first digit stands: 10 to this power is just above the absolute value.
-    pub(super) fn magnitude(&self) -> i64 {
+    pub fn magnitude(&self) -> i64 {
         self.exponent + i64::try_from(self.digits.len()).unwrap_or(i64::MAX)
     }
 
-    pub(super) fn is_negative(&self) -> bool {
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
         self.negative
     }
 
     /// The value as Go's `int(n.Num().Int64())` gives it: an integer, wrapped into 64 bits.
-    pub(super) fn wrapped(&self) -> Option<i64> {
+    pub fn wrapped(&self) -> Option<i64> {
         if self.exponent < 0 {
             return None;
         }

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What is checked beyond the shape, by the type it applies to. A value of another type passes, as in JSON Schema.
+
+use super::{Condition, Types};
+use crate::json::{Number, Value};
+use crate::pointer::SchemaPointer;
+use crate::schema::Pattern;
+
+/// An assertion and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asserted {
+    /// The keyword's place.
+    pub at: SchemaPointer,
+    /// What it asserts.
+    pub assertion: Assertion,
+    /// What a [`Assertion::Rule`] means, when every part of it is understood.
+    pub condition: Option<Condition>,
+}
+
+impl Asserted {
+    /// Whether it holds of a value; `None` when that is not known here: of a format, and of a rule that is kept as written.
+    pub fn holds(&self, value: &Value) -> Option<bool> {
+        match &self.assertion {
+            Assertion::Number(number) => {
+                Some(value.as_number().is_none_or(|value| number.holds(value)))
+            }
+            Assertion::Text(text) => Some(value.as_str().is_none_or(|value| text.holds(value))),
+            Assertion::Items(items) => {
+                Some(value.as_array().is_none_or(|value| items.holds(value)))
+            }
+            Assertion::Keys(keys) => Some(
+                value
+                    .as_object()
+                    .is_none_or(|value| keys.holds(value.len())),
+            ),
+            Assertion::Format(_) => None,
+            Assertion::Rule(_) => Some(self.condition.as_ref()?.holds(value)),
+        }
+    }
+}
+
+/// Something that is checked beyond the shape.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Assertion {
+    /// Of a number.
+    Number(NumberAssertion),
+    /// Of a text.
+    Text(TextAssertion),
+    /// Text of this format, in a dialect in which Helm asserts it. Kept by name: what a format is only the verdict knows.
+    Format(String),
+    /// Of the items of a list.
+    Items(ItemsAssertion),
+    /// Of the keys of a mapping.
+    Keys(KeysAssertion),
+    /// A rule that is kept as written: `if`, `not`, `contains`, `dependentRequired`, `oneOf` of rules and the like.
+    Rule(Rule),
+}
+
+impl Assertion {
+    /// The types that it applies to.
+    pub fn types(&self) -> Types {
+        match self {
+            Self::Number(_) => Types::NUMBER,
+            Self::Text(_) | Self::Format(_) => Types::STRING,
+            Self::Items(_) => Types::ARRAY,
+            Self::Keys(_) => Types::OBJECT,
+            Self::Rule(_) => Types::ALL,
+        }
+    }
+}
+
+/// What a number can be asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NumberAssertion {
+    /// At least, or more than, this number.
+    Minimum(Bound),
+    /// At most, or less than, this number.
+    Maximum(Bound),
+    /// A multiple of this number.
+    MultipleOf(Number),
+}
+
+/// A bound of a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// The bound.
+    pub number: Number,
+    /// Whether the bound itself is refused.
+    pub exclusive: bool,
+}
+
+impl NumberAssertion {
+    /// Whether it holds of a number, which Helm reads as a float64.
+    pub fn holds(&self, number: &Number) -> bool {
+        let value = number.to_f64();
+        match self {
+            Self::Minimum(Bound { number, exclusive }) => {
+                value > number.to_f64() || (!exclusive && value == number.to_f64())
+            }
+            Self::Maximum(Bound { number, exclusive }) => {
+                value < number.to_f64() || (!exclusive && value == number.to_f64())
+            }
+            Self::MultipleOf(step) => step.to_f64() > 0.0 && value % step.to_f64() == 0.0,
+        }
+    }
+}
+
+/// What a text can be asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextAssertion {
+    /// At least this many characters.
+    MinLength(u64),
+    /// At most this many characters.
+    MaxLength(u64),
+    /// The pattern finds something.
+    Pattern(Pattern),
+}
+
+impl TextAssertion {
+    /// Whether it holds of a text.
+    pub fn holds(&self, text: &str) -> bool {
+        match self {
+            Self::MinLength(least) => size(text.chars().count()) >= *least,
+            Self::MaxLength(most) => size(text.chars().count()) <= *most,
+            Self::Pattern(pattern) => pattern.finds(text),
+        }
+    }
+}
+
+/// What the items of a list can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemsAssertion {
+    /// At least this many items.
+    MinItems(u64),
+    /// At most this many items.
+    MaxItems(u64),
+    /// No two equal items.
+    UniqueItems,
+}
+
+impl ItemsAssertion {
+    /// Whether it holds of the items of a list.
+    pub fn holds(self, items: &[Value]) -> bool {
+        match self {
+            Self::MinItems(least) => size(items.len()) >= least,
+            Self::MaxItems(most) => size(items.len()) <= most,
+            Self::UniqueItems => items
+                .iter()
+                .enumerate()
+                .all(|(index, item)| items.iter().skip(index + 1).all(|other| other != item)),
+        }
+    }
+}
+
+/// What the keys of a mapping can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysAssertion {
+    /// At least this many keys.
+    MinProperties(u64),
+    /// At most this many keys.
+    MaxProperties(u64),
+}
+
+impl KeysAssertion {
+    /// Whether it holds of this many keys.
+    pub fn holds(self, count: usize) -> bool {
+        match self {
+            Self::MinProperties(least) => size(count) >= least,
+            Self::MaxProperties(most) => size(count) <= most,
+        }
+    }
+}
+
+fn size(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// The count that a keyword gives; `None` when it gives none.
+pub(super) fn count(value: &Value) -> Option<u64> {
+    u64::try_from(value.as_number()?.to_i64()?).ok()
+}
+
+/// A keyword whose rule is kept as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// `anyOf`, `oneOf` whose branches hold rules, not structures.
+    Branches,
+    /// `if`, `dependentRequired`, `dependentSchemas`, `dependencies`.
+    Conditional,
+    /// `not`.
+    Not,
+    /// `contains` and its counts, `unevaluatedItems`.
+    Items,
+    /// `propertyNames`, `unevaluatedProperties`.
+    Keys,
+}
