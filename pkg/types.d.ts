@@ -106,7 +106,7 @@ export type Loss = {
  */
 target: 'rgd' | 'template' | 'form' | 'manifest' | 'policy', 
 /**
- * JSON pointer into the values; `*` stands for any item or key.
+ * JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
  */
 at: string, 
 /**
@@ -238,7 +238,7 @@ kind: string, };
 
 export type Change = { 
 /**
- * JSON pointer into the values; `*` stands for any item or key.
+ * JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
  */
 at: string, 
 /**

@@ -107,7 +107,7 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
     let coalesced = coalesce::coalesce(chart, &nothing).map_err(|error| {
         let place = Location {
             file: "values.yaml".to_owned(),
-            pointer: error.at.to_string(),
+            pointer: error.at.to_pointer(),
             position: None,
         };
         Box::new(
@@ -126,24 +126,15 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
         .filter_map(|slice| switch(chart, slice, off(slice)))
         .collect();
     let parts = slices.iter().map(|slice| {
-        let below = |other: &coalesce::Slice<'_>| {
-            other
-                .at
-                .parent()
-                .filter(|parent| *parent == slice.at)
-                .and(other.at.last())
-        };
         let children = slices
             .iter()
             .enumerate()
-            .filter_map(|(index, other)| below(other).map(|key| (key, index)));
+            .filter_map(|(index, other)| Some((key_below(&slice.at, &other.at)?, index)));
         let own = switched
             .iter()
             .filter(|switch| switch.at == slice.at)
             .flat_map(|switch| &switch.conditions);
-        let switches = own
-            .filter(|condition| condition.parent().as_ref() == Some(&slice.at))
-            .filter_map(InstancePointer::last);
+        let switches = own.filter_map(|condition| key_below(&slice.at, condition));
         Part {
             schema: slice.schema,
             children: children.collect(),
@@ -157,7 +148,7 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
             &mut shipped,
             &slice.at,
             all.values
-                .pointer(slice.at.as_str())
+                .pointer(&slice.at.to_pointer())
                 .cloned()
                 .unwrap_or_default(),
         );
@@ -168,15 +159,23 @@ fn understand(chart: &Chart) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>
     Ok((model, diagnostics))
 }
 
+/// The key of `at` in the mapping `above`; `None` when it is not directly inside.
+fn key_below(above: &InstancePointer, at: &InstancePointer) -> Option<String> {
+    if at.parent().as_ref() != Some(above) {
+        return None;
+    }
+    at.last_key().map(str::to_owned)
+}
+
 /// Puts a value at a place whose parents are mappings.
 fn put(document: &mut Value, at: &InstancePointer, value: Value) {
-    let mut tokens: Vec<String> = at.tokens().collect();
-    let Some(last) = tokens.pop() else { return };
-    let parent = tokens.iter().try_fold(document, |value, token| {
-        value.as_object_mut()?.get_mut(token)
-    });
+    let mut keys: Vec<&str> = at.keys().collect();
+    let Some(last) = keys.pop() else { return };
+    let parent = keys
+        .into_iter()
+        .try_fold(document, |value, key| value.as_object_mut()?.get_mut(key));
     if let Some(parent) = parent.and_then(Value::as_object_mut) {
-        parent.insert(last, value);
+        parent.insert(last.to_owned(), value);
     }
 }
 
@@ -186,9 +185,15 @@ fn switch(chart: &Chart, slice: &coalesce::Slice<'_>, off: bool) -> Option<Switc
     let parent = above
         .iter()
         .try_fold(chart, |chart, index| chart.subcharts.get(*index))?;
-    let key = slice.at.last();
+    let key = slice.at.last_key();
     let own = |dependency: &&crate::chart::Dependency| {
-        dependency.alias.as_ref().or(Some(&dependency.name)) == key.as_ref()
+        Some(
+            dependency
+                .alias
+                .as_ref()
+                .unwrap_or(&dependency.name)
+                .as_str(),
+        ) == key
     };
     let dependency = parent.dependencies.iter().find(own)?;
     let above = slice.at.parent()?;
@@ -232,9 +237,9 @@ fn broken_by(verdict: Verdict) -> Vec<Violation> {
 /// Writes `true` at a place, and objects on the way to it.
 fn turn_on(values: &mut Value, at: &InstancePointer) {
     let mut inner = values;
-    for token in at.tokens() {
+    for key in at.keys() {
         let Value::Object(object) = inner else { return };
-        inner = object.entry(token).or_insert_with(Value::object);
+        inner = object.entry(key.to_owned()).or_insert_with(Value::object);
     }
     *inner = Value::Bool(true);
 }
@@ -368,28 +373,30 @@ impl Compiled {
             .filter(|violation| violation.code == "pattern" && violation.repair.is_none())
         {
             violation.repair = self
-                .example(violation.at.as_str())
+                .example(&violation.at)
                 .map(|text| format!("for example `{text}`"));
         }
         verdict
     }
 
     /// The shipped text at a place, or the schema's first example.
-    fn example(&self, at: &str) -> Option<String> {
-        let at = InstancePointer::parse(at).filter(|at| !self.layout.is_secret(at))?;
+    fn example(&self, at: &InstancePointer) -> Option<String> {
+        if self.layout.is_secret(at) {
+            return None;
+        }
         if let Some(text) = self
             .model
             .shipped
-            .pointer(at.as_str())
+            .pointer(&at.to_pointer())
             .and_then(Value::as_str)
             .filter(|text| !text.is_empty())
         {
             return Some(text.to_owned());
         }
         let mut place = Site::root(&self.model);
-        for token in at.tokens() {
+        for key in at.keys() {
             place = match &place.node().shape {
-                Shape::Record(record) => place.property(record.property(&token)?),
+                Shape::Record(record) => place.property(record.property(key)?),
                 Shape::Map(map) => place.any(map.value),
                 Shape::List(item) => place.any(*item),
                 _ => return None,
@@ -506,7 +513,7 @@ impl Compiled {
         );
         let place = Location {
             file: "values.yaml".to_owned(),
-            pointer: violation.at.to_string(),
+            pointer: violation.at.to_pointer(),
             position: None,
         };
         Some(

@@ -117,7 +117,7 @@ pub struct Loss {
     /// The target.
     #[cfg_attr(test, ts(type = "'rgd' | 'template' | 'form' | 'manifest' | 'policy'"))]
     pub target: &'static str,
-    /// JSON pointer into the values; `*` stands for any item or key.
+    /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
     /// JSON pointer into the schema.
     pub schema: String,
@@ -262,7 +262,7 @@ impl From<&diagnostic::Loss> for Loss {
 impl From<&validate::Violation> for Violation {
     fn from(violation: &validate::Violation) -> Self {
         Self {
-            at: violation.at.to_string(),
+            at: violation.at.to_pointer(),
             schema: violation.schema.to_string(),
             chart: violation.chart.clone(),
             code: violation.code.to_owned(),

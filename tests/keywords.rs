@@ -542,7 +542,7 @@ fn fate(case: &Case, target: Target) -> String {
     ];
     let own = |loss: &&Loss| {
         loss.cause != Cause::NullDropped
-            && (loss.at.as_str().starts_with("/o/a") || !narrow.contains(&loss.cause))
+            && (loss.at.to_string().starts_with("/o/a") || !narrow.contains(&loss.cause))
     };
     let new = losses
         .iter()
@@ -562,7 +562,7 @@ fn fate(case: &Case, target: Target) -> String {
             let above = losses.iter().find(|loss| {
                 matches!(loss.fate, Fate::Widened | Fate::Unstated)
                     && !narrow.contains(&loss.cause)
-                    && "/o/a".starts_with(loss.at.as_str())
+                    && "/o/a".starts_with(&loss.at.to_string())
             });
             above.map_or_else(
                 || "–".to_owned(),

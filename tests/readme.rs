@@ -40,12 +40,12 @@ fn blocks() -> BTreeMap<&'static str, String> {
     );
     let mut form = String::new();
     fields(&compiled.form().output.root, 0, &mut form);
-    let mut losses: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut losses: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
     for loss in &rgd.losses {
         losses
             .entry((loss.fate.as_str(), loss.cause.as_str()))
             .or_default()
-            .push(loss.at.as_str());
+            .push(loss.at.to_string());
     }
     let losses: String = losses
         .iter()

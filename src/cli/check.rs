@@ -91,11 +91,7 @@ fn told(out: &mut String, what: &str, places: &[InstancePointer]) {
     if places.is_empty() {
         return;
     }
-    let shown: Vec<&str> = places
-        .iter()
-        .take(SHOWN)
-        .map(InstancePointer::as_str)
-        .collect();
+    let shown: Vec<String> = places.iter().take(SHOWN).map(ToString::to_string).collect();
     let more = places.len().saturating_sub(SHOWN);
     let more = if more > 0 {
         format!(" and {more} more")

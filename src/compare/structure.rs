@@ -380,7 +380,7 @@ fn below<'d>(
 ) -> Vec<Pair<'d>> {
     let inner = |before: View<'d>, after: View<'d>, seen: bool| {
         vec![Pair {
-            at: pair.at.key("*"),
+            at: pair.at.any(),
             old: before,
             new: after,
             seen,

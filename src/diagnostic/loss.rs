@@ -141,7 +141,7 @@ causes! {
 pub struct Loss {
     /// Which target.
     pub target: Target,
-    /// The place in the values; `*` stands for any item or key.
+    /// The location in the values.
     pub at: InstancePointer,
     /// The place in the schema.
     pub schema: SchemaPointer,

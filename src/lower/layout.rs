@@ -115,7 +115,7 @@ impl Layout {
             stack.extend(below.map(|(token, id)| match token {
                 Token::Key(key) => (at.key(key), id, trail.clone(), fixed),
                 Token::Same => (at.clone(), id, trail.clone(), fixed),
-                Token::Any => (at.key("*"), id, trail.clone(), false),
+                Token::Any => (at.any(), id, trail.clone(), false),
             }));
         }
         left
@@ -157,7 +157,7 @@ impl Layout {
         for pointer in &self.secret {
             put(
                 &mut values,
-                &pointer.tokens().collect::<Vec<_>>(),
+                &pointer.keys().collect::<Vec<_>>(),
                 text.into(),
             );
         }
@@ -184,9 +184,9 @@ impl Layout {
         let (mut open, mut taken) = (values.clone(), Value::object());
         let mut any = false;
         for pointer in &self.secret {
-            let tokens: Vec<String> = pointer.tokens().collect();
-            if let Some(value) = take(&mut open, &tokens) {
-                put(&mut taken, &tokens, value);
+            let keys: Vec<&str> = pointer.keys().collect();
+            if let Some(value) = take(&mut open, &keys) {
+                put(&mut taken, &keys, value);
                 any = true;
             }
         }
@@ -242,29 +242,31 @@ fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
 }
 
 /// Removes the value at a path, and the mappings that this leaves empty.
-fn take(value: &mut Value, tokens: &[String]) -> Option<Value> {
-    let (first, rest) = tokens.split_first()?;
+fn take(value: &mut Value, keys: &[&str]) -> Option<Value> {
+    let (first, rest) = keys.split_first()?;
     let object = value.as_object_mut()?;
     if rest.is_empty() {
-        return object.shift_remove(first);
+        return object.shift_remove(*first);
     }
-    let below = object.get_mut(first)?;
+    let below = object.get_mut(*first)?;
     let taken = take(below, rest)?;
     if below.as_object().is_some_and(crate::json::Object::is_empty) {
-        object.shift_remove(first);
+        object.shift_remove(*first);
     }
     Some(taken)
 }
 
-fn put(value: &mut Value, tokens: &[String], taken: Value) {
-    let (Some((first, rest)), Some(object)) = (tokens.split_first(), value.as_object_mut()) else {
+fn put(value: &mut Value, keys: &[&str], taken: Value) {
+    let (Some((first, rest)), Some(object)) = (keys.split_first(), value.as_object_mut()) else {
         return;
     };
     if rest.is_empty() {
-        object.insert(first.clone(), taken);
+        object.insert((*first).to_owned(), taken);
     } else {
         put(
-            object.entry(first.clone()).or_insert_with(Value::object),
+            object
+                .entry((*first).to_owned())
+                .or_insert_with(Value::object),
             rest,
             taken,
         );
@@ -299,8 +301,8 @@ fn ordered(node: &Node) -> bool {
 /// The node that a pointer leads to.
 pub fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
     pointer
-        .tokens()
-        .try_fold(model.root, |id, token| below(model, id, &token, 0))
+        .keys()
+        .try_fold(model.root, |id, key| below(model, id, key, 0))
 }
 
 /// How many unions inside of each other a step goes through; more are no schema that people write.
@@ -370,11 +372,11 @@ mod tests {
             .into();
         let (compiled, diagnostics) = crate::compile::compile(&files);
         let compiled = compiled.unwrap();
-        let secrets: Vec<&str> = compiled
+        let secrets: Vec<String> = compiled
             .layout
             .secrets()
             .iter()
-            .map(InstancePointer::as_str)
+            .map(ToString::to_string)
             .collect();
         assert_eq!(
             secrets,

@@ -14,13 +14,13 @@ pub struct Site<'m> {
     pub model: &'m Model,
     /// The node.
     pub id: NodeId,
-    /// The place in the values; below a list or a map, `*` stands for the item or key.
+    /// The location in the values; below a list or a map it stands for any item or key.
     pub at: InstancePointer,
-    /// What the chart ships at exactly this place; `None` below `*`. Helm drops shipped nulls, so `null` is `None` too.
+    /// What the chart ships at exactly this location; `None` below lists and maps. Helm drops shipped nulls, so `null` is `None` too.
     pub shipped: Option<&'m Value>,
     /// Whether the schema requires the key, so that `null` cannot delete it.
     pub required: bool,
-    /// What the chart may also ship here: everything at places that `at` stands for, when `at` has a `*`, and what subcharts that are
+    /// What the chart may also ship here: everything at the places that `at` stands for, when these are many, and what subcharts that are
     /// off would hand up.
     pub samples: Vec<&'m Value>,
     /// Whether this is a value of a subchart that is off unless the user switches it on; those inside of its values are not meant.
@@ -160,7 +160,7 @@ impl<'m> Site<'m> {
             .and_then(|(times, most)| times.checked_mul(most));
         Self {
             repeats,
-            ..self.below(id, self.at.key("*"), None, false, samples)
+            ..self.below(id, self.at.any(), None, false, samples)
         }
     }
 
@@ -233,5 +233,64 @@ fn members(value: &Value) -> Vec<&Value> {
         Value::Array(items) => items.iter().collect(),
         Value::Object(object) => object.values().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compile::Compiled;
+
+    fn compiled(schema: &str) -> Compiled {
+        let files = [
+            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", schema),
+        ]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()));
+        crate::compile::compile(&files.into()).0.unwrap()
+    }
+
+    /// All losses, and the definition.
+    fn answers(schema: &str) -> (Vec<String>, String) {
+        let compiled = compiled(schema);
+        let losses = compiled.losses();
+        let told = losses
+            .iter()
+            .map(|loss| format!("{} {} {}", loss.at, loss.cause.as_str(), loss.message));
+        (told.collect(), compiled.rgd().output.to_yaml())
+    }
+
+    #[test]
+    fn a_key_that_starts_with_a_star_is_marked_like_any_other() {
+        let (losses, definition) = answers(
+            r#"{"type":"object","additionalProperties":false,"properties":{
+                "*foo":{"type":"string","x-immutable":true},"foo":{"type":"string","x-immutable":true}}}"#,
+        );
+        assert_eq!(
+            definition.matches("immutable=true").count(),
+            2,
+            "{definition}"
+        );
+        for at in ["/*foo transition", "/foo transition"] {
+            assert!(
+                losses.iter().any(|loss| loss.starts_with(at)),
+                "{losses:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_called_star_gets_the_answers_of_any_other_key() {
+        let schema = r#"{"type":"object","required":["foo"],"additionalProperties":false,"properties":{
+            "foo":{"type":"object","required":["foo"],"properties":{"foo":{"type":"string","title":"t","x-immutable":true,"pattern":"."}}},
+            "list":{"type":"array","items":{"type":"object","properties":{"foo":{"type":"integer","minimum":1}}}}}}"#;
+        let (plain, _) = answers(schema);
+        let (starred, definition) = answers(&schema.replace("\"foo\"", "\"*\""));
+        let expected: Vec<String> = plain
+            .iter()
+            .map(|loss| loss.replace("/foo", "/~2"))
+            .collect();
+        assert_eq!(starred, expected);
+        assert!(definition.contains("immutable=true"), "{definition}");
     }
 }

@@ -4,7 +4,7 @@
 use crate::json::{Value, compact};
 use crate::lower::cel;
 use crate::model::{Condition, TextAssertion, Types};
-use crate::pointer::InstancePointer;
+use crate::pointer::{InstancePointer, Step};
 
 /// Longer sentences help nobody.
 const MAX_LENGTH: usize = 600;
@@ -12,11 +12,11 @@ const MAX_LENGTH: usize = 600;
 /// A place as it stands in the custom resource.
 pub(super) fn location(at: &InstancePointer) -> String {
     let mut out = "spec".to_owned();
-    for token in at.tokens() {
-        out = if token == "*" {
-            format!("{out}[*]")
-        } else {
-            cel::member(&out, &token)
+    for step in at.steps() {
+        out = match step {
+            Step::Any => format!("{out}[*]"),
+            Step::Index(index) => format!("{out}[{index}]"),
+            Step::Key(key) => cel::member(&out, key),
         };
     }
     format!("`{}`", one_line(&out))

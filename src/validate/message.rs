@@ -97,7 +97,7 @@ impl Context<'_> {
     /// The violations that an error of the crate stands for.
     pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
         if is_cycle(text(error.schema_path())) {
-            let at = format!("{}{}", self.at, text(error.instance_path()));
+            let at = format!("{}{}", self.at.to_pointer(), text(error.instance_path()));
             let said = Said::new(
                 "reference-cycle",
                 "the schema refers to itself here without end, which Helm refuses for every value",
@@ -111,7 +111,7 @@ impl Context<'_> {
         } else {
             format!("{owner}/{keyword}")
         };
-        let at = format!("{}{}", self.at, text(error.instance_path()));
+        let at = format!("{}{}", self.at.to_pointer(), text(error.instance_path()));
         let violation = |at: &str, said: Said| self.violation(at, &place, said);
         let unknown_keys = |unexpected: &[String]| -> Vec<Violation> {
             let known = self.known_keys(&owner);
@@ -173,7 +173,7 @@ impl Context<'_> {
     /// For an invalid document about which the crate reports no error.
     pub(super) fn unexplained(&self) -> Violation {
         self.violation(
-            self.at.as_str(),
+            &self.at.to_pointer(),
             "",
             Said::new("unexplained", "must follow the schema"),
         )
@@ -250,7 +250,7 @@ impl Context<'_> {
                 .flat_map(|error| self.violations(error))
                 .map(|violation| {
                     Value::Object(object([
-                        ("at", violation.at.as_str().into()),
+                        ("at", violation.at.to_pointer().into()),
                         ("code", violation.code.into()),
                         ("message", violation.message.as_str().into()),
                     ]))
@@ -340,7 +340,7 @@ impl Context<'_> {
         if members.len() > MAX_CHOICES {
             list.push(format!("{} more", members.len() - MAX_CHOICES));
         }
-        let inside = at.strip_prefix(self.at.as_str()).unwrap_or_default();
+        let inside = at.strip_prefix(&self.at.to_pointer()).unwrap_or_default();
         let strings: Vec<String> = members
             .iter()
             .filter_map(Value::as_str)

@@ -167,7 +167,7 @@ impl Validator {
                 }
                 Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
                 Compiled::Ready(ready) => {
-                    let Some(part) = coalesced.values.pointer(slice.at.as_str()) else {
+                    let Some(part) = coalesced.values.pointer(&slice.at.to_pointer()) else {
                         continue;
                     };
                     if ready.is_too_deep_for(part) {

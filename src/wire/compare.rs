@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Verdict;
 use crate::compare;
 use crate::compile::Compiled;
+use crate::pointer::InstancePointer;
 
 /// A comparison of two versions of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,7 +48,7 @@ pub struct Version {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// JSON pointer into the values; `*` stands for any item or key.
+    /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
     /// Stable name of what changed.
     pub kind: &'static str,
@@ -182,7 +183,11 @@ impl Instance {
             name: instance.name.clone(),
             old: Verdict::from(&replayed.old),
             new: Verdict::from(&replayed.new),
-            dropped: replayed.dropped.iter().map(ToString::to_string).collect(),
+            dropped: replayed
+                .dropped
+                .iter()
+                .map(InstancePointer::to_pointer)
+                .collect(),
             breaks: replayed.breaks,
         }
     }

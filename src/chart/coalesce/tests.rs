@@ -121,7 +121,7 @@ fn a_clash_names_its_place() {
     let chart = chart(&case);
     let values = read(r#"{"s":{"t":5}}"#).unwrap();
     let error = coalesce(&chart, &values).unwrap_err();
-    assert_eq!(error.at.as_str(), "/s/t");
+    assert_eq!(error.at.to_string(), "/s/t");
     assert_eq!(
         error.to_string(),
         "values of subchart `t` must be an object, not number"

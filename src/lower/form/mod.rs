@@ -18,7 +18,7 @@ use crate::model::{
     Assertion, Bound, Hint, ItemsAssertion, KeyRule, KeysAssertion, Map, Model, Node, NodeId,
     NumberAssertion, Property, Record, Rest, Rule, Scalar, Shape, TextAssertion, Types, Variant,
 };
-use crate::pointer::escape;
+use crate::pointer::{InstancePointer, Step, escape};
 use crate::schema::Pattern;
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
@@ -32,7 +32,11 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<FormModel> {
         fields: 0,
     };
     let root = lowering.field(&Site::root(model), None, "");
-    let secrets = layout.secrets().iter().map(ToString::to_string).collect();
+    let secrets = layout
+        .secrets()
+        .iter()
+        .map(InstancePointer::to_pointer)
+        .collect();
     let form = FormModel {
         service: service(api),
         instance: instance(api),
@@ -57,6 +61,15 @@ fn service(api: &Api) -> Service {
         kind: api.kind.clone(),
         chart_version: api.chart_version.clone(),
         app_version: api.app_version.clone(),
+    }
+}
+
+/// The label of a template root, after the step that leads there.
+fn unnamed(at: &InstancePointer) -> String {
+    match at.last() {
+        Some(Step::Key(key)) => naming::label(key),
+        Some(Step::Index(index)) => index.to_string(),
+        Some(Step::Any) | None => "Item".to_owned(),
     }
 }
 
@@ -91,15 +104,7 @@ impl Lowering<'_> {
     fn field(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Field {
         let node = site.node();
         let annotations = &node.annotations;
-        let fallback = key.map_or_else(
-            || {
-                site.at
-                    .last()
-                    .filter(|token| token != "*")
-                    .map_or_else(|| "Item".to_owned(), |token| naming::label(&token))
-            },
-            naming::label,
-        );
+        let fallback = key.map_or_else(|| unnamed(&site.at), naming::label);
         // Nobody compares what a Secret held before.
         let secret = self.layout.holds_secret(&site.at);
         Field {
@@ -116,7 +121,11 @@ impl Lowering<'_> {
             read_only: annotations.read_only,
             ghost: ghost(site),
             switch: site.model.switch(&site.at).map(|switch| Switch {
-                conditions: switch.conditions.iter().map(ToString::to_string).collect(),
+                conditions: switch
+                    .conditions
+                    .iter()
+                    .map(InstancePointer::to_pointer)
+                    .collect(),
                 tags: switch.tags.clone(),
                 off: switch.off,
             }),

@@ -517,13 +517,13 @@ impl InForce {
 fn in_force(spot: &Spot<'_>, root: &str) -> InForce {
     let mut text = root.to_owned();
     let mut parts = Vec::new();
-    for (depth, name) in spot.site.at.tokens().enumerate() {
+    for (depth, name) in spot.site.at.keys().enumerate() {
         // Nothing inside a free-form object is sure to be a mapping, or not to be `null`.
         if depth > 0 && !spot.described {
             parts.push(cel::of_type(&text, Types::OBJECT));
         }
-        parts.push(cel::has(&text, &name));
-        text = cel::member(&text, &name);
+        parts.push(cel::has(&text, name));
+        text = cel::member(&text, name);
     }
     if !spot.described {
         parts.push(cel::relation(&text, "!=", "null"));

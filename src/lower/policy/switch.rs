@@ -20,7 +20,7 @@ pub(super) fn required(model: &Model, at: &InstancePointer) -> Cel {
     let around = model
         .switched
         .iter()
-        .filter(|switch| at.as_str().starts_with(&format!("{}/", switch.at)));
+        .filter(|switch| *at != switch.at && at.is_within(&switch.at));
     Cel::or([
         Cel::and(around.map(|switch| on(model, switch))).negate(),
         reach(at).0,
@@ -34,7 +34,7 @@ fn on(model: &Model, switch: &Switch) -> Cel {
     switch.conditions.iter().rev().fold(by_tags, |rest, at| {
         let (given, text) = reach(at);
         let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
-        match model.shipped.pointer(at.as_str()) {
+        match model.shipped.pointer(&at.to_pointer()) {
             Some(Value::Bool(true)) => {
                 Cel::or([given.negate(), cel::relation(&text, "==", "true")])
             }
@@ -50,7 +50,7 @@ fn tagged(model: &Model, tags: &[String]) -> Cel {
         let at = InstancePointer::root().key("tags").key(tag);
         let (given, text) = reach(&at);
         let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
-        match model.shipped.pointer(at.as_str()) {
+        match model.shipped.pointer(&at.to_pointer()) {
             Some(Value::Bool(true)) => (
                 Cel::or([given.clone().negate(), set.clone()]),
                 Cel::or([given.negate(), set]),
@@ -67,12 +67,12 @@ fn tagged(model: &Model, tags: &[String]) -> Cel {
 fn reach(at: &InstancePointer) -> (Cel, String) {
     let mut text = SPEC.to_owned();
     let mut parts = Vec::new();
-    for (depth, name) in at.tokens().enumerate() {
+    for (depth, name) in at.keys().enumerate() {
         if depth > 0 {
             parts.push(cel::of_type(&text, Types::OBJECT));
         }
-        parts.push(cel::has(&text, &name));
-        text = cel::member(&text, &name);
+        parts.push(cel::has(&text, name));
+        text = cel::member(&text, name);
     }
     (Cel::and(parts), text)
 }

@@ -34,7 +34,7 @@ pub(super) fn lower(
     document: &Document,
 ) -> Option<Rule> {
     // What a shipped item supplies is not told apart from what is missing.
-    let items = site.at.tokens().any(|token| token == "*");
+    let items = site.at.is_general();
     if items && !site.samples.is_empty() {
         return None;
     }

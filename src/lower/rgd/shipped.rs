@@ -15,18 +15,18 @@ pub(super) fn switch_field(site: &Site<'_>, record: &Record) -> Option<String> {
         .conditions
         .first()?;
     let name = first
-        .last()
+        .last_key()
         .filter(|_| first.parent().as_ref() == Some(&site.at))?;
     let off = site
         .shipped
-        .and_then(|shipped| shipped.get(&name))
+        .and_then(|shipped| shipped.get(name))
         .and_then(Value::as_bool)
         == Some(false);
     let boolean = matches!(
-        site.model.node(record.property(&name)?.node).shape,
+        site.model.node(record.property(name)?.node).shape,
         Shape::Scalar(Scalar::Boolean)
     );
-    (off && boolean).then_some(name)
+    (off && boolean).then(|| name.to_owned())
 }
 
 /// The type that a shipped value suggests; lists of nothing are lists of objects, the commonest in charts.

@@ -215,7 +215,7 @@ impl Lowering<'_> {
         spec.markers.immutable = self
             .layout
             .is_immutable(&site.at, &site.node().annotations.hints)
-            && !site.at.as_str().contains("/*");
+            && !site.at.is_general();
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
         spec.markers.grow_only =
             ordered && self.layout.is_grow_only(&site.at) && !spec.markers.immutable;
@@ -555,7 +555,7 @@ impl Lowering<'_> {
             Rest::Open | Rest::Free | Rest::Typed(_) => {
                 self.lose_key(
                     site,
-                    "*",
+                    None,
                     Fate::Narrowed,
                     Cause::OpenObject,
                     "keys that the schema does not list are dropped",
@@ -637,12 +637,7 @@ impl Lowering<'_> {
         if let Some(name) = self.names.get(&definition) {
             return name.clone();
         }
-        let tokens: Vec<String> = site
-            .at
-            .tokens()
-            .filter(|token| token != "*")
-            .map(|token| camel(&token))
-            .collect();
+        let tokens: Vec<String> = site.at.keys().map(camel).collect();
         let taken = |name: &str| self.document.types.iter().any(|(other, _)| other == name);
         let candidates = (1..=tokens.len()).map(|count| {
             format!(

@@ -103,7 +103,7 @@ pub(super) fn lower(
         return None;
     };
     // Below a list or a map it is unknown which shipped values lie under what is entered.
-    if site.at.tokens().any(|token| token == "*") {
+    if site.at.is_general() {
         return None;
     }
     let object = RuledObject {

@@ -10,17 +10,17 @@ use crate::lower::site::{Site, told};
 use crate::model::{Record, Rest};
 
 impl Lowering<'_> {
-    /// A loss at a key of the place; `*` stands for any.
+    /// A loss at a key of the place, or at any that is not listed.
     pub(super) fn lose_key(
         &mut self,
         site: &Site<'_>,
-        key: &str,
+        key: Option<&str>,
         fate: Fate,
         cause: Cause,
         message: impl Into<String>,
     ) {
         let mut loss = site.loss(Target::Rgd, fate, cause, message);
-        loss.at = loss.at.key(key);
+        loss.at = key.map_or_else(|| site.at.any(), |key| site.at.key(key));
         self.losses.push(loss);
     }
 
@@ -56,26 +56,38 @@ impl Lowering<'_> {
             let message = format!(
                 "`{key}` is typed by its shipped value, because the schema does not describe it"
             );
-            self.lose_key(site, key, Fate::Narrowed, Cause::UndeclaredType, message);
+            self.lose_key(
+                site,
+                Some(key),
+                Fate::Narrowed,
+                Cause::UndeclaredType,
+                message,
+            );
             if ruled {
                 let message = format!(
                     "the schema's rules for keys that it does not list are not checked at `{key}`"
                 );
-                self.lose_key(site, key, Fate::Widened, Cause::UndeclaredType, message);
+                self.lose_key(
+                    site,
+                    Some(key),
+                    Fate::Widened,
+                    Cause::UndeclaredType,
+                    message,
+                );
             }
             fields.push((key.clone(), FieldSpec { ty, markers }));
         }
-        self.lose_key(site, "*", Fate::Narrowed, Cause::OpenObject, message);
+        self.lose_key(site, None, Fate::Narrowed, Cause::OpenObject, message);
         if ruled {
             let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
-            self.lose_key(site, "*", Fate::Widened, Cause::OpenObject, message);
+            self.lose_key(site, None, Fate::Widened, Cause::OpenObject, message);
         }
     }
 
     /// What becomes of the keys that an object refuses.
     pub(super) fn closed(&mut self, site: &Site<'_>, record: &Record) {
         let message = "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does";
-        self.lose_key(site, "*", Fate::Widened, Cause::ClosedObject, message);
+        self.lose_key(site, None, Fate::Widened, Cause::ClosedObject, message);
         self.refused_defaults(site, record);
     }
 
@@ -96,7 +108,7 @@ impl Lowering<'_> {
             let message = format!(
                 "`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it"
             );
-            self.lose_key(site, key, Fate::Narrowed, Cause::NullDropped, message);
+            self.lose_key(site, Some(key), Fate::Narrowed, Cause::NullDropped, message);
         }
     }
 

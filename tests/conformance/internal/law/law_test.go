@@ -55,6 +55,7 @@ func TestCover(t *testing.T) {
 		{Target: "rgd", Fate: "narrowed", Cause: "open-object", At: "/*"},
 		{Target: "rgd", Fate: "widened", Cause: "null-dropped", At: "/a/*/b"},
 		{Target: "rgd", Fate: "widened", Cause: "any-type", At: "/free"},
+		{Target: "rgd", Fate: "widened", Cause: "any-type", At: "/keys/~2"},
 		{Target: "rgd", Fate: "widened", Cause: "format", At: "/mail"},
 		{Target: "form", Fate: "widened", Cause: "any-type", At: "/a"},
 	})
@@ -71,6 +72,8 @@ func TestCover(t *testing.T) {
 		"a null was dropped":               {Widened, Place{"a", "0", "b"}, "type", []Change{{Place{"a", "0", "b"}, "nulled"}}, Told},
 		"a null excuses nothing else":      {Widened, Place{"a", "0", "b"}, "type", nil, Elsewhere},
 		"anything below a free object":     {Widened, Place{"free", "x"}, "required", nil, Told},
+		"a key called * is a key":          {Widened, Place{"keys", "*"}, "required", nil, Told},
+		"and not any key":                  {Widened, Place{"keys", "x"}, "required", nil, Silent},
 		"a format is a format":             {Widened, Place{"mail"}, "format", nil, Told},
 		"and no pattern":                   {Widened, Place{"mail"}, "pattern", nil, Elsewhere},
 		"widened is not narrowed":          {Narrowed, Place{"free"}, "type", nil, Elsewhere},

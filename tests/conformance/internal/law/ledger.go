@@ -36,7 +36,7 @@ func NewLedger(losses []engine.Loss) Ledger {
 	var ledger Ledger
 	for _, loss := range losses {
 		if loss.Target == "rgd" {
-			ledger.losses = append(ledger.losses, entry{loss, Pointer(loss.At)})
+			ledger.losses = append(ledger.losses, entry{loss, pattern(loss.At)})
 		}
 	}
 	return ledger
@@ -52,6 +52,28 @@ func (l Ledger) Without(class string) Ledger {
 		}
 	}
 	return kept
+}
+
+// anyStep is the token of a loss that stands for any item or key. It is not
+// UTF-8, so no key equals it.
+const anyStep = "\xff"
+
+// pattern reads the place of a loss: a pointer in which `*` stands for any item or
+// key, and `~2` for a key that is called `*`.
+func pattern(text string) Place {
+	place := Pointer(text)
+	if text == "" {
+		return place
+	}
+	for i, token := range strings.Split(text, "/")[1:] {
+		switch token {
+		case "*":
+			place[i] = anyStep
+		case "~2":
+			place[i] = "*"
+		}
+	}
+	return place
 }
 
 func classOf(loss entry) string {
@@ -145,7 +167,7 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 	// The last star stands for a key, or for an item: then the loss is about the
 	// item itself, not about keys that the definition drops.
 	last := len(loss.at) - 1
-	anyKey := last >= 0 && loss.at[last] == "*" && !isIndex(met[last])
+	anyKey := last >= 0 && loss.at[last] == anyStep && !isIndex(met[last])
 	switch loss.Cause {
 	case "null-dropped":
 		return has(dropped, met, "nulled") || disagreement.Null
@@ -213,8 +235,8 @@ func speaksOf(direction Direction, fate string) bool {
 	return fate == "widened" || fate == "moved"
 }
 
-// leadsTo says whether `at` is the place or stands above it; `*` in `at` is any
-// one token.
+// leadsTo says whether `at` is the place or stands above it; anyStep in `at` is
+// any one token.
 func leadsTo(at, place Place) bool {
 	return len(at) <= len(place) && common(at, place) == len(at)
 }
@@ -222,7 +244,7 @@ func leadsTo(at, place Place) bool {
 // common counts the tokens that two places share from the root down.
 func common(at, place Place) int {
 	count := 0
-	for count < len(at) && count < len(place) && (at[count] == "*" || at[count] == place[count]) {
+	for count < len(at) && count < len(place) && (at[count] == anyStep || at[count] == place[count]) {
 		count++
 	}
 	return count
