@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-//! README's table of keywords: what becomes of each in every target, found out by compiling a schema with and without it. `UPDATE=1`
-//! rewrites the table; review the diff.
+//! README's table of keywords: what each target does with each of them, found out by compiling a
+//! schema with and without it. `UPDATE=1` rewrites the table; review the diff.
 
 #![expect(
     clippy::unwrap_used,
@@ -25,7 +25,7 @@ struct Case {
     keyword: &'static str,
     with: String,
     without: String,
-    /// `None` for keywords that refuse nothing.
+    /// `None` for keywords that reject nothing.
     refused: Option<&'static str>,
 }
 
@@ -549,16 +549,16 @@ fn fate(case: &Case, target: Target) -> String {
         .filter(|loss| !known.contains(&key(loss)))
         .filter(own);
     let new: BTreeSet<_> = new.map(|loss| (loss.fate, loss.cause)).collect();
-    let told: Vec<String> = new
+    let reported: Vec<String> = new
         .iter()
         .map(|(fate, cause)| format!("{}: `{}`", fate.as_str(), cause.as_str()))
         .collect();
-    match (with != without, told.is_empty()) {
-        (true, true) => "said".to_owned(),
-        (true, false) => format!("said, {}", told.join(", ")),
-        (false, false) => told.join(", "),
+    match (with != without, reported.is_empty()) {
+        (true, true) => "expressed".to_owned(),
+        (true, false) => format!("expressed, {}", reported.join(", ")),
+        (false, false) => reported.join(", "),
         (false, true) => {
-            // The keyword speaks of something that the target does not describe at all.
+            // The keyword is about something that the target does not describe at all.
             let above = losses.iter().find(|loss| {
                 matches!(loss.fate, Fate::Widened | Fate::Unstated)
                     && !narrow.contains(&loss.cause)
@@ -575,7 +575,7 @@ fn fate(case: &Case, target: Target) -> String {
 /// Whether the verdict knows the keyword.
 fn verdict(case: &Case) -> &'static str {
     let Some(text) = case.refused else {
-        return "refuses nothing";
+        return "rejects nothing";
     };
     let values: Value = read(&format!(r#"{{"o":{text}}}"#)).unwrap();
     let answers = (
@@ -597,7 +597,8 @@ fn table() -> String {
         let cells = [Target::Rgd, Target::Policy, Target::Form, Target::Template]
             .map(|target| fate(&case, target));
         if case.refused.is_some() {
-            // Whatever refuses values is said or lost by every target that checks alone; the policy only adds to the custom resource.
+            // A keyword that rejects values is expressed or reported by every target that checks alone;
+            // the policy only adds to the custom resource.
             for (target, cell) in [("rgd", &cells[0]), ("template", &cells[3])] {
                 assert!(
                     cell != "–",
