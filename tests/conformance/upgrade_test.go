@@ -93,7 +93,7 @@ func TestPostgresUpgrade(t *testing.T) {
 	}{
 		"database": {map[string]any{"auth": map[string]any{"database": "other"}}, `auth.database cannot change from "app" to "other"`},
 		"username": {map[string]any{"auth": map[string]any{"username": "other"}}, `auth.username cannot change from "app" to "other"`},
-		"major":    {map[string]any{"version": "18"}, "version cannot change from 17 to 18: one major cannot open the data of another"},
+		"major":    {map[string]any{"version": "18"}, "version cannot change from 17 to 18: one major version cannot read the data of another"},
 	} {
 		t.Run("refused "+name, func(t *testing.T) {
 			if _, err := chart.TemplateBeside(nil, "shop", "team", values(refused.values)); err != nil {

@@ -45,7 +45,7 @@ characters more, and a label ends at 63.
 */ -}}
 {{- define "postgres.name" -}}
 {{- if gt (len .Release.Name) 52 -}}
-{{- fail (printf "release name %q is longer than 52 characters; the names of its pods' labels would not fit" .Release.Name) -}}
+{{- fail (printf "release name %q must have at most 52 characters: the labels of its pods would not fit" .Release.Name) -}}
 {{- end -}}
 {{- .Release.Name -}}
 {{- end -}}
@@ -98,7 +98,7 @@ characters more, and a label ends at 63.
 {{- $limit := get $limits $name -}}
 {{- $request := get $resources.requests $name -}}
 {{- if and $limit (lt (include "postgres.shared" (list $ $measure $limit) | int64) (include "postgres.shared" (list $ $measure $request) | int64)) -}}
-{{- fail (printf "resources.limits.%s (%s) is lower than resources.requests.%s (%s)" $name $limit $name $request) -}}
+{{- fail (printf "resources.limits.%s (%s) must not be lower than resources.requests.%s (%s)" $name $limit $name $request) -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml (dict "requests" $resources.requests "limits" $limits) -}}
@@ -383,7 +383,7 @@ capabilities:
 {{- $unit := regexFind "[A-Za-z]*$" $quantity -}}
 {{- $bytes := get (dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624) $unit -}}
 {{- if not $bytes -}}
-{{- fail (printf "%q is no quantity of memory or disk" $quantity) -}}
+{{- fail (printf "%q is not a quantity of memory or disk" $quantity) -}}
 {{- end -}}
 {{ divf (mulf (trimSuffix $unit $quantity | float64) $bytes) 1048576 | ceil | int64 }}
 {{- end -}}

@@ -107,7 +107,7 @@ An image by its full name. Called with (dict "context" . "registry" "docker.io" 
 {{- $unit := regexFind "[A-Za-z]*$" $quantity -}}
 {{- $bytes := get (dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624) $unit -}}
 {{- if not $bytes -}}
-{{- fail (printf "%q is no quantity of memory or disk" $quantity) -}}
+{{- fail (printf "%q is not a quantity of memory or disk" $quantity) -}}
 {{- end -}}
 {{ divf (mulf (trimSuffix $unit $quantity | float64) $bytes) 1048576 | ceil | int64 }}
 {{- end -}}

@@ -45,7 +45,7 @@ characters more, and a label ends at 63.
 */ -}}
 {{- define "valkey.name" -}}
 {{- if gt (len .Release.Name) 52 -}}
-{{- fail (printf "release name %q is longer than 52 characters; the names of its pods' labels would not fit" .Release.Name) -}}
+{{- fail (printf "release name %q must have at most 52 characters: the labels of its pods would not fit" .Release.Name) -}}
 {{- end -}}
 {{- .Release.Name -}}
 {{- end -}}
@@ -91,10 +91,10 @@ characters more, and a label ends at 63.
 {{- $limit := include "valkey.memoryLimit" . -}}
 {{- $bytes := include "valkey.bytes" $limit | int64 -}}
 {{- if lt $bytes 33554432 -}}
-{{- fail (printf "a memory limit of %s is too little: a server needs 32Mi at least" $limit) -}}
+{{- fail (printf "the memory limit must be at least 32Mi; it is %s" $limit) -}}
 {{- end -}}
 {{- if lt $bytes (include "valkey.bytes" .Values.resources.requests.memory | int64) -}}
-{{- fail (printf "resources.limits.memory (%s) is lower than resources.requests.memory (%s)" $limit .Values.resources.requests.memory) -}}
+{{- fail (printf "resources.limits.memory (%s) must not be lower than resources.requests.memory (%s)" $limit .Values.resources.requests.memory) -}}
 {{- end -}}
 {{- div (mul $bytes (int64 .Values.memory.share)) 100 -}}
 {{- end -}}
@@ -130,7 +130,7 @@ _metrics -@all +ping +info +client|setname +slowlog|len +slowlog|get +latency|la
 {{ $first }} ~* &* +@all -@admin -@dangerous +info +keys +role +sort +sort_ro +flushdb +flushall
 {{- range $name, $user := .Values.users }}
 {{- if eq $name $first }}
-{{- fail (printf "users.%s is named like auth.username" $name) }}
+{{- fail (printf "users.%s must not have the name of auth.username" $name) }}
 {{- end }}
 {{- $keys := $user.keys | default (list "*") }}
 {{- if eq ($user.access | default "readonly") "readwrite" }}
