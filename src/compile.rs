@@ -17,6 +17,7 @@ use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::site::Site;
 use crate::lower::template::{self, Template};
+use crate::lower::typing::Typing;
 use crate::model::{self, Model, Part, Shape, Switch, Types};
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict, Violation};
@@ -49,6 +50,8 @@ pub struct Compiled {
     pub model: Model,
     /// Where values live.
     pub layout: Layout,
+    /// What each place is in the custom resource.
+    pub typing: Typing,
     /// The names on the outside.
     pub api: Api,
     files: Files,
@@ -81,12 +84,14 @@ pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     diagnostics.extend(found);
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
+    let typing = Typing::of(&model, &layout);
     let validator = Validator::compile(&chart);
     let broken_defaults = broken_by(validator.verdict(&chart, &Value::object()));
     let compiled = Compiled {
         chart,
         model,
         layout,
+        typing,
         api,
         files,
         validator,
@@ -299,7 +304,7 @@ impl Compiled {
 
     /// The custom API, as chosen.
     pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
-        let mut lowered = rgd::lower(&self.model, &self.layout, &self.api, options);
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.typing, &self.api, options);
         let broken = self
             .broken_defaults
             .iter()
@@ -345,7 +350,7 @@ impl Compiled {
 
     /// The admission policy.
     pub fn policy(&self) -> Lowered<Policy> {
-        policy::lower(&self.model, &self.layout, &self.api)
+        policy::lower(&self.model, &self.layout, &self.typing, &self.api)
     }
 
     /// The roles that go with the custom API.

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::view::{Schema, Structure, View};
 use super::{Change, Crd, Judge, Kind};
 use crate::json::Number;
-use crate::lower::rgd::simpleschema::{Document, FieldSpec, Markers};
+use crate::lower::rgd::simpleschema::{FieldSpec, Markers, SimpleSchema};
 use crate::pointer::InstancePointer;
 
 /// How to make kro accept what it refuses (`docs/facts/kro.md#when-kro-updates-the-crd`).
@@ -76,7 +76,7 @@ impl Pair<'_> {
 }
 
 /// Compares the `spec` of both APIs, place by place. On the heap, because documents nest as deep as charts do.
-pub(super) fn compare(old: &Document, new: &Document, report: &mut Report) {
+pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Report) {
     let (old, new) = (Schema::of(old), Schema::of(new));
     let mut stack = vec![Pair {
         at: InstancePointer::root(),

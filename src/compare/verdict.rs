@@ -12,7 +12,7 @@ use super::{Change, Judge, Kind};
 use crate::compile::Compiled;
 use crate::diagnostic::nearest;
 use crate::json::{Value, compact};
-use crate::lower::rgd::simpleschema::Document;
+use crate::lower::rgd::simpleschema::SimpleSchema;
 use crate::lower::site::Site;
 use crate::model::{KeyRule, Node, NodeId, Property, Rest, Shape, Types, Variant};
 use crate::schema::Pattern;
@@ -23,7 +23,7 @@ const MAX_PLACES: usize = 50_000;
 const MAX_UNIONS: usize = 4;
 
 /// Compares what Helm accepts.
-pub(super) fn compare(old: &Compiled, new: &Compiled, api: &Document) -> Vec<Change> {
+pub(super) fn compare(old: &Compiled, new: &Compiled, api: &SimpleSchema) -> Vec<Change> {
     let schema = Schema::of(api);
     let mut walk = Walk {
         old,

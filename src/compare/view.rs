@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::lower::rgd::simpleschema::{Definition, Document, FieldSpec, Markers, Type};
+use crate::lower::rgd::simpleschema::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 use crate::model::Types;
 
 /// The types and fields of a document, by name.
@@ -62,7 +62,7 @@ pub(super) struct View<'d> {
 }
 
 impl<'d> Schema<'d> {
-    pub(super) fn of(document: &'d Document) -> Self {
+    pub(super) fn of(document: &'d SimpleSchema) -> Self {
         let types = document
             .types
             .iter()

@@ -15,4 +15,5 @@ pub mod rbac;
 pub mod rgd;
 pub mod site;
 pub mod template;
+pub mod typing;
 mod words;

@@ -67,7 +67,8 @@ fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
     structure(walk, spot, known);
 }
 
-fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
+/// What the structure of a value demands.
+pub(super) fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
     let site = &spot.site;
     let mapping = if known == Types::OBJECT {
         Cel::Constant(true)

@@ -5,7 +5,6 @@
 //! for the API server's cost budget pass. What CEL cannot say is left to Helm, and is a loss.
 
 mod condition;
-mod free;
 mod inside;
 mod rules;
 mod switch;
@@ -13,6 +12,7 @@ mod switch;
 use super::api::Api;
 use super::layout::Layout;
 use super::site::Site;
+use super::typing::Typing;
 use super::words;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
@@ -33,10 +33,10 @@ impl Policy {
 }
 
 /// Lowers the rules.
-pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<Policy> {
+pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowered<Policy> {
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));
-    let (rules, losses) = rules::lower(model, layout);
+    let (rules, losses) = rules::lower(model, layout, typing);
     validations.extend(
         rules
             .iter()

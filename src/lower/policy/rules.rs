@@ -2,13 +2,13 @@
 //! Model → rules: a walk over the places that the custom resource cannot check itself.
 
 use super::condition::{Subject, demand};
-use super::free::free_form;
 use super::inside;
 use super::switch;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::cel::{self, Cel};
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
+use crate::lower::typing::{Checked, Typing};
 use crate::lower::words;
 use crate::model::{
     Asserted, Assertion, Condition, Model, Record, Rule, Scalar, Shape, TextAssertion, Types,
@@ -39,9 +39,14 @@ pub(super) struct Validation {
 }
 
 /// All rules about the values.
-pub(super) fn lower(model: &Model, layout: &Layout) -> (Vec<Validation>, Vec<Loss>) {
+pub(super) fn lower(
+    model: &Model,
+    layout: &Layout,
+    typing: &Typing,
+) -> (Vec<Validation>, Vec<Loss>) {
     let mut walk = Walk {
         layout,
+        typing,
         validations: Vec::new(),
         losses: Vec::new(),
         places: 0,
@@ -173,6 +178,7 @@ impl<'m> Spot<'m> {
 
 pub(super) struct Walk<'a> {
     pub(super) layout: &'a Layout,
+    typing: &'a Typing,
     validations: Vec<Validation>,
     losses: Vec<Loss>,
     places: usize,
@@ -234,13 +240,21 @@ impl Walk<'_> {
         self.growing(spot);
         let spot = &switch::while_on(spot);
         let site = &spot.site;
-        if !site.at.is_root() && free_form(site, self.layout) {
-            let free = Spot {
-                described: false,
-                ..spot.clone()
-            };
-            inside::open(self, &free);
-            return;
+        match self.typing.checked(site) {
+            Checked::Type => {
+                let free = Spot {
+                    described: false,
+                    ..spot.clone()
+                };
+                inside::open(self, &free);
+                return;
+            }
+            Checked::Assertions => {
+                self.rules(spot);
+                inside::structure(self, spot, Types::ALL);
+                return;
+            }
+            Checked::All => {}
         }
         self.rules(spot);
         match &site.node().shape {

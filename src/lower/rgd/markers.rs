@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::simpleschema::{Document, FieldSpec, Markers, Type};
+use super::simpleschema::{FieldSpec, Markers, SimpleSchema, Type};
 use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
@@ -23,7 +23,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 pub(super) fn assertions(
     site: &Site<'_>,
     spec: &mut FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
     options: Options,
 ) -> Vec<Loss> {
     let asserted = site.node().assertions.iter();
@@ -38,7 +38,12 @@ pub(super) fn assertions(
 /// What the rules at the top of the values come to: `spec` itself takes no marker.
 pub(super) fn object_rules(site: &Site<'_>) -> Vec<Loss> {
     let mut nothing = FieldSpec::from(Type::Object);
-    assertions(site, &mut nothing, &Document::default(), Options::default())
+    assertions(
+        site,
+        &mut nothing,
+        &SimpleSchema::default(),
+        Options::default(),
+    )
 }
 
 /// A rule about several values, said in CEL where the types allow it.
@@ -47,7 +52,7 @@ fn rule(
     asserted: &Asserted,
     rule: Rule,
     spec: &mut FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
     options: Options,
 ) -> Vec<Loss> {
     let lose = |fate: Fate, cause: Cause, message: &str| {
@@ -119,7 +124,7 @@ fn mark(
     site: &Site<'_>,
     asserted: &Asserted,
     spec: &mut FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
 ) -> Option<Loss> {
     let marked = match (&asserted.assertion, &spec.ty) {
         (Assertion::Number(assertion), Type::Integer | Type::Float) => {
@@ -247,7 +252,7 @@ fn mark_text(
     site: &Site<'_>,
     assertion: &TextAssertion,
     spec: &mut FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
 ) -> Marked {
     let markers = &mut spec.markers;
     match assertion {
@@ -267,7 +272,7 @@ fn mark_pattern(
     site: &Site<'_>,
     pattern: &Pattern,
     spec: &mut FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
 ) -> Marked {
     let widened = Marked::Widened(Cause::Pattern, "the pattern is not checked");
     // Everything matches an empty pattern, and kro refuses it.

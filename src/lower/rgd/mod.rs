@@ -8,7 +8,6 @@
 
 mod markers;
 mod rule;
-mod shipped;
 pub mod simpleschema;
 mod spec;
 mod status;
@@ -16,10 +15,11 @@ mod stored;
 
 use super::api::Api;
 use super::layout::Layout;
-use crate::diagnostic::{Loss, Lowered};
+use super::typing::Typing;
+use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::Model;
-use simpleschema::Document;
+use simpleschema::SimpleSchema;
 
 /// A ResourceGraphDefinition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Rgd {
     /// The manifest.
     pub manifest: Value,
     /// Its `types` and `spec`, before they became text.
-    pub schema: Document,
+    pub schema: SimpleSchema,
 }
 
 impl Rgd {
@@ -46,8 +46,14 @@ pub struct Options {
 }
 
 /// Lowers the model to an RGD.
-pub fn lower(model: &Model, layout: &Layout, api: &Api, options: Options) -> Lowered<Rgd> {
-    let (schema, losses): (Document, Vec<Loss>) = spec::lower(model, layout, options);
+pub fn lower(
+    model: &Model,
+    layout: &Layout,
+    typing: &Typing,
+    api: &Api,
+    options: Options,
+) -> Lowered<Rgd> {
+    let (schema, losses) = spec::write(model, layout, typing, options);
     let (types, spec) = simpleschema::to_values(&schema);
     let mut definition = object([
         ("group", api.group.as_str().into()),

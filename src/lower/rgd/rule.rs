@@ -5,7 +5,7 @@
 //! Here `self` has the types that SimpleSchema gives it, so a rule speaks only of fields that have one, by names escaped as the API
 //! server escapes them. It is tested when the object is written, after every `null` was dropped; what the chart ships counts as there.
 
-use super::simpleschema::{Definition, Document, FieldSpec, Type};
+use super::simpleschema::{Definition, FieldSpec, SimpleSchema, Type};
 use crate::json::{Number, Value, quoted};
 use crate::lower::cel::{self, Cel};
 use crate::lower::site::Site;
@@ -31,7 +31,7 @@ pub(super) fn lower(
     condition: &Condition,
     site: &Site<'_>,
     spec: &FieldSpec,
-    document: &Document,
+    document: &SimpleSchema,
 ) -> Option<Rule> {
     // What a shipped item supplies is not told apart from what is missing.
     let items = site.at.is_general();
@@ -76,7 +76,7 @@ struct Subject<'m, 'd> {
 }
 
 struct Reader<'d> {
-    document: &'d Document,
+    document: &'d SimpleSchema,
     items: bool,
     of_fields: bool,
     of_shipped: bool,
@@ -155,20 +155,10 @@ impl<'d> Reader<'d> {
 
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
     fn below<'m>(&mut self, subject: &Subject<'m, 'd>, name: &str) -> Option<Subject<'m, 'd>> {
-        let (Type::Named(ty), Shape::Record(record)) =
-            (&subject.spec.ty, &subject.site.node().shape)
-        else {
+        let Shape::Record(record) = &subject.site.node().shape else {
             return None;
         };
-        // From the end: the type of a field was named last.
-        let definition = self
-            .document
-            .types
-            .iter()
-            .rev()
-            .find(|(known, _)| known == ty)
-            .map(|(_, definition)| definition)?;
-        let Definition::Struct(fields) = definition else {
+        let Some(Definition::Struct(fields)) = self.document.resolve(&subject.spec.ty) else {
             return None;
         };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;

@@ -5,62 +5,57 @@
 //! A default that breaks its own schema makes the API server refuse the whole definition, so a value is stored only when everything the
 //! schema says about it is understood and kept.
 
-use super::simpleschema::{Definition, Document, FieldSpec, Type};
 use crate::json::{Value, compact};
 use crate::lower::site::Site;
+use crate::lower::typing::{Entry, Primitive, Typed};
 use crate::model::{Assertion, KeyRule, Model, Node, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
 const MAX_DEPTH: usize = 12;
 
 /// The JSON text of the default that stores what the chart ships here; `None` when it cannot be stored.
-pub(super) fn default(site: &Site<'_>, spec: &FieldSpec, document: &Document) -> Option<String> {
-    let value = site.shipped?;
-    (fits(&spec.ty, value, document, 0) && accepts(site.model, site.id, value, 0))
-        .then(|| canonical(value))
+pub(super) fn default(site: &Site<'_>, typed: &Typed, shipped: &Value) -> Option<String> {
+    let stored = fits(typed, shipped, 0) && accepts(site.model, site.id, shipped, 0);
+    stored.then(|| canonical(shipped))
 }
 
 /// Whether a value of the API's type can be this one, to the last key.
-fn fits(ty: &Type, value: &Value, document: &Document, depth: usize) -> bool {
+fn fits(typed: &Typed, value: &Value, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
-    match (ty, value) {
-        (Type::String, Value::String(text)) => spellable(text),
-        (Type::Boolean, Value::Bool(_)) => true,
-        (Type::Integer, Value::Number(number)) => number.to_i64().is_some(),
-        (Type::Float, Value::Number(number)) => plain(number.to_f64()),
-        (Type::List(item), Value::Array(items)) => items
-            .iter()
-            .all(|value| fits(item, value, document, depth + 1)),
-        (Type::Map(item), Value::Object(members)) => members
-            .iter()
-            .all(|(key, value)| spellable(key) && fits(item, value, document, depth + 1)),
-        (Type::Object, Value::Object(_)) => free(value, depth),
-        (Type::Named(name), value) => {
-            match document
-                .types
-                .iter()
-                .rev()
-                .find(|(known, _)| known == name)
-                .map(|(_, definition)| definition)
-            {
-                Some(Definition::Alias(alias)) => fits(&alias.ty, value, document, depth + 1),
-                Some(Definition::Struct(fields)) => value.as_object().is_some_and(|members| {
-                    let field = |key: &String| {
-                        fields
-                            .iter()
-                            .find(|(name, _)| name == key)
-                            .map(|(_, spec)| &spec.ty)
-                    };
-                    members.iter().all(|(key, value)| {
-                        field(key).is_some_and(|ty| fits(ty, value, document, depth + 1))
-                    })
-                }),
-                None => false,
-            }
+    match typed {
+        Typed::Scalar(primitive) | Typed::Choice(primitive) | Typed::Alternatives(primitive) => {
+            scalar_fits(*primitive, value)
         }
-        _ => false,
+        Typed::List(item) => value
+            .as_array()
+            .is_some_and(|items| items.iter().all(|value| fits(item, value, depth + 1))),
+        Typed::Map(item) => value.as_object().is_some_and(|members| {
+            members
+                .iter()
+                .all(|(key, value)| spellable(key) && fits(item, value, depth + 1))
+        }),
+        Typed::Struct(fields) => value.as_object().is_some_and(|members| {
+            members.iter().all(|(key, value)| {
+                let typed = fields.get(key).and_then(Entry::typed);
+                typed.is_some_and(|typed| fits(typed, value, depth + 1))
+            })
+        }),
+        Typed::Free(_) => matches!(value, Value::Object(_)) && free(value, depth),
+    }
+}
+
+fn scalar_fits(primitive: Primitive, value: &Value) -> bool {
+    match primitive {
+        Primitive::Boolean => matches!(value, Value::Bool(_)),
+        Primitive::String => value.as_str().is_some_and(spellable),
+        Primitive::Integer => value
+            .as_number()
+            .is_some_and(|number| number.to_i64().is_some()),
+        Primitive::Float => value
+            .as_number()
+            .is_some_and(|number| plain(number.to_f64())),
     }
 }
 

@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 //! SimpleSchema as types. Only what kro v0.9.4 accepts can be said.
 
+use indexmap::IndexMap;
+
 use crate::json::Number;
 
 /// `spec.schema.types` and `spec.schema.spec` of an RGD.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Document {
-    /// Custom types by name.
-    pub types: Vec<(String, Definition)>,
+pub struct SimpleSchema {
+    /// Custom types by name, in the order of their first use.
+    pub types: IndexMap<String, Definition>,
     /// The fields of `spec`.
     pub spec: Vec<(String, FieldSpec)>,
+}
+
+impl SimpleSchema {
+    /// What a type stands for; `None` when it has no name, or one that leads nowhere.
+    pub fn resolve(&self, ty: &Type) -> Option<&Definition> {
+        match ty {
+            Type::Named(name) => self.types.get(name),
+            Type::String
+            | Type::Integer
+            | Type::Boolean
+            | Type::Float
+            | Type::Object
+            | Type::List(_)
+            | Type::Map(_) => None,
+        }
+    }
 }
 
 /// What a custom type stands for.
@@ -58,21 +76,6 @@ pub enum Type {
     List(Box<Type>),
     /// `map[string]T`
     Map(Box<Type>),
-}
-
-impl Type {
-    /// How many lists and maps are nested; kro stops at 16.
-    pub fn nesting(&self) -> usize {
-        match self {
-            Self::List(inner) | Self::Map(inner) => 1 + inner.nesting(),
-            Self::String
-            | Self::Integer
-            | Self::Boolean
-            | Self::Float
-            | Self::Object
-            | Self::Named(_) => 0,
-        }
-    }
 }
 
 /// The markers of a field, in the order in which they are written.

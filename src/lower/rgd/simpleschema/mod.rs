@@ -5,5 +5,5 @@
 mod ast;
 mod write;
 
-pub use ast::{Definition, Document, FieldSpec, Markers, Type};
+pub use ast::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 pub use write::{field_text, to_values};

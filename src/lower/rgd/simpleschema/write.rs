@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //! SimpleSchema types → text. For quoting see `docs/facts/kro.md#quoting-of-markers`.
 
-use super::{Definition, Document, FieldSpec, Markers, Type};
+use super::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 use crate::json::{Object, Value};
 
 /// `types` and `spec` as the RGD carries them.
-pub fn to_values(document: &Document) -> (Object, Object) {
-    let types = document.types.iter().map(|(name, definition)| {
+pub fn to_values(schema: &SimpleSchema) -> (Object, Object) {
+    let types = schema.types.iter().map(|(name, definition)| {
         let value = match definition {
             Definition::Alias(field) => Value::String(field_text(field)),
             Definition::Struct(fields) => Value::Object(field_values(fields)),
         };
         (name.clone(), value)
     });
-    (types.collect(), field_values(&document.spec))
+    (types.collect(), field_values(&schema.spec))
 }
 
 fn field_values(fields: &[(String, FieldSpec)]) -> Object {

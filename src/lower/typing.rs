@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What each place of the values is in the custom resource: decided once, bottom-up. The definition writes this decision, the
+//! policy checks what it leaves open, and `compare` reads from it what an instance can hold.
+//!
+//! A place whose values have no single type makes the nearest object above it free-form, never a narrower type. At the top of
+//! the values there is nothing above, so a type is forced there.
+
+mod sample;
+#[cfg(test)]
+mod tests;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::Cause;
+use crate::json::Value;
+use crate::lower::layout::Layout;
+use crate::lower::site::Site;
+use crate::model::{Map, Model, Record, Rest, Scalar, Shape, Types, Variant};
+use crate::pointer::Step;
+
+/// kro's limit for lists and maps inside one another.
+const MAX_NESTING: usize = 16;
+/// Places described before the rest stays free-form: the CRD, with kro's five stored revisions, has to fit into etcd.
+const MAX_PLACES: usize = 20_000;
+
+/// What every place is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typing {
+    spec: Fields,
+}
+
+/// The keys of a struct, in the schema's order: those of the record, then, at the top only, those that only `values.yaml` has.
+pub type Fields = IndexMap<String, Entry>;
+
+/// What a key of a struct is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A field of this type.
+    Typed(Typed),
+    /// A field at the top of the values that holds its structure only, although the schema accepts other types too.
+    Forced(Typed),
+    /// A field at the top of the values that the schema gives no type: it has that of its shipped value.
+    Sampled(Typed),
+    /// No field.
+    Absent(Absent),
+}
+
+/// Why a key is not in the custom resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// It lives in a Secret.
+    Secret,
+    /// The schema refuses every value.
+    Never,
+}
+
+/// The type of a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Values of this type.
+    Scalar(Primitive),
+    /// One of listed constants of this type.
+    Choice(Primitive),
+    /// One of several alternatives, all of this type.
+    Alternatives(Primitive),
+    /// Items of one type.
+    List(Box<Typed>),
+    /// Free keys, values of one type.
+    Map(Box<Typed>),
+    /// Listed keys; all others are dropped.
+    Struct(Fields),
+    /// Any object.
+    Free(Free),
+}
+
+/// A type without parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Primitive {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 64 bits.
+    Integer,
+    /// Any number.
+    Float,
+    /// Text.
+    String,
+}
+
+/// Why a place is free-form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Free {
+    /// The schema accepts any key with any value.
+    Anything,
+    /// The values of a map have no type.
+    Values(Untyped),
+    /// A property has no type.
+    Property(String, Untyped),
+    /// No key is accepted.
+    Empty,
+    /// `values.yaml` has keys that the schema does not list.
+    UndeclaredKeys,
+    /// Free keys are accepted beside the listed ones.
+    FreeKeys,
+    /// Keys are accepted by pattern.
+    KeyRules,
+    /// One of several structures.
+    Alternatives,
+    /// One of several constants.
+    Constants,
+    /// The structure is not known.
+    Unknown,
+    /// The schema describes itself.
+    Recursion,
+    /// The structure is too large to be written out.
+    TooLarge,
+    /// The shipped value is an object.
+    Sample,
+}
+
+/// Why a place has no type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untyped {
+    /// Values of several types are accepted.
+    SeveralTypes,
+    /// A whole number or text is accepted.
+    IntOrString,
+    /// A list has a type for each position.
+    Tuple,
+    /// The schema refers out of the file.
+    Unknown,
+    /// There are alternatives of different types.
+    Alternatives,
+    /// The schema describes itself.
+    Recursion,
+    /// The structure is too large to be written out.
+    TooLarge,
+    /// Lists and maps are nested too deeply.
+    TooNested,
+}
+
+/// How much of a value the custom resource checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// Its type, and nothing else.
+    Type,
+    /// Its type and the assertions about the value itself, but not which alternative it follows.
+    Assertions,
+    /// Everything that does not depend on other values.
+    All,
+}
+
+impl Typing {
+    /// Decides the typing of a chart's values.
+    pub fn of(model: &Model, layout: &Layout) -> Self {
+        let mut decider = Decider { layout, places: 0 };
+        Self {
+            spec: decider.spec(&Site::root(model)),
+        }
+    }
+
+    /// The fields of `spec`.
+    pub fn spec(&self) -> &Fields {
+        &self.spec
+    }
+
+    /// The type of a site as far as the custom resource follows the schema: `None` for a key that it does not have, one that is
+    /// typed by its shipped value, and everything inside of a free-form object.
+    pub fn at(&self, site: &Site<'_>) -> Option<&Typed> {
+        let (first, steps) = site.at.steps().split_first()?;
+        let Step::Key(key) = first else {
+            return None;
+        };
+        let top = self.spec.get(&**key)?.described()?;
+        steps.iter().try_fold(top, Typed::below)
+    }
+
+    /// How much of a value at this site the custom resource checks.
+    pub fn checked(&self, site: &Site<'_>) -> Checked {
+        if site.at.is_root() {
+            return Checked::All;
+        }
+        self.at(site).map_or(Checked::Type, Typed::checked)
+    }
+}
+
+impl Entry {
+    /// The field's type; `None` when there is no field.
+    pub fn typed(&self) -> Option<&Typed> {
+        match self {
+            Self::Typed(typed) | Self::Forced(typed) | Self::Sampled(typed) => Some(typed),
+            Self::Absent(_) => None,
+        }
+    }
+
+    /// The field's type, when the schema gives it.
+    fn described(&self) -> Option<&Typed> {
+        match self {
+            Self::Typed(typed) | Self::Forced(typed) => Some(typed),
+            Self::Sampled(_) | Self::Absent(_) => None,
+        }
+    }
+}
+
+impl Typed {
+    /// The type one step below.
+    fn below(&self, step: &Step) -> Option<&Self> {
+        match (self, step) {
+            (Self::List(inner) | Self::Map(inner), _) => Some(inner),
+            (Self::Struct(fields), Step::Key(key)) => fields.get(&**key)?.described(),
+            (Self::Struct(_), Step::Index(_) | Step::Any)
+            | (Self::Scalar(_) | Self::Choice(_) | Self::Alternatives(_) | Self::Free(_), _) => {
+                None
+            }
+        }
+    }
+
+    fn checked(&self) -> Checked {
+        match self {
+            Self::Scalar(_) | Self::Choice(_) | Self::List(_) | Self::Map(_) | Self::Struct(_) => {
+                Checked::All
+            }
+            Self::Alternatives(_) => Checked::Assertions,
+            Self::Free(_) => Checked::Type,
+        }
+    }
+
+    /// The JSON types that a custom resource can hold here; the API server drops `null`.
+    pub fn types(&self) -> Types {
+        match self {
+            Self::Scalar(primitive) | Self::Choice(primitive) | Self::Alternatives(primitive) => {
+                primitive.types()
+            }
+            Self::List(_) => Types::ARRAY,
+            Self::Map(_) | Self::Struct(_) | Self::Free(_) => Types::OBJECT,
+        }
+    }
+
+    /// How many lists and maps are directly inside one another here.
+    fn nesting(&self) -> usize {
+        match self {
+            Self::List(inner) | Self::Map(inner) => 1 + inner.nesting(),
+            Self::Scalar(_)
+            | Self::Choice(_)
+            | Self::Alternatives(_)
+            | Self::Struct(_)
+            | Self::Free(_) => 0,
+        }
+    }
+}
+
+impl Primitive {
+    /// The JSON types of its values.
+    pub fn types(self) -> Types {
+        match self {
+            Self::Boolean => Types::BOOLEAN,
+            Self::Integer => Types::INTEGER,
+            Self::Float => Types::NUMBER,
+            Self::String => Types::STRING,
+        }
+    }
+
+    /// The narrowest type that holds values of all these JSON types.
+    fn of(types: Types) -> Option<Self> {
+        match types {
+            Types::BOOLEAN => Some(Self::Boolean),
+            Types::INTEGER => Some(Self::Integer),
+            Types::STRING => Some(Self::String),
+            number if Types::NUMBER.contains(number) => Some(Self::Float),
+            _ => None,
+        }
+    }
+}
+
+impl Untyped {
+    /// Why a shape gives a place no type.
+    fn by(shape: &Shape) -> Self {
+        match shape {
+            Shape::Scalar(Scalar::IntOrString) => Self::IntOrString,
+            Shape::Tuple(..) => Self::Tuple,
+            Shape::Verbatim(_) => Self::Unknown,
+            Shape::Union(_) => Self::Alternatives,
+            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
+            | Shape::Choice(_)
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Any
+            | Shape::Never => Self::SeveralTypes,
+        }
+    }
+
+    /// The cause of the loss at the free-form object around the place.
+    pub fn cause(self) -> Cause {
+        match self {
+            Self::SeveralTypes => Cause::AnyType,
+            Self::IntOrString => Cause::IntOrString,
+            Self::Tuple => Cause::Tuple,
+            Self::Unknown => Cause::Reference,
+            Self::Alternatives => Cause::UnionShape,
+            Self::Recursion => Cause::Recursion,
+            Self::TooLarge | Self::TooNested => Cause::NestingTooDeep,
+        }
+    }
+}
+
+/// The one walk that decides.
+struct Decider<'a> {
+    layout: &'a Layout,
+    places: usize,
+}
+
+impl Decider<'_> {
+    /// The top of the values: nothing is above it, so each of its keys gets a type.
+    fn spec(&mut self, root: &Site<'_>) -> Fields {
+        let mut fields = Fields::new();
+        let record = match &root.node().shape {
+            Shape::Record(record) => Some(record),
+            Shape::Scalar(_)
+            | Shape::Choice(_)
+            | Shape::List(_)
+            | Shape::Tuple(..)
+            | Shape::Map(_)
+            | Shape::Union(_)
+            | Shape::Any
+            | Shape::Never
+            | Shape::Verbatim(_) => None,
+        };
+        for field in record.into_iter().flat_map(|record| &record.properties) {
+            let site = root.property(field);
+            let entry = match self.entry(&site) {
+                Ok(entry) => entry,
+                Err(_) => self.forced(&site),
+            };
+            fields.insert(field.name.clone(), entry);
+        }
+        if record.is_none_or(|record| record.rest != Rest::Closed) {
+            sample::undeclared(root, &mut fields);
+        }
+        fields
+    }
+
+    /// A key of a struct, when it is left out or has a type.
+    fn entry(&mut self, site: &Site<'_>) -> Result<Entry, Untyped> {
+        if self.layout.is_secret(&site.at) {
+            return Ok(Entry::Absent(Absent::Secret));
+        }
+        if matches!(site.node().shape, Shape::Never) {
+            return Ok(Entry::Absent(Absent::Never));
+        }
+        self.typed(site).map(Entry::Typed)
+    }
+
+    /// A key at the top that has no type of its own: its structure, when it has one beside other types, or else its shipped value.
+    fn forced(&mut self, site: &Site<'_>) -> Entry {
+        let node = site.node();
+        let structured = matches!(
+            node.shape,
+            Shape::Record(_) | Shape::Map(_) | Shape::List(_)
+        );
+        let structure = structured
+            .then(|| self.within_limits(site, Self::shaped))
+            .and_then(Result::ok);
+        match structure {
+            Some(typed) => Entry::Forced(typed),
+            None => Entry::Sampled(sample::or_preferred(site.shipped, node.types)),
+        }
+    }
+
+    /// The type of a place, when it has one.
+    fn typed(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
+        self.within_limits(site, Self::of_own_type)
+    }
+
+    /// What `decide` finds, unless the place repeats one above it or the structure has become too large.
+    fn within_limits(
+        &mut self,
+        site: &Site<'_>,
+        decide: fn(&mut Self, &Site<'_>) -> Result<Typed, Untyped>,
+    ) -> Result<Typed, Untyped> {
+        self.places += 1;
+        let (free, untyped) = if site.recursive() {
+            (Free::Recursion, Untyped::Recursion)
+        } else if self.places > MAX_PLACES {
+            (Free::TooLarge, Untyped::TooLarge)
+        } else {
+            return decide(self, site);
+        };
+        if Types::OBJECT.contains(accepted(site)) {
+            Ok(Typed::Free(free))
+        } else {
+            Err(untyped)
+        }
+    }
+
+    /// The type of a place whose shape says all that is accepted there.
+    fn of_own_type(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
+        let shape = &site.node().shape;
+        if shape.own_types().contains(accepted(site)) {
+            self.shaped(site)
+        } else {
+            Err(Untyped::by(shape))
+        }
+    }
+
+    /// The type of a place's shape.
+    fn shaped(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
+        let shape = &site.node().shape;
+        match shape {
+            Shape::Scalar(Scalar::Boolean) => Ok(Typed::Scalar(Primitive::Boolean)),
+            Shape::Scalar(Scalar::Integer) => Ok(Typed::Scalar(Primitive::Integer)),
+            Shape::Scalar(Scalar::Number) => Ok(Typed::Scalar(Primitive::Float)),
+            Shape::Scalar(Scalar::String) => Ok(Typed::Scalar(Primitive::String)),
+            Shape::Choice(values) => choice(values),
+            Shape::List(item) => {
+                let item = self.inner(&site.any(*item))?;
+                Ok(Typed::List(Box::new(item)))
+            }
+            Shape::Map(map) => Ok(self.map(site, map)),
+            Shape::Record(record) => Ok(self.record(site, record)),
+            Shape::Union(variants) => union(site, variants),
+            Shape::Verbatim(_) if Types::OBJECT.contains(accepted(site)) => {
+                Ok(Typed::Free(Free::Unknown))
+            }
+            Shape::Tuple(..)
+            | Shape::Scalar(Scalar::IntOrString)
+            | Shape::Any
+            | Shape::Never
+            | Shape::Verbatim(_) => Err(Untyped::by(shape)),
+        }
+    }
+
+    /// The type of an item or a map value.
+    fn inner(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
+        let typed = self.typed(site)?;
+        if typed.nesting() < MAX_NESTING {
+            Ok(typed)
+        } else {
+            Err(Untyped::TooNested)
+        }
+    }
+
+    fn map(&mut self, site: &Site<'_>, map: &Map) -> Typed {
+        let value = site.any(map.value);
+        if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
+            return Typed::Free(Free::Anything);
+        }
+        match self.inner(&value) {
+            Ok(typed) => Typed::Map(Box::new(typed)),
+            Err(untyped) => Typed::Free(Free::Values(untyped)),
+        }
+    }
+
+    fn record(&mut self, site: &Site<'_>, record: &Record) -> Typed {
+        if let Some(free) = more_keys(site, record) {
+            return Typed::Free(free);
+        }
+        let mut fields = Fields::with_capacity(record.properties.len());
+        for field in &record.properties {
+            match self.entry(&site.property(field)) {
+                Ok(entry) => fields.insert(field.name.clone(), entry),
+                Err(untyped) => {
+                    return Typed::Free(Free::Property(field.name.clone(), untyped));
+                }
+            };
+        }
+        Typed::Struct(fields)
+    }
+}
+
+/// The JSON types that a place accepts, apart from `null`, which the API server drops.
+fn accepted(site: &Site<'_>) -> Types {
+    site.node().types.without(Types::NULL)
+}
+
+/// Why a record is free-form whatever its properties are: it keeps keys that it does not list.
+fn more_keys(site: &Site<'_>, record: &Record) -> Option<Free> {
+    match &record.rest {
+        Rest::Closed => record.properties.is_empty().then_some(Free::Empty),
+        Rest::Open => {
+            let mut shipped = site.shipped.into_iter().chain(site.samples.iter().copied());
+            let undeclared = shipped.any(|value| has_other_keys(value, record));
+            undeclared.then_some(Free::UndeclaredKeys)
+        }
+        Rest::Free => Some(Free::FreeKeys),
+        Rest::Typed(_) => Some(Free::KeyRules),
+    }
+}
+
+/// Whether a shipped value is an object with keys that the record does not list.
+fn has_other_keys(value: &Value, record: &Record) -> bool {
+    value
+        .as_object()
+        .is_some_and(|object| object.keys().any(|key| record.property(key).is_none()))
+}
+
+fn choice(values: &[Value]) -> Result<Typed, Untyped> {
+    let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
+    if types == Types::OBJECT {
+        return Ok(Typed::Free(Free::Constants));
+    }
+    Primitive::of(types)
+        .map(Typed::Choice)
+        .ok_or(Untyped::SeveralTypes)
+}
+
+fn union(site: &Site<'_>, variants: &[Variant]) -> Result<Typed, Untyped> {
+    let types = variants
+        .iter()
+        .map(|variant| site.model.node(variant.node).types)
+        .fold(Types::NONE, Types::or)
+        .without(Types::NULL);
+    if types == Types::OBJECT {
+        return Ok(Typed::Free(Free::Alternatives));
+    }
+    Primitive::of(types)
+        .map(Typed::Alternatives)
+        .ok_or(Untyped::Alternatives)
+}
