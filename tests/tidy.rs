@@ -118,34 +118,142 @@ fn targets_do_not_read_each_other() {
     let targets = ["form", "rgd", "policy", "rbac", "template", "manifest"];
     let mut wrong = Vec::new();
     for (path, text) in sources(&root().join("src/lower")) {
-        let own = path
-            .components()
-            .nth(2)
-            .unwrap()
-            .as_os_str()
-            .to_string_lossy()
-            .into_owned();
-        for other in targets.iter().filter(|other| **other != own) {
-            if targets.contains(&own.as_str())
-                && (text.contains(&format!("lower::{other}"))
-                    || text.contains(&format!("super::super::{other}")))
-            {
-                wrong.push(format!("{} reads the target `{other}`", path.display()));
+        let steps = module_steps(&path);
+        let own = steps.get(1).map_or("", String::as_str);
+        if !targets.contains(&own) || path.ends_with("tests.rs") {
+            continue;
+        }
+        for read in read_from_lower(shipped(&text), steps.len() - 1) {
+            if targets.contains(&read) && read != own {
+                wrong.push(format!("{} reads the target `{read}`", path.display()));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `src/lower/form/mod.rs` → `lower`, `form`.
+fn module_steps(path: &Path) -> Vec<String> {
+    let steps = path.strip_prefix("src").unwrap().with_extension("");
+    steps
+        .components()
+        .map(|step| step.as_os_str().to_string_lossy().into_owned())
+        .filter(|step| step != "mod")
+        .collect()
+}
+
+/// What a file takes from the module `lower`, `depth` modules above it, by `crate::lower::…` or by
+/// `super::…`, alone or in braces.
+fn read_from_lower(text: &str, depth: usize) -> Vec<&str> {
+    let upwards = "super::".repeat(depth);
+    let mut found = Vec::new();
+    for prefix in ["crate::lower::", upwards.as_str()] {
+        for (at, _) in text.match_indices(prefix) {
+            let before = &text[..at];
+            let longer = before.ends_with("super::") || before.ends_with("self::");
+            let rest = &text[at + prefix.len()..];
+            if !longer && !rest.starts_with("super::") {
+                found.extend(first_steps(rest));
+            }
+        }
+    }
+    found
+}
+
+/// The first steps of what a path goes on with: `a::b` → `a`; `{a::b, c::{d, e}}` → `a`, `c`.
+fn first_steps(rest: &str) -> Vec<&str> {
+    let step = |text: &str| {
+        text.find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .unwrap_or(text.len())
+    };
+    let Some(list) = rest.strip_prefix('{') else {
+        return vec![&rest[..step(rest)]];
+    };
+    let mut steps = Vec::new();
+    let (mut depth, mut start) = (0, 0);
+    for (at, letter) in list.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth > 0 => depth -= 1,
+            ',' | '}' if depth == 0 => {
+                let path = list[start..at].trim();
+                steps.push(&path[..step(path)]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        if letter == '}' && start == at + 1 {
+            break;
+        }
+    }
+    steps
+}
+
 #[test]
-fn files_have_a_licence_and_a_purpose() {
+fn reading_another_target_is_seen() {
+    assert_eq!(read_from_lower("super::manifest::X", 1), ["manifest"]);
+    assert_eq!(
+        read_from_lower("use super::super::{form::A, api};", 2),
+        ["form", "api"]
+    );
+    assert_eq!(
+        read_from_lower("use super::{\n a::{b, c},\n d,\n};", 1),
+        ["a", "d", ""]
+    );
+    assert_eq!(
+        read_from_lower("crate::lower::rgd::lower(x, y)", 3),
+        ["rgd"]
+    );
+    assert!(read_from_lower("super::Sibling", 2).is_empty());
+    assert!(read_from_lower("super::super::model::X", 1).is_empty());
+}
+
+/// A small check instead of `cargo machete`, which would have to be compiled first: a crate that is
+/// used is named in a path of the code.
+#[test]
+fn every_dependency_is_used() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let code: String = ["src", "tests", "benches"]
+        .iter()
+        .flat_map(|folder| sources(&root().join(folder)))
+        .flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let names = dependencies(&manifest);
+    assert!(names.len() > 5, "Cargo.toml lists {names:?}");
+    for name in names {
+        let path = format!("{}::", name.replace('-', "_"));
+        let used = code.match_indices(&path).any(|(at, _)| {
+            !code[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_')
+        });
+        assert!(used, "nothing uses the crate `{name}` of Cargo.toml");
+    }
+}
+
+/// The names in all tables of dependencies.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut inside = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.trim_end_matches(']').ends_with("dependencies");
+        } else if inside && let Some((name, _)) = line.split_once(" = ") {
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[test]
+fn files_have_a_license_and_a_purpose() {
     for (path, text) in sources(&root().join("src"))
         .into_iter()
         .chain(sources(&root().join("tests")))
     {
         assert!(
             text.starts_with("// SPDX-License-Identifier: Apache-2.0\n"),
-            "{} lacks the licence line",
+            "{} lacks the license line",
             path.display()
         );
         assert!(

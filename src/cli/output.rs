@@ -43,8 +43,8 @@ impl Stream {
         terminal && std::env::var_os("TERM").is_none_or(|name| name != "dumb")
     }
 
-    /// Whether it takes colours: a terminal does, unless `NO_COLOR` says something (<https://no-color.org>).
-    fn colour(self) -> bool {
+    /// Whether it takes colors: a terminal does, unless `NO_COLOR` is set (<https://no-color.org>).
+    fn colored(self) -> bool {
         self.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|text| text.is_empty())
     }
 }
@@ -124,7 +124,7 @@ impl Drop for Progress {
 /// A finding as people read it: severity, code, sentence, place, help.
 pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> String {
     let severity = diagnostic.severity();
-    let (start, end) = match (stream.colour(), severity) {
+    let (start, end) = match (stream.colored(), severity) {
         (false, _) => ("", ""),
         (true, Severity::Error) => ("\x1b[1;31m", "\x1b[0m"),
         (true, Severity::Warning) => ("\x1b[1;33m", "\x1b[0m"),

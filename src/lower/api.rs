@@ -12,6 +12,10 @@ const SUFFIX_MAX: usize = 20;
 /// (`docs/facts/kro.md#names-and-plurals`).
 const KIND_MAX: usize = 59;
 
+/// Label of the values' Secrets, name and value. Flux acts on changes of a Secret that has it at
+/// once instead of at the next interval (helm-controller 1.6, `spec.valuesFrom`).
+pub(super) const WATCHED_LABEL: (&str, &str) = ("reconcile.fluxcd.io/watch", "Enabled");
+
 /// The identity of a service's custom API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {

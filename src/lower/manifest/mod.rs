@@ -2,7 +2,7 @@
 //! Values → the custom resource: sparse, in the schema's order, quoted so that kubectl, Flux and the API server read back exactly
 //! these values. Secret values become a Secret beside it.
 
-use super::api::Api;
+use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
 use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
@@ -19,9 +19,6 @@ pub struct Request<'a> {
     /// What the user chose.
     pub values: &'a Value,
 }
-
-/// Label of the Secrets whose changes Flux acts upon at once instead of at the next interval (helm-controller 1.6, `spec.valuesFrom`).
-pub const WATCHED: (&str, &str) = ("reconcile.fluxcd.io/watch", "Enabled");
 
 /// The documents of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +54,8 @@ pub fn lower(
     ]);
     let secret = taken.map(|taken| {
         let mut watched = named(&api.values_secret(request.name));
-        watched.insert(
-            "labels".to_owned(),
-            object([(WATCHED.0, WATCHED.1.into())]).into(),
-        );
+        let (label, value) = WATCHED_LABEL;
+        watched.insert("labels".to_owned(), object([(label, value.into())]).into());
         let data = object([(
             "values.yaml",
             crate::yaml::write(&ordered(&Site::root(model), &taken)).into(),

@@ -12,7 +12,7 @@ mod skeleton;
 #[cfg(test)]
 mod tests;
 
-use super::api::Api;
+use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
 use crate::chart::Files;
 use crate::diagnostic::Lowered;
@@ -225,7 +225,7 @@ fn secret_values(api: &Api, layout: &Layout) -> String {
     let example = crate::yaml::write(&layout.secrets_as("..."));
     // A string literal of the template language, so that nothing in a key is taken for an expression.
     let example = crate::json::compact(&example.into());
-    let (label, value) = super::manifest::WATCHED;
+    let (label, value) = WATCHED_LABEL;
     let secret = api.values_secret("${{ parameters.name }}");
     format!(
         "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n```yaml\n${{{{ {example} }}}}```\n\n\
