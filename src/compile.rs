@@ -18,7 +18,7 @@ use crate::lower::rgd::{self, Rgd};
 use crate::lower::site::Site;
 use crate::lower::template::{self, Template};
 use crate::lower::typing::Typing;
-use crate::model::{self, Model, Part, Shape, Switch, Types};
+use crate::model::{self, Link, Model, Part, Switch, Types};
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict, Violation};
 
@@ -400,12 +400,8 @@ impl Compiled {
         }
         let mut place = Site::root(&self.model);
         for key in at.keys() {
-            place = match &place.node().shape {
-                Shape::Record(record) => place.property(record.property(key)?),
-                Shape::Map(map) => place.any(map.value),
-                Shape::List(item) => place.any(*item),
-                _ => return None,
-            };
+            let index = key.parse().ok();
+            place = place.under_key(key).or_else(|| place.at_index(index?))?;
         }
         place
             .node()
@@ -496,14 +492,11 @@ impl Compiled {
                         .at(place),
                 );
             }
-            if let (Shape::Record(record), false) = (&node.shape, place.recursive()) {
-                stack.extend(
-                    record
-                        .properties
-                        .iter()
-                        .rev()
-                        .map(|field| place.property(field)),
-                );
+            // Only below properties is it known what the chart ships.
+            if !place.recursive() {
+                let children = place.children().into_iter().rev();
+                let properties = children.filter(|(link, _)| matches!(link, Link::Property(_)));
+                stack.extend(properties.map(|(_, site)| site));
             }
         }
         found

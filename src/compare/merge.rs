@@ -13,12 +13,17 @@ pub(super) fn merge(found: Vec<Change>) -> Vec<Change> {
     let mut changes: IndexMap<(InstancePointer, Kind, String), Change> = IndexMap::new();
     for change in found {
         // Names of the API and of the status share one place; each is a change of its own.
-        let discriminator = match change.kind {
+        let shares_its_place = matches!(
+            change.kind,
             Kind::ApiChanged
-            | Kind::StatusFieldRemoved
-            | Kind::StatusFieldAdded
-            | Kind::NamesChanged => change.message.clone(),
-            _ => String::new(),
+                | Kind::StatusFieldRemoved
+                | Kind::StatusFieldAdded
+                | Kind::NamesChanged
+        );
+        let discriminator = if shares_its_place {
+            change.message.clone()
+        } else {
+            String::new()
         };
         match changes.get_mut(&(change.at.clone(), change.kind, discriminator.clone())) {
             Some(before) => join(before, change),
@@ -96,17 +101,19 @@ fn absorb(changes: &mut Vec<Change>) {
             .judges
             .extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
     }
-    changes.retain(|change| match change.kind {
-        Kind::ShapeWidened | Kind::ShapeNarrowed => {
-            change.judges != [Judge::Helm] || !retyped.contains(&change.at)
+    changes.retain(|change| {
+        if matches!(change.kind, Kind::ShapeWidened | Kind::ShapeNarrowed) {
+            return change.judges != [Judge::Helm] || !retyped.contains(&change.at);
         }
         // A default of a field that came or went is no change for anybody.
-        Kind::DefaultChanged => !above(&change.at).any(|at| moved.contains(&at)),
-        // A rule of the API that says what Helm's rule at this place says.
-        Kind::RuleAdded | Kind::RuleChanged => {
-            change.judges != [Judge::CelUnseen] || !helm.contains(&change.at)
+        if change.kind == Kind::DefaultChanged {
+            return !above(&change.at).any(|at| moved.contains(&at));
         }
-        _ => true,
+        // A rule of the API that says what Helm's rule at this place says.
+        if matches!(change.kind, Kind::RuleAdded | Kind::RuleChanged) {
+            return change.judges != [Judge::CelUnseen] || !helm.contains(&change.at);
+        }
+        true
     });
 }
 

@@ -3,7 +3,7 @@
 
 use crate::json::Value;
 use crate::lower::site::Site;
-use crate::model::{Map, Model, Rest, Shape, Types};
+use crate::model::{Link, Model, Rest, Shape};
 use crate::pointer::InstancePointer;
 
 /// Places looked at before the rest is given up; real charts have a few thousand.
@@ -53,44 +53,35 @@ pub(super) fn of(model: &Model) -> Fitness {
             fitness.untyped.push(site.at.clone());
             continue;
         }
-        let below = match &site.node().shape {
-            Shape::Record(record) => record
-                .properties
-                .iter()
-                .map(|field| site.property(field))
-                .collect(),
-            Shape::Map(map) => vec![site.any(map.value)],
-            Shape::List(item) => vec![site.any(*item)],
-            Shape::Tuple(items, rest) => {
-                let positions = items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, id)| site.position(*id, index));
-                positions.chain(rest.map(|id| site.any(id))).collect()
-            }
-            Shape::Scalar(_)
-            | Shape::Choice(_)
-            | Shape::Union(_)
-            | Shape::Any
-            | Shape::Never
-            | Shape::Verbatim(_) => Vec::new(),
-        };
-        stack.extend(below.into_iter().rev());
+        let children = site.children().into_iter().rev();
+        stack.extend(children.filter_map(|(link, below)| looked_at(link).then_some(below)));
     }
     fitness
 }
 
+/// Whether a child is a place of its own: alternatives and keys by pattern are described by what stands above them.
+fn looked_at(link: Link<'_>) -> bool {
+    match link {
+        Link::Property(_) | Link::Value(_) | Link::Position(_) | Link::Item => true,
+        Link::Rest(_) | Link::Variant(_) => false,
+    }
+}
+
 /// Whether nothing is said about what a place holds. Of a mapping or a list of such things, the mapping or list is named.
 fn untyped(site: &Site<'_>) -> bool {
-    let anything = |site: &Site<'_>| {
-        matches!(site.node().shape, Shape::Any) && site.node().types == Types::ALL
-    };
+    if site.at.is_root() {
+        return false;
+    }
     match &site.node().shape {
-        _ if site.at.is_root() => false,
         Shape::Any | Shape::Verbatim(_) => true,
-        Shape::List(item) => anything(&site.any(*item)),
-        Shape::Map(Map { value, .. }) => anything(&site.any(*value)),
-        _ => false,
+        Shape::List(item) => site.model.node(*item).is_anything(),
+        Shape::Map(map) => site.model.node(map.value).is_anything(),
+        Shape::Scalar(_)
+        | Shape::Choice(_)
+        | Shape::Tuple(..)
+        | Shape::Record(_)
+        | Shape::Union(_)
+        | Shape::Never => false,
     }
 }
 
@@ -99,7 +90,12 @@ fn leaves(value: &Value, at: &InstancePointer, out: &mut Vec<InstancePointer>) {
         Value::Object(object) if !object.is_empty() => object
             .iter()
             .for_each(|(key, value)| leaves(value, &at.key(key), out)),
-        _ => out.push(at.clone()),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => out.push(at.clone()),
     }
 }
 

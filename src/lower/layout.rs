@@ -7,7 +7,7 @@
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
-use crate::model::{Hint, Model, Node, NodeId, Rest, Scalar, Shape, Types};
+use crate::model::{Hint, Link, Model, Node, NodeId, Scalar, Shape, Types};
 use crate::pointer::InstancePointer;
 use crate::schema::Pattern;
 
@@ -111,12 +111,16 @@ impl Layout {
                 continue;
             }
             trail.push(id);
-            let below = parts(&node.shape).into_iter().rev();
-            stack.extend(below.map(|(token, id)| match token {
-                Token::Key(key) => (at.key(key), id, trail.clone(), fixed),
-                Token::Same => (at.clone(), id, trail.clone(), fixed),
-                Token::Any => (at.any(), id, trail.clone(), false),
-            }));
+            for child in node.shape.children().into_iter().rev() {
+                let (at, fixed) = match child.link {
+                    Link::Property(property) => (at.key(&property.name), fixed),
+                    Link::Variant(_) => (at.clone(), fixed),
+                    Link::Rest(_) | Link::Value(_) | Link::Position(_) | Link::Item => {
+                        (at.any(), false)
+                    }
+                };
+                stack.push((at, child.node, trail.clone(), fixed));
+            }
         }
         left
     }
@@ -199,48 +203,6 @@ fn marked(node: &Node) -> bool {
     node.annotations.hints.contains(&Hint::Password)
 }
 
-/// How a part of a value is reached.
-enum Token<'m> {
-    Key(&'m str),
-    /// A variant of the same value.
-    Same,
-    /// Any item or any key.
-    Any,
-}
-
-/// The parts of a shape, in its order.
-fn parts(shape: &Shape) -> Vec<(Token<'_>, NodeId)> {
-    match shape {
-        Shape::Record(record) => {
-            let listed = record
-                .properties
-                .iter()
-                .map(|property| (Token::Key(&property.name), property.node));
-            let rules = match &record.rest {
-                Rest::Typed(rules) => rules.as_slice(),
-                Rest::Closed | Rest::Open | Rest::Free => &[],
-            };
-            listed
-                .chain(rules.iter().map(|rule| (Token::Any, rule.value)))
-                .collect()
-        }
-        Shape::Union(variants) => variants
-            .iter()
-            .map(|variant| (Token::Same, variant.node))
-            .collect(),
-        Shape::Map(map) => vec![(Token::Any, map.value)],
-        Shape::List(item) => vec![(Token::Any, *item)],
-        Shape::Tuple(items, rest) => items
-            .iter()
-            .chain(rest)
-            .map(|item| (Token::Any, *item))
-            .collect(),
-        Shape::Scalar(_) | Shape::Choice(_) | Shape::Any | Shape::Never | Shape::Verbatim(_) => {
-            Vec::new()
-        }
-    }
-}
-
 /// Removes the value at a path, and the mappings that this leaves empty.
 fn take(value: &mut Value, keys: &[&str]) -> Option<Value> {
     let (first, rest) = keys.split_first()?;
@@ -309,24 +271,21 @@ pub fn find(model: &Model, pointer: &InstancePointer) -> Option<NodeId> {
 const MAX_UNIONS: usize = 4;
 
 fn below(model: &Model, id: NodeId, token: &str, unions: usize) -> Option<NodeId> {
-    match &model.node(id).shape {
-        Shape::Record(record) => match (record.property(token), &record.rest) {
-            (Some(field), _) => Some(field.node),
-            (None, Rest::Typed(rules)) => rules.first().map(|rule| rule.value),
-            (None, Rest::Closed | Rest::Open | Rest::Free) => None,
-        },
-        Shape::Map(map) => Some(map.value),
+    let shape = &model.node(id).shape;
+    match shape {
         Shape::Union(variants) if unions < MAX_UNIONS => variants
             .iter()
             .find_map(|variant| below(model, variant.node, token, unions + 1)),
         Shape::Any => Some(id),
-        Shape::Union(_)
+        Shape::Map(_)
+        | Shape::Record(_)
+        | Shape::Union(_)
         | Shape::Scalar(_)
         | Shape::Choice(_)
         | Shape::List(_)
         | Shape::Tuple(..)
         | Shape::Never
-        | Shape::Verbatim(_) => None,
+        | Shape::Verbatim(_) => shape.under_key(token),
     }
 }
 

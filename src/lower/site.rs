@@ -4,7 +4,7 @@
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact};
 use crate::lower::layout::Layout;
-use crate::model::{Model, Node, NodeId, Property, Shape};
+use crate::model::{Child, Link, Model, Node, NodeId, Property, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// A node at a place in the values.
@@ -180,6 +180,51 @@ impl<'m> Site<'m> {
         )
     }
 
+    /// The sites below, in the order of the shape, each with how it is reached.
+    pub fn children(&self) -> Vec<(Link<'m>, Self)> {
+        let children = self.node().shape.children().into_iter();
+        children
+            .map(|child| (child.link, self.child(child)))
+            .collect()
+    }
+
+    fn child(&self, child: Child<'m>) -> Self {
+        match child.link {
+            Link::Property(property) => self.property(property),
+            Link::Rest(_) | Link::Value(_) | Link::Item => self.any(child.node),
+            Link::Position(index) => self.position(child.node, index),
+            Link::Variant(_) => self.variant(child.node),
+        }
+    }
+
+    /// The site under a key of an object.
+    pub fn under_key(&self, key: &str) -> Option<Self> {
+        let shape = &self.node().shape;
+        match shape.record().and_then(|record| record.property(key)) {
+            Some(property) => Some(self.property(property)),
+            None => Some(self.any(shape.under_key(key)?)),
+        }
+    }
+
+    /// The site of an item of an array.
+    pub fn at_index(&self, index: usize) -> Option<Self> {
+        match &self.node().shape {
+            Shape::List(item) => Some(self.any(*item)),
+            Shape::Tuple(items, rest) => {
+                let id = items.get(index).copied().or(*rest)?;
+                Some(self.position(id, index))
+            }
+            Shape::Scalar(_)
+            | Shape::Choice(_)
+            | Shape::Map(_)
+            | Shape::Record(_)
+            | Shape::Union(_)
+            | Shape::Any
+            | Shape::Never
+            | Shape::Verbatim(_) => None,
+        }
+    }
+
     /// A loss at this place.
     pub fn loss(
         &self,
@@ -223,7 +268,7 @@ pub fn told(value: &Value) -> Option<String> {
         Value::String(text) if text.is_empty() => "empty".to_owned(),
         Value::String(text) if text.lines().count() > 1 => return None,
         Value::String(text) => text.clone(),
-        other => compact(other),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => compact(value),
     };
     (text.chars().count() <= 120).then_some(text)
 }

@@ -174,7 +174,12 @@ impl Reader<'_> {
                 Value::Array(_) if lists => {
                     all(names(demand)?.into_iter().map(Condition::Given).collect())
                 }
-                _ => self.schema(demand, depth)?,
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_)
+                | Value::Object(_) => self.schema(demand, depth)?,
             };
             Some(Condition::Any(vec![
                 Condition::Not(Box::new(Condition::Given(name.clone()))),

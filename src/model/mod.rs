@@ -17,6 +17,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod types;
+mod visit;
 
 pub use assertion::{
     Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
@@ -26,6 +27,7 @@ pub use condition::Condition;
 pub use hint::Hint;
 pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};
 pub use types::Types;
+pub use visit::{Child, Link};
 
 use crate::json::Value;
 use crate::pointer::{InstancePointer, SchemaPointer};
@@ -121,60 +123,53 @@ impl Node {
         self.types.contains(Types::NULL)
     }
 
+    /// Whether the schema says nothing about the value.
+    pub fn is_anything(&self) -> bool {
+        matches!(self.shape, Shape::Any) && self.types == Types::ALL
+    }
+
     /// What is asserted of numbers.
     pub fn number_assertions(&self) -> impl Iterator<Item = &NumberAssertion> {
-        self.assertions
-            .iter()
-            .filter_map(|asserted| match &asserted.assertion {
-                Assertion::Number(assertion) => Some(assertion),
-                Assertion::Text(_)
-                | Assertion::Format(_)
-                | Assertion::Items(_)
-                | Assertion::Keys(_)
-                | Assertion::Rule(_) => None,
-            })
+        self.assertions.iter().filter_map(|asserted| {
+            if let Assertion::Number(assertion) = &asserted.assertion {
+                Some(assertion)
+            } else {
+                None
+            }
+        })
     }
 
     /// What is asserted of texts.
     pub fn text_assertions(&self) -> impl Iterator<Item = &TextAssertion> {
-        self.assertions
-            .iter()
-            .filter_map(|asserted| match &asserted.assertion {
-                Assertion::Text(assertion) => Some(assertion),
-                Assertion::Number(_)
-                | Assertion::Format(_)
-                | Assertion::Items(_)
-                | Assertion::Keys(_)
-                | Assertion::Rule(_) => None,
-            })
+        self.assertions.iter().filter_map(|asserted| {
+            if let Assertion::Text(assertion) = &asserted.assertion {
+                Some(assertion)
+            } else {
+                None
+            }
+        })
     }
 
     /// What is asserted of the items of lists.
     pub fn items_assertions(&self) -> impl Iterator<Item = ItemsAssertion> {
-        self.assertions
-            .iter()
-            .filter_map(|asserted| match &asserted.assertion {
-                Assertion::Items(assertion) => Some(*assertion),
-                Assertion::Number(_)
-                | Assertion::Text(_)
-                | Assertion::Format(_)
-                | Assertion::Keys(_)
-                | Assertion::Rule(_) => None,
-            })
+        self.assertions.iter().filter_map(|asserted| {
+            if let Assertion::Items(assertion) = &asserted.assertion {
+                Some(*assertion)
+            } else {
+                None
+            }
+        })
     }
 
     /// What is asserted of the keys of mappings.
     pub fn keys_assertions(&self) -> impl Iterator<Item = KeysAssertion> {
-        self.assertions
-            .iter()
-            .filter_map(|asserted| match &asserted.assertion {
-                Assertion::Keys(assertion) => Some(*assertion),
-                Assertion::Number(_)
-                | Assertion::Text(_)
-                | Assertion::Format(_)
-                | Assertion::Items(_)
-                | Assertion::Rule(_) => None,
-            })
+        self.assertions.iter().filter_map(|asserted| {
+            if let Assertion::Keys(assertion) = &asserted.assertion {
+                Some(*assertion)
+            } else {
+                None
+            }
+        })
     }
 
     /// The most characters that all of its assertions together accept; `None` when they do not bound them.

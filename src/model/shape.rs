@@ -47,17 +47,19 @@ impl Shape {
 
     /// The scalar, when this is one.
     pub fn scalar(&self) -> Option<Scalar> {
-        match self {
-            Self::Scalar(scalar) => Some(*scalar),
-            Self::Choice(_)
-            | Self::List(_)
-            | Self::Tuple(..)
-            | Self::Map(_)
-            | Self::Record(_)
-            | Self::Union(_)
-            | Self::Any
-            | Self::Never
-            | Self::Verbatim(_) => None,
+        if let Self::Scalar(scalar) = self {
+            Some(*scalar)
+        } else {
+            None
+        }
+    }
+
+    /// The record, when this is one.
+    pub fn record(&self) -> Option<&Record> {
+        if let Self::Record(record) = self {
+            Some(record)
+        } else {
+            None
         }
     }
 }

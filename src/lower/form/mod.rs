@@ -367,7 +367,9 @@ fn option(value: &Value) -> ChoiceOption {
     let label = match value {
         Value::String(text) if text.is_empty() => "(empty)".to_owned(),
         Value::String(text) => text.clone(),
-        other => compact(other),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            compact(value)
+        }
     };
     ChoiceOption {
         value: value.clone(),
@@ -532,9 +534,7 @@ fn quantity(pattern: &Pattern, key: Option<&str>) -> Option<QuantityKind> {
 
 /// The property that tells variants apart: a choice of one value in each of them.
 fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
-    let Shape::Record(first) = &model.node(variants.first()?.node).shape else {
-        return None;
-    };
+    let first = model.node(variants.first()?.node).shape.record()?;
     let all = |name: &str| {
         variants
             .iter()
@@ -555,16 +555,14 @@ fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
 }
 
 fn tag_value(model: &Model, variant: NodeId, name: &str) -> Option<String> {
-    let Shape::Record(record) = &model.node(variant).shape else {
+    let record = model.node(variant).shape.record()?;
+    let Shape::Choice(values) = &model.node(record.property(name)?.node).shape else {
         return None;
     };
-    match &model.node(record.property(name)?.node).shape {
-        Shape::Choice(values) => match values.as_slice() {
-            [value] => Some(value.as_str().map_or_else(|| compact(value), str::to_owned)),
-            _ => None,
-        },
-        _ => None,
-    }
+    let [value] = values.as_slice() else {
+        return None;
+    };
+    Some(value.as_str().map_or_else(|| compact(value), str::to_owned))
 }
 
 fn variant_label(node: &Node, index: usize) -> String {

@@ -7,7 +7,7 @@ use super::layout::Layout;
 use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Object, Value, object};
-use crate::model::{Map, Model, Record, Rest, Shape};
+use crate::model::{Link, Model};
 
 /// What a custom resource is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,78 +81,49 @@ pub fn lower(
 /// The value with its keys in the schema's order; keys that the schema does not list follow in their own.
 fn ordered(site: &Site<'_>, value: &Value) -> Value {
     // Values are finite even where the schema is recursive, so this ends with the value.
-    match (&site.node().shape, value) {
-        (Shape::Record(record), Value::Object(object)) => {
-            Value::Object(members(site, record, object))
+    match value {
+        Value::Object(object) => Value::Object(ordered_members(site, object)),
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            let items = items.map(|(index, item)| ordered_below(site.at_index(index), item));
+            Value::Array(items.collect())
         }
-        (Shape::Map(Map { value: id, .. }), Value::Object(object)) => Value::Object(
-            object
-                .iter()
-                .map(|(key, item)| (key.clone(), ordered(&site.any(*id), item)))
-                .collect(),
-        ),
-        (Shape::List(item), Value::Array(items)) => Value::Array(
-            items
-                .iter()
-                .map(|value| ordered(&site.any(*item), value))
-                .collect(),
-        ),
-        (Shape::Tuple(ids, rest), Value::Array(items)) => {
-            let id = |index: usize| ids.get(index).copied().or(*rest);
-            let item = |(index, value)| {
-                id(index).map_or_else(
-                    || Value::clone(value),
-                    |id| ordered(&site.position(id, index), value),
-                )
-            };
-            Value::Array(items.iter().enumerate().map(item).collect())
-        }
-        (Shape::Union(variants), Value::Object(object)) => {
-            // The variant that lists most of the keys gives the order; any order is right, this one is the expected one.
-            let known = |record: &Record| {
-                object
-                    .keys()
-                    .filter(|key| record.property(key).is_some())
-                    .count()
-            };
-            let records =
-                variants
-                    .iter()
-                    .filter_map(|variant| match &site.model.node(variant.node).shape {
-                        Shape::Record(record) => Some((known(record), variant.node)),
-                        _ => None,
-                    });
-            let best = records.reduce(|best, other| if other.0 > best.0 { other } else { best });
-            best.map_or_else(
-                || value.clone(),
-                |(_, id)| ordered(&site.variant(id), value),
-            )
-        }
-        _ => value.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
-fn members(site: &Site<'_>, record: &Record, object: &Object) -> Object {
-    let mut out = Object::new();
-    for field in &record.properties {
-        if let Some(value) = object.get(&field.name) {
-            out.insert(field.name.clone(), ordered(&site.property(field), value));
-        }
-    }
-    for (key, value) in object
+fn ordered_below(site: Option<Site<'_>>, value: &Value) -> Value {
+    site.map_or_else(|| value.clone(), |site| ordered(&site, value))
+}
+
+fn ordered_members(site: &Site<'_>, object: &Object) -> Object {
+    let variant = variant_of(site, object);
+    let site = variant.as_ref().unwrap_or(site);
+    let record = site.node().shape.record();
+    let listed = record.map_or_else(Vec::new, |record| record.properties.iter().collect());
+    let listed = listed
+        .into_iter()
+        .filter_map(|property| object.get_key_value(&property.name));
+    let others = object
         .iter()
-        .filter(|(key, _)| record.property(key).is_none())
-    {
-        let id = match &record.rest {
-            Rest::Typed(rules) => rules.first().map(|rule| rule.value),
-            Rest::Closed | Rest::Open | Rest::Free => None,
-        };
-        out.insert(
-            key.clone(),
-            id.map_or_else(|| value.clone(), |id| ordered(&site.any(id), value)),
-        );
-    }
-    out
+        .filter(|(key, _)| record.is_none_or(|record| record.property(key).is_none()));
+    listed
+        .chain(others)
+        .map(|(key, value)| (key.clone(), ordered_below(site.under_key(key), value)))
+        .collect()
+}
+
+/// The variant of a union that lists most of the keys. Any order is right; this variant's is the expected one.
+fn variant_of<'m>(site: &Site<'m>, object: &Object) -> Option<Site<'m>> {
+    let variants = site.children().into_iter();
+    let variants = variants.filter(|(link, _)| matches!(link, Link::Variant(_)));
+    let counted = variants.filter_map(|(_, variant)| {
+        let record = variant.node().shape.record()?;
+        let listed = |key: &&String| record.property(key).is_some();
+        Some((object.keys().filter(listed).count(), variant))
+    });
+    let best = counted.reduce(|best, other| if other.0 > best.0 { other } else { best });
+    best.map(|(_, variant)| variant)
 }
 
 /// A null in the values: it is written, but the API server drops it where the type is known.

@@ -30,7 +30,11 @@ pub(super) fn assertions(
     asserted
         .flat_map(|asserted| match &asserted.assertion {
             Assertion::Rule(rule) => self::rule(site, asserted, *rule, spec, document, options),
-            _ => mark(site, asserted, spec, document).into_iter().collect(),
+            Assertion::Number(_)
+            | Assertion::Text(_)
+            | Assertion::Format(_)
+            | Assertion::Items(_)
+            | Assertion::Keys(_) => mark(site, asserted, spec, document).into_iter().collect(),
         })
         .collect()
 }

@@ -40,9 +40,9 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> Native {
         fields: 0,
     };
     let root = Site::root(model);
-    let schema = match &root.node().shape {
-        Shape::Record(record) => lowering.record(&root, record, true),
-        _ => {
+    let schema = match root.node().shape.record() {
+        Some(record) => lowering.record(&root, record, true),
+        None => {
             lowering.lose(
                 &root,
                 Fate::Unstated,

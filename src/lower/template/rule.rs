@@ -284,9 +284,10 @@ fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
             let [first, second] = parts.as_slice() else {
                 return None;
             };
-            let (test, branch) = match first {
-                Condition::Not(test) => (test.as_ref(), Branch::Then),
-                test => (test, Branch::Else),
+            let (test, branch) = if let Condition::Not(test) = first {
+                (test.as_ref(), Branch::Then)
+            } else {
+                (first, Branch::Else)
             };
             let (controller, test) = test_of(test)?;
             Some(vec![Demand {
@@ -296,7 +297,15 @@ fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
                 required: given_names(second)?,
             }])
         }
-        _ => None,
+        Condition::Constant(_)
+        | Condition::Types(_)
+        | Condition::OneOf(_)
+        | Condition::Text(_)
+        | Condition::Given(_)
+        | Condition::Property(..)
+        | Condition::Keys(_)
+        | Condition::One(_)
+        | Condition::Not(_) => None,
     }
 }
 
@@ -304,15 +313,27 @@ fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
 fn test_of(condition: &Condition) -> Option<(&str, Test<'_>)> {
     match condition {
         Condition::Given(name) => Some((name, Test::Given)),
-        Condition::Property(name, inner) => match inner.as_ref() {
-            Condition::OneOf(values) => Some((name, Test::AbsentOr(values))),
-            _ => None,
-        },
-        Condition::All(parts) => match parts.as_slice() {
-            [one, other] => both(test_of(one)?, test_of(other)?),
-            _ => None,
-        },
-        _ => None,
+        Condition::Property(name, inner) => {
+            if let Condition::OneOf(values) = inner.as_ref() {
+                Some((name, Test::AbsentOr(values)))
+            } else {
+                None
+            }
+        }
+        Condition::All(parts) => {
+            let [one, other] = parts.as_slice() else {
+                return None;
+            };
+            both(test_of(one)?, test_of(other)?)
+        }
+        Condition::Constant(_)
+        | Condition::Types(_)
+        | Condition::OneOf(_)
+        | Condition::Text(_)
+        | Condition::Keys(_)
+        | Condition::Any(_)
+        | Condition::One(_)
+        | Condition::Not(_) => None,
     }
 }
 
@@ -337,6 +358,14 @@ fn given_names(condition: &Condition) -> Option<Vec<&str>> {
             let parts: Option<Vec<_>> = parts.iter().map(given_names).collect();
             Some(parts?.into_iter().flatten().collect())
         }
-        _ => None,
+        Condition::Constant(_)
+        | Condition::Types(_)
+        | Condition::OneOf(_)
+        | Condition::Text(_)
+        | Condition::Property(..)
+        | Condition::Keys(_)
+        | Condition::Any(_)
+        | Condition::One(_)
+        | Condition::Not(_) => None,
     }
 }
