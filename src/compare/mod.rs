@@ -18,6 +18,8 @@ mod defaults;
 mod fragment;
 mod kind;
 mod merge;
+mod outline;
+mod reach;
 mod replay;
 mod structure;
 mod verdict;
@@ -137,7 +139,7 @@ impl Comparison {
 pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
     let (before, after) = (old.rgd().output, new.rgd().output);
     let mut report = structure::Report::default();
-    api::compare(old, new, &before, &after, &mut report);
+    api::compare((&old.api, &before), (&new.api, &after), &mut report);
     structure::compare(&before.schema, &after.schema, &mut report);
     let crd = report.crd();
     let mut changes = report.changes;
@@ -151,7 +153,7 @@ pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
             message,
         ));
     }
-    changes.extend(verdict::compare(old, new, &before.schema));
+    changes.extend(verdict::compare(old, new));
     changes.extend(defaults::compare(old, new));
     Comparison {
         crd,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Instances, judged by both versions.
 
-use super::view::{Schema, Structure, View};
+use super::view::{ApiType, ApiView, FieldView};
 use crate::compile::Compiled;
 use crate::json::Value;
 use crate::pointer::InstancePointer;
@@ -163,7 +163,7 @@ fn resource(value: &Value, document: usize, old: &Compiled) -> Result<Instance, 
 /// Judges instances by both versions.
 pub fn replay(old: &Compiled, new: &Compiled, instances: &[Instance]) -> Vec<Replayed> {
     let (before, after) = (old.rgd().output.schema, new.rgd().output.schema);
-    let (before, after) = (Schema::of(&before), Schema::of(&after));
+    let (before, after) = (ApiView::of(&before), ApiView::of(&after));
     let one = |instance: &Instance| {
         let values = &instance.values;
         let (was, is) = (old.verdict(values), new.verdict(values));
@@ -185,13 +185,13 @@ pub fn replay(old: &Compiled, new: &Compiled, instances: &[Instance]) -> Vec<Rep
 }
 
 /// The places of the values that the API drops: keys beside the fields of a struct.
-fn dropped<'d>(schema: &Schema<'d>, values: &Value) -> Vec<InstancePointer> {
+fn dropped<'d>(schema: &ApiView<'d>, values: &Value) -> Vec<InstancePointer> {
     let mut found = Vec::new();
-    let mut stack: Vec<(InstancePointer, View<'d>, &Value)> =
+    let mut stack: Vec<(InstancePointer, FieldView<'d>, &Value)> =
         vec![(InstancePointer::root(), schema.root(), values)];
     while let Some((at, view, value)) = stack.pop() {
         match (view.structure, value) {
-            (Structure::Struct(fields), Value::Object(object)) => {
+            (ApiType::Struct(fields), Value::Object(object)) => {
                 for (key, value) in object {
                     match fields.iter().find(|(name, _)| name == key) {
                         Some((_, field)) => stack.push((at.key(key), schema.field(field), value)),
@@ -199,14 +199,14 @@ fn dropped<'d>(schema: &Schema<'d>, values: &Value) -> Vec<InstancePointer> {
                     }
                 }
             }
-            (Structure::Map(inner), Value::Object(object)) => {
+            (ApiType::Map(inner), Value::Object(object)) => {
                 stack.extend(
                     object
                         .iter()
                         .map(|(key, value)| (at.key(key), schema.element(inner), value)),
                 );
             }
-            (Structure::List(inner), Value::Array(items)) => {
+            (ApiType::List(inner), Value::Array(items)) => {
                 stack.extend(
                     items
                         .iter()

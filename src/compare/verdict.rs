@@ -4,18 +4,20 @@
 //! Beside them runs the old API, because it bounds what an instance can hold: a key that it drops, a `null` that it drops, a type
 //! that it refuses cannot stand in an instance, so refusing it now breaks nothing.
 
+mod keys;
+mod renamed;
+
 use super::assertion;
 use super::fragment::fragment;
+use super::outline::{Outline, accepted, is_limited};
+use super::reach::Reach;
 use super::structure::list;
-use super::view::{Schema, Structure};
 use super::{Change, Judge, Kind};
 use crate::compile::Compiled;
-use crate::diagnostic::nearest;
 use crate::json::{Value, compact};
-use crate::lower::rgd::simpleschema::SimpleSchema;
 use crate::lower::site::Site;
-use crate::model::{KeyRule, Node, NodeId, Property, Rest, Shape, Types, Variant};
-use crate::schema::Pattern;
+use crate::lower::typing::Typed;
+use crate::model::{NodeId, Shape, Types, Variant};
 
 /// Places compared before the rest is given up, aloud.
 const MAX_PLACES: usize = 50_000;
@@ -23,44 +25,26 @@ const MAX_PLACES: usize = 50_000;
 const MAX_UNIONS: usize = 4;
 
 /// Compares what Helm accepts.
-pub(super) fn compare(old: &Compiled, new: &Compiled, api: &SimpleSchema) -> Vec<Change> {
-    let schema = Schema::of(api);
-    let mut walk = Walk {
-        old,
-        new,
-        schema: &schema,
-        changes: Vec::new(),
-        places: 0,
-        unions: 0,
-    };
-    let reach = Reach::Typed(schema.root().structure);
-    walk.run(Pair {
+pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
+    let mut comparer = Comparer::new(old, new);
+    comparer.run(SitePair {
         old: Site::root(&old.model),
         new: Site::root(&new.model),
-        reach,
+        reach: Reach::top(&old.typing),
         trail: Vec::new(),
     });
-    walk.changes
+    comparer.changes
 }
 
-/// What the old API lets into an instance.
-#[derive(Clone, Copy)]
-enum Reach<'a> {
-    /// Values of this type.
-    Typed(Structure<'a>),
-    /// Anything.
-    Free,
-}
-
-/// One place in both models.
-struct Pair<'a> {
+/// One place in both models, and what the old API lets into an instance there.
+struct SitePair<'a> {
     old: Site<'a>,
     new: Site<'a>,
     reach: Reach<'a>,
     trail: Vec<(NodeId, NodeId)>,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> SitePair<'a> {
     fn below(&self, old: Site<'a>, new: Site<'a>, reach: Reach<'a>) -> Self {
         let mut trail = self.trail.clone();
         trail.push((self.old.id, self.new.id));
@@ -73,36 +57,26 @@ impl<'a> Pair<'a> {
     }
 }
 
-struct Walk<'a, 's> {
+struct Comparer<'a> {
     old: &'a Compiled,
     new: &'a Compiled,
-    schema: &'s Schema<'a>,
     changes: Vec<Change>,
     places: usize,
     unions: usize,
 }
 
-/// A shape, as far as comparing goes.
-enum Form<'a> {
-    Scalar,
-    Choice(&'a [Value]),
-    Items(&'a [NodeId], Option<NodeId>),
-    Keys(&'a [Property], Keys<'a>),
-    Union(&'a [Variant]),
-    Any,
-    Never,
-    Kept,
-}
+impl<'a> Comparer<'a> {
+    fn new(old: &'a Compiled, new: &'a Compiled) -> Self {
+        Self {
+            old,
+            new,
+            changes: Vec::new(),
+            places: 0,
+            unions: 0,
+        }
+    }
 
-/// The keys that are not listed.
-enum Keys<'a> {
-    Closed,
-    Any,
-    Rules(Vec<(Option<&'a Pattern>, NodeId)>),
-}
-
-impl<'a> Walk<'a, '_> {
-    fn run(&mut self, start: Pair<'a>) {
+    fn run(&mut self, start: SitePair<'a>) {
         let mut stack = vec![start];
         while let Some(pair) = stack.pop() {
             if pair.trail.contains(&(pair.old.id, pair.new.id)) {
@@ -124,7 +98,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn add(&mut self, pair: &Pair<'a>, kind: Kind, breaking: bool, message: impl Into<String>) {
+    fn add(&mut self, pair: &SitePair<'a>, kind: Kind, breaking: bool, message: impl Into<String>) {
         self.changes.push(Change::new(
             &pair.old.at,
             kind,
@@ -134,40 +108,23 @@ impl<'a> Walk<'a, '_> {
         ));
     }
 
+    fn add_at(&mut self, site: &Site<'_>, kind: Kind, breaking: bool, message: String) {
+        let change = Change::new(&site.at, kind, breaking, Judge::Helm, message);
+        self.changes.push(change);
+    }
+
     /// Compares one place; returns the places below.
-    fn pair(&mut self, pair: &Pair<'a>) -> Vec<Pair<'a>> {
+    fn pair(&mut self, pair: &SitePair<'a>) -> Vec<SitePair<'a>> {
         let (old, new) = (pair.old.node(), pair.new.node());
         let (was, is) = (accepted(old), accepted(new));
-        let reachable = match &pair.reach {
-            Reach::Typed(structure) => was.and(structure.types()),
-            Reach::Free => was,
-        };
-        let lost = was.without(is);
-        if !lost.is_none() {
-            let apart = was.and(is).without(Types::NULL).is_none();
-            let kind = if apart {
-                Kind::TypeChanged
-            } else {
-                Kind::ShapeNarrowed
-            };
-            let message = format!(
-                "values of type {} are not accepted any more",
-                lost.names().join(", ")
-            );
-            self.add(pair, kind, reachable.meets(lost), message);
-            if apart {
-                return Vec::new();
-            }
-        } else if !is.without(was).is_none() {
-            let message = format!(
-                "values of type {} are accepted now",
-                is.without(was).names().join(", ")
-            );
-            self.add(pair, Kind::ShapeWidened, false, message);
+        self.types(pair, was, is);
+        let common = was.and(is);
+        // Nothing that was accepted is: there is nothing left to compare.
+        if !is.contains(was) && common.without(Types::NULL).is_none() {
+            return Vec::new();
         }
-        for difference in
-            assertion::compare((&self.old.chart, old), (&self.new.chart, new), was.and(is))
-        {
+        let charts = (&self.old.chart, &self.new.chart);
+        for difference in assertion::compare((charts.0, old), (charts.1, new), common) {
             self.add(
                 pair,
                 difference.kind,
@@ -175,13 +132,46 @@ impl<'a> Walk<'a, '_> {
                 difference.message,
             );
         }
-        self.forms(pair, form(self.old, old), form(self.new, new))
+        self.outlines(
+            pair,
+            Outline::of(&self.old.model, old),
+            Outline::of(&self.new.model, new),
+        )
     }
 
-    fn forms(&mut self, pair: &Pair<'a>, old: Form<'a>, new: Form<'a>) -> Vec<Pair<'a>> {
+    /// Types that are accepted only before, or only now.
+    fn types(&mut self, pair: &SitePair<'a>, was: Types, is: Types) {
+        let removed = was.without(is);
+        if !removed.is_none() {
+            let kind = if was.and(is).without(Types::NULL).is_none() {
+                Kind::TypeChanged
+            } else {
+                Kind::ShapeNarrowed
+            };
+            let message = format!(
+                "values of type {} are not accepted any more",
+                removed.names().join(", ")
+            );
+            let held = was.and(pair.reach.types()).meets(removed);
+            self.add(pair, kind, held, message);
+        } else if is != was {
+            let message = format!(
+                "values of type {} are accepted now",
+                is.without(was).names().join(", ")
+            );
+            self.add(pair, Kind::ShapeWidened, false, message);
+        }
+    }
+
+    fn outlines(
+        &mut self,
+        pair: &SitePair<'a>,
+        old: Outline<'a>,
+        new: Outline<'a>,
+    ) -> Vec<SitePair<'a>> {
         match (old, new) {
-            (Form::Choice(before), Form::Choice(after)) => self.choices(pair, before, after),
-            (Form::Choice(_), Form::Scalar | Form::Any) => {
+            (Outline::Choice(before), Outline::Choice(after)) => self.choices(pair, before, after),
+            (Outline::Choice(_), Outline::Scalar | Outline::Any) => {
                 self.add(
                     pair,
                     Kind::ChoicesDropped,
@@ -189,19 +179,19 @@ impl<'a> Walk<'a, '_> {
                     "any value of the type is allowed now",
                 );
             }
-            (_, Form::Choice(after)) => {
-                let message = format!("only {} are allowed now", list(&told(after)));
+            (_, Outline::Choice(after)) => {
+                let message = format!("only {} are allowed now", list(&texts(after)));
                 self.add(pair, Kind::ChoicesIntroduced, true, message);
             }
-            (Form::Items(before, before_rest), Form::Items(after, after_rest)) => {
+            (Outline::List(before, before_rest), Outline::List(after, after_rest)) => {
                 return self.items(pair, (before, before_rest), (after, after_rest));
             }
-            (Form::Keys(before, before_rest), Form::Keys(after, after_rest)) => {
-                let mut pairs = self.fields(pair, (before, &before_rest), (after, &after_rest));
-                pairs.extend(self.rest(pair, &before_rest, &after_rest));
+            (Outline::Object(before, before_rest), Outline::Object(after, after_rest)) => {
+                let mut pairs = self.properties(pair, (before, &before_rest), (after, &after_rest));
+                pairs.extend(self.other_keys(pair, &before_rest, &after_rest));
                 return pairs;
             }
-            (Form::Union(before), Form::Union(after)) if before.len() == after.len() => {
+            (Outline::Union(before), Outline::Union(after)) if before.len() == after.len() => {
                 let both = before.iter().zip(after);
                 let variant = |(old, new): (&Variant, &Variant)| {
                     pair.below(
@@ -212,31 +202,19 @@ impl<'a> Walk<'a, '_> {
                 };
                 return both.map(variant).collect();
             }
-            (Form::Union(before), Form::Union(after)) => {
-                let (before, after) = (
-                    before.iter().map(|old| old.node).collect(),
-                    after.iter().map(|new| new.node).collect(),
-                );
-                self.unions(pair, before, after);
+            (Outline::Union(before), Outline::Union(after)) => {
+                self.unions(pair, &nodes(before), &nodes(after));
             }
-            (Form::Union(before), Form::Scalar | Form::Items(..) | Form::Keys(..)) => {
-                self.unions(
-                    pair,
-                    before.iter().map(|old| old.node).collect(),
-                    vec![pair.new.id],
-                );
+            (Outline::Union(before), Outline::Scalar | Outline::List(..) | Outline::Object(..)) => {
+                self.unions(pair, &nodes(before), &[pair.new.id]);
             }
             (
-                Form::Scalar | Form::Choice(_) | Form::Items(..) | Form::Keys(..),
-                Form::Union(after),
+                Outline::Scalar | Outline::Choice(_) | Outline::List(..) | Outline::Object(..),
+                Outline::Union(after),
             ) => {
-                self.unions(
-                    pair,
-                    vec![pair.old.id],
-                    after.iter().map(|new| new.node).collect(),
-                );
+                self.unions(pair, &[pair.old.id], &nodes(after));
             }
-            (Form::Kept, Form::Kept) => {
+            (Outline::Kept, Outline::Kept) => {
                 let (before, after) = (&pair.old.node().origin, &pair.new.node().origin);
                 if fragment(&self.old.chart, before) != fragment(&self.new.chart, after) {
                     self.add(
@@ -247,7 +225,10 @@ impl<'a> Walk<'a, '_> {
                     );
                 }
             }
-            (Form::Kept, Form::Scalar | Form::Items(..) | Form::Keys(..) | Form::Union(_)) => {
+            (
+                Outline::Kept,
+                Outline::Scalar | Outline::List(..) | Outline::Object(..) | Outline::Union(_),
+            ) => {
                 self.add(
                     pair,
                     Kind::ShapeNarrowed,
@@ -255,12 +236,17 @@ impl<'a> Walk<'a, '_> {
                     "the schema describes here what was kept as written",
                 );
             }
-            (Form::Any, Form::Items(..) | Form::Keys(..) | Form::Union(_) | Form::Kept) => {
-                self.described(pair)
-            }
             (
-                Form::Scalar | Form::Choice(_) | Form::Items(..) | Form::Keys(..) | Form::Union(_),
-                Form::Kept,
+                Outline::Any,
+                Outline::List(..) | Outline::Object(..) | Outline::Union(_) | Outline::Kept,
+            ) => self.described(pair),
+            (
+                Outline::Scalar
+                | Outline::Choice(_)
+                | Outline::List(..)
+                | Outline::Object(..)
+                | Outline::Union(_),
+                Outline::Kept,
             ) => {
                 self.add(
                     pair,
@@ -270,29 +256,23 @@ impl<'a> Walk<'a, '_> {
                 );
             }
             // The types have said what there is to say.
-            (_, Form::Scalar | Form::Any | Form::Never)
-            | (Form::Never, _)
-            | (Form::Scalar | Form::Choice(_), Form::Items(..) | Form::Keys(..))
-            | (Form::Items(..), Form::Keys(..))
-            | (Form::Keys(..), Form::Items(..)) => {}
+            (_, Outline::Scalar | Outline::Any | Outline::Never)
+            | (Outline::Never, _)
+            | (Outline::Scalar | Outline::Choice(_), Outline::List(..) | Outline::Object(..))
+            | (Outline::List(..), Outline::Object(..))
+            | (Outline::Object(..), Outline::List(..)) => {}
         }
         Vec::new()
     }
 
-    fn choices(&mut self, pair: &Pair<'a>, before: &[Value], after: &[Value]) {
-        let less = |of: &[Value], than: &[Value]| -> Vec<Value> {
-            of.iter()
-                .filter(|value| !value.is_null() && !than.contains(value))
-                .cloned()
-                .collect()
-        };
-        let (removed, added) = (less(before, after), less(after, before));
+    fn choices(&mut self, pair: &SitePair<'a>, before: &[Value], after: &[Value]) {
+        let (removed, added) = (without(before, after), without(after, before));
         if !removed.is_empty() {
             self.add(
                 pair,
                 Kind::ChoiceRemoved,
                 true,
-                format!("not allowed any more: {}", list(&told(&removed))),
+                format!("not allowed any more: {}", list(&texts(&removed))),
             );
         }
         if !added.is_empty() {
@@ -300,17 +280,17 @@ impl<'a> Walk<'a, '_> {
                 pair,
                 Kind::ChoiceAdded,
                 false,
-                format!("also allowed: {}", list(&told(&added))),
+                format!("also allowed: {}", list(&texts(&added))),
             );
         }
     }
 
     /// Something is described that was not. A place that the old API types by a structure holds nothing else.
-    fn described(&mut self, pair: &Pair<'a>) {
+    fn described(&mut self, pair: &SitePair<'a>) {
         let says = match &pair.new.node().shape {
-            Shape::List(item) => says_anything(self.new.model.node(*item)),
+            Shape::List(item) => is_limited(self.new.model.node(*item)),
             Shape::Map(map) => {
-                map.key_pattern.is_some() || says_anything(self.new.model.node(map.value))
+                map.key_pattern.is_some() || is_limited(self.new.model.node(map.value))
             }
             Shape::Scalar(_)
             | Shape::Choice(_)
@@ -321,13 +301,11 @@ impl<'a> Walk<'a, '_> {
             | Shape::Never
             | Shape::Verbatim(_) => true,
         };
-        let reached = if let (Reach::Typed(Structure::List(item)), Shape::List(new)) =
-            (&pair.reach, &pair.new.node().shape)
+        let reached = if let (Reach::Typed(Typed::List(_)), Shape::List(new)) =
+            (pair.reach, &pair.new.node().shape)
         {
             let new = self.new.model.node(*new);
-            !new.types
-                .contains(self.schema.element(item).structure.types())
-                || !new.assertions.is_empty()
+            !new.types.contains(pair.reach.item().types()) || !new.assertions.is_empty()
         } else {
             true
         };
@@ -343,16 +321,11 @@ impl<'a> Walk<'a, '_> {
 
     fn items(
         &mut self,
-        pair: &Pair<'a>,
+        pair: &SitePair<'a>,
         (before, before_rest): (&[NodeId], Option<NodeId>),
         (after, after_rest): (&[NodeId], Option<NodeId>),
-    ) -> Vec<Pair<'a>> {
-        let reach = match &pair.reach {
-            Reach::Typed(Structure::List(item)) => {
-                Reach::Typed(self.schema.element(item).structure)
-            }
-            Reach::Typed(_) | Reach::Free => Reach::Free,
-        };
+    ) -> Vec<SitePair<'a>> {
+        let reach = pair.reach.item();
         let mut pairs = Vec::new();
         for index in 0..before.len().max(after.len()) {
             let (old, new) = (
@@ -409,297 +382,8 @@ impl<'a> Walk<'a, '_> {
         pairs
     }
 
-    /// What the old API lets in under a key.
-    fn reach(&self, pair: &Pair<'a>, key: Option<&str>) -> Reach<'a> {
-        match &pair.reach {
-            Reach::Typed(Structure::Struct(fields)) => {
-                let field = key.and_then(|key| fields.iter().find(|(name, _)| name == key));
-                field.map_or(Reach::Free, |(_, field)| {
-                    Reach::Typed(self.schema.field(field).structure)
-                })
-            }
-            Reach::Typed(Structure::Map(value)) => {
-                Reach::Typed(self.schema.element(value).structure)
-            }
-            Reach::Typed(_) | Reach::Free => Reach::Free,
-        }
-    }
-
-    fn fields(
-        &mut self,
-        pair: &Pair<'a>,
-        old: (&'a [Property], &Keys<'a>),
-        new: (&'a [Property], &Keys<'a>),
-    ) -> Vec<Pair<'a>> {
-        let mut pairs = Vec::new();
-        let find =
-            |fields: &'a [Property], name: &str| fields.iter().find(|field| field.name == name);
-        for field in old.0 {
-            let before = pair.old.property(field);
-            if let Some(next) = find(new.0, &field.name) {
-                let below = pair.below(
-                    before,
-                    pair.new.property(next),
-                    self.reach(pair, Some(&field.name)),
-                );
-                self.required(&below);
-                pairs.push(below);
-                continue;
-            }
-            let gone = format!("the field `{}` is gone", field.name);
-            match under(new.1, &field.name) {
-                Under::Refused => self.change(
-                    &before,
-                    Kind::FieldRemoved,
-                    !matches!(pair.old.model.node(field.node).shape, Shape::Never),
-                    gone,
-                ),
-                Under::Any => self.change(&before, Kind::FieldRemoved, false, gone),
-                Under::Rule(rule) => {
-                    let after = pair.new.any(rule);
-                    pairs.push(pair.below(before, after, self.reach(pair, Some(&field.name))));
-                }
-            }
-            self.renamed(pair, field, old.0, new.0);
-        }
-        for field in new
-            .0
-            .iter()
-            .filter(|field| find(old.0, &field.name).is_none())
-        {
-            pairs.extend(self.added(pair, field, old.1));
-        }
-        pairs
-    }
-
-    /// A field that the old schema does not list. An instance may hold its key already.
-    fn added(&mut self, pair: &Pair<'a>, field: &'a Property, old: &Keys<'a>) -> Option<Pair<'a>> {
-        let after = pair.new.property(field);
-        if after.must_be_given() {
-            let message = format!(
-                "there is a new field `{}`, which has to be given",
-                field.name
-            );
-            self.change(&after, Kind::RequiredAdded, true, message);
-        }
-        let node = after.node();
-        match (pair.reach, under(old, &field.name)) {
-            (Reach::Typed(Structure::Struct(fields)), Under::Any) => {
-                // Only `values.yaml` had the key; its shipped value gave it a type in the API.
-                if let Some((_, typed)) = fields.iter().find(|(name, _)| *name == field.name) {
-                    let structure = self.schema.field(typed).structure;
-                    let open = matches!(structure, Structure::Free | Structure::List(_))
-                        || !node.assertions.is_empty();
-                    let narrows = !accepted(node).contains(structure.types())
-                        || (open && says_anything(node));
-                    if narrows {
-                        self.change(
-                            &after,
-                            Kind::ShapeNarrowed,
-                            true,
-                            "the schema describes here what it left open".to_owned(),
-                        );
-                    }
-                    return None;
-                }
-            }
-            (Reach::Free | Reach::Typed(Structure::Free | Structure::Map(_)), Under::Any)
-                if free(pair.old.node()) && says_anything(node) =>
-            {
-                let message = format!(
-                    "any keys were accepted here, and what `{}` holds is checked now",
-                    field.name
-                );
-                self.change(&after, Kind::ShapeNarrowed, true, message);
-                return None;
-            }
-            (
-                Reach::Free | Reach::Typed(Structure::Free | Structure::Map(_)),
-                Under::Rule(rule),
-            ) => {
-                let mut before = pair.old.any(rule);
-                before.at = after.at.clone();
-                return Some(pair.below(before, after, self.reach(pair, Some(&field.name))));
-            }
-            (_, Under::Refused | Under::Any | Under::Rule(_)) => {}
-        }
-        if !after.must_be_given() {
-            self.change(
-                &after,
-                Kind::FieldAdded,
-                false,
-                format!("there is a new field `{}`", field.name),
-            );
-        }
-        None
-    }
-
-    fn change(&mut self, site: &Site<'_>, kind: Kind, breaking: bool, message: String) {
-        self.changes
-            .push(Change::new(&site.at, kind, breaking, Judge::Helm, message));
-    }
-
-    fn required(&mut self, pair: &Pair<'a>) {
-        match (pair.old.must_be_given(), pair.new.must_be_given()) {
-            (false, true) if pair.old.shipped.is_some() && pair.old.required => {
-                self.add(
-                    pair,
-                    Kind::RequiredAdded,
-                    true,
-                    "the chart ships no default any more, so the value has to be given",
-                );
-            }
-            (false, true) => self.add(
-                pair,
-                Kind::RequiredAdded,
-                true,
-                "the value has to be given now",
-            ),
-            (true, false) => self.add(
-                pair,
-                Kind::RequiredRemoved,
-                false,
-                "the value need not be given any more",
-            ),
-            (true, true) | (false, false) => {}
-        }
-    }
-
-    /// Names the added field that a removed one seems to have become.
-    fn renamed(&mut self, pair: &Pair<'a>, gone: &Property, old: &[Property], new: &[Property]) {
-        let before = self.old.model.node(gone.node);
-        let alike = |field: &&Property| {
-            let after = self.new.model.node(field.node);
-            !old.iter().any(|other| other.name == field.name)
-                && std::mem::discriminant(&before.shape) == std::mem::discriminant(&after.shape)
-                && accepted(before) == accepted(after)
-        };
-        let candidates: Vec<&Property> = new.iter().filter(alike).collect();
-        let described = |field: &&&Property| {
-            let after = &self.new.model.node(field.node).annotations;
-            before.annotations.description.is_some()
-                && before.annotations.description == after.description
-        };
-        let contains = |field: &&&Property| {
-            let (left, right) = (gone.name.to_lowercase(), field.name.to_lowercase());
-            left.len().min(right.len()) >= 3 && (left.contains(&right) || right.contains(&left))
-        };
-        let named = nearest(
-            &gone.name,
-            candidates.iter().map(|field| field.name.as_str()),
-        );
-        let found = candidates
-            .iter()
-            .find(described)
-            .map(|field| field.name.as_str())
-            .or(named);
-        let Some(name) = found.or_else(|| {
-            candidates
-                .iter()
-                .find(contains)
-                .map(|field| field.name.as_str())
-        }) else {
-            return;
-        };
-        let suggestion = format!(
-            "it seems to be called `{name}` now: keep `{}` beside it, marked `deprecated`, until no instance uses it",
-            gone.name
-        );
-        let at = pair.old.property(gone).at;
-        match self
-            .changes
-            .iter_mut()
-            .rev()
-            .find(|change| change.at == at && change.kind == Kind::FieldRemoved)
-        {
-            Some(change) => change.suggestion = Some(suggestion),
-            None => {
-                let mut change = Change::new(
-                    &at,
-                    Kind::FieldRemoved,
-                    false,
-                    Judge::Helm,
-                    format!("the field `{}` is gone", gone.name),
-                );
-                change.suggestion = Some(suggestion);
-                self.changes.push(change);
-            }
-        }
-    }
-
-    /// Keys that are not listed.
-    fn rest(&mut self, pair: &Pair<'a>, old: &Keys<'a>, new: &Keys<'a>) -> Vec<Pair<'a>> {
-        // Keys beside the fields of a struct are dropped before Helm sees them.
-        let held = !matches!(pair.reach, Reach::Typed(Structure::Struct(_)));
-        let note = if held {
-            ""
-        } else {
-            "; instances hold none, because the API drops them"
-        };
-        let empty = Vec::new();
-        let (before, after) = match (old, new) {
-            (Keys::Closed, Keys::Closed) | (Keys::Any, Keys::Any) => return Vec::new(),
-            (Keys::Any | Keys::Rules(_), Keys::Closed) => {
-                self.add(
-                    pair,
-                    Kind::ObjectClosed,
-                    held,
-                    format!("keys that are not listed are refused now{note}"),
-                );
-                return Vec::new();
-            }
-            (Keys::Closed, Keys::Any | Keys::Rules(_)) => {
-                self.add(
-                    pair,
-                    Kind::ObjectOpened,
-                    false,
-                    "keys that are not listed are accepted now",
-                );
-                return Vec::new();
-            }
-            (Keys::Rules(before), Keys::Any) => (before, &empty),
-            (Keys::Any, Keys::Rules(after)) => (&empty, after),
-            (Keys::Rules(before), Keys::Rules(after)) => (before, after),
-        };
-        let mut pairs = Vec::new();
-        for (pattern, value) in before {
-            match after.iter().find(|(other, _)| other == pattern) {
-                Some((_, next)) => pairs.push(pair.below(
-                    pair.old.any(*value),
-                    pair.new.any(*next),
-                    self.reach(pair, None),
-                )),
-                None if !matches!(new, Keys::Any) => {
-                    let message = format!(
-                        "the rule for {} is gone or has another pattern{note}",
-                        keys_of(*pattern)
-                    );
-                    self.change(&pair.old.any(*value), Kind::PatternChanged, held, message);
-                }
-                None => self.change(
-                    &pair.old.any(*value),
-                    Kind::ShapeWidened,
-                    false,
-                    format!("{} may hold anything now", keys_of(*pattern)),
-                ),
-            }
-        }
-        for (pattern, value) in after
-            .iter()
-            .filter(|(pattern, _)| !before.iter().any(|(other, _)| other == pattern))
-        {
-            if matches!(old, Keys::Any)
-                && (pattern.is_some() || says_anything(self.new.model.node(*value)))
-            {
-                let message = format!("what {} hold is checked now{note}", keys_of(*pattern));
-                self.change(&pair.new.any(*value), Kind::ShapeNarrowed, held, message);
-            }
-        }
-        pairs
-    }
-
     /// Whether each old alternative fits into some new one.
-    fn unions(&mut self, pair: &Pair<'a>, old: Vec<NodeId>, new: Vec<NodeId>) {
+    fn unions(&mut self, pair: &SitePair<'a>, old: &[NodeId], new: &[NodeId]) {
         let fits = self.unions < MAX_UNIONS
             && old
                 .iter()
@@ -721,21 +405,15 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn fits(&mut self, pair: &Pair<'a>, old: NodeId, new: NodeId) -> bool {
+    fn fits(&mut self, pair: &SitePair<'a>, old: NodeId, new: NodeId) -> bool {
         let inside = pair.below(pair.old.variant(old), pair.new.variant(new), pair.reach);
         // A choice that comes back to itself has been compared with itself.
         if inside.trail.contains(&(old, new)) {
             return true;
         }
-        let (schema, places, unions) = (self.schema, self.places, self.unions + 1);
-        let mut walk = Walk {
-            old: self.old,
-            new: self.new,
-            schema,
-            changes: Vec::new(),
-            places,
-            unions,
-        };
+        let mut walk = Self::new(self.old, self.new);
+        walk.places = self.places;
+        walk.unions = self.unions + 1;
         walk.run(inside);
         self.places = walk.places.min(MAX_PLACES);
         !walk
@@ -745,112 +423,21 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
-/// Whether a node was meant to take any keys, and not only does not say.
-fn free(node: &Node) -> bool {
-    match &node.shape {
-        Shape::Map(_) => true,
-        Shape::Record(record) => record.rest == Rest::Free,
-        Shape::Scalar(_)
-        | Shape::Choice(_)
-        | Shape::List(_)
-        | Shape::Tuple(..)
-        | Shape::Union(_)
-        | Shape::Any
-        | Shape::Never
-        | Shape::Verbatim(_) => false,
-    }
+fn nodes(variants: &[Variant]) -> Vec<NodeId> {
+    variants.iter().map(|variant| variant.node).collect()
 }
 
-/// The types that a node accepts, seeing through its choices.
-fn accepted(node: &Node) -> Types {
-    match &node.shape {
-        Shape::Choice(values) => values
-            .iter()
-            .map(Types::of)
-            .fold(node.types.and(Types::NULL), Types::or),
-        Shape::Never => Types::NONE,
-        Shape::Scalar(_)
-        | Shape::List(_)
-        | Shape::Tuple(..)
-        | Shape::Map(_)
-        | Shape::Record(_)
-        | Shape::Union(_)
-        | Shape::Any
-        | Shape::Verbatim(_) => node.types,
-    }
+/// The values that the other list lacks, apart from `null`.
+fn without(values: &[Value], other: &[Value]) -> Vec<Value> {
+    let values = values.iter().filter(|value| !value.is_null());
+    values
+        .filter(|value| !other.contains(value))
+        .cloned()
+        .collect()
 }
 
-fn form<'a>(compiled: &'a Compiled, node: &'a Node) -> Form<'a> {
-    match &node.shape {
-        Shape::Scalar(_) => Form::Scalar,
-        Shape::Choice(values) => Form::Choice(values),
-        Shape::List(item) => Form::Items(&[], Some(*item)),
-        Shape::Tuple(items, rest) => Form::Items(items, *rest),
-        Shape::Map(map)
-            if map.key_pattern.is_none() && !says_anything(compiled.model.node(map.value)) =>
-        {
-            Form::Keys(&[], Keys::Any)
-        }
-        Shape::Map(map) => Form::Keys(
-            &[],
-            Keys::Rules(vec![(map.key_pattern.as_ref(), map.value)]),
-        ),
-        Shape::Record(record) => Form::Keys(&record.properties, keys(&record.rest)),
-        Shape::Union(variants) => Form::Union(variants),
-        Shape::Any => Form::Any,
-        Shape::Never => Form::Never,
-        Shape::Verbatim(_) => Form::Kept,
-    }
-}
-
-fn keys(rest: &Rest) -> Keys<'_> {
-    match rest {
-        Rest::Closed => Keys::Closed,
-        Rest::Open | Rest::Free => Keys::Any,
-        Rest::Typed(rules) => Keys::Rules(
-            rules
-                .iter()
-                .map(|KeyRule { pattern, value }| (pattern.as_ref(), *value))
-                .collect(),
-        ),
-    }
-}
-
-/// What becomes of a key that is not listed.
-enum Under {
-    Refused,
-    Any,
-    Rule(NodeId),
-}
-
-fn under(keys: &Keys<'_>, name: &str) -> Under {
-    match keys {
-        Keys::Closed => Under::Refused,
-        Keys::Any => Under::Any,
-        Keys::Rules(rules) => {
-            let finds =
-                |pattern: &Option<&Pattern>| pattern.is_none_or(|pattern| pattern.finds(name));
-            rules
-                .iter()
-                .find(|(pattern, _)| finds(pattern))
-                .map_or(Under::Refused, |(_, value)| Under::Rule(*value))
-        }
-    }
-}
-
-/// Whether a node refuses anything.
-fn says_anything(node: &Node) -> bool {
-    !(matches!(node.shape, Shape::Any) && node.types == Types::ALL && node.assertions.is_empty())
-}
-
-fn keys_of(pattern: Option<&Pattern>) -> String {
-    pattern.map_or_else(
-        || "other keys".to_owned(),
-        |pattern| format!("keys like `{pattern}`"),
-    )
-}
-
-fn told(values: &[Value]) -> Vec<String> {
+/// Values as people read them.
+fn texts(values: &[Value]) -> Vec<String> {
     values
         .iter()
         .map(|value| value.as_str().map_or_else(|| compact(value), str::to_owned))

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! SimpleSchema as the API server sees it: names of types resolved, markers of aliases and of their uses together.
 
-use std::collections::HashMap;
-
 use crate::lower::rgd::simpleschema::{Definition, FieldSpec, Markers, SimpleSchema, Type};
-use crate::model::Types;
 
-/// The types and fields of a document, by name.
-#[derive(Clone, Debug)]
-pub(super) struct Schema<'d> {
-    types: HashMap<&'d str, &'d Definition>,
-    spec: &'d [(String, FieldSpec)],
-}
+/// The API as the API server reads it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ApiView<'d>(&'d SimpleSchema);
 
 /// A type without names.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Structure<'d> {
+pub(super) enum ApiType<'d> {
     String,
     Integer,
     Boolean,
@@ -28,7 +22,7 @@ pub(super) enum Structure<'d> {
     Map(&'d Type),
 }
 
-impl Structure<'_> {
+impl ApiType<'_> {
     /// The OpenAPI type, which is what kro compares.
     pub(super) fn type_name(self) -> &'static str {
         match self {
@@ -40,102 +34,83 @@ impl Structure<'_> {
             Self::List(_) => "array",
         }
     }
-
-    /// The JSON types that a custom resource can hold here; `null` is dropped by the API server.
-    pub(super) fn types(self) -> Types {
-        match self {
-            Self::String => Types::STRING,
-            Self::Integer => Types::INTEGER,
-            Self::Boolean => Types::BOOLEAN,
-            Self::Float => Types::NUMBER,
-            Self::Free | Self::Struct(_) | Self::Map(_) => Types::OBJECT,
-            Self::List(_) => Types::ARRAY,
-        }
-    }
 }
 
 /// A field with its structure and everything that marks it.
 #[derive(Clone, Debug)]
-pub(super) struct View<'d> {
-    pub(super) structure: Structure<'d>,
+pub(super) struct FieldView<'d> {
+    pub(super) structure: ApiType<'d>,
     pub(super) markers: Markers,
 }
 
-impl<'d> Schema<'d> {
-    pub(super) fn of(document: &'d SimpleSchema) -> Self {
-        let types = document
-            .types
-            .iter()
-            .map(|(name, definition)| (name.as_str(), definition))
-            .collect();
-        Self {
-            types,
-            spec: &document.spec,
-        }
+impl<'d> ApiView<'d> {
+    pub(super) fn of(schema: &'d SimpleSchema) -> Self {
+        Self(schema)
     }
 
     /// `spec` itself.
-    pub(super) fn root(&self) -> View<'d> {
-        View {
-            structure: Structure::Struct(self.spec),
+    pub(super) fn root(&self) -> FieldView<'d> {
+        FieldView {
+            structure: ApiType::Struct(&self.0.spec),
             markers: Markers::default(),
         }
     }
 
     /// A field, resolved.
-    pub(super) fn field(&self, field: &'d FieldSpec) -> View<'d> {
+    pub(super) fn field(&self, field: &'d FieldSpec) -> FieldView<'d> {
         let mut markers = field.markers.clone();
         let mut ty = &field.ty;
-        // Each name is passed once at most, or the document goes in a circle, which kro refuses.
-        for _ in 0..=self.types.len() {
-            let Type::Named(name) = ty else { break };
-            match self.types.get(name.as_str()) {
+        // Each name is passed once at most, or the types go in a circle, which kro refuses.
+        for _ in 0..=self.0.types.len() {
+            match self.0.resolve(ty) {
                 Some(Definition::Alias(alias)) => {
                     markers = beneath(markers, &alias.markers);
                     ty = &alias.ty;
                 }
                 Some(Definition::Struct(fields)) => {
-                    return View {
-                        structure: Structure::Struct(fields),
+                    return FieldView {
+                        structure: ApiType::Struct(fields),
                         markers,
                     };
                 }
                 None => break,
             }
         }
-        View {
+        FieldView {
             structure: bare(ty),
             markers,
         }
     }
 
     /// An item or a map value, resolved.
-    pub(super) fn element(&self, ty: &'d Type) -> View<'d> {
-        let plain = |structure| View {
+    pub(super) fn element(&self, ty: &'d Type) -> FieldView<'d> {
+        match self.0.resolve(ty) {
+            Some(Definition::Alias(alias)) => self.field(alias),
+            Some(Definition::Struct(fields)) => FieldView::unmarked(ApiType::Struct(fields)),
+            None => FieldView::unmarked(bare(ty)),
+        }
+    }
+}
+
+impl<'d> FieldView<'d> {
+    fn unmarked(structure: ApiType<'d>) -> Self {
+        Self {
             structure,
             markers: Markers::default(),
-        };
-        let Type::Named(name) = ty else {
-            return plain(bare(ty));
-        };
-        match self.types.get(name.as_str()) {
-            Some(Definition::Alias(alias)) => self.field(alias),
-            Some(Definition::Struct(fields)) => plain(Structure::Struct(fields)),
-            None => plain(Structure::Free),
         }
     }
 }
 
 /// A type whose name, if it is one, leads nowhere.
-fn bare(ty: &Type) -> Structure<'_> {
+fn bare(ty: &Type) -> ApiType<'_> {
     match ty {
-        Type::String => Structure::String,
-        Type::Integer => Structure::Integer,
-        Type::Boolean => Structure::Boolean,
-        Type::Float => Structure::Float,
-        Type::Object | Type::Named(_) => Structure::Free,
-        Type::List(item) => Structure::List(item),
-        Type::Map(value) => Structure::Map(value),
+        Type::String => ApiType::String,
+        Type::Integer => ApiType::Integer,
+        Type::Boolean => ApiType::Boolean,
+        Type::Float => ApiType::Float,
+        Type::Object | Type::Named(_) => ApiType::Free,
+        Type::List(item) => ApiType::List(item),
+        Type::Map(value) => ApiType::Map(value),
     }
 }
 

@@ -28,6 +28,10 @@ pub struct Rgd {
     pub manifest: Value,
     /// Its `types` and `spec`, before they became text.
     pub schema: SimpleSchema,
+    /// The fields of its `status`, with the expressions that fill them.
+    pub status: Object,
+    /// Its `additionalPrinterColumns`.
+    pub columns: Vec<Value>,
 }
 
 impl Rgd {
@@ -80,8 +84,12 @@ pub fn lower(
         definition.insert("types".to_owned(), types.into());
     }
     definition.insert("spec".to_owned(), spec.into());
-    definition.insert("status".to_owned(), status::template(api));
-    definition.insert("additionalPrinterColumns".to_owned(), status::columns(api));
+    let (status, columns) = (status::template(api), status::columns(api));
+    definition.insert("status".to_owned(), status.clone().into());
+    definition.insert(
+        "additionalPrinterColumns".to_owned(),
+        columns.clone().into(),
+    );
     let manifest = object([
         ("apiVersion", "kro.run/v1alpha1".into()),
         ("kind", "ResourceGraphDefinition".into()),
@@ -99,6 +107,8 @@ pub fn lower(
         output: Rgd {
             manifest: manifest.into(),
             schema,
+            status,
+            columns,
         },
         losses,
     }

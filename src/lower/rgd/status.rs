@@ -10,7 +10,7 @@ use crate::json::{Object, Value, object};
 use crate::lower::api::Api;
 
 /// `spec.schema.status`.
-pub(super) fn template(api: &Api) -> Value {
+pub(super) fn template(api: &Api) -> Object {
     let mut status = Object::new();
     let mut add = |key: &str, expression: String| {
         status.insert(key.to_owned(), Value::String(format!("${{{expression}}}")));
@@ -67,11 +67,11 @@ pub(super) fn template(api: &Api) -> Value {
         let name = Value::String(format!("${{{}}}", text(secret, api)));
         status.insert("binding".to_owned(), object([("name", name)]).into());
     }
-    status.into()
+    status
 }
 
 /// The columns of `kubectl get`.
-pub(super) fn columns(api: &Api) -> Value {
+pub(super) fn columns(api: &Api) -> Vec<Value> {
     let mut columns = vec![
         ("Ready", "boolean", ".status.ready"),
         ("Phase", "string", ".status.phase"),
@@ -90,11 +90,7 @@ pub(super) fn columns(api: &Api) -> Value {
         ])
         .into()
     };
-    columns
-        .into_iter()
-        .map(column)
-        .collect::<Vec<Value>>()
-        .into()
+    columns.into_iter().map(column).collect()
 }
 
 /// The workload that Helm creates, found by labels: a list that is empty before Helm has run and never blocks.

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A field that was removed and one that was added may be the same under another name.
+
+use super::{Comparer, SitePair};
+use crate::compare::outline::accepted;
+use crate::compare::{Change, Judge, Kind};
+use crate::diagnostic::nearest;
+use crate::model::{Node, Property};
+
+/// Shorter names are contained in too many others.
+const MIN_CONTAINED: usize = 3;
+
+impl<'a> Comparer<'a> {
+    /// Names the added field that a removed one seems to have become.
+    pub(super) fn renamed(
+        &mut self,
+        pair: &SitePair<'a>,
+        removed: &Property,
+        old: &[Property],
+        new: &[Property],
+    ) {
+        let added = new
+            .iter()
+            .filter(|next| old.iter().all(|other| other.name != next.name));
+        let node = self.old.model.node(removed.node);
+        let candidates: Vec<(&str, &Node)> = added
+            .map(|next| (next.name.as_str(), self.new.model.node(next.node)))
+            .filter(|(_, next)| alike(node, next))
+            .collect();
+        let Some(name) = successor((&removed.name, node), &candidates) else {
+            return;
+        };
+        let suggestion = format!(
+            "it seems to be called `{name}` now: keep `{}` beside it, marked `deprecated`, until no instance uses it",
+            removed.name
+        );
+        self.suggest(pair, removed, suggestion);
+    }
+
+    /// Puts a suggestion into the change that tells of a removed field.
+    fn suggest(&mut self, pair: &SitePair<'a>, removed: &Property, suggestion: String) {
+        let at = pair.old.property(removed).at;
+        let known = self
+            .changes
+            .iter_mut()
+            .rev()
+            .find(|change| change.at == at && change.kind == Kind::FieldRemoved);
+        if let Some(change) = known {
+            change.suggestion = Some(suggestion);
+            return;
+        }
+        let message = format!("the field `{}` is gone", removed.name);
+        let mut change = Change::new(&at, Kind::FieldRemoved, false, Judge::Helm, message);
+        change.suggestion = Some(suggestion);
+        self.changes.push(change);
+    }
+}
+
+/// Whether two nodes are of one kind.
+fn alike(old: &Node, new: &Node) -> bool {
+    std::mem::discriminant(&old.shape) == std::mem::discriminant(&new.shape)
+        && accepted(old) == accepted(new)
+}
+
+/// The candidate with the same description, or else with a similar name, or else with one that contains the other.
+fn successor<'n>(
+    (name, node): (&str, &Node),
+    candidates: &[(&'n str, &'n Node)],
+) -> Option<&'n str> {
+    let names = || candidates.iter().map(|(name, _)| *name);
+    let description = &node.annotations.description;
+    let described = candidates
+        .iter()
+        .find(|(_, next)| description.is_some() && next.annotations.description == *description);
+    described
+        .map(|(name, _)| *name)
+        .or_else(|| nearest(name, names()))
+        .or_else(|| names().find(|other| contain(name, other)))
+}
+
+/// Whether one of two names contains the other.
+fn contain(left: &str, right: &str) -> bool {
+    let (left, right) = (left.to_lowercase(), right.to_lowercase());
+    left.len().min(right.len()) >= MIN_CONTAINED && (left.contains(&right) || right.contains(&left))
+}
