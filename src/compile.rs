@@ -20,6 +20,7 @@ use crate::lower::template::{self, Template};
 use crate::lower::typing::Typing;
 use crate::model::{self, Link, Model, Part, Switch, Types};
 use crate::pointer::InstancePointer;
+use crate::schema::Dialect;
 use crate::validate::{Answer, Validator, Verdict, Violation};
 
 pub use fitness::Fitness;
@@ -268,11 +269,8 @@ fn root_findings(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
             position,
         }
     };
-    if let Err(dialect) = &schema.dialect {
-        let message = format!(
-            "`{}` names no draft of JSON Schema that Helm knows",
-            dialect.0
-        );
+    if let Some(dialect) = Dialect::unknown_in(schema.value()) {
+        let message = format!("unknown dialect: `{dialect}`");
         let help = "write `http://json-schema.org/draft-07/schema#`, or leave `$schema` out";
         found.push(
             Diagnostic::new(Code::DialectUnknown, message)

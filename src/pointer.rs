@@ -170,63 +170,83 @@ impl fmt::Display for InstancePointer {
     }
 }
 
-/// A location in `values.schema.json` (a *keyword location*).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SchemaPointer(String);
+/// A location as pointer text, one type for each document it leads into.
+macro_rules! text_pointer {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
 
-impl SchemaPointer {
-    /// The whole document, for constants.
-    pub const ROOT: Self = Self(String::new());
+        impl $name {
+            /// The whole document, for constants.
+            pub const ROOT: Self = Self(String::new());
 
-    /// The whole document: the empty pointer.
-    pub fn root() -> Self {
-        Self::ROOT
-    }
+            /// The whole document: the empty pointer.
+            pub fn root() -> Self {
+                Self::ROOT
+            }
 
-    /// Reads pointer text; `None` unless it is empty or starts with `/`.
-    pub fn parse(text: &str) -> Option<Self> {
-        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
-    }
+            /// Reads pointer text; `None` unless it is empty or starts with `/`.
+            pub fn parse(text: &str) -> Option<Self> {
+                (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+            }
 
-    /// The pointer to member `key` of what this one points to.
-    #[must_use]
-    pub fn key(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, escape(key)))
-    }
+            /// The pointer to member `key` of what this one points to.
+            #[must_use]
+            pub fn key(&self, key: &str) -> Self {
+                Self(format!("{}/{}", self.0, escape(key)))
+            }
 
-    /// The pointer to item `index` of what this one points to.
-    #[must_use]
-    pub fn index(&self, index: usize) -> Self {
-        Self(format!("{}/{index}", self.0))
-    }
+            /// The pointer to item `index` of what this one points to.
+            #[must_use]
+            pub fn index(&self, index: usize) -> Self {
+                Self(format!("{}/{index}", self.0))
+            }
 
-    /// The pointer's text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// The pointer's text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
 
-    /// Whether this is the empty pointer.
-    pub fn is_root(&self) -> bool {
-        self.0.is_empty()
-    }
+            /// Whether this is the empty pointer.
+            pub fn is_root(&self) -> bool {
+                self.0.is_empty()
+            }
 
-    /// The last reference token, unescaped; `None` at the root.
-    pub fn last(&self) -> Option<String> {
-        let (_, token) = self.0.rsplit_once('/')?;
-        Some(unescape(token))
-    }
+            /// Whether this points to what `above` points to, or to a part of it.
+            pub fn is_within(&self, above: &Self) -> bool {
+                let rest = self.0.strip_prefix(above.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
 
-    /// The pointer to the container of what this one points to; `None` at the root.
-    pub fn parent(&self) -> Option<Self> {
-        let (head, _) = self.0.rsplit_once('/')?;
-        Some(Self(head.to_owned()))
-    }
+            /// The last reference token, unescaped; `None` at the root.
+            pub fn last(&self) -> Option<String> {
+                let (_, token) = self.0.rsplit_once('/')?;
+                Some(unescape(token))
+            }
+
+            /// The pointer to the container of what this one points to; `None` at the root.
+            pub fn parent(&self) -> Option<Self> {
+                let (head, _) = self.0.rsplit_once('/')?;
+                Some(Self(head.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
 }
 
-impl fmt::Display for SchemaPointer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_pointer! {
+    /// A location in `values.schema.json` (a *keyword location*).
+    SchemaPointer
+}
+text_pointer! {
+    /// A location in a schema as the verdict writes it anew.
+    EmittedPointer
 }
 
 #[cfg(test)]

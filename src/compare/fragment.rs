@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::chart::{Chart, Schema};
 use crate::json::{Value, compact};
 use crate::pointer::SchemaPointer;
-use crate::schema::Resolution;
+use crate::schema::Destination;
 
 /// References followed before the text is held to be complete.
 const MAX_PARTS: usize = 200;
@@ -44,7 +44,7 @@ fn references(schema: &Schema, at: &SchemaPointer, part: &Value) -> Vec<SchemaPo
         match value {
             Value::Object(object) => {
                 if let Some(reference) = object.get("$ref").and_then(Value::as_str)
-                    && let Resolution::Local(target) = schema.references.resolve(reference, &at)
+                    && let Destination::Here(target) = schema.follow(reference, &at)
                 {
                     found.push(target);
                 }

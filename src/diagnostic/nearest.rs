@@ -1,46 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The nearest known name, for "did you mean".
 
-/// The candidate that is closest to `name`, when one is close enough to be a likely slip of the hand.
+/// Longer names are not compared: the cost grows with the product of the lengths.
+const MAX_LENGTH: usize = 200;
+/// More slips than this are not taken for slips.
+const MAX_SLIPS: usize = 4;
+
+/// The candidate that is closest to `name`, ignoring case, when it is close enough for a typing error: one edit for every three letters.
+/// Two neighboring letters swapped count as one edit.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    if name.len() > MAX_LENGTH {
+        return None;
+    }
+    let limit = (name.chars().count() / 3).clamp(1, MAX_SLIPS);
+    let name = name.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            (
-                distance(&name.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
+        .filter(|candidate| candidate.len() <= MAX_LENGTH)
+        .map(|candidate| (edits(&name, candidate), candidate))
+        .filter(|(edits, _)| *edits <= limit)
+        .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }
 
-/// Edit distance with neighbouring letters swapped counting as one (optimal string alignment).
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, from) in left.iter().enumerate() {
-        let mut line = vec![row + 1];
-        for (column, to) in right.iter().enumerate() {
-            let cell = |line: &[usize], at: usize| line.get(at).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (cell(&above, column) + usize::from(from != to))
-                .min(cell(&above, column + 1) + 1)
-                .min(cell(&line, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && left.get(row - 1) == Some(to)
-                && right.get(column - 1) == Some(from);
-            if swapped {
-                best = best.min(cell(&before, column - 1) + 1);
-            }
-            line.push(best);
-        }
-        before = std::mem::replace(&mut above, line);
-    }
-    above.last().copied().unwrap_or_default()
+fn edits(name: &str, candidate: &str) -> usize {
+    strsim::osa_distance(name, &candidate.to_lowercase())
 }
 
 #[cfg(test)]

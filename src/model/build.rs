@@ -261,7 +261,7 @@ impl<'a> Builder<'a, '_> {
                 &key,
                 object.get(&key)?,
                 object,
-                schema.references.dialect(&at),
+                schema.resources.dialect(&at),
                 &self.patterns,
             )
         });

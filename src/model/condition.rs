@@ -4,7 +4,7 @@
 use super::assertion::{TextAssertion, count};
 use super::types::Types;
 use crate::json::{Object, Value};
-use crate::schema::{Dialect, Pattern, Patterns};
+use crate::schema::{Dialect, Pattern, Patterns, in_dialect};
 
 /// How deep a rule may be nested.
 const MAX_DEPTH: usize = 8;
@@ -85,15 +85,13 @@ impl Reader<'_> {
         object: &Object,
         depth: usize,
     ) -> Option<Condition> {
-        let (six, seven, later) = (
-            self.dialect >= Dialect::Draft6,
-            self.dialect >= Dialect::Draft7,
-            self.dialect >= Dialect::Draft201909,
-        );
+        if !in_dialect(key, self.dialect) {
+            return None;
+        }
         Some(match key {
             "type" => Condition::Types(Types::keyword(Some(value))),
             "enum" => Condition::OneOf(scalars(value.as_array()?)?),
-            "const" if six => Condition::OneOf(scalars(std::slice::from_ref(value))?),
+            "const" => Condition::OneOf(scalars(std::slice::from_ref(value))?),
             "pattern" => {
                 let pattern = self.patterns.get(value.as_str()?);
                 Condition::Text(TextAssertion::Pattern(
@@ -117,13 +115,13 @@ impl Reader<'_> {
             "anyOf" => Condition::Any(self.list(value, depth)?),
             "oneOf" => Condition::One(self.list(value, depth)?),
             "not" => Condition::Not(Box::new(self.schema(value, depth)?)),
-            "if" if seven => self.branch(value, object, depth)?,
+            "if" => self.branch(value, object, depth)?,
             // Without `if` these have no effect.
-            "then" | "else" if seven => Condition::Constant(true),
-            "dependentRequired" if later => self.dependencies(value, depth, true)?,
-            "dependentSchemas" if later => self.dependencies(value, depth, false)?,
-            "dependencies" if !later => self.dependencies(value, depth, true)?,
-            "propertyNames" if six => Condition::Keys(Box::new(self.schema(value, depth)?)),
+            "then" | "else" => Condition::Constant(true),
+            "dependentRequired" => self.dependencies(value, depth, true)?,
+            "dependentSchemas" => self.dependencies(value, depth, false)?,
+            "dependencies" => self.dependencies(value, depth, true)?,
+            "propertyNames" => Condition::Keys(Box::new(self.schema(value, depth)?)),
             "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => {
                 Condition::Constant(true)
             }
@@ -268,7 +266,11 @@ mod tests {
     fn a_dialect_without_the_keyword_has_no_rule() {
         let text = r#"{"dependentRequired":{"a":["b"]},"dependencies":{"a":["b"]},"if":{"required":["a"]},"then":{"required":["b"]}}"#;
         assert!(of(text, "dependentRequired", Dialect::Draft7).is_none());
-        assert!(of(text, "dependencies", Dialect::Draft202012).is_none());
+        // Helm reads the old keyword in every dialect.
+        assert_eq!(
+            of(text, "dependencies", Dialect::Draft202012),
+            of(text, "dependencies", Dialect::Draft7)
+        );
         assert_eq!(
             of(text, "dependentRequired", Dialect::Draft202012),
             of(text, "dependencies", Dialect::Draft7)

@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use super::types::Types;
 use crate::json::{Object, Value};
 use crate::pointer::SchemaPointer;
-use crate::schema::{Dialect, Resolution, Schema, in_dialect};
+use crate::schema::{Destination, Dialect, Schema, in_dialect, references};
 
 /// A chart of the tree: its schema, if it has one, and the charts below it by their key in the values.
 #[derive(Debug)]
@@ -176,7 +176,7 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
         .rev()
         .map(|spot| (spot.clone(), Vec::new()))
         .collect();
-    while let Some((spot, chain)) = stack.pop() {
+    while let Some((mut spot, chain)) = stack.pop() {
         match spot.value {
             Value::Bool(true) => continue,
             Value::Bool(false) => {
@@ -191,12 +191,15 @@ pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a
             continue;
         }
         let schema = units.get(spot.unit).and_then(|unit| unit.schema);
+        // A property may hold a resource with a dialect of its own.
+        if let Some(dialect) =
+            schema.and_then(|schema| schema.resources.dialect_beginning(&spot.pointer))
+        {
+            spot.dialect = dialect;
+        }
         let mut below: Vec<(Spot<'a>, Vec<SchemaPointer>)> = Vec::new();
         let mut hidden = false;
-        for keyword in ["$ref", "$dynamicRef", "$recursiveRef"] {
-            let Some(reference) = spot.get(keyword).and_then(Value::as_str) else {
-                continue;
-            };
+        for (keyword, reference) in references(spot.value, spot.dialect) {
             hidden |= keyword == "$ref" && spot.dialect.ref_hides_siblings();
             follow(&spot, reference, schema, &chain, &mut below, &mut expansion);
         }
@@ -230,8 +233,8 @@ fn follow<'a>(
             kind,
         });
     };
-    match schema.references.resolve(reference, &spot.pointer) {
-        Resolution::Local(pointer) => {
+    match schema.follow(reference, &spot.pointer) {
+        Destination::Here(pointer) => {
             if chain.contains(&pointer) || pointer == spot.pointer {
                 broken(BrokenKind::Cycle);
                 expansion.never = true;
@@ -242,7 +245,7 @@ fn follow<'a>(
             };
             let mut chain = chain.to_vec();
             chain.push(spot.pointer.clone());
-            let dialect = schema.references.dialect(&pointer);
+            let dialect = schema.resources.dialect(&pointer);
             below.push((
                 Spot {
                     unit: spot.unit,
@@ -254,11 +257,11 @@ fn follow<'a>(
                 chain,
             ));
         }
-        Resolution::Anything => {}
-        Resolution::Remote(_) => {
+        Destination::Anything => {}
+        Destination::Outside(_) => {
             broken(BrokenKind::Remote);
             expansion.remote = true;
         }
-        Resolution::Dangling => broken(BrokenKind::Dangling),
+        Destination::Nowhere(_) => broken(BrokenKind::Dangling),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Dialect;
 use crate::json::Value;
-use crate::pointer::escape;
+use crate::pointer::SchemaPointer;
 
 /// Every keyword of drafts 4 to 2020-12.
 pub const KNOWN: &[&str] = &[
@@ -115,21 +115,29 @@ const VENDOR: &[&str] = &[
     "helmDocs",
 ];
 
-/// Whether a dialect has this keyword; in others it is an unknown one and means nothing. `dependencies` is read in every dialect and
-/// vendor keywords are nobody's business, as in the library in Helm.
+/// Whether a keyword is in force in a dialect; otherwise it is an unknown one and means nothing. `dependencies` is read in every dialect
+/// and vendor keywords are left alone, as in the library in Helm. This is the only gate: nothing else compares dialects for a keyword.
 pub fn in_dialect(name: &str, dialect: Dialect) -> bool {
     use Dialect::{Draft6, Draft7, Draft201909, Draft202012};
     let since = match name {
         "const" | "contains" | "propertyNames" | "$id" => Draft6,
         "if" | "then" | "else" => Draft7,
-        "dependentRequired"
+        "$anchor"
+        | "$defs"
+        | "$recursiveAnchor"
+        | "$recursiveRef"
+        | "contentSchema"
+        | "dependentRequired"
         | "dependentSchemas"
-        | "unevaluatedItems"
-        | "unevaluatedProperties"
-        | "minContains"
         | "maxContains"
-        | "$recursiveRef" => Draft201909,
-        "prefixItems" | "$dynamicRef" => Draft202012,
+        | "minContains"
+        | "unevaluatedItems"
+        | "unevaluatedProperties" => Draft201909,
+        "$dynamicAnchor" | "$dynamicRef" | "prefixItems" => Draft202012,
+        // Moved aside by `prefixItems`.
+        "additionalItems" => return dialect < Draft202012,
+        // Named `$id` since.
+        "id" => return dialect == Dialect::Draft4,
         _ => return true,
     };
     dialect >= since
@@ -140,12 +148,13 @@ pub fn in_dialect(name: &str, dialect: Dialect) -> bool {
 pub struct Subschema<'a> {
     /// The keyword.
     pub keyword: &'static str,
-    /// Its place, as pointer text.
-    pub at: String,
-    /// What stands there.
+    /// Its location.
+    pub at: SchemaPointer,
+    /// The value at that location.
     pub schema: &'a Value,
 }
 
+/// How a keyword holds subschemas.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     Schema,
@@ -153,80 +162,131 @@ enum Holds {
     Map,
 }
 
-/// Subschema positions in the order the drafts added them; each draft has those of the earlier ones, as in the library in Helm.
-const POSITIONS: [(&str, Holds, Dialect); 23] = [
-    ("definitions", Holds::Map, Dialect::Draft4),
-    ("not", Holds::Schema, Dialect::Draft4),
-    ("allOf", Holds::List, Dialect::Draft4),
-    ("anyOf", Holds::List, Dialect::Draft4),
-    ("oneOf", Holds::List, Dialect::Draft4),
-    ("properties", Holds::Map, Dialect::Draft4),
-    ("additionalProperties", Holds::Schema, Dialect::Draft4),
-    ("patternProperties", Holds::Map, Dialect::Draft4),
-    ("items", Holds::Schema, Dialect::Draft4),
-    ("items", Holds::List, Dialect::Draft4),
-    ("additionalItems", Holds::Schema, Dialect::Draft4),
-    ("dependencies", Holds::Map, Dialect::Draft4),
-    ("propertyNames", Holds::Schema, Dialect::Draft6),
-    ("contains", Holds::Schema, Dialect::Draft6),
-    ("if", Holds::Schema, Dialect::Draft7),
-    ("then", Holds::Schema, Dialect::Draft7),
-    ("else", Holds::Schema, Dialect::Draft7),
-    ("$defs", Holds::Map, Dialect::Draft201909),
-    ("dependentSchemas", Holds::Map, Dialect::Draft201909),
-    ("unevaluatedProperties", Holds::Schema, Dialect::Draft201909),
-    ("unevaluatedItems", Holds::Schema, Dialect::Draft201909),
-    ("contentSchema", Holds::Schema, Dialect::Draft201909),
-    ("prefixItems", Holds::List, Dialect::Draft202012),
+/// Where subschemas are, as in the library in Helm. `additionalItems` stays a position in 2020-12, where it is never evaluated.
+const POSITIONS: [(&str, Holds); 23] = [
+    ("definitions", Holds::Map),
+    ("not", Holds::Schema),
+    ("allOf", Holds::List),
+    ("anyOf", Holds::List),
+    ("oneOf", Holds::List),
+    ("properties", Holds::Map),
+    ("additionalProperties", Holds::Schema),
+    ("patternProperties", Holds::Map),
+    ("items", Holds::Schema),
+    ("items", Holds::List),
+    ("additionalItems", Holds::Schema),
+    ("dependencies", Holds::Map),
+    ("propertyNames", Holds::Schema),
+    ("contains", Holds::Schema),
+    ("if", Holds::Schema),
+    ("then", Holds::Schema),
+    ("else", Holds::Schema),
+    ("$defs", Holds::Map),
+    ("dependentSchemas", Holds::Map),
+    ("unevaluatedProperties", Holds::Schema),
+    ("unevaluatedItems", Holds::Schema),
+    ("contentSchema", Holds::Schema),
+    ("prefixItems", Holds::List),
 ];
+
+/// What Helm's library compiles beside an old `$ref`, which hides everything else.
+pub(super) const BESIDE_REFERENCE: [&str; 5] = ["contains", "propertyNames", "if", "then", "else"];
 
 /// Whether a keyword of this dialect holds subschemas.
 pub(super) fn is_position(keyword: &str, dialect: Dialect) -> bool {
-    POSITIONS
-        .iter()
-        .any(|(name, _, since)| *name == keyword && *since <= dialect)
+    POSITIONS.iter().any(|(name, _)| *name == keyword) && holds_in(keyword, dialect)
+}
+
+fn holds_in(keyword: &str, dialect: Dialect) -> bool {
+    keyword == "additionalItems" || in_dialect(keyword, dialect)
 }
 
 /// Whether a keyword that holds subschemas holds them by name.
 pub(super) fn is_map(keyword: &str) -> bool {
     POSITIONS
         .iter()
-        .any(|(name, holds, _)| *name == keyword && *holds == Holds::Map)
+        .any(|(name, holds)| *name == keyword && *holds == Holds::Map)
 }
 
-/// The subschemas right below a schema, whose place is `at`.
-pub fn subschemas<'a>(schema: &'a Value, dialect: Dialect, at: &str) -> Vec<Subschema<'a>> {
+/// The subschemas right below a schema that stands at `at`, evaluated or only kept there.
+pub fn subschemas<'a>(
+    schema: &'a Value,
+    dialect: Dialect,
+    at: &SchemaPointer,
+) -> Vec<Subschema<'a>> {
     let mut found = Vec::new();
-    for (keyword, holds, since) in POSITIONS {
-        let Some(value) = schema.get(keyword).filter(|_| since <= dialect) else {
+    for (keyword, holds) in POSITIONS {
+        let Some(value) = schema.get(keyword).filter(|_| holds_in(keyword, dialect)) else {
             continue;
         };
+        let at = at.key(keyword);
+        let subschema = |at, schema| Subschema {
+            keyword,
+            at,
+            schema,
+        };
         match (holds, value) {
-            (Holds::Schema, schema) => found.push(Subschema {
-                keyword,
-                at: format!("{at}/{keyword}"),
-                schema,
-            }),
+            (Holds::Schema, schema) => found.push(subschema(at, schema)),
             (Holds::List, Value::Array(items)) => {
                 let items = items.iter().enumerate();
-                found.extend(items.map(|(index, schema)| Subschema {
-                    keyword,
-                    at: format!("{at}/{keyword}/{index}"),
-                    schema,
-                }));
+                found.extend(items.map(|(index, schema)| subschema(at.index(index), schema)));
             }
             (Holds::Map, Value::Object(members)) => {
                 let members = members.iter();
-                found.extend(members.map(|(key, schema)| Subschema {
-                    keyword,
-                    at: format!("{at}/{keyword}/{}", escape(key)),
-                    schema,
-                }));
+                found.extend(members.map(|(key, schema)| subschema(at.key(key), schema)));
             }
             (Holds::List | Holds::Map, _) => {}
         }
     }
     found
+}
+
+/// The subschemas right below a schema that Helm's library evaluates with it.
+pub fn evaluated<'a>(
+    schema: &'a Value,
+    dialect: Dialect,
+    at: &SchemaPointer,
+) -> Vec<Subschema<'a>> {
+    let mut found = subschemas(schema, dialect, at);
+    found.retain(|part| is_evaluated(part.keyword, schema, dialect));
+    found
+}
+
+/// Whether a keyword of a schema object is evaluated: some only keep subschemas, some depend on what stands beside them.
+pub fn is_evaluated(keyword: &str, schema: &Value, dialect: Dialect) -> bool {
+    let hidden = dialect.ref_hides_siblings() && schema.get("$ref").is_some_and(is_text);
+    if hidden && !BESIDE_REFERENCE.contains(&keyword) {
+        return false;
+    }
+    match keyword {
+        "$defs" | "definitions" | "contentSchema" => false,
+        "then" => schema
+            .get("if")
+            .is_some_and(|condition| condition.as_bool() != Some(false)),
+        "else" => schema
+            .get("if")
+            .is_some_and(|condition| condition.as_bool() != Some(true)),
+        "additionalItems" => {
+            in_dialect(keyword, dialect) && matches!(schema.get("items"), Some(Value::Array(_)))
+        }
+        _ => in_dialect(keyword, dialect),
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some()
+}
+
+/// The keywords that hold references.
+pub(super) const REFERENCES: [&str; 3] = ["$ref", "$recursiveRef", "$dynamicRef"];
+
+/// The references of a schema object, with the keyword that holds each.
+pub fn references(schema: &Value, dialect: Dialect) -> Vec<(&'static str, &str)> {
+    REFERENCES
+        .into_iter()
+        .filter(|keyword| in_dialect(keyword, dialect))
+        .filter_map(|keyword| Some((keyword, schema.get(keyword)?.as_str()?)))
+        .collect()
 }
 
 /// All keyword names, for "did you mean".

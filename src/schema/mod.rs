@@ -1,51 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 //! JSON Schema as written: dialect, references, bundling, and typed access to keywords.
 
-pub mod bundle;
 mod dialect;
 mod keyword;
 mod pattern;
+mod resource;
+pub(crate) mod url;
+
+pub mod bundle;
 pub mod re2;
-mod reference;
 mod splice;
 
-pub use dialect::{Dialect, DialectError};
-pub use keyword::{KNOWN, Subschema, in_dialect, is_foreign, keyword_names, subschemas, vendor};
+pub use dialect::Dialect;
+pub use keyword::{
+    KNOWN, Subschema, evaluated, in_dialect, is_evaluated, is_foreign, keyword_names, references,
+    subschemas, vendor,
+};
 pub use pattern::{Pattern, Patterns};
-pub use reference::{References, Resolution};
+pub use resource::{Destination, Fetched, ResourceProblem, Resources};
 pub use splice::splice;
 
 use crate::json::{JsonDocument, Value};
 use crate::pointer::SchemaPointer;
+use resource::HOME;
 
 /// A `values.schema.json` as it was read.
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// Path relative to the chart folder, such as `charts/umbrella/values.schema.json`.
     pub file: String,
-    /// The parsed text with the places of its nodes.
+    /// The parsed text with the locations of its nodes.
     pub document: JsonDocument,
-    /// The dialect that the root's `$schema` chooses; the error names what it says instead.
-    pub dialect: Result<Dialect, DialectError>,
-    /// Where its references lead.
-    pub references: References,
+    /// Its named parts, and where its references lead.
+    pub resources: Resources,
 }
 
 impl Schema {
-    /// Wraps a schema that was not read from text, so that no place in it is known.
+    /// Wraps a schema that was not read from text, so that no location in it has a line.
     pub fn from_value(file: String, value: Value) -> Self {
         Self::new(file, JsonDocument::of(value))
     }
 
     /// Wraps a parsed schema.
     pub fn new(file: String, document: JsonDocument) -> Self {
-        let dialect = Dialect::of(&document.value);
-        let references = References::collect(&document.value);
+        let resources = Resources::of(&document.value);
         Self {
             file,
             document,
-            dialect,
-            references,
+            resources,
         }
     }
 
@@ -54,13 +56,18 @@ impl Schema {
         &self.document.value
     }
 
-    /// The dialect in force; an unknown one is read as the latest draft, as Helm does with `urn:` dialects.
+    /// The dialect in force at the root; an unknown one is read as the latest draft, as Helm does with `urn:` dialects.
     pub fn dialect(&self) -> Dialect {
-        *self.dialect.as_ref().unwrap_or(&Dialect::Draft202012)
+        self.resources.dialect(&SchemaPointer::root())
     }
 
     /// The subschema at a pointer.
     pub fn at(&self, pointer: &SchemaPointer) -> Option<&Value> {
         self.value().pointer(pointer.as_str())
+    }
+
+    /// Where a reference that is written at a location leads.
+    pub fn follow(&self, reference: &str, at: &SchemaPointer) -> Destination {
+        self.resources.follow(self.value(), reference, at)
     }
 }

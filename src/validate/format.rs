@@ -4,8 +4,7 @@
 use std::net::Ipv6Addr;
 
 use crate::schema::re2;
-
-use super::url::{Url, escape_path, unescape};
+use crate::schema::url::{Url, escape_path, unescape};
 
 /// A check of one format.
 pub(super) type Check = fn(&str) -> bool;

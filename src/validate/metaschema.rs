@@ -3,17 +3,27 @@
 
 use std::sync::OnceLock;
 
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
 use crate::json::Value;
+use crate::pointer::SchemaPointer;
+use crate::schema::{Dialect, ResourceProblem, Schema, subschemas};
 
 use super::adapt::{equal, schema_to_serde};
-use super::dialect::Draft;
 use super::format::FORMATS;
+
+/// Problems shown for one schema.
+const MAX_PROBLEMS: usize = 20;
+/// Above this many members Helm's library compares by hash, which tells a number from its text.
+const MAX_LOOSE_MEMBERS: usize = 20;
+/// Equal members are looked for in lists up to this length.
+const MAX_COMPARED: usize = 5_000;
 
 type Slot = OnceLock<Option<jsonschema::Validator>>;
 
-/// One per draft, built when the first schema of that draft comes: building one takes longer than reading a chart.
+/// One per dialect, built when the first schema of that dialect comes: building one takes longer than reading a chart.
 static VALIDATORS: [Slot; 5] = [
     Slot::new(),
     Slot::new(),
@@ -22,95 +32,135 @@ static VALIDATORS: [Slot; 5] = [
     Slot::new(),
 ];
 
-/// The places that break the metaschema, relative to `schema`, with messages. What stands at the `cut` places is not looked at.
-pub(super) fn check(schema: &Value, draft: Draft, cut: &[String]) -> Vec<(String, String)> {
-    let mut document = schema_to_serde(schema);
-    for place in cut {
-        if let Some(part) = document.pointer_mut(place) {
-            *part = Json::Bool(true);
-        }
-    }
+/// What is wrong with the subschema at a location, and with the resources of other dialects inside it, each by its own metaschema.
+pub(super) fn check(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> {
+    let dialect = schema.resources.dialect(at);
+    let inner: Vec<(&SchemaPointer, Dialect)> = schema
+        .resources
+        .all()
+        .filter(|(inner, resource)| is_below(inner, at) && resource.dialect != dialect)
+        .map(|(inner, resource)| (inner, resource.dialect))
+        .collect();
     let mut found = Vec::new();
-    let (index, theirs) = match draft {
-        Draft::Four => (0, jsonschema::Draft::Draft4),
-        Draft::Six => (1, jsonschema::Draft::Draft6),
-        Draft::Seven => (2, jsonschema::Draft::Draft7),
-        Draft::Nineteen => (3, jsonschema::Draft::Draft201909),
-        Draft::Twenty => (4, jsonschema::Draft::Draft202012),
-    };
-    let validator = VALIDATORS
-        .get(index)
-        .and_then(|slot: &Slot| slot.get_or_init(|| build(draft, theirs)).as_ref());
-    if let Some(validator) = validator
-        && !validator.is_valid(&document)
-    {
-        for error in validator
-            .iter_errors(&document)
-            .filter(|error| !is_later_rule(error, draft))
-            .take(20)
-        {
-            found.push((
-                error.instance_path().as_str().to_owned(),
-                format!("the schema breaks its metaschema: {}", error.masked()),
-            ));
+    for (at, dialect) in std::iter::once((at, dialect)).chain(inner.iter().copied()) {
+        let cut = inner.iter().map(|(inner, _)| *inner);
+        let cut = cut.filter(|inner| is_below(inner, at)).collect();
+        if let Some(part) = schema.at(at) {
+            found.extend(Part { at, dialect, cut }.check(part));
         }
-    }
-    if draft < Draft::Nineteen {
-        check_enums(schema, draft, "", cut, &mut found);
     }
     found
 }
 
-/// The crate's metaschema of draft 6 has two rules that came after the one Helm carries.
-fn is_later_rule(error: &jsonschema::ValidationError<'_>, draft: Draft) -> bool {
-    let place = error.instance_path().as_str();
-    let keys = matches!(
-        error.kind(),
-        jsonschema::error::ValidationErrorKind::PropertyNames { .. }
-    );
-    draft == Draft::Six
-        && (place.ends_with("/examples") || (keys && place.ends_with("/patternProperties")))
+fn is_below(inner: &SchemaPointer, outer: &SchemaPointer) -> bool {
+    inner != outer && inner.is_within(outer)
 }
 
-fn build(draft: Draft, theirs: jsonschema::Draft) -> Option<jsonschema::Validator> {
+/// A part of a schema document that has one metaschema.
+struct Part<'a> {
+    at: &'a SchemaPointer,
+    dialect: Dialect,
+    /// Locations inside that have another; they are not looked at.
+    cut: Vec<&'a SchemaPointer>,
+}
+
+impl Part<'_> {
+    fn check(&self, schema: &Value) -> Vec<ResourceProblem> {
+        let mut document = schema_to_serde(schema);
+        for inner in &self.cut {
+            let relative = inner.as_str().strip_prefix(self.at.as_str());
+            if let Some(part) = relative.and_then(|relative| document.pointer_mut(relative)) {
+                *part = Json::Bool(true);
+            }
+        }
+        let mut found = Vec::new();
+        if let Some(validator) = validator(self.dialect)
+            && !validator.is_valid(&document)
+        {
+            let errors = validator.iter_errors(&document);
+            let errors = errors.filter(|error| !self.is_later_rule(error));
+            found.extend(errors.take(MAX_PROBLEMS).map(|error| self.problem(&error)));
+        }
+        if !self.dialect.has_loose_enums() {
+            self.check_enums(schema, self.at, &mut found);
+        }
+        found
+    }
+
+    fn problem(&self, error: &ValidationError<'_>) -> ResourceProblem {
+        let at = format!("{}{}", self.at, error.instance_path().as_str());
+        ResourceProblem {
+            at: SchemaPointer::parse(&at).unwrap_or_default(),
+            message: format!("must match its metaschema: {}", error.masked()),
+        }
+    }
+
+    /// The crate's metaschema of draft 6 has two rules that came after the one Helm carries.
+    fn is_later_rule(&self, error: &ValidationError<'_>) -> bool {
+        let at = error.instance_path().as_str();
+        let keys = matches!(error.kind(), ValidationErrorKind::PropertyNames { .. });
+        self.dialect == Dialect::Draft6
+            && (at.ends_with("/examples") || (keys && at.ends_with("/patternProperties")))
+    }
+
+    /// The metaschemas Helm carries for drafts 4 to 7 want `enum` to have members and no equal ones.
+    fn check_enums(&self, schema: &Value, at: &SchemaPointer, found: &mut Vec<ResourceProblem>) {
+        if self.cut.contains(&at) {
+            return;
+        }
+        if let Some(Value::Array(members)) = schema.get("enum")
+            && let Some(message) = enum_problem(members)
+        {
+            found.push(ResourceProblem {
+                at: at.key("enum"),
+                message: message.to_owned(),
+            });
+        }
+        for part in subschemas(schema, self.dialect, at) {
+            self.check_enums(part.schema, &part.at, found);
+        }
+    }
+}
+
+/// What is wrong with the members of an `enum`.
+fn enum_problem(members: &[Value]) -> Option<&'static str> {
+    if members.is_empty() {
+        return Some("`enum` must have members");
+    }
+    if members.len() > MAX_COMPARED {
+        return None;
+    }
+    let members: Vec<Json> = members.iter().map(schema_to_serde).collect();
+    let loose = members.len() <= MAX_LOOSE_MEMBERS;
+    let equals_an_earlier = |(index, member): (usize, &Json)| {
+        let earlier = members.get(..index).unwrap_or_default();
+        earlier.iter().any(|earlier| equal(member, earlier, loose))
+    };
+    let twice = members.iter().enumerate().any(equals_an_earlier);
+    twice.then_some("members of `enum` must be unique")
+}
+
+/// The validator of a dialect's metaschema.
+fn validator(dialect: Dialect) -> Option<&'static jsonschema::Validator> {
+    let (index, draft) = match dialect {
+        Dialect::Draft4 => (0, jsonschema::Draft::Draft4),
+        Dialect::Draft6 => (1, jsonschema::Draft::Draft6),
+        Dialect::Draft7 => (2, jsonschema::Draft::Draft7),
+        Dialect::Draft201909 => (3, jsonschema::Draft::Draft201909),
+        Dialect::Draft202012 => (4, jsonschema::Draft::Draft202012),
+    };
+    let slot: &Slot = VALIDATORS.get(index)?;
+    slot.get_or_init(|| build(dialect, draft)).as_ref()
+}
+
+fn build(dialect: Dialect, draft: jsonschema::Draft) -> Option<jsonschema::Validator> {
     let mut options = jsonschema::options()
-        .with_draft(theirs)
+        .with_draft(draft)
         .should_validate_formats(true);
     for (name, check) in FORMATS {
         options = options.with_format(name, check);
     }
     options
-        .build(&serde_json::json!({ "$ref": draft.metaschema() }))
+        .build(&serde_json::json!({ "$ref": dialect.uri() }))
         .ok()
-}
-
-/// The metaschemas Helm carries for drafts 4 to 7 want `enum` to have members and no equal ones.
-fn check_enums(
-    schema: &Value,
-    draft: Draft,
-    at: &str,
-    cut: &[String],
-    found: &mut Vec<(String, String)>,
-) {
-    if cut.iter().any(|place| place == at) {
-        return;
-    }
-    if let Some(Value::Array(members)) = schema.get("enum") {
-        let members: Vec<Json> = members.iter().map(schema_to_serde).collect();
-        let twice = |(index, member): (usize, &Json)| {
-            members
-                .get(..index)
-                .unwrap_or_default()
-                .iter()
-                .any(|earlier| equal(member, earlier, members.len() <= 20))
-        };
-        if members.is_empty() {
-            found.push((format!("{at}/enum"), "`enum` must have members".to_owned()));
-        } else if members.len() <= 5_000 && members.iter().enumerate().any(twice) {
-            found.push((format!("{at}/enum"), "`enum` has equal members".to_owned()));
-        }
-    }
-    for (at, subschema) in draft.subschemas(schema, at) {
-        check_enums(subschema, draft, &at, cut, found);
-    }
 }

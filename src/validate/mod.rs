@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! chart, values → coalesce → slices → each slice against its chart's schema → Verdict
-//!                                      schema → resource → emit → jsonschema::Validator   (once, Validator::compile)
+//!                                      schema (its resources were read with it) → emit → jsonschema::Validator   (once, Validator::compile)
 //! ```
 //!
 //! The `jsonschema` crate evaluates; what it evaluates is not the author's schema but that schema written again in 2020-12 by
-//! `emit`, which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So drafts, references,
-//! reachability, patterns and formats are decided here, and the crate sees only plain keywords.
+//! `emit`, which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So dialects, references and reachability
+//! (decided in [`crate::schema::Resources`]), patterns and formats (decided here) are Helm's, and the crate sees only plain keywords.
 //!
 //! # Known differences
 //!
@@ -27,33 +27,27 @@
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
 
 mod adapt;
-mod dialect;
 mod emit;
 mod format;
 mod message;
 mod metaschema;
 mod ready;
-mod resource;
-mod url;
 
 use std::collections::HashMap;
 
 use crate::chart::{Chart, Schema, coalesce};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
+use crate::schema::{ResourceProblem, is_evaluated};
 
 pub use message::CODES;
 use ready::Ready;
-use resource::Resources;
 
 /// The name of the rules that verdicts follow.
 pub const PROFILE: &str = "helm-4.2";
 
 /// Deepest nesting of values and schemas that is looked at.
 pub const MAX_DEPTH: usize = 200;
-
-/// The URL under which Helm registers the schema.
-const OWN_URL: &str = "file:///values.schema.json";
 
 /// The three answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,10 +104,11 @@ pub struct SchemaProblem {
 /// The schemas of a chart tree, compiled once.
 pub struct Validator {
     /// By [`crate::chart::Slice::source`].
-    schemas: HashMap<Vec<usize>, Compiled>,
+    schemas: HashMap<Vec<usize>, CompiledSchema>,
 }
 
-enum Compiled {
+/// What became of one schema.
+enum CompiledSchema {
     Ready(Box<Ready>),
     Broken(Vec<SchemaProblem>),
     Unknown(Vec<String>),
@@ -133,8 +128,8 @@ impl Validator {
         let mut sources: Vec<_> = self.schemas.iter().collect();
         sources.sort_by_key(|(source, _)| source.as_slice());
         let problems = sources.into_iter().map(|(_, compiled)| match compiled {
-            Compiled::Broken(problems) => problems.clone(),
-            Compiled::Ready(_) | Compiled::Unknown(_) => Vec::new(),
+            CompiledSchema::Broken(problems) => problems.clone(),
+            CompiledSchema::Ready(_) | CompiledSchema::Unknown(_) => Vec::new(),
         });
         problems.flatten().collect()
     }
@@ -154,26 +149,28 @@ impl Validator {
         };
         let (mut violations, mut reasons) = (Vec::new(), Vec::new());
         for slice in &coalesced.charts {
-            let Some(compiled) = self
-                .schemas
-                .get(&slice.source)
-                .filter(|_| slice.schema.is_some())
-            else {
+            let Some((schema, compiled)) = slice.schema.zip(self.schemas.get(&slice.source)) else {
                 continue;
             };
             match compiled {
-                Compiled::Broken(problems) => {
+                CompiledSchema::Broken(problems) => {
                     violations.extend(problems.iter().map(|problem| broken(problem, &slice.name)))
                 }
-                Compiled::Unknown(found) => reasons.extend(found.iter().cloned()),
-                Compiled::Ready(ready) => {
+                CompiledSchema::Unknown(found) => reasons.extend(found.iter().cloned()),
+                CompiledSchema::Ready(ready) => {
                     let Some(part) = coalesced.values.pointer(&slice.at.to_pointer()) else {
                         continue;
                     };
                     if ready.is_too_deep_for(part) {
                         reasons.push(format!("the values of `{}` are nested too deeply for its schema to be checked here", slice.name));
                     } else {
-                        ready.check(part, &slice.at, &slice.name, &mut violations);
+                        ready.check(
+                            schema.value(),
+                            part,
+                            &slice.at,
+                            &slice.name,
+                            &mut violations,
+                        );
                     }
                 }
             }
@@ -222,10 +219,7 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
         chart: chart.to_owned(),
         code: "schema-broken",
         params: Value::Object(object([("file", problem.file.as_str().into())])),
-        message: format!(
-            "the chart's schema cannot be used by Helm: {}",
-            problem.message
-        ),
+        message: format!("Helm cannot use the chart's schema: {}", problem.message),
         repair: None,
     }
 }
@@ -233,7 +227,7 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
 fn compile_tree(
     chart: &Chart,
     source: &mut Vec<usize>,
-    schemas: &mut HashMap<Vec<usize>, Compiled>,
+    schemas: &mut HashMap<Vec<usize>, CompiledSchema>,
 ) {
     if let Some(schema) = &chart.schema {
         schemas.insert(source.clone(), compile(schema));
@@ -245,28 +239,69 @@ fn compile_tree(
     }
 }
 
-fn compile(schema: &Schema) -> Compiled {
+fn compile(schema: &Schema) -> CompiledSchema {
     if adapt::depth(schema.value(), MAX_DEPTH) > MAX_DEPTH {
-        return Compiled::Unknown(vec![too_deep("the schema's parts")]);
+        return CompiledSchema::Unknown(vec![too_deep("the schema's parts")]);
     }
-    let mut resources = Resources::of(schema.value(), &schema.file);
-    let sound = resources.problems.is_empty() && resources.unknown.is_empty();
-    let emitted = if sound {
-        emit::emit(schema.value(), &mut resources)
-    } else {
-        None
+    let problems = problems(schema);
+    if !problems.is_empty() {
+        return CompiledSchema::Broken(problems);
+    }
+    let fetched = schema.resources.fetched();
+    if !fetched.is_empty() {
+        return CompiledSchema::Unknown(fetched.iter().map(ToString::to_string).collect());
+    }
+    match emit::emit(schema) {
+        Err(reasons) => CompiledSchema::Unknown(reasons),
+        Ok(emitted) => match Ready::new(emitted) {
+            Ok(ready) => CompiledSchema::Ready(Box::new(ready)),
+            Err(reason) => CompiledSchema::Unknown(vec![reason]),
+        },
+    }
+}
+
+/// What keeps Helm from reading a schema. Where names or the metaschema are broken, nothing further is looked at.
+fn problems(schema: &Schema) -> Vec<SchemaProblem> {
+    let resources = &schema.resources;
+    let mut found = Vec::new();
+    if !resources.compiled().is_empty() {
+        found = metaschema::check(schema, &SchemaPointer::root());
+    }
+    if found.is_empty() {
+        found = resources.problems().to_vec();
+        let aside = resources.aside().iter();
+        found.extend(aside.flat_map(|at| metaschema::check(schema, at)));
+        let compiled = resources.compiled().iter();
+        found.extend(compiled.flat_map(|at| broken_patterns(schema, at)));
+    }
+    let problem = |ResourceProblem { at, message }| SchemaProblem {
+        at,
+        file: schema.file.clone(),
+        message,
     };
-    if !resources.problems.is_empty() {
-        return Compiled::Broken(resources.problems);
+    found.into_iter().map(problem).collect()
+}
+
+/// The patterns of the subschema at a location that Helm cannot compile.
+fn broken_patterns(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> {
+    let dialect = schema.resources.dialect(at);
+    let keyword = |keyword: &str| {
+        let value = schema.at(at)?.get(keyword)?;
+        is_evaluated(keyword, schema.at(at)?, dialect).then_some(value)
+    };
+    let mut patterns = Vec::new();
+    if let Some(Value::String(pattern)) = keyword("pattern") {
+        patterns.push((at.key("pattern"), pattern));
     }
-    match emitted
-        .filter(|_| resources.unknown.is_empty())
-        .map(|emitted| Ready::new(emitted, schema.value().clone()))
-    {
-        Some(Ok(ready)) => Compiled::Ready(Box::new(ready)),
-        Some(Err(reason)) => Compiled::Unknown(vec![reason]),
-        None => Compiled::Unknown(resources.unknown),
+    if let Some(Value::Object(members)) = keyword("patternProperties") {
+        let at = at.key("patternProperties");
+        patterns.extend(members.keys().map(|pattern| (at.key(pattern), pattern)));
     }
+    let problem = |(at, pattern): (SchemaPointer, &String)| {
+        let message = emit::pattern(pattern).err()?;
+        Some(ResourceProblem { at, message })
+    };
+    patterns.into_iter().filter_map(problem).collect()
 }
 
 #[cfg(test)]

@@ -3,12 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jsonschema::paths::Location;
 use jsonschema::{Keyword, PatternOptions, ValidationError};
 use serde_json::Value as Json;
 
 use crate::json::Value;
-use crate::pointer::InstancePointer;
+use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 
 use super::adapt::{depth, equal, instance_to_serde};
 use super::emit::{CONST, ENUM, Emitted, UNIQUE};
@@ -25,17 +24,15 @@ const PATTERN_SIZE: usize = 64 << 20;
 /// Above this many items Helm's library compares by hash, which tells a number from its text.
 const MAX_LOOSE_ITEMS: usize = 20;
 
-/// A compiled schema with the way back to what the author wrote.
+/// A schema that values can be checked by, with the way back to what the author wrote.
 pub(super) struct Ready {
     validator: jsonschema::Validator,
-    places: HashMap<String, String>,
+    origins: HashMap<EmittedPointer, SchemaPointer>,
     frames: usize,
-    /// The author's schema.
-    schema: Value,
 }
 
 impl Ready {
-    pub(super) fn new(emitted: Emitted, schema: Value) -> Result<Self, String> {
+    pub(super) fn new(emitted: Emitted) -> Result<Self, String> {
         let mut options = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE))
@@ -54,9 +51,8 @@ impl Ready {
         })?;
         Ok(Self {
             validator,
-            places: emitted.places,
+            origins: emitted.origins,
             frames: emitted.frames,
-            schema,
         })
     }
 
@@ -65,9 +61,10 @@ impl Ready {
         (depth(values, MAX_DEPTH) + 1).saturating_mul(self.frames) > MAX_FRAMES
     }
 
-    /// Adds what is wrong with a chart's values.
+    /// Adds what is wrong with a chart's values. `schema` is the one that this was made from.
     pub(super) fn check(
         &self,
+        schema: &Value,
         values: &Value,
         at: &InstancePointer,
         chart: &str,
@@ -81,8 +78,8 @@ impl Ready {
             values,
             at,
             chart,
-            schema: &self.schema,
-            places: &self.places,
+            schema,
+            origins: &self.origins,
         };
         let mut found: Vec<Violation> = self
             .validator
@@ -182,9 +179,4 @@ impl<'i> Keyword<'i> for Unique {
         };
         !items.iter().enumerate().any(clash)
     }
-}
-
-/// The text of a place.
-pub(super) fn text(location: &Location) -> &str {
-    location.as_str()
 }

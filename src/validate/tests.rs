@@ -93,8 +93,8 @@ fn judges_as_helm_does() {
 }
 
 /// What a violation shows: place, keyword location, code, message, repair.
-fn told(schema: &str, values: &str) -> Vec<String> {
-    let told = |violation: &Violation| {
+fn shown(schema: &str, values: &str) -> Vec<String> {
+    let shown = |violation: &Violation| {
         let repair = violation
             .repair
             .as_deref()
@@ -108,7 +108,7 @@ fn told(schema: &str, values: &str) -> Vec<String> {
     verdict(schema, values)
         .violations
         .iter()
-        .map(told)
+        .map(shown)
         .collect()
 }
 
@@ -129,16 +129,16 @@ fn violations_name_place_rule_and_repair() {
         "required": ["replicas"]
     }"##;
     let values = r#"{"size": {"unit": "smal", "unti": 1}, "name": "ABCD", "mode": 1, "list": [1, 1], "dep": {"a": 1}, "port": 81}"#;
-    let mut found = told(schema, values);
+    let mut found = shown(schema, values);
     found.sort();
     assert_eq!(
         found,
         [
             " /required required: `replicas` is missing → add `replicas`",
             "/dep /properties/dep/dependencies dependent-required: `b` is missing → add `b`",
-            "/list /properties/list/uniqueItems unique-items: must have no equal items",
+            "/list /properties/list/uniqueItems unique-items: items must be unique",
             "/list/0 /properties/list/items/0/type type: must be a string",
-            "/list/1 /properties/list/additionalItems false-schema: no value is allowed here → remove it",
+            "/list/1 /properties/list/additionalItems false-schema: must not be set → remove it",
             "/mode /properties/mode/anyOf any-of: must be a string or null",
             "/name /properties/name/maxLength max-length: must have at most 3 characters",
             "/name /properties/name/pattern pattern: must match the pattern `^[a-z]\\s*$`",
@@ -160,12 +160,12 @@ fn no_message_repeats_a_value() {
 #[test]
 fn cycles_are_named() {
     assert_eq!(
-        told(
+        shown(
             r##"{"properties": {"v": {"$ref": "#/properties/v"}}}"##,
             r#"{"v": 1}"#
         ),
         [
-            "/v  reference-cycle: the schema refers to itself here without end, which Helm refuses for every value"
+            "/v  reference-cycle: the schema refers to itself here without end, so Helm refuses every value"
         ]
     );
 }
@@ -180,7 +180,7 @@ fn a_broken_schema_refuses_everything() {
     assert!(
         found.violations[0]
             .message
-            .starts_with("the chart's schema cannot be used by Helm"),
+            .starts_with("Helm cannot use the chart's schema"),
         "{found:?}"
     );
 }
@@ -250,4 +250,48 @@ fn hostile_values_get_a_bounded_answer() {
     let twice = r##"{"allOf": [{"properties": {"a": {"$ref": "#"}}}, {"properties": {"a": {"$ref": "#"}}}]}"##;
     assert_eq!(verdict(twice, &deep(10)).answer, Answer::Valid);
     assert_ne!(verdict(twice, &deep(190)).answer, Answer::Invalid);
+}
+
+#[test]
+fn alternatives_and_negations_say_why() {
+    let either = r#"{"properties": {"v": {"anyOf": [{"required": ["key"]}, {"required": ["keySecret"], "properties": {"n": {"type": "null"}}}, {"type": "string", "minLength": 3}]}}}"#;
+    let [only] = shown(either, r#"{"v": {}}"#).try_into().unwrap();
+    assert_eq!(
+        only,
+        "/v /properties/v/anyOf any-of: matches none of 3 alternatives: `key` is missing · `keySecret` is missing · must be a string"
+    );
+    let not = |rule: &str| {
+        let schema = format!(r#"{{"properties": {{"v": {{"not": {rule}}}}}}}"#);
+        let [only] = shown(&schema, r#"{"v": "postgres"}"#).try_into().unwrap();
+        only
+    };
+    for (rule, expected) in [
+        (r#"{"const": "postgres"}"#, "must not be `postgres`"),
+        (
+            r#"{"type": "string", "enum": ["root", "postgres"]}"#,
+            "must not be one of `root`, `postgres`",
+        ),
+        (r#"{"pattern": "^p"}"#, "must not match the pattern `^p`"),
+        (r#"{"minLength": 1}"#, "must not match the schema in `not`"),
+    ] {
+        assert_eq!(not(rule), format!("/v /properties/v/not not: {expected}"));
+    }
+}
+
+#[test]
+fn a_resource_is_compiled_as_a_whole() {
+    // Helm's library compiles the resource around a reference's target, too: its mistakes count.
+    let schema = |keyword: &str| {
+        format!(
+            r##"{{"properties": {{"p": {{"$ref": "e#/$defs/d"}}}}, "$defs": {{"e": {{"$id": "e", "$defs": {{"d": {{}}}}, {keyword}}}}}}}"##
+        )
+    };
+    for keyword in [r##""not": {"$ref": "#/nowhere"}"##, r#""pattern": "(?=a)""#] {
+        let found = verdict(&schema(keyword), "{}");
+        assert_eq!(letter(&found), 'b', "{keyword}: {found:?}");
+    }
+    assert_eq!(
+        verdict(&schema(r#""title": "e""#), "{}").answer,
+        Answer::Valid
+    );
 }

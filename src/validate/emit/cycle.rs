@@ -67,7 +67,7 @@ fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<us
 }
 
 /// The keywords whose schemas look at the same value.
-const SAME_VALUE: [&str; 8] = [
+pub(super) const SAME_VALUE: [&str; 8] = [
     "allOf",
     "anyOf",
     "oneOf",

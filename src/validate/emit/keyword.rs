@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keywords that hold no schemas.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use crate::json::{Decimal, Number, Object, Value};
 
-use super::Written;
-use crate::schema::re2;
+use super::object::EmittedObject;
+use crate::schema::{Dialect, in_dialect, re2};
 use crate::validate::adapt::{has_numeric_text, plain_number, schema_to_serde};
-use crate::validate::dialect::Draft;
 use crate::validate::format;
 
 /// Our own keywords, for equality as Helm 4.2 has it.
@@ -20,7 +19,7 @@ pub(in crate::validate) const UNIQUE: &str = "helm:uniqueItems";
 const MAX_MAGNITUDE: i64 = 400;
 
 /// A pattern for the crate.
-pub(super) fn pattern(text: &str) -> Result<String, String> {
+pub(in crate::validate) fn pattern(text: &str) -> Result<String, String> {
     re2::translate(text).map_err(|reason| format!("Helm cannot compile the pattern: {reason}"))
 }
 
@@ -34,153 +33,138 @@ fn wrapped(value: &Value) -> Option<i64> {
 }
 
 /// Writes type, enumeration, bounds, patterns and formats.
-pub(super) fn assertions(
-    written: &mut Written,
-    members: &Object,
-    draft: Draft,
-    mut problem: impl FnMut(&str, String),
-) {
+pub(super) fn assertions(out: &mut EmittedObject, members: &Object, dialect: Dialect) {
     if let Some(found @ (Value::String(_) | Value::Array(_))) = members.get("type") {
-        written
-            .members
-            .insert("type".to_owned(), schema_to_serde(found));
+        out.insert("type", schema_to_serde(found));
     }
-    equality(written, members, draft);
-    numbers(&mut written.members, &mut written.extras, members);
-    counts(written, members, draft);
-    if let Some(text) = members.get("pattern").and_then(Value::as_str) {
-        match pattern(text) {
-            Ok(text) => {
-                _ = written
-                    .members
-                    .insert("pattern".to_owned(), Json::String(text))
-            }
-            Err(message) => problem("pattern", message),
-        }
+    equality(out, members, dialect);
+    numbers(out, members);
+    counts(out, members);
+    if let Some(text) = members.get("pattern").and_then(Value::as_str)
+        && let Ok(text) = pattern(text)
+    {
+        out.insert("pattern", Json::String(text));
     }
     if let Some(name) = members.get("format").and_then(Value::as_str)
-        && draft < Draft::Nineteen
+        && dialect.asserts_format()
         && format::is_known(name)
     {
-        written.members.insert(
-            "format".to_owned(),
-            Json::String(format!("{}{name}", format::PREFIX)),
-        );
+        let name = format!("{}{name}", format::PREFIX);
+        out.insert("format", Json::String(name));
     }
     if let Some(Value::Array(names)) = members.get("required") {
-        written.members.insert(
-            "required".to_owned(),
-            names.iter().filter_map(Value::as_str).collect(),
-        );
+        let names = names.iter().filter_map(Value::as_str).collect();
+        out.insert("required", names);
     }
-    if let Some(Value::Object(required)) = members.get("dependentRequired")
-        && draft >= Draft::Nineteen
+    if in_dialect("dependentRequired", dialect)
+        && let Some(Value::Object(required)) = members.get("dependentRequired")
     {
-        let lists = required
-            .iter()
-            .filter(|(_, names)| names.as_array().is_some());
-        let lists: Map<String, Json> = lists
-            .map(|(key, names)| (key.clone(), schema_to_serde(names)))
-            .collect();
-        written
-            .members
-            .insert("dependentRequired".to_owned(), Json::Object(lists));
+        out.insert("dependentRequired", lists(required));
     }
     if members.get("uniqueItems").and_then(Value::as_bool) == Some(true) {
-        written
-            .members
-            .insert("uniqueItems".to_owned(), Json::Bool(true));
-        written.members.insert(UNIQUE.to_owned(), Json::Bool(true));
+        out.insert("uniqueItems", Json::Bool(true));
+        out.insert(UNIQUE, Json::Bool(true));
     }
+}
+
+/// The members that are lists.
+fn lists(members: &Object) -> Json {
+    let lists = members.iter().filter(|(_, list)| list.as_array().is_some());
+    lists
+        .map(|(key, list)| (key.clone(), schema_to_serde(list)))
+        .collect()
 }
 
 /// Writes `const`.
-pub(super) fn constant(written: &mut Written, members: &Object, draft: Draft) {
-    if let Some(value) = members.get("const").filter(|_| draft >= Draft::Six) {
+pub(super) fn constant(out: &mut EmittedObject, members: &Object, dialect: Dialect) {
+    if let Some(value) = members.get("const")
+        && in_dialect("const", dialect)
+    {
         let value = schema_to_serde(value);
-        let keyword = if has_numeric_text(&value) {
-            CONST
-        } else {
-            "const"
+        let keyword = match has_numeric_text(&value) {
+            true => CONST,
+            false => "const",
         };
-        written.members.insert(keyword.to_owned(), value);
+        out.insert(keyword, value);
     }
 }
 
-fn equality(written: &mut Written, members: &Object, draft: Draft) {
-    constant(written, members, draft);
+fn equality(out: &mut EmittedObject, members: &Object, dialect: Dialect) {
+    constant(out, members, dialect);
     if let Some(value @ Value::Array(list)) = members.get("enum") {
         let value = schema_to_serde(value);
-        let keyword = if list.is_empty() || has_numeric_text(&value) {
-            ENUM
-        } else {
-            "enum"
+        let keyword = match list.is_empty() || has_numeric_text(&value) {
+            true => ENUM,
+            false => "enum",
         };
-        written.members.insert(keyword.to_owned(), value);
+        out.insert(keyword, value);
     }
 }
 
-fn numbers(out: &mut Map<String, Json>, extras: &mut Vec<Json>, members: &Object) {
+/// Which side of a bound is accepted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    AtLeast,
+    AtMost,
+}
+
+impl Side {
+    /// The keyword of an inclusive bound, and of an exclusive one.
+    fn keywords(self) -> [&'static str; 2] {
+        match self {
+            Self::AtLeast => ["minimum", "exclusiveMinimum"],
+            Self::AtMost => ["maximum", "exclusiveMaximum"],
+        }
+    }
+}
+
+fn numbers(out: &mut EmittedObject, members: &Object) {
     let number = |keyword: &str| members.get(keyword).and_then(Value::as_number);
-    for (plain, exclusive, upper) in [
-        ("maximum", "exclusiveMaximum", true),
-        ("minimum", "exclusiveMinimum", false),
-    ] {
+    for side in [Side::AtMost, Side::AtLeast] {
+        let [inclusive, exclusive] = side.keywords();
+        // Draft 4 marks a bound as exclusive with a boolean beside it.
         if members.get(exclusive).and_then(Value::as_bool) == Some(true) {
-            bound(out, extras, number(plain), upper, true);
+            bound(out, number(inclusive), side, exclusive);
         } else {
-            bound(out, extras, number(plain), upper, false);
-            bound(out, extras, number(exclusive), upper, true);
+            bound(out, number(inclusive), side, inclusive);
+            bound(out, number(exclusive), side, exclusive);
         }
     }
     if let Some(number) = number("multipleOf")
         && let Some(decimal) = Decimal::parse(number.as_str())
     {
         if decimal.magnitude() > MAX_MAGNITUDE {
-            extras.push(json!({ "anyOf": [{ "not": { "type": "number" } }, { "const": 0 }] }));
+            out.also(json!({ "anyOf": [{ "not": { "type": "number" } }, { "const": 0 }] }));
         } else if decimal.magnitude() > -MAX_MAGNITUDE {
-            out.insert("multipleOf".to_owned(), Json::Number(plain_number(number)));
+            out.insert("multipleOf", Json::Number(plain_number(number)));
         }
     }
 }
 
-fn bound(
-    out: &mut Map<String, Json>,
-    extras: &mut Vec<Json>,
-    number: Option<&Number>,
-    upper: bool,
-    exclusive: bool,
-) {
-    let Some((number, decimal)) =
-        number.and_then(|number| Some((number, Decimal::parse(number.as_str())?)))
-    else {
+/// Writes a bound as `keyword`, one of the two of its side.
+fn bound(out: &mut EmittedObject, number: Option<&Number>, side: Side, keyword: &str) {
+    let Some(number) = number else { return };
+    let Some(decimal) = Decimal::parse(number.as_str()) else {
         return;
     };
-    let names = if upper {
-        ["maximum", "exclusiveMaximum"]
-    } else {
-        ["minimum", "exclusiveMinimum"]
-    };
-    let name = |exclusive: bool| if exclusive { names[1] } else { names[0] };
+    let beyond_zero = decimal.is_negative() == (side == Side::AtMost);
     if decimal.magnitude() > MAX_MAGNITUDE {
         // Everything or nothing lies on the right side of it.
-        if decimal.is_negative() == upper {
-            extras.push(json!({ "not": { "type": "number" } }));
+        if beyond_zero {
+            out.also(json!({ "not": { "type": "number" } }));
         }
         return;
     }
     if decimal.magnitude() < -MAX_MAGNITUDE {
         // No float lies between it and zero.
-        out.insert(name(decimal.is_negative() == upper).to_owned(), json!(0));
+        let [inclusive, exclusive] = side.keywords();
+        out.insert(if beyond_zero { exclusive } else { inclusive }, json!(0));
         return;
     }
-    out.insert(
-        name(exclusive).to_owned(),
-        Json::Number(plain_number(number)),
-    );
+    out.insert(keyword, Json::Number(plain_number(number)));
 }
 
-fn counts(written: &mut Written, members: &Object, draft: Draft) {
+fn counts(out: &mut EmittedObject, members: &Object) {
     let keywords = [
         ("minLength", "string"),
         ("maxLength", "string"),
@@ -191,21 +175,12 @@ fn counts(written: &mut Written, members: &Object, draft: Draft) {
     ];
     for (keyword, kind) in keywords {
         match members.get(keyword).and_then(wrapped) {
-            Some(count) if count >= 0 => {
-                _ = written.members.insert(keyword.to_owned(), json!(count))
-            }
+            Some(count) if count >= 0 => out.insert(keyword, json!(count)),
             // A bound beyond 64 bits wraps to a negative one: nothing is short enough for it.
             Some(_) if keyword.starts_with("max") => {
-                written.extras.push(json!({ "not": { "type": kind } }))
+                out.also(json!({ "not": { "type": kind } }));
             }
             Some(_) | None => {}
-        }
-    }
-    if draft == Draft::Twenty && members.contains_key("contains") {
-        for keyword in ["minContains", "maxContains"] {
-            if let Some(bound) = members.get(keyword).and_then(count) {
-                written.members.insert(keyword.to_owned(), bound);
-            }
         }
     }
 }

@@ -3,19 +3,25 @@
 
 use std::net::Ipv6Addr;
 
+/// Resolves a reference against a base, as Go does; `None` when one of them is not a URL. Fragments are cut.
+pub(crate) fn resolve(base: &str, reference: &str) -> Option<Url> {
+    let without_fragment = reference.split('#').next().unwrap_or_default();
+    Some(Url::parse(base)?.resolve(&Url::parse(without_fragment)?))
+}
+
 /// A URL without its fragment, in the parts that resolving needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Url {
-    pub(super) scheme: String,
+pub(crate) struct Url {
+    pub(crate) scheme: String,
     opaque: String,
     authority: Option<String>,
-    pub(super) path: String,
+    pub(crate) path: String,
     query: Option<String>,
 }
 
 impl Url {
     /// Parses a URL or a relative reference; a fragment counts only for whether its escapes are sound.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
         unescape(fragment)?;
         if text.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
@@ -61,12 +67,12 @@ impl Url {
         Some(url)
     }
 
-    pub(super) fn is_absolute(&self) -> bool {
+    pub(crate) fn is_absolute(&self) -> bool {
         !self.scheme.is_empty()
     }
 
     /// Go's `Hostname()` and whether the host is in brackets.
-    pub(super) fn host(&self) -> (String, bool) {
+    pub(crate) fn host(&self) -> (String, bool) {
         let authority = self.authority.as_deref().unwrap_or_default();
         let host = authority
             .rsplit_once('@')
@@ -82,7 +88,7 @@ impl Url {
     }
 
     /// Resolves `reference` against this URL.
-    pub(super) fn resolve(&self, reference: &Self) -> Self {
+    pub(crate) fn resolve(&self, reference: &Self) -> Self {
         let mut url = reference.clone();
         if reference.is_absolute()
             || reference
@@ -111,7 +117,7 @@ impl Url {
     }
 
     /// The URL's text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = String::new();
         if !self.scheme.is_empty() {
             out.push_str(&self.scheme);
@@ -212,7 +218,7 @@ fn hex(byte: u8) -> Option<u8> {
 }
 
 /// Decodes percent escapes; `None` when one is broken.
-pub(super) fn unescape(text: &str) -> Option<String> {
+pub(crate) fn unescape(text: &str) -> Option<String> {
     if !text.contains('%') {
         return Some(text.to_owned());
     }
@@ -229,7 +235,7 @@ pub(super) fn unescape(text: &str) -> Option<String> {
 }
 
 /// Escapes a path as Go does.
-pub(super) fn escape_path(text: &str) -> String {
+pub(crate) fn escape_path(text: &str) -> String {
     let mut out = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~$&+,/:;=@".contains(&byte) {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The sentence of a violation. It is made from the schema: `must be …`, lower case, no period.
+
+use jsonschema::error::ValidationErrorKind as Kind;
+
+use crate::json::{Object, Value, compact};
+use crate::validate::emit::{CONST, ENUM};
+
+/// Choices shown in a sentence.
+const MAX_CHOICES: usize = 30;
+
+/// What a violation tells a person and a program: code, parameters, sentence, help.
+pub(super) struct Wording {
+    pub(super) code: &'static str,
+    pub(super) params: Object,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+impl Wording {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            params: Object::new(),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub(super) fn help(mut self, text: impl Into<Option<String>>) -> Self {
+        self.help = text.into();
+        self
+    }
+
+    /// The wording of an error of the crate that needs nothing but the keyword's value, `rule`.
+    pub(super) fn of(kind: &Kind, rule: Option<&Value>) -> Self {
+        match kind {
+            Kind::Minimum { .. } => bound("minimum", "at least", rule).help(use_instead(rule)),
+            Kind::Maximum { .. } => bound("maximum", "at most", rule).help(use_instead(rule)),
+            Kind::ExclusiveMinimum { .. } => bound("exclusive-minimum", "greater than", rule),
+            Kind::ExclusiveMaximum { .. } => bound("exclusive-maximum", "less than", rule),
+            Kind::MultipleOf { .. } => bound("multiple-of", "a multiple of", rule),
+            Kind::MinLength { .. } => size("min-length", "at least", "character", rule),
+            Kind::MaxLength { .. } => size("max-length", "at most", "character", rule),
+            Kind::MinItems { .. } => size("min-items", "at least", "item", rule),
+            Kind::MaxItems { .. } => size("max-items", "at most", "item", rule),
+            Kind::MinProperties { .. } => size("min-properties", "at least", "key", rule),
+            Kind::MaxProperties { .. } => size("max-properties", "at most", "key", rule),
+            Kind::Type { .. } => types(rule),
+            Kind::Constant { .. } => constant(rule),
+            Kind::Enum { .. } => choices(rule),
+            Kind::Custom { keyword, .. } => match keyword.as_str() {
+                CONST => constant(rule),
+                ENUM => choices(rule),
+                _ => unique(),
+            },
+            Kind::Pattern { .. } => {
+                let pattern = rule.and_then(Value::as_str).unwrap_or_default();
+                Self::new("pattern", format!("must match the pattern `{pattern}`"))
+                    .with("pattern", pattern)
+            }
+            Kind::Format { .. } => {
+                let format = rule.and_then(Value::as_str).unwrap_or_default();
+                Self::new("format", format!("must be a valid {format}")).with("format", format)
+            }
+            Kind::Required { property } => missing(property.as_str().unwrap_or_default(), rule),
+            Kind::Not { .. } => Self::new("not", forbidden(rule)),
+            kind => structure(kind),
+        }
+    }
+}
+
+/// A number's bound: `must be at least 3`.
+fn bound(code: &'static str, relation: &str, rule: Option<&Value>) -> Wording {
+    let limit = rule.cloned().unwrap_or_default();
+    Wording::new(code, format!("must be {relation} {}", compact(&limit))).with("limit", limit)
+}
+
+/// The help to use a bound itself.
+fn use_instead(rule: Option<&Value>) -> Option<String> {
+    Some(format!("use {}", compact(rule?)))
+}
+
+/// A bound of a length or count: `must have at most 1 item`.
+fn size(code: &'static str, relation: &str, unit: &str, rule: Option<&Value>) -> Wording {
+    let limit = rule.cloned().unwrap_or_default();
+    let text = compact(&limit);
+    let plural = if text == "1" { "" } else { "s" };
+    Wording::new(code, format!("must have {relation} {text} {unit}{plural}")).with("limit", limit)
+}
+
+fn types(rule: Option<&Value>) -> Wording {
+    let names: Vec<&str> = match rule {
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let list: Vec<String> = names.iter().map(|name| with_article(name)).collect();
+    let types: Vec<Value> = names.iter().map(|name| Value::from(*name)).collect();
+    Wording::new("type", format!("must be {}", list.join(" or "))).with("types", types)
+}
+
+fn with_article(kind: &str) -> String {
+    match kind {
+        "null" => "null".to_owned(),
+        "array" | "integer" | "object" => format!("an {kind}"),
+        kind => format!("a {kind}"),
+    }
+}
+
+fn constant(rule: Option<&Value>) -> Wording {
+    let value = rule.cloned().unwrap_or_default();
+    let shown = shown(&value);
+    Wording::new("const", format!("must be {shown}"))
+        .help(format!("use {shown}"))
+        .with("value", value)
+}
+
+fn choices(rule: Option<&Value>) -> Wording {
+    let members = rule.and_then(Value::as_array).unwrap_or_default();
+    Wording::new("enum", format!("must be one of {}", listed(members)))
+        .with("choices", members.to_vec())
+}
+
+/// Values in a sentence, not too many.
+fn listed(members: &[Value]) -> String {
+    let mut list: Vec<String> = members.iter().take(MAX_CHOICES).map(shown).collect();
+    if members.len() > MAX_CHOICES {
+        list.push(format!("{} more", members.len() - MAX_CHOICES));
+    }
+    list.join(", ")
+}
+
+fn missing(key: &str, rule: Option<&Value>) -> Wording {
+    let code = match rule {
+        Some(Value::Array(_)) => "required",
+        _ => "dependent-required",
+    };
+    Wording::new(code, format!("`{key}` is missing"))
+        .with("property", key)
+        .help(format!("add `{key}`"))
+}
+
+/// What `not` forbids, as far as a sentence can tell.
+fn forbidden(rule: Option<&Value>) -> String {
+    let other = || "must not match the schema in `not`".to_owned();
+    let Some(members) = rule.and_then(Value::as_object) else {
+        return other();
+    };
+    let mut assertions = members.iter().filter(|(keyword, _)| *keyword != "type");
+    let (Some((keyword, value)), None) = (assertions.next(), assertions.next()) else {
+        return other();
+    };
+    match (keyword.as_str(), value) {
+        ("const", value) => format!("must not be {}", shown(value)),
+        ("enum", Value::Array(members)) => format!("must not be one of {}", listed(members)),
+        ("pattern", Value::String(pattern)) => format!("must not match the pattern `{pattern}`"),
+        _ => other(),
+    }
+}
+
+fn unique() -> Wording {
+    Wording::new("unique-items", "items must be unique")
+}
+
+fn structure(kind: &Kind) -> Wording {
+    match kind {
+        Kind::AdditionalItems { .. } => {
+            Wording::new("additional-items", "must not have further items")
+        }
+        Kind::UnevaluatedItems { .. } => {
+            Wording::new("unevaluated-items", "must not have further items")
+        }
+        Kind::UniqueItems => unique(),
+        Kind::Contains => Wording::new(
+            "contains",
+            "must contain the right number of items that match the schema in `contains`",
+        ),
+        Kind::OneOfMultipleValid { .. } => Wording::new(
+            "one-of-several",
+            "must match only one of the alternatives, but matches several",
+        ),
+        Kind::FalseSchema => {
+            Wording::new("false-schema", "must not be set").help("remove it".to_owned())
+        }
+        _ => Wording::new("unexplained", "must match the schema"),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("`{text}`"),
+        value => compact(value),
+    }
+}
