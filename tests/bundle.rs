@@ -243,7 +243,7 @@ fn what_cannot_be_bundled_is_not_written() {
             "draft",
             SCHEMA,
             document(4).replacen('{', r#"{"$schema":"https://example.com/mine","#, 1),
-            "names no draft",
+            "unknown dialect",
         ),
         (
             "broken",

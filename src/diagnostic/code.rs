@@ -65,7 +65,7 @@ codes! {
     ReferenceDangling "reference-dangling" Error "A `$ref` that Helm has to follow leads to nothing. Helm refuses every install of such a chart.";
     ReferenceCycle "reference-cycle" Warning "A `$ref` leads back to itself without passing a property or an item, so it can never be decided.";
     ReferenceRemote "reference-remote" Warning "A `$ref` leads out of the file. Helm's controller would fetch it, so the answer depends on its environment; bundle the schema.";
-    DialectUnknown "dialect-unknown" Warning "`$schema` names no draft of JSON Schema that Helm knows. Helm would load it from the network.";
+    DialectUnknown "dialect-unknown" Warning "`$schema` is not a dialect of JSON Schema that Helm knows. Helm would load it from the network.";
     ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
     ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelt one.";
     ServicePointerDangling "service-pointer-dangling" Error "A JSON pointer in `managed-service.yaml` leads to no property of the schema.";
