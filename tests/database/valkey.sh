@@ -215,14 +215,14 @@ check "the empty replica is ready now" eventually probe 2 readiness
 stop 0
 rm -rf "$here/pod-0/data"
 start 0
-check "pod 0 without its disk looks for a copy" eventually says 0 'holds a copy; taking that'
+check "pod 0 without its disk looks for a copy" eventually says 0 'has a copy; copying it'
 sleep 1
 stop 0 KILL
 check "stopped in the midst of it, it has nothing" test ! -e "$here/pod-0/data/dump.rdb"
 start 0
 check "started again, it becomes ready" eventually probe 0 readiness
 check "with the data of a replica" is fine client 0 get after-crash
-check "and says so" says 0 'took the copy of'
+check "and says so" says 0 'copied the data of'
 put "after-rescue" fine
 check "the replicas follow it" eventually is fine client 1 get after-rescue
 check "both" eventually is 2 info 0 connected_slaves
@@ -236,7 +236,7 @@ mv "$here/pod-0/data" "$here/pod-0/kept"
 cp "$here/passwords/_service" "$here/service"
 printf otherPassword >"$here/passwords/_service"
 check "beside servers it cannot ask, an empty pod 0 does not start" fails 0
-check "and says why" says 0 'cannot tell whether it holds a copy'
+check "and says why" says 0 'cannot check whether it has a copy'
 cp "$here/service" "$here/passwords/_service"
 rm -rf "$here/pod-0/data"
 mv "$here/pod-0/kept" "$here/pod-0/data"

@@ -58,8 +58,8 @@ refuse_other_major() {
         [ -s "$file" ] || continue
         found=$(cat "$file")
         [ "$found" = "$MAJOR" ] ||
-            refuse "this volume holds data of PostgreSQL $found, the values say $MAJOR; set version back to \"$found\"." \
-                "To move to another major, restore a backup into a new instance"
+            refuse "this volume holds data of PostgreSQL $found, but version is $MAJOR; set version back to \"$found\"." \
+                "To use another major version, restore a backup into a new instance"
     done
 }
 
@@ -80,10 +80,10 @@ promoted_peer() {
     done
     # shellcheck disable=SC2086 # words are addresses
     set -- $promoted
-    [ $# -le 1 ] || refuse "these take writes: $*; wipe all but the right one"
+    [ $# -le 1 ] || refuse "several servers accept writes: $*; delete the volumes of all but one"
     [ -n "$promoted" ] || [ -z "$following" ] ||
-        refuse "the volume of $POD_NAME is empty but $following still serves a copy of the database; not creating a new one" \
-            "over it. To go on from that copy, promote it first; see the chart's README"
+        refuse "the volume of $POD_NAME is empty but $following still serves a copy of the database; not creating a new one." \
+            "To continue from that copy, promote it first; see the chart's README"
     echo "$@"
 }
 
@@ -110,7 +110,7 @@ fill() {
 
 create_primary() {
     # A role whose password is empty can never log in.
-    [ -s "$CREDENTIALS_DIRECTORY/user/password" ] || refuse "the Secret with the user's password holds an empty one"
+    [ -s "$CREDENTIALS_DIRECTORY/user/password" ] || refuse "the password in the user's Secret is empty"
     say "creating the database"
     # C.UTF-8 sorts the same in every image; other locales may change their order with the C library and break indexes.
     initdb --pgdata="$building" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
@@ -154,12 +154,12 @@ follow_passwords() {
         grep -qxF "$(fingerprint "$role")" "$PGDATA/$known" || changed="$changed $role"
     done
     [ -n "$changed" ] || return 0
-    say "the database was made with other passwords than the Secrets hold now (of:$changed). Was a Secret lost or changed?" \
-        "Setting those of the Secrets; whoever still uses the old ones is locked out"
+    say "the passwords in the Secrets differ from those of the database (of:$changed). Was a Secret lost or changed?" \
+        "Setting the passwords of the Secrets; clients with the old ones can no longer connect"
     if with_server "$PGDATA" as_superuser passwords.sql; then
         { fingerprint user && fingerprint replication && fingerprint metrics; } >"$PGDATA/$known"
     else
-        say "the passwords could not be set; the old ones still hold"
+        say "the passwords could not be set; the old ones are still valid"
     fi
 }
 
@@ -167,7 +167,7 @@ warn_of_other_password() {
     pg_isready --quiet --host="$PRIMARY_HOST" --timeout=3 || return 0
     as_replication psql --no-psqlrc --no-password --quiet --command=IDENTIFY_SYSTEM \
         "host=$PRIMARY_HOST user=_replication dbname=postgres replication=true connect_timeout=10" >/dev/null ||
-        say "$PRIMARY_HOST does not admit this replica. If a Secret was lost or changed, restart ${POD_NAME%-*}-0:" \
+        say "$PRIMARY_HOST rejects this replica. If a Secret was lost or changed, restart ${POD_NAME%-*}-0:" \
             "it then sets the passwords of the Secrets"
 }
 

@@ -28,7 +28,7 @@ fi
 
 # Two servers that both take writes are worse than one that does not start.
 if [ ! -e "$PGDATA/standby.signal" ]; then
-    echo "start: $PGDATA is not a replica's, but $POD_NAME is one; delete its volume to have it cloned anew" >&2
+    echo "start: $PGDATA is not a replica's, but $POD_NAME is one; delete its volume to clone it again" >&2
     exit 1
 fi
 

@@ -62,7 +62,7 @@ peers() {
         fi
         sleep 1
     done
-    refuse "$PEERS_HOST does not lead to this pod: cannot tell whether another one holds a copy of the data"
+    refuse "$PEERS_HOST does not resolve to this pod: cannot check whether another pod has a copy of the data"
 }
 
 # facts_of ADDRESS: what that server says of itself, once it has loaded its data; nothing when it stays silent for a minute.
@@ -78,11 +78,11 @@ facts_of() {
             printf '%s\n' "$facts"
             return
             ;;
-        ?*) refuse "$1 answers, but not to this pod: cannot tell whether it holds a copy of the data ($facts)" ;;
+        ?*) refuse "$1 rejects this pod: cannot check whether it has a copy of the data ($facts)" ;;
         esac
         sleep 1
     done
-    say "$1 is silent"
+    say "$1 does not answer"
 }
 
 # An empty primary would make every replica empty. So before it serves, it takes the data from the replica that has most.
@@ -105,7 +105,7 @@ rescue() {
 
 # A replica that has lost its primary hands out no copy. As a primary it does, and nobody may write to it meanwhile.
 take_copy() {
-    say "no data here, but $1 holds a copy; taking that"
+    say "no data here, but $1 has a copy; copying it"
     there "$1" client pause 3600000 write >/dev/null
     there "$1" replicaof no one >/dev/null
     if PATIENCE=3600 there "$1" --rdb "$DATA_DIRECTORY/incoming.rdb" >&2; then
@@ -114,8 +114,8 @@ take_copy() {
     # What fails here, the replica's own probe makes good.
     there "$1" replicaof "$PRIMARY_HOST" "$PORT" >/dev/null || true
     there "$1" client unpause >/dev/null || true
-    [ -s "$snapshot" ] || refuse "the copy of $1 could not be taken"
-    say "took the copy of $1"
+    [ -s "$snapshot" ] || refuse "the data of $1 could not be copied"
+    say "copied the data of $1"
 }
 
 # alone ARGUMENTS: a server on this pod's data that nobody else can reach.
@@ -134,12 +134,12 @@ ask_alone() {
 # A server with a log looks only into the log, one without only at the snapshot. When `mode` has changed, or a snapshot was
 # taken from another pod, the data is in the other form.
 snapshot_to_log() {
-    say "turning the snapshot into a log"
+    say "converting the snapshot into a log"
     rm -rf "$DATA_DIRECTORY/converting"
     alone --appendonly no --appenddirname converting
     ask_alone config set appendonly yes >/dev/null
     until [ "$(fact aof_rewrite_in_progress "$(ask_alone info persistence)")" = 0 ] && [ -s "$DATA_DIRECTORY/converting/appendonly.aof.manifest" ]; do
-        kill -0 "$!" 2>/dev/null || refuse "the snapshot cannot be turned into a log"
+        kill -0 "$!" 2>/dev/null || refuse "the snapshot cannot be converted into a log"
         sleep 0.2
     done
     ask_alone shutdown nosave || true
@@ -150,9 +150,9 @@ snapshot_to_log() {
 }
 
 log_to_snapshot() {
-    say "turning the log into a snapshot"
+    say "converting the log into a snapshot"
     alone --appendonly yes
-    [ "$(ask_alone save)" = OK ] || refuse "the log cannot be turned into a snapshot"
+    [ "$(ask_alone save)" = OK ] || refuse "the log cannot be converted into a snapshot"
     ask_alone shutdown nosave || true
     wait "$!" || true
     rm -rf "$DATA_DIRECTORY/appendonlydir"

@@ -44,7 +44,7 @@ stop 0
 instance=$root/second
 check "a new instance starts" run_pod 0
 check "a dump that is not there is refused" not job restore.sh RESTORE_FILE=20000101T000000Z-app.dump
-check "by name" job_says 'there is no backup 20000101T000000Z-app.dump in the claim'
+check "by name" job_says 'the claim contains no backup 20000101T000000Z-app.dump'
 head -c 20000 "$root/backups/$oldest" >"$root/backups/20200101T000000Z-app.dump"
 chmod a+r "$root/backups"/*
 check "half a dump is not restored" not job restore.sh RESTORE_FILE=20200101T000000Z-app.dump

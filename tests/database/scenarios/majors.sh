@@ -34,6 +34,6 @@ for pair in 17:16 18:17 17:18; do
     mkdir -p "$(pod 0)"
     cp -a "$root/${pair#*:}/pod-0/volume" "$(pod 0)/volume"
     check "the disk of ${pair#*:} is refused by $major" not prepare 0
-    check "in words" says 0 "this volume holds data of PostgreSQL ${pair#*:}, the values say $major; set version back to \"${pair#*:}\""
+    check "in words" says 0 "this volume holds data of PostgreSQL ${pair#*:}, but version is $major; set version back to \"${pair#*:}\""
     check "and stays as it was" is '' diff -r "$root/${pair#*:}/pod-0/volume" "$(pod 0)/volume"
 done

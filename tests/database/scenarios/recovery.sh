@@ -18,14 +18,14 @@ check "a promoted replica takes writes" eventually is f sql 1 'select pg_is_in_r
 check "and is no longer ready, so that nobody reaches it by a service" not probe 1 readiness
 promote 2
 check "of two that take writes none is chosen" not prepare 0
-check "and both are named" says 0 'these take writes: 127.0.0.11 127.0.0.12; wipe all but the right one'
+check "and both are named" says 0 'several servers accept writes: 127.0.0.11 127.0.0.12; delete the volumes of all but one'
 stop 2
 wipe 2
 check "pod 0 clones the promoted one" run_pod 0
 check "and takes writes" is f sql 0 'select pg_is_in_recovery()'
 check "nothing is lost" is 1 rw 'select max(n) from seen'
 stop 1
-check "the promoted one does not start as a replica" refused 'delete its volume to have it cloned anew' in_pod 1 /bin/sh "$root/config/start.sh" "${arguments[@]}"
+check "the promoted one does not start as a replica" refused 'delete its volume to clone it again' in_pod 1 /bin/sh "$root/config/start.sh" "${arguments[@]}"
 wipe 1
 check "wiped, it joins" run_pod 1
 check "as does the other" run_pod 2

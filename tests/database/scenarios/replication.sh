@@ -69,4 +69,4 @@ check "wiped, it clones anew" run_pod 2
 check "and has every row" eventually is "$(rw 'select count(*) from seen')" replica 2 'select count(*) from seen'
 
 pretended_major=99 check "data of another major is refused" not prepare 1
-check "by name" says 1 "holds data of PostgreSQL $major, the values say 99"
+check "by name" says 1 "holds data of PostgreSQL $major, but version is 99"

@@ -8,8 +8,8 @@ set -eu
 
 name=${RESTORE_FILE:-$(cd "$BACKUPS" && find . -maxdepth 1 -name '*.dump' | sort | tail -n 1)}
 name=${name#./}
-[ -n "$name" ] || refuse "there is no backup in the claim"
-[ -f "$BACKUPS/$name" ] || refuse "there is no backup $name in the claim"
+[ -n "$name" ] || refuse "the claim contains no backup"
+[ -f "$BACKUPS/$name" ] || refuse "the claim contains no backup $name"
 
 await_server
 origin=$(ask --command="select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()")
@@ -21,7 +21,7 @@ case "$origin" in
 esac
 objects=$(ask --command="select count(*) from pg_class where relnamespace not in
     (select oid from pg_namespace where nspname in ('information_schema', 'pg_catalog', 'pg_toast'))")
-[ "$objects" = 0 ] || refuse "the database is not empty; a backup is only restored into a new one"
+[ "$objects" = 0 ] || refuse "the database is not empty; a backup is restored into an empty database only"
 
 # All or nothing. Whoever owned the objects, this instance's user does now.
 pg_restore --no-password --dbname="$PGDATABASE" --exit-on-error --single-transaction --no-owner --no-privileges "$BACKUPS/$name"
