@@ -40,7 +40,7 @@ impl Template {
 
 /// Lowers the model to a template. `files` are the chart's own, which the field extension compiles in the browser.
 pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowered<Template> {
-    let native::Native { schema, losses } = native::lower(model, layout);
+    let native::NativeSchema { schema, losses } = native::lower(model, layout);
     let spec = object([
         ("owner", "platform".into()),
         ("type", "managed-service".into()),

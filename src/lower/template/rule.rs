@@ -5,10 +5,12 @@
 //! The form and the backend see only what a person entered; Helm sees it over the shipped values. So a rule is lowered for
 //! what the chart ships: a shipped value stands in for an absent one, and what is shipped need not be asked for.
 
-use super::native::SWITCH;
 use crate::json::{Object, Value, object};
 use crate::lower::site::Site;
 use crate::model::{Condition, Record, Scalar, Shape};
+
+/// The property by which charts turn a section on and off.
+pub(super) const SWITCH: &str = "enabled";
 
 /// What the native form can express of a rule.
 pub(super) enum Expressed {
