@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, Loss, ManifestAnswer, Verdict, Violation } from './types.js';
+import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, InstanceCheck, Loss, Verdict } from './types.js';
 
 export type * from './types.js';
 
@@ -19,15 +19,16 @@ export type Compilation =
 /** A chart that was understood. The methods are pure: a user's mistakes are answers, misuse throws {@link EngineError}. */
 export interface ChartModel {
   form(): FormModel;
-  /** `undefined` stands for an empty document. */
+  /** The verdict on values alone. `undefined` and `null` stand for an empty document. */
   validate(values: unknown): Verdict;
-  /** `at` of a violation is `/metadata/name` or `/metadata/namespace`. */
-  checkInstance(instance: { name: string; namespace: string }): Violation[];
-  manifest(request: { name: string; namespace: string; values: unknown }): ManifestAnswer;
+  /** Everything about one instance at once: its names, the verdict on its values, its custom resource and its Secret. */
+  check(instance: { name: string; namespace: string; values: unknown }): InstanceCheck;
   /** `storeDefaults`: the API server writes the shipped defaults into every instance, which then keeps them. */
   rgd(options?: { storeDefaults?: boolean }): Artifact;
   /** The ValidatingAdmissionPolicy with its binding. */
   policy(): Artifact;
+  /** The ClusterRoles for kro and for users. */
+  rbac(): Artifact;
   template(): Artifact;
   losses(): Loss[];
   /**

@@ -4,7 +4,7 @@
 /** The files of a chart: path relative to the chart folder → text. */
 export type ChartInput = { files: Record<string, string> };
 
-export type Place = { 
+export type SourceLocation = { 
 /**
  * Path relative to the chart folder.
  */
@@ -38,17 +38,17 @@ code: string,
  */
 message: string, 
 /**
- * What to do about it.
+ * What a person can do about it.
  */
 help: string | null, 
 /**
  * Where.
  */
-place: Place | null, 
+location: SourceLocation | null, 
 /**
- * Other places that matter.
+ * Other locations that matter.
  */
-related: Array<Place>, };
+related: Array<SourceLocation>, };
 
 export type Answer = "valid" | "invalid" | "unknown";
 
@@ -96,15 +96,19 @@ params: Record<string, unknown>,
  */
 message: string, 
 /**
- * What would repair it.
+ * What a person can do about it.
  */
-repair: string | null, };
+help: string | null, };
+
+export type Target = "rgd" | "policy" | "rbac" | "form" | "template" | "manifest";
+
+export type Fate = "moved" | "restated" | "unstated" | "widened" | "narrowed";
 
 export type Loss = { 
 /**
  * The target.
  */
-target: 'rgd' | 'template' | 'form' | 'manifest' | 'policy', 
+target: Target, 
 /**
  * JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
  */
@@ -116,7 +120,7 @@ schema: string,
 /**
  * How it fared.
  */
-fate: 'moved' | 'restated' | 'unstated' | 'widened' | 'narrowed', 
+fate: Fate, 
 /**
  * Stable name of the reason.
  */
@@ -136,24 +140,6 @@ text: string,
  */
 losses: Array<Loss>, };
 
-export type ManifestError = { 
-/**
- * Stable name of the reason.
- */
-code: string, 
-/**
- * One sentence.
- */
-message: string, 
-/**
- * JSON pointer into the custom resource.
- */
-at: string, 
-/**
- * What would repair it.
- */
-repair: string | null, };
-
 export type SecretManifest = { 
 /**
  * Its name.
@@ -164,23 +150,27 @@ name: string,
  */
 manifest: string, };
 
-export type ManifestAnswer = { "status": "ok", 
+export type InstanceCheck = { 
 /**
- * The custom resource as YAML.
+ * What is wrong with its name and namespace; `at` is `/metadata/name` or `/metadata/namespace`.
  */
-manifest: string, 
+names: Array<Violation>, 
 /**
- * The Secret with the secret values, when there are any.
+ * Whether Helm accepts its values, those in the Secret included.
+ */
+verdict: Verdict, 
+/**
+ * The custom resource as YAML; `null` when a name is wrong or the values are not a mapping.
+ */
+manifest: string | null, 
+/**
+ * The Secret with the secret values; `null` when there are none, and when there is no custom resource.
  */
 secret: SecretManifest | null, 
 /**
- * About the values.
+ * What the custom resource could not express.
  */
-verdict: Verdict, } | { "status": "error", 
-/**
- * Why.
- */
-error: ManifestError, };
+losses: Array<Loss>, };
 
 export type Comparison = { 
 /**
@@ -196,9 +186,9 @@ new: Version,
  */
 breaks: boolean, 
 /**
- * What kro does with the CustomResourceDefinition: `unchanged`, `updated`, `stale` or `refused`.
+ * What kro does with the CustomResourceDefinition.
  */
-crd: 'unchanged' | 'updated' | 'stale' | 'refused', 
+crd: CrdUpdate, 
 /**
  * The differences, breaking ones first.
  */
@@ -206,7 +196,7 @@ changes: Array<Change>,
 /**
  * The instances that were replayed.
  */
-instances: Array<Instance>, };
+instances: Array<ReplayedInstance>, };
 
 export type ComparisonAnswer = { "status": "ok", 
 /**
@@ -236,6 +226,10 @@ apiVersion: string,
  */
 kind: string, };
 
+export type Judge = "kro" | "helm" | "cel-unseen";
+
+export type CrdUpdate = "unchanged" | "updated" | "stale" | "refused";
+
 export type Change = { 
 /**
  * JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
@@ -250,19 +244,19 @@ kind: string,
  */
 breaking: boolean, 
 /**
- * Who says so: `kro`, `helm`, `cel-unseen`.
+ * Who judges so.
  */
-judges: Array<'kro' | 'helm' | 'cel-unseen'>, 
+judges: Array<Judge>, 
 /**
  * One sentence.
  */
 message: string, 
 /**
- * What would spare existing instances.
+ * What a person can do to spare existing instances.
  */
-suggestion: string | null, };
+help: string | null, };
 
-export type Instance = { 
+export type ReplayedInstance = { 
 /**
  * The file.
  */
@@ -288,7 +282,7 @@ new: Verdict,
  */
 dropped: Array<string>, 
 /**
- * Whether it was valid and is not any more, or loses values.
+ * Whether it was valid and no longer is, or loses values.
  */
 breaks: boolean, };
 
@@ -306,9 +300,9 @@ document: number | null,
  */
 message: string, 
 /**
- * What would repair it.
+ * What a person can do about it.
  */
-repair: string | null, };
+help: string | null, };
 
 export type FormModel = { 
 /**

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The wire types: what the faces (Wasm and CLI) write as JSON. Only here do the engine's types become JSON.
+//! The wire types: what the faces (Wasm and CLI) write as JSON, and how the engine's types become them. Nothing is decided here.
 //!
-//! A member is never skipped: what is not there is `null`, so that the TypeScript types, generated from these, tell the truth.
+//! Each is named after what it carries, with the suffix `Json`; TypeScript has the names without it. A member is never skipped:
+//! what is not there is `null`, so that the TypeScript types, generated from these, are true. The form model needs no copy: it
+//! is a wire type itself (`lower::form`).
 
 mod compare;
+mod instance;
+mod report;
+mod sarif;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compile::Compiled;
-use crate::diagnostic;
-use crate::json::Value;
-use crate::lower::manifest::{Manifest, Request};
-use crate::validate;
+use crate::diagnostic::{Diagnostic, Location, Loss, Lowered, Severity};
+use crate::json::{Position, Value};
+use crate::lower::rgd;
+use crate::validate::{self, Answer, Verdict, Violation};
 
 pub use compare::{
-    Change, Comparison, ComparisonAnswer, Instance, InstanceError, Version, compare,
+    ChangeJson, ComparisonAnswerJson, ComparisonJson, InstanceErrorJson, ReplayedJson, VersionJson,
 };
+pub use instance::{InstanceCheckJson, SecretManifestJson};
+pub use report::ReportJson;
+pub use sarif::SarifJson;
 
-/// A place in one of the chart's files. Line and column are 1-based, 0 when unknown.
+/// A location in one of the chart's files. Line and column are 1-based, 0 when unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Place {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SourceLocation"))]
+pub struct LocationJson {
     /// Path relative to the chart folder.
     pub file: String,
     /// JSON pointer into the file.
@@ -33,9 +40,9 @@ pub struct Place {
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Severity"))]
 #[serde(rename_all = "lowercase")]
-pub enum Severity {
+pub enum SeverityJson {
     /// Nothing can be derived from the chart.
     Error,
     /// The chart works, but not as its author seems to think.
@@ -46,41 +53,41 @@ pub enum Severity {
 
 /// A finding about the chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Diagnostic {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Diagnostic"))]
+pub struct DiagnosticJson {
     /// How bad it is.
-    pub severity: Severity,
+    pub severity: SeverityJson,
     /// Stable name of the finding.
     pub code: String,
     /// One sentence.
     pub message: String,
-    /// What to do about it.
+    /// What a person can do about it.
     pub help: Option<String>,
     /// Where.
-    pub place: Option<Place>,
-    /// Other places that matter.
-    pub related: Vec<Place>,
+    pub location: Option<LocationJson>,
+    /// Other locations that matter.
+    pub related: Vec<LocationJson>,
 }
 
 /// Whether Helm accepts values, and why not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Verdict {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Verdict"))]
+pub struct VerdictJson {
     /// The answer. `unknown` depends on what only the cluster can see and is never to be shown as valid.
-    pub verdict: Answer,
+    pub verdict: AnswerJson,
     /// The rules it follows, such as `helm-4.2`.
     pub profile: String,
     /// Why it is invalid.
-    pub violations: Vec<Violation>,
+    pub violations: Vec<ViolationJson>,
     /// Why it is unknown.
     pub reasons: Vec<String>,
 }
 
 /// The three answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Answer"))]
 #[serde(rename_all = "lowercase")]
-pub enum Answer {
+pub enum AnswerJson {
     /// Helm accepts the values.
     Valid,
     /// Helm refuses the values.
@@ -91,8 +98,8 @@ pub enum Answer {
 
 /// One value breaking one assertion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Violation {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Violation"))]
+pub struct ViolationJson {
     /// JSON pointer into the values; of the custom resource's names, `/metadata/name` and `/metadata/namespace`.
     pub at: String,
     /// JSON pointer into the schema.
@@ -106,26 +113,23 @@ pub struct Violation {
     pub params: Value,
     /// One sentence.
     pub message: String,
-    /// What would repair it.
-    pub repair: Option<String>,
+    /// What a person can do about it.
+    pub help: Option<String>,
 }
 
-/// Something a target could not say.
+/// Something that a target could not express.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Loss {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Loss"))]
+pub struct LossJson {
     /// The target.
-    #[cfg_attr(test, ts(type = "'rgd' | 'template' | 'form' | 'manifest' | 'policy'"))]
+    #[cfg_attr(test, ts(type = "Target"))]
     pub target: &'static str,
     /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
     /// JSON pointer into the schema.
     pub schema: String,
     /// How it fared.
-    #[cfg_attr(
-        test,
-        ts(type = "'moved' | 'restated' | 'unstated' | 'widened' | 'narrowed'")
-    )]
+    #[cfg_attr(test, ts(type = "Fate"))]
     pub fate: &'static str,
     /// Stable name of the reason.
     pub cause: String,
@@ -136,118 +140,66 @@ pub struct Loss {
 /// What can be chosen about a ResourceGraphDefinition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct RgdOptions {
+pub struct RgdOptionsJson {
     /// Whether the API server writes the shipped defaults into every instance; false when left out.
     pub store_defaults: bool,
 }
 
-impl From<RgdOptions> for crate::lower::rgd::Options {
-    fn from(options: RgdOptions) -> Self {
+impl From<RgdOptionsJson> for rgd::Options {
+    fn from(options: RgdOptionsJson) -> Self {
         Self {
             store_defaults: options.store_defaults,
         }
     }
 }
 
-/// A target's text and what it could not say.
+/// A target's text and what it could not express.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Artifact {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Artifact"))]
+pub struct ArtifactJson {
     /// YAML.
     pub text: String,
     /// The losses.
-    pub losses: Vec<Loss>,
+    pub losses: Vec<LossJson>,
 }
 
-/// The answer to a request for a manifest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(tag = "status", rename_all = "lowercase")]
-pub enum ManifestAnswer {
-    /// The custom resource; the verdict says whether Helm accepts its values, those in the Secret included.
-    Ok {
-        /// The custom resource as YAML.
-        manifest: String,
-        /// The Secret with the secret values, when there are any.
-        secret: Option<SecretManifest>,
-        /// About the values.
-        verdict: Verdict,
-    },
-    /// There is no custom resource.
-    Error {
-        /// Why.
-        error: ManifestError,
-    },
-}
-
-/// The Secret of an instance. It belongs into the namespace of the instance, and not into Git.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct SecretManifest {
-    /// Its name.
-    pub name: String,
-    /// YAML.
-    pub manifest: String,
-}
-
-impl std::fmt::Debug for SecretManifest {
-    /// Without the values, so that no test or log prints them.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SecretManifest")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why there is no custom resource.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct ManifestError {
-    /// Stable name of the reason.
-    pub code: String,
-    /// One sentence.
-    pub message: String,
-    /// JSON pointer into the custom resource.
-    pub at: String,
-    /// What would repair it.
-    pub repair: Option<String>,
-}
-
-impl From<&diagnostic::Location> for Place {
-    fn from(place: &diagnostic::Location) -> Self {
-        let part = |pick: fn(crate::json::Position) -> usize| {
-            place.position.map_or(0, |position| {
-                u32::try_from(pick(position)).unwrap_or(u32::MAX)
-            })
-        };
+impl From<&Location> for LocationJson {
+    fn from(location: &Location) -> Self {
+        let position = location.position.unwrap_or(Position { line: 0, column: 0 });
         Self {
-            file: place.file.clone(),
-            pointer: place.pointer.clone(),
-            line: part(|at| at.line),
-            column: part(|at| at.column),
+            file: location.file.clone(),
+            pointer: location.pointer.clone(),
+            line: u32::try_from(position.line).unwrap_or(u32::MAX),
+            column: u32::try_from(position.column).unwrap_or(u32::MAX),
         }
     }
 }
 
-impl From<&diagnostic::Diagnostic> for Diagnostic {
-    fn from(diagnostic: &diagnostic::Diagnostic) -> Self {
+impl From<Severity> for SeverityJson {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Error,
+            Severity::Warning => Self::Warning,
+            Severity::Note => Self::Note,
+        }
+    }
+}
+
+impl From<&Diagnostic> for DiagnosticJson {
+    fn from(diagnostic: &Diagnostic) -> Self {
         Self {
-            severity: match diagnostic.severity() {
-                diagnostic::Severity::Error => Severity::Error,
-                diagnostic::Severity::Warning => Severity::Warning,
-                diagnostic::Severity::Note => Severity::Note,
-            },
+            severity: diagnostic.severity().into(),
             code: diagnostic.code.as_str().to_owned(),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
-            place: diagnostic.place.as_ref().map(Place::from),
-            related: diagnostic.related.iter().map(Place::from).collect(),
+            location: diagnostic.location.as_ref().map(LocationJson::from),
+            related: diagnostic.related.iter().map(LocationJson::from).collect(),
         }
     }
 }
 
-impl From<&diagnostic::Loss> for Loss {
-    fn from(loss: &diagnostic::Loss) -> Self {
+impl From<&Loss> for LossJson {
+    fn from(loss: &Loss) -> Self {
         Self {
             target: loss.target.as_str(),
             at: loss.at.to_string(),
@@ -259,8 +211,8 @@ impl From<&diagnostic::Loss> for Loss {
     }
 }
 
-impl From<&validate::Violation> for Violation {
-    fn from(violation: &validate::Violation) -> Self {
+impl From<&Violation> for ViolationJson {
+    fn from(violation: &Violation) -> Self {
         Self {
             at: violation.at.to_pointer(),
             schema: violation.schema.to_string(),
@@ -268,112 +220,55 @@ impl From<&validate::Violation> for Violation {
             code: violation.code.to_owned(),
             params: violation.params.clone(),
             message: violation.message.clone(),
-            repair: violation.repair.clone(),
+            help: violation.help.clone(),
         }
     }
 }
 
-impl From<&validate::Verdict> for Verdict {
-    fn from(verdict: &validate::Verdict) -> Self {
+impl ViolationJson {
+    /// What the message is about, for people.
+    pub fn subject(&self) -> &str {
+        if self.at.is_empty() {
+            "the values"
+        } else {
+            &self.at
+        }
+    }
+}
+
+impl From<Answer> for AnswerJson {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Valid => Self::Valid,
+            Answer::Invalid => Self::Invalid,
+            Answer::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<&Verdict> for VerdictJson {
+    fn from(verdict: &Verdict) -> Self {
         Self {
-            verdict: match verdict.answer {
-                validate::Answer::Valid => Answer::Valid,
-                validate::Answer::Invalid => Answer::Invalid,
-                validate::Answer::Unknown => Answer::Unknown,
-            },
+            verdict: verdict.answer.into(),
             profile: validate::PROFILE.to_owned(),
-            violations: verdict.violations.iter().map(Violation::from).collect(),
+            violations: verdict.violations.iter().map(ViolationJson::from).collect(),
             reasons: verdict.reasons.clone(),
         }
     }
 }
 
+impl From<Lowered<String>> for ArtifactJson {
+    fn from(lowered: Lowered<String>) -> Self {
+        Self {
+            losses: losses(&lowered.losses),
+            text: lowered.output,
+        }
+    }
+}
+
 /// Losses for the wire.
-pub fn losses(losses: &[diagnostic::Loss]) -> Vec<Loss> {
-    losses.iter().map(Loss::from).collect()
-}
-
-/// What is wrong with an instance's name and namespace.
-pub fn check_instance(compiled: &Compiled, name: &str, namespace: &str) -> Vec<Violation> {
-    let found = [
-        ("/metadata/name", compiled.api.check_name(name)),
-        (
-            "/metadata/namespace",
-            compiled.api.check_namespace(namespace),
-        ),
-    ];
-    let violation = |(at, found): (&str, Option<(&'static str, String, String)>)| {
-        let (code, message, repair) = found?;
-        let params = Value::Object(crate::json::object([(
-            "maximum",
-            Value::from(i64::try_from(compiled.api.name_max()).unwrap_or_default()),
-        )]));
-        Some(Violation {
-            at: at.to_owned(),
-            schema: String::new(),
-            chart: compiled.chart.name.clone(),
-            code: code.to_owned(),
-            params,
-            message,
-            repair: Some(repair),
-        })
-    };
-    found.into_iter().filter_map(violation).collect()
-}
-
-/// Makes a manifest, or says why there is none.
-pub fn manifest(
-    compiled: &Compiled,
-    name: &str,
-    namespace: &str,
-    values: &Value,
-) -> ManifestAnswer {
-    if let Some(violation) = check_instance(compiled, name, namespace).into_iter().next() {
-        let Violation {
-            code,
-            message,
-            at,
-            repair,
-            ..
-        } = violation;
-        return ManifestAnswer::Error {
-            error: ManifestError {
-                code,
-                message,
-                at,
-                repair,
-            },
-        };
-    }
-    if values.as_object().is_none() {
-        let message = format!("values are a mapping, not {}", values.type_name());
-        let repair = Some("write keys and values".to_owned());
-        return ManifestAnswer::Error {
-            error: ManifestError {
-                code: "values-not-object".to_owned(),
-                message,
-                at: "/spec".to_owned(),
-                repair,
-            },
-        };
-    }
-    let verdict = Verdict::from(&compiled.verdict(values));
-    let Manifest { resource, secret } = compiled
-        .manifest(&Request {
-            name,
-            namespace,
-            values,
-        })
-        .output;
-    let named = |secret: &Value| SecretManifest {
-        name: compiled.api.values_secret(name),
-        manifest: crate::yaml::write(secret),
-    };
-    ManifestAnswer::Ok {
-        manifest: crate::yaml::write(&resource),
-        secret: secret.as_ref().map(named),
-        verdict,
-    }
+pub fn losses(losses: &[Loss]) -> Vec<LossJson> {
+    losses.iter().map(LossJson::from).collect()
 }
 
 /// A wire value as JSON text.
@@ -382,34 +277,53 @@ pub fn text<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned())
 }
 
+/// A wire value as JSON for people: indented, with a final newline.
+pub fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned()) + "\n"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::{Crd, Judge};
+    use crate::diagnostic::{Fate, Target};
     use crate::lower::form;
     use ts_rs::TS;
+
+    /// A TypeScript union of the names in one of the engine's tables.
+    fn union<T: Copy>(name: &str, all: &[T], text: impl Fn(T) -> &'static str) -> String {
+        let texts: Vec<String> = all
+            .iter()
+            .map(|one| format!("\"{}\"", text(*one)))
+            .collect();
+        format!("type {name} = {};", texts.join(" | "))
+    }
 
     /// Generates `pkg/types.d.ts`. Run with `UPDATE=1` after changing a wire type, and review the diff.
     #[test]
     fn typescript_types_are_fresh() {
         let config = ts_rs::Config::default();
         let declarations = [
-            Place::decl(&config),
-            Severity::decl(&config),
-            Diagnostic::decl(&config),
-            Answer::decl(&config),
-            Verdict::decl(&config),
-            Violation::decl(&config),
-            Loss::decl(&config),
-            Artifact::decl(&config),
-            ManifestError::decl(&config),
-            SecretManifest::decl(&config),
-            ManifestAnswer::decl(&config),
-            Comparison::decl(&config),
-            ComparisonAnswer::decl(&config),
-            Version::decl(&config),
-            Change::decl(&config),
-            Instance::decl(&config),
-            InstanceError::decl(&config),
+            LocationJson::decl(&config),
+            SeverityJson::decl(&config),
+            DiagnosticJson::decl(&config),
+            AnswerJson::decl(&config),
+            VerdictJson::decl(&config),
+            ViolationJson::decl(&config),
+            union("Target", Target::ALL, Target::as_str),
+            union("Fate", Fate::ALL, Fate::as_str),
+            LossJson::decl(&config),
+            ArtifactJson::decl(&config),
+            SecretManifestJson::decl(&config),
+            InstanceCheckJson::decl(&config),
+            ComparisonJson::decl(&config),
+            ComparisonAnswerJson::decl(&config),
+            VersionJson::decl(&config),
+            union("Judge", Judge::ALL, Judge::as_str),
+            union("CrdUpdate", Crd::ALL, Crd::as_str),
+            ChangeJson::decl(&config),
+            ReplayedJson::decl(&config),
+            InstanceErrorJson::decl(&config),
             form::FormModel::decl(&config),
             form::Service::decl(&config),
             form::InstanceRules::decl(&config),

@@ -126,10 +126,7 @@ fn json_has_every_member() {
         (text("/crd"), text("/changes/0/kind"), text("/changes/0/at")),
         ("refused".into(), "field-removed".into(), "/size".into())
     );
-    assert!(
-        text("/changes/0/suggestion").contains("`diskSize`"),
-        "{out}"
-    );
+    assert!(text("/changes/0/help").contains("`diskSize`"), "{out}");
     assert_eq!(
         answer
             .pointer("/changes/0/breaking")
@@ -149,7 +146,7 @@ fn json_has_every_member() {
     let change = answer.pointer("/changes/1").unwrap().as_object().unwrap();
     assert_eq!(
         change.keys().collect::<Vec<_>>(),
-        ["at", "kind", "breaking", "judges", "message", "suggestion"]
+        ["at", "kind", "breaking", "judges", "message", "help"]
     );
 }
 

@@ -37,7 +37,7 @@ fn golden() {
             .losses()
             .iter()
             .map(|loss| {
-                let loss = wire::Loss::from(loss);
+                let loss = wire::LossJson::from(loss);
                 format!(
                     "{} {} {} at {} ({}): {}\n",
                     loss.target,
@@ -52,7 +52,7 @@ fn golden() {
         let outputs = [
             ("rgd.yaml", compiled.rgd().output.to_yaml()),
             ("policy.yaml", compiled.policy().output.to_yaml()),
-            ("rbac.yaml", compiled.rbac().to_yaml()),
+            ("rbac.yaml", compiled.rbac().output.to_yaml()),
             ("form.json", json(&compiled.form().output)),
             ("template.yaml", compiled.template().output.to_yaml()),
             ("losses.txt", losses),

@@ -505,7 +505,7 @@ fn lowered(chart: &Compiled, target: Target) -> (String, Vec<Loss>) {
             chart.template().losses,
         ),
         // It holds values, not keywords.
-        Target::Manifest => (String::new(), Vec::new()),
+        Target::Rbac | Target::Manifest => (String::new(), Vec::new()),
     }
 }
 

@@ -9,7 +9,7 @@ import { EngineError, misuse } from './error.js';
 
 export { EngineError };
 
-/** Builds the engine over a compiled module. Instantiates at once, so that a broken module is told here and not later. */
+/** Builds the engine over a compiled module. Instantiates at once, so that a broken module fails here and not later. */
 export async function createEngine(module) {
   const runtime = createRuntime(module);
   const models = new WeakMap();
@@ -55,6 +55,7 @@ function createModel(runtime, models, inputText, firstHandle) {
   };
   const ask = question => runtime.call(current(), question);
   const read = question => JSON.parse(ask(question));
+  const target = (name, options) => read(raw => raw.target(name, options && JSON.stringify(options)));
 
   const model = Object.freeze({
     form: () => read(raw => raw.form()),
@@ -62,18 +63,14 @@ function createModel(runtime, models, inputText, firstHandle) {
       const text = writeValues(values);
       return read(raw => raw.validate(text));
     },
-    checkInstance: instance => {
-      const { name, namespace } = readInstance(instance);
-      return read(raw => raw.checkInstance(name, namespace));
+    check: instance => {
+      const text = writeInstance(instance);
+      return read(raw => raw.check(text));
     },
-    manifest: request => {
-      const { name, namespace } = readInstance(request);
-      const text = `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(request.values)}}`;
-      return read(raw => raw.manifest(text));
-    },
-    rgd: options => read(raw => raw.rgd(options && JSON.stringify(options))),
-    policy: () => read(raw => raw.policy()),
-    template: () => read(raw => raw.template()),
+    rgd: options => target('rgd', options),
+    policy: () => target('policy'),
+    rbac: () => target('rbac'),
+    template: () => target('template'),
     losses: () => read(raw => raw.losses()),
     compare: (next, instances = {}) => {
       const text = writeInstances(instances);
@@ -194,11 +191,11 @@ function describe(cause) {
   return cause instanceof Object && 'message' in cause ? String(cause.message) : String(cause);
 }
 
-/** Compiles bytes, with the failures a person meets in practice told apart. */
+/** Compiles bytes, and tells apart the failures that happen in practice. */
 export async function compileBytes(bytes) {
   const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
   if (view[0] !== 0x00 || view[1] !== 0x61 || view[2] !== 0x73 || view[3] !== 0x6d) {
-    throw new EngineError('unavailable', 'these bytes are no WebAssembly file; was a page or an error text delivered in its place');
+    throw new EngineError('unavailable', 'these bytes are not a WebAssembly file; the server may have delivered an error page instead');
   }
   try {
     return await WebAssembly.compile(view);
@@ -232,18 +229,18 @@ function writeInput(input) {
   return JSON.stringify({ files });
 }
 
-function readInstance(instance) {
-  const { name, namespace } = instance ?? {};
+function writeInstance(instance) {
+  const { name, namespace, values } = instance ?? {};
   if (typeof name !== 'string' || typeof namespace !== 'string') {
-    throw misuse('`name` and `namespace` are strings');
+    throw misuse('`name` and `namespace` must be strings');
   }
-  return { name, namespace };
+  return `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(values)}}`;
 }
 
 /** Instances as the engine takes them: pairs of file and text, in the caller's order. */
 function writeInstances(instances) {
   if (typeof instances !== 'object' || instances === null || Array.isArray(instances)) {
-    throw misuse('instances are { "<file>": "<text>" }');
+    throw misuse('instances must be { "<file>": "<text>" }');
   }
   const pairs = Object.entries(instances);
   const wrong = pairs.find(([, text]) => typeof text !== 'string');
@@ -260,7 +257,7 @@ function writeValues(values) {
   }
   let text;
   try {
-    text = JSON.stringify(values, refuseUnspeakable);
+    text = JSON.stringify(values, refuseNonFinite);
   } catch (cause) {
     throw cause instanceof EngineError ? cause : new EngineError('misuse', `the values are not JSON (${describe(cause)})`, { cause });
   }
@@ -270,11 +267,11 @@ function writeValues(values) {
   return text;
 }
 
-// `JSON.stringify` turns NaN and the infinities into null, which in Helm deletes a default. The form would then be told that
-// something is valid that nobody entered.
-function refuseUnspeakable(key, value) {
+// `JSON.stringify` turns NaN and the infinities into null, which in Helm deletes a default. The form would then show a
+// verdict on values that nobody entered.
+function refuseNonFinite(key, value) {
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw misuse(`the number at \`${key}\` cannot be said in JSON`);
+    throw misuse(`the number at \`${key}\` cannot be written as JSON`);
   }
   return value;
 }

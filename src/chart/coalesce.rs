@@ -3,7 +3,8 @@
 //!
 //! | step | Helm's function | here |
 //! |---|---|---|
-//! | match, rename, switch off subcharts | `processDependencyEnabled` | `enable` |
+//! | match and rename subcharts | `processDependencyEnabled` | `prepare`, once |
+//! | switch off subcharts | `processDependencyEnabled` | `enable` |
 //! | take `import-values` and defaults up into the parent | `processImportValues` | `import` |
 //! | lay the user's values over the defaults | `CoalesceValues` | `merge::coalesce` |
 //!
@@ -11,15 +12,18 @@
 //! mappings shared between charts (`merge` says more).
 
 mod merge;
+mod prepare;
 
 use std::fmt;
 
 use crate::json::Value;
 use crate::pointer::InstancePointer;
 
-use super::version::is_compatible;
-use super::{Chart, Dependency, Schema};
+use super::{Chart, Schema};
 use merge::{Entry, Node, Table};
+use prepare::{Branch, Listed, subchart};
+
+pub use prepare::{Prepared, SwitchKeys};
 
 /// The values that Helm validates, and the charts whose schemas see a part of them.
 #[derive(Clone, Debug)]
@@ -41,6 +45,8 @@ pub struct Slice<'a> {
     pub schema: Option<&'a Schema>,
     /// Which chart this is: the indices into [`Chart::subcharts`], from the root down. Aliases of a chart share it.
     pub source: Vec<usize>,
+    /// What switches it, when anything does.
+    pub switch: Option<&'a SwitchKeys>,
 }
 
 /// Why values cannot even be coalesced; Helm refuses them before any schema is read.
@@ -66,12 +72,17 @@ impl fmt::Display for CoalesceError {
 
 impl std::error::Error for CoalesceError {}
 
-/// Coalesces the user's values with a chart tree as `helm install` does. A user document that is no mapping counts as empty.
+/// Coalesces the user's values with the chart tree that was prepared, as `helm install` does. A user document that is not a
+/// mapping counts as empty.
 ///
 /// # Errors
 /// When the value under a subchart's key is not a mapping.
-pub fn coalesce<'a>(chart: &'a Chart, user: &'a Value) -> Result<Coalesced<'a>, CoalesceError> {
-    run(chart, user, false)
+pub fn coalesce<'a>(
+    prepared: &'a Prepared,
+    chart: &'a Chart,
+    user: &'a Value,
+) -> Result<Coalesced<'a>, CoalesceError> {
+    run(prepared, chart, user, Enabled::ByValues)
 }
 
 /// Coalesces a chart tree without user values as if every subchart were switched on: what a user may switch on is part of the API.
@@ -79,14 +90,30 @@ pub fn coalesce<'a>(chart: &'a Chart, user: &'a Value) -> Result<Coalesced<'a>, 
 ///
 /// # Errors
 /// As [`coalesce`].
-pub fn coalesce_all(chart: &Chart) -> Result<Coalesced<'_>, CoalesceError> {
-    run(chart, &Value::Null, true)
+pub fn coalesce_all<'a>(
+    prepared: &'a Prepared,
+    chart: &'a Chart,
+) -> Result<Coalesced<'a>, CoalesceError> {
+    run(prepared, chart, &Value::Null, Enabled::All)
 }
 
-fn run<'a>(chart: &'a Chart, user: &'a Value, all: bool) -> Result<Coalesced<'a>, CoalesceError> {
-    let mut root = tree(chart, &mut Vec::new());
+/// Which subcharts are on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Enabled {
+    /// As tags and conditions say.
+    ByValues,
+    All,
+}
+
+fn run<'a>(
+    prepared: &'a Prepared,
+    chart: &'a Chart,
+    user: &'a Value,
+    enabled: Enabled,
+) -> Result<Coalesced<'a>, CoalesceError> {
+    let mut root = node(&prepared.root, chart);
     let user = Table::of(user);
-    enable(&mut root, &user, "", all)?;
+    enable(&mut root, &user, enabled)?;
     import_all(&mut root)?;
     let table = merge::coalesce_chart(&root, &user, false)?;
     let values = table.to_value();
@@ -95,134 +122,82 @@ fn run<'a>(chart: &'a Chart, user: &'a Value, all: bool) -> Result<Coalesced<'a>
     Ok(Coalesced { values, charts })
 }
 
-fn tree<'a>(chart: &'a Chart, source: &mut Vec<usize>) -> Node<'a> {
-    let mut children = Vec::with_capacity(chart.subcharts.len());
-    for (index, subchart) in chart.subcharts.iter().enumerate() {
-        source.push(index);
-        children.push(tree(subchart, source));
-        source.pop();
-    }
-    let dependencies = chart
-        .dependencies
-        .iter()
-        .map(|entry| Listed {
-            entry,
-            name: &entry.name,
-            enabled: true,
-        })
-        .collect();
+/// The tree to work on, with the charts' own values.
+fn node<'a>(branch: &'a Branch, chart: &'a Chart) -> Node<'a> {
+    let children = branch.children.iter();
     Node {
-        name: &chart.name,
-        version: &chart.version,
+        branch,
         values: Table::of(&chart.values),
         schema: chart.schema.as_ref(),
-        source: source.clone(),
-        dependencies,
-        children,
+        listed: branch.listed.iter().collect(),
+        children: children
+            .filter_map(|child| Some(node(child, subchart(child, chart)?)))
+            .collect(),
     }
 }
 
-/// An entry of `dependencies` and what became of it.
-#[derive(Clone)]
-struct Listed<'a> {
-    entry: &'a Dependency,
-    /// The alias, once aliases are applied.
-    name: &'a str,
-    enabled: bool,
-}
-
-impl<'a> Listed<'a> {
-    fn fits(&self, chart: &Node<'a>) -> bool {
-        chart.name == self.name && is_compatible(&self.entry.version, chart.version)
-    }
-}
-
-/// Matches listed dependencies with the charts that are there, renames, and drops what tags and conditions switch off.
-/// A chart that lists nothing keeps everything below it untouched, conditions of deeper charts included. With `all` nothing is dropped.
+/// Puts the charts under their final names, and drops those that tags and conditions switch off.
 fn enable<'a>(
     chart: &mut Node<'a>,
     values: &Table<'a>,
-    path: &str,
-    all: bool,
+    enabled: Enabled,
 ) -> Result<(), CoalesceError> {
-    if chart.dependencies.is_empty() {
+    let Some(matched) = &chart.branch.matched else {
         return Ok(());
-    }
-    let mut children: Vec<Node<'a>> = chart
-        .children
-        .iter()
-        .filter(|child| !chart.dependencies.iter().any(|listed| listed.fits(child)))
-        .cloned()
-        .collect();
-    for listed in &mut chart.dependencies {
-        let alias = listed
-            .entry
-            .alias
-            .as_deref()
-            .filter(|alias| !alias.is_empty());
-        if let Some(found) = chart.children.iter().find(|child| listed.fits(child)) {
-            let mut found = found.clone();
-            found.name = alias.unwrap_or(found.name);
-            children.push(found);
-        }
-        listed.name = alias.unwrap_or(listed.name);
-    }
-    chart.children = children;
+    };
+    chart.listed = matched.listed.iter().collect();
+    chart.children = renamed(chart, &matched.children);
     let coalesced = merge::coalesce_chart(chart, values, false)?;
-    if !all {
-        apply_tags(&mut chart.dependencies, &coalesced);
-        apply_conditions(&mut chart.dependencies, &coalesced, path);
+    if enabled == Enabled::ByValues {
+        let off: Vec<&str> = chart
+            .listed
+            .iter()
+            .filter(|listed| !is_enabled(listed, &coalesced))
+            .map(|listed| listed.name.as_str())
+            .collect();
+        chart.children.retain(|child| !off.contains(&child.name()));
+        chart
+            .listed
+            .retain(|listed| !off.contains(&listed.name.as_str()));
     }
-    let removed: Vec<&str> = chart
-        .dependencies
-        .iter()
-        .filter(|listed| !listed.enabled)
-        .map(|listed| listed.name)
-        .collect();
-    chart
-        .children
-        .retain(|child| !removed.contains(&child.name));
-    chart
-        .dependencies
-        .retain(|listed| !removed.contains(&listed.name));
     for child in &mut chart.children {
-        let path = format!("{path}{}.", child.name);
-        enable(child, &coalesced, &path, all)?;
+        enable(child, &coalesced, enabled)?;
     }
     Ok(())
 }
 
-fn apply_tags<'a>(dependencies: &mut [Listed<'a>], values: &Table<'a>) {
-    let Some(Entry::Table(tags)) = values.get("tags") else {
-        return;
+/// The charts below, once they are matched. Each keeps its values, and what is below it as the folders are.
+fn renamed<'a>(chart: &Node<'a>, children: &'a [Branch]) -> Vec<Node<'a>> {
+    let renamed = |branch: &'a Branch| {
+        let mut before = chart.children.iter();
+        let found = before.find(|child| child.branch.source == branch.source)?;
+        Some(Node {
+            branch,
+            ..found.clone()
+        })
     };
-    for listed in dependencies {
-        let flags = listed
-            .entry
-            .tags
-            .iter()
-            .filter_map(|tag| tags.get(tag)?.as_bool());
-        let (mut any_true, mut any_false) = (false, false);
-        for flag in flags {
-            any_true |= flag;
-            any_false |= !flag;
-        }
-        listed.enabled = any_true || !any_false;
-    }
+    children.iter().filter_map(renamed).collect()
 }
 
-fn apply_conditions<'a>(dependencies: &mut [Listed<'a>], values: &Table<'a>, path: &str) {
-    for listed in dependencies {
-        let condition = listed.entry.condition.as_deref().unwrap_or_default().trim();
-        // Only the ends are trimmed: `a, b` looks for a key that starts with a blank, in Helm as here.
-        let mut flags = condition
-            .split(',')
-            .filter(|condition| !condition.is_empty())
-            .filter_map(|condition| values.lookup(&format!("{path}{condition}"))?.as_bool());
-        if let Some(flag) = flags.next() {
-            listed.enabled = flag;
-        }
-    }
+/// The first condition that holds a boolean decides, then the tags.
+fn is_enabled(listed: &Listed, values: &Table<'_>) -> bool {
+    let mut conditions = listed.conditions.iter();
+    conditions
+        .find_map(|path| values.lookup(path)?.as_bool())
+        .unwrap_or_else(|| is_tagged(listed, values))
+}
+
+/// Whether one of the tags is on, or none is off.
+fn is_tagged(listed: &Listed, values: &Table<'_>) -> bool {
+    let Some(Entry::Table(tags)) = values.get("tags") else {
+        return true;
+    };
+    let flags: Vec<bool> = listed
+        .tags
+        .iter()
+        .filter_map(|tag| tags.get(tag)?.as_bool())
+        .collect();
+    flags.contains(&true) || !flags.contains(&false)
 }
 
 fn import_all(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
@@ -234,24 +209,14 @@ fn import_all(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
 
 /// Gives a chart that lists dependencies new defaults: its own, over its subcharts', over what it imports from them.
 fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
-    if chart.dependencies.is_empty() {
+    if chart.listed.is_empty() {
         return Ok(());
     }
     let values = merge::coalesce_chart(chart, &Table::default(), true)?;
     let imported = Table::default();
-    for listed in &chart.dependencies {
-        for entry in &listed.entry.import_values {
-            let (child, parent) = match entry {
-                Value::String(name) => (format!("exports.{name}"), "."),
-                Value::Object(pair) => {
-                    let text = |key: &str| pair.get(key).and_then(Value::as_str).unwrap_or("<nil>");
-                    (text("child").to_owned(), text("parent"))
-                }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => continue,
-            };
-            if let Some(Entry::Table(table)) = values.lookup(&format!("{}.{child}", listed.name)) {
-                merge::tables(&imported, &table.unless_empty().at_path(parent), true);
-            }
+    for import in chart.listed.iter().flat_map(|listed| &listed.imports) {
+        if let Some(Entry::Table(table)) = values.lookup(&import.from) {
+            merge::tables(&imported, &table.unless_empty().at_path(&import.to), true);
         }
     }
     let defaults = values.deep_copy();
@@ -263,14 +228,15 @@ fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
 fn slices<'a>(chart: &Node<'a>, values: &Value, at: &InstancePointer, out: &mut Vec<Slice<'a>>) {
     out.push(Slice {
         at: at.clone(),
-        name: chart.name.to_owned(),
+        name: chart.name().to_owned(),
         schema: chart.schema,
-        source: chart.source.clone(),
+        source: chart.branch.source.clone(),
+        switch: chart.branch.keys.as_ref(),
     });
     for child in &chart.children {
         // Coalescing leaves a mapping under every enabled chart's key; Helm skips what is not there.
-        if let Some(part @ Value::Object(_)) = values.get(child.name) {
-            slices(child, part, &at.key(child.name), out);
+        if let Some(part @ Value::Object(_)) = values.get(child.name()) {
+            slices(child, part, &at.key(child.name()), out);
         }
     }
 }

@@ -9,7 +9,7 @@ pub mod version;
 
 use std::collections::BTreeMap;
 
-pub use coalesce::{CoalesceError, Coalesced, Slice, coalesce};
+pub use coalesce::{CoalesceError, Coalesced, Prepared, Slice, coalesce};
 pub use load::load;
 pub use service::{ServiceFile, StatusFile, Workload};
 

@@ -309,9 +309,9 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
     let others = diagnostics
         .iter()
         .filter(remote)
-        .filter_map(|diagnostic| diagnostic.place.as_ref())
-        .filter(|place| place.file != SCHEMA);
-    let mut others: Vec<&str> = others.map(|place| place.file.as_str()).collect();
+        .filter_map(|diagnostic| diagnostic.location.as_ref())
+        .filter(|location| location.file != SCHEMA);
+    let mut others: Vec<&str> = others.map(|location| location.file.as_str()).collect();
     others.dedup();
     for file in others {
         eprintln!(

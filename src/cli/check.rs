@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::output::{Progress, Stream};
-use super::{CheckOutput, Exit, Failure, folder, output, target};
+use super::{CheckOutput, Exit, Failure, folder, output};
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Loss};
+use crate::diagnostic::{Code, Diagnostic, Loss, LossGroup, grouped};
 use crate::pointer::InstancePointer;
-use crate::wire;
+use crate::wire::{self, ReportJson};
 
 pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failure> {
     let mut exit = Exit::Fine;
@@ -41,58 +41,31 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
                 progress.clear();
                 output::text(&human(chart, &compiled, &diagnostics))?;
             }
-            CheckOutput::Json => reports.push(json(chart, &compiled, &diagnostics)),
+            CheckOutput::Json => {
+                let folder = chart.display().to_string();
+                reports.push(ReportJson::new(&folder, &compiled, &diagnostics));
+            }
         }
     }
     drop(progress);
     if format == CheckOutput::Json {
-        output::text(&target::pretty(&reports))?;
+        output::text(&wire::pretty(&reports))?;
     }
     Ok(exit)
 }
 
-/// Losses by target, fate and cause, with how often and the first place.
-fn grouped(
-    losses: &[Loss],
-) -> BTreeMap<
-    (
-        crate::diagnostic::Target,
-        crate::diagnostic::Fate,
-        crate::diagnostic::Cause,
-    ),
-    (usize, &Loss),
-> {
-    let mut groups = BTreeMap::new();
-    for loss in losses {
-        groups
-            .entry((loss.target, loss.fate, loss.cause))
-            .or_insert((0_usize, loss))
-            .0 += 1;
-    }
-    groups
-}
-
-/// How many losses of each fate every target has.
-fn totals(losses: &[Loss]) -> BTreeMap<&'static str, BTreeMap<&'static str, usize>> {
-    let mut totals: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for loss in losses {
-        *totals
-            .entry(loss.target.as_str())
-            .or_default()
-            .entry(loss.fate.as_str())
-            .or_default() += 1;
-    }
-    totals
-}
-
-/// A list of places, the first few of them.
-fn told(out: &mut String, what: &str, places: &[InstancePointer]) {
+/// A list of locations, the first few of them.
+fn locations(out: &mut String, what: &str, locations: &[InstancePointer]) {
     const SHOWN: usize = 8;
-    if places.is_empty() {
+    if locations.is_empty() {
         return;
     }
-    let shown: Vec<String> = places.iter().take(SHOWN).map(ToString::to_string).collect();
-    let more = places.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = locations
+        .iter()
+        .take(SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    let more = locations.len().saturating_sub(SHOWN);
     let more = if more > 0 {
         format!(" and {more} more")
     } else {
@@ -116,21 +89,24 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
     );
     let _ = writeln!(
         out,
-        "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} places",
+        "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} locations",
         compiled.model.len()
     );
-    told(
+    locations(
         &mut out,
         "not described by the schema",
         &fitness.undescribed,
     );
-    told(
+    locations(
         &mut out,
-        "named by the schema, but without a type",
+        "in the schema, but without a type",
         &fitness.untyped,
     );
     if fitness.cut {
-        let _ = writeln!(out, "  there are more places than were looked at");
+        let _ = writeln!(
+            out,
+            "  the list is not complete: the schema has too many locations"
+        );
     }
     for diagnostic in diagnostics {
         let text = output::diagnostic(chart, diagnostic, Stream::Out);
@@ -143,68 +119,43 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
         );
     }
     let losses = compiled.losses();
-    let totals = totals(&losses);
-    let mut before = None;
-    for ((target, fate, cause), (count, first)) in grouped(&losses) {
-        if before != Some(target) {
-            let counts = totals
-                .get(target.as_str())
-                .into_iter()
-                .flatten()
-                .map(|(fate, count)| format!("{count} {fate}"));
-            let _ = writeln!(
-                out,
-                "  {}: {}",
-                target.as_str(),
-                counts.collect::<Vec<_>>().join(", ")
-            );
-            before = Some(target);
-        }
-        let place = if first.at.is_root() {
-            "the values as a whole".to_owned()
-        } else {
-            first.at.to_string()
-        };
-        let more = if count > 1 {
-            format!(" and {} more", count - 1)
-        } else {
-            String::new()
-        };
-        let _ = writeln!(
-            out,
-            "    {:8} {:22} {}{more}: {}",
-            fate.as_str(),
-            cause.as_str(),
-            place,
-            first.message
-        );
-    }
+    ledger(&losses, &mut out);
     if losses.is_empty() {
         let _ = writeln!(out, "  no losses");
     }
     out
 }
 
-fn json(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> serde_json::Value {
-    let fitness = compiled.fitness();
-    let pointers =
-        |pointers: &[InstancePointer]| pointers.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let losses = compiled.losses();
-    let groups: Vec<_> = grouped(&losses)
-        .into_iter()
-        .map(|((target, fate, cause), (count, first))| {
-            serde_json::json!({ "target": target.as_str(), "fate": fate.as_str(), "cause": cause.as_str(), "count": count, "first": first.at.to_string() })
-        })
+/// The losses of each target: how many of each fate, then a line for each group.
+fn ledger(losses: &[Loss], out: &mut String) {
+    let groups = grouped(losses);
+    for of_target in groups.chunk_by(|left, right| left.target == right.target) {
+        let Some(first) = of_target.first() else {
+            continue;
+        };
+        let _ = writeln!(out, "  {}: {}", first.target.as_str(), fates(of_target));
+        for group in of_target {
+            let _ = writeln!(
+                out,
+                "    {:8} {:22} {}: {}",
+                group.fate.as_str(),
+                group.cause.as_str(),
+                group.locations(),
+                group.first.message
+            );
+        }
+    }
+}
+
+/// How many losses of each fate there are, such as `2 moved, 1 widened`, in alphabetical order.
+fn fates(groups: &[LossGroup<'_>]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for group in groups {
+        *counts.entry(group.fate.as_str()).or_default() += group.count;
+    }
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(fate, count)| format!("{count} {fate}"))
         .collect();
-    serde_json::json!({
-        "chart": chart.display().to_string(),
-        "kind": compiled.api.kind,
-        "apiVersion": compiled.api.api_version(),
-        "places": compiled.model.len(),
-        "coverage": { "described": fitness.described, "values": fitness.values, "percent": fitness.percent(), "undescribed": pointers(&fitness.undescribed) },
-        "untyped": { "places": pointers(&fitness.untyped), "complete": !fitness.cut },
-        "diagnostics": diagnostics.iter().map(wire::Diagnostic::from).collect::<Vec<_>>(),
-        "lossCounts": totals(&losses),
-        "losses": groups,
-    })
+    counts.join(", ")
 }

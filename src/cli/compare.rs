@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use super::{CheckOutput, CompareArgs, Exit, Failure, folder, output, target};
-use crate::wire::{self, Answer, Change, Comparison, ComparisonAnswer};
+use super::{CheckOutput, CompareArgs, Exit, Failure, folder, output, validate};
+use crate::compare::{InstanceError, compare_with};
+use crate::wire::{self, AnswerJson, ChangeJson, ComparisonJson, ReplayedJson};
 
 pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     let (old, _) = folder::compile(&args.old)?;
@@ -16,26 +17,11 @@ pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
         .iter()
         .map(read)
         .collect::<Result<Vec<_>, Failure>>()?;
-    let comparison = match wire::compare(&old, &new, &files) {
-        ComparisonAnswer::Ok { comparison } => comparison,
-        ComparisonAnswer::Error { error } => {
-            let document = error
-                .document
-                .map(|document| format!(", document {document},"))
-                .unwrap_or_default();
-            let help = error
-                .repair
-                .map(|help| format!("  help: {help}\n"))
-                .unwrap_or_default();
-            return Err(Failure(format!(
-                "error: `{}`{document} {}\n{help}",
-                error.file, error.message
-            )));
-        }
-    };
+    let comparison = compare_with(&old, &new, &files).map_err(|error| unreadable(&error))?;
+    let comparison = ComparisonJson::new(&old.api, &new.api, &comparison);
     match args.output {
         CheckOutput::Human => output::text(&human(&comparison))?,
-        CheckOutput::Json => output::text(&target::pretty(&comparison))?,
+        CheckOutput::Json => output::text(&wire::pretty(&comparison))?,
     }
     Ok(if comparison.breaks {
         Exit::No
@@ -44,8 +30,23 @@ pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     })
 }
 
+/// Why a file holds no instances.
+fn unreadable(error: &InstanceError) -> Failure {
+    let InstanceError { file, message, .. } = error;
+    let document = error
+        .document
+        .map(|document| format!(", document {document}"))
+        .unwrap_or_default();
+    let help = error
+        .help
+        .as_ref()
+        .map(|help| format!("  help: {help}\n"))
+        .unwrap_or_default();
+    Failure(format!("error: `{file}`{document}: {message}\n{help}"))
+}
+
 /// The comparison for people: breaking changes first.
-fn human(comparison: &Comparison) -> String {
+fn human(comparison: &ComparisonJson) -> String {
     let mut out = String::new();
     let (old, new) = (&comparison.old, &comparison.new);
     let _ = writeln!(
@@ -64,11 +65,11 @@ fn human(comparison: &Comparison) -> String {
             _ => "unchanged",
         }
     );
-    let (breaking, rest): (Vec<&Change>, Vec<&Change>) = comparison
+    let (breaking, rest): (Vec<&ChangeJson>, Vec<&ChangeJson>) = comparison
         .changes
         .iter()
         .partition(|change| change.breaking);
-    let (defaults, compatible): (Vec<&Change>, Vec<&Change>) = rest
+    let (defaults, compatible): (Vec<&ChangeJson>, Vec<&ChangeJson>) = rest
         .into_iter()
         .partition(|change| change.kind == "default-changed");
     section(&mut out, "breaking", &breaking, true);
@@ -87,7 +88,7 @@ fn human(comparison: &Comparison) -> String {
     out
 }
 
-fn section(out: &mut String, title: &str, changes: &[&Change], repair: bool) {
+fn section(out: &mut String, title: &str, changes: &[&ChangeJson], all_help: bool) {
     if changes.is_empty() {
         return;
     }
@@ -105,11 +106,11 @@ fn section(out: &mut String, title: &str, changes: &[&Change], repair: bool) {
             change.message,
             change.judges.join(", ")
         );
-        // What everybody who reads the section knows by its title is not said again at every line.
+        // What the section's title says already is not repeated at every line.
         let help = change
-            .suggestion
+            .help
             .as_ref()
-            .filter(|_| repair || change.kind == "crd-not-updated");
+            .filter(|_| all_help || change.kind == "crd-not-updated");
         if let Some(help) = help {
             let _ = writeln!(out, "      help: {help}");
         }
@@ -122,7 +123,7 @@ fn section(out: &mut String, title: &str, changes: &[&Change], repair: bool) {
     }
 }
 
-fn replayed(out: &mut String, comparison: &Comparison) {
+fn replayed(out: &mut String, comparison: &ComparisonJson) {
     if comparison.instances.is_empty() {
         return;
     }
@@ -136,7 +137,7 @@ fn replayed(out: &mut String, comparison: &Comparison) {
         "  instances: {} replayed, {broken} break",
         comparison.instances.len()
     );
-    let mut instances: Vec<&wire::Instance> = comparison.instances.iter().collect();
+    let mut instances: Vec<&ReplayedJson> = comparison.instances.iter().collect();
     instances.sort_by_key(|instance| !instance.breaks);
     for instance in instances {
         let name = instance
@@ -152,19 +153,7 @@ fn replayed(out: &mut String, comparison: &Comparison) {
             instance.file, instance.document
         );
         for violation in &instance.new.violations {
-            let place = if violation.at.is_empty() {
-                "the values"
-            } else {
-                &violation.at
-            };
-            let _ = writeln!(
-                out,
-                "      {place}: {} [{}]",
-                violation.message, violation.code
-            );
-            if let Some(repair) = &violation.repair {
-                let _ = writeln!(out, "        help: {repair}");
-            }
+            out.push_str(&validate::explained(violation, "      "));
         }
         for reason in &instance.new.reasons {
             let _ = writeln!(out, "      {reason}");
@@ -175,10 +164,10 @@ fn replayed(out: &mut String, comparison: &Comparison) {
     }
 }
 
-fn answer(answer: Answer) -> &'static str {
+fn answer(answer: AnswerJson) -> &'static str {
     match answer {
-        Answer::Valid => "valid",
-        Answer::Invalid => "invalid",
-        Answer::Unknown => "unknown",
+        AnswerJson::Valid => "valid",
+        AnswerJson::Invalid => "invalid",
+        AnswerJson::Unknown => "unknown",
     }
 }

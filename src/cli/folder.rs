@@ -7,11 +7,10 @@ use std::path::Path;
 use super::output::Stream;
 use super::{Failure, output};
 use crate::chart::Files;
-use crate::compile::{self, Compiled};
+use crate::compile::{self, Compiled, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// A chart larger than this per file is no chart: Flux refuses single files above 5 MiB
-/// (`docs/facts/flux.md#chart-size-limits`).
+/// No file of a chart is larger than this: Flux refuses single files above 5 MiB (`docs/facts/flux.md#chart-size-limits`).
 const MAX_FILE: u64 = 5 * 1024 * 1024;
 /// A packed chart larger than this is not read, unpacked: Flux refuses charts above 10 MiB
 /// (`docs/facts/flux.md#chart-size-limits`).
@@ -21,11 +20,11 @@ const MAX_DEPTH: usize = 8;
 /// Reads the files of a chart folder that the engine looks at.
 ///
 /// # Errors
-/// When the folder is none, or one of the files cannot be read.
+/// When it is not a folder, or one of the files cannot be read.
 pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
     if !chart.is_dir() {
         let what = if chart.exists() {
-            "is no folder"
+            "is not a folder"
         } else {
             "does not exist"
         };
@@ -40,12 +39,7 @@ pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
 }
 
 fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), Failure> {
-    for name in [
-        "Chart.yaml",
-        "values.yaml",
-        "values.schema.json",
-        "managed-service.yaml",
-    ] {
+    for name in compile::READ {
         let path = folder.join(name);
         if path.is_file() {
             files.insert(format!("{prefix}{name}"), read_text(&path)?);
@@ -114,7 +108,7 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
             if compile::reads(rest) {
                 entry.read_to_end(&mut content)?;
                 let text = String::from_utf8(content).map_err(|_| {
-                    std::io::Error::other(format!("`{package}` is no UTF-8 text", package = path))
+                    std::io::Error::other(format!("`{package}` is not valid UTF-8", package = path))
                 })?;
                 files.insert(format!("{prefix}{chart}/{rest}"), text);
             }
@@ -135,17 +129,17 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
 /// Reads a text file.
 ///
 /// # Errors
-/// When it cannot be read, is no UTF-8, or is too large.
+/// When it cannot be read, is not UTF-8, or is too large.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let metadata = std::fs::metadata(path).map_err(|error| failure(path, &error))?;
     if metadata.is_dir() {
-        // Told here, because what happens when a folder is read as a file differs from system to system.
+        // Reported here, because what happens when a folder is read as a file differs from system to system.
         return Err(failure(path, &std::io::ErrorKind::IsADirectory.into()));
     }
     let size = metadata.len();
     if size > MAX_FILE {
         return Err(Failure(format!(
-            "error: `{}` has {size} bytes, at most {MAX_FILE} are read\n",
+            "error: `{}` has {size} bytes, must have at most {MAX_FILE}\n",
             path.display()
         )));
     }
@@ -153,7 +147,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure(format!(
-            "error: `{}` is no UTF-8 text: the byte at offset {at} belongs to no character\n",
+            "error: `{}` is not valid UTF-8 (invalid byte at offset {at})\n",
             path.display()
         ))
     })
@@ -172,18 +166,27 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
 /// # Errors
 /// When the chart cannot be read or has errors.
 pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
-    let (compiled, diagnostics) = compile::compile(&read(chart)?);
-    match compiled {
-        Some(compiled) => Ok((compiled, diagnostics)),
-        None => {
-            let errors = diagnostics
-                .iter()
-                .filter(|diagnostic| diagnostic.severity() == Severity::Error);
-            Err(Failure(
-                errors
-                    .map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err))
-                    .collect(),
-            ))
-        }
+    compiled(chart, Loaded::read(&read(chart)?))
+}
+
+/// Compiles a chart that was read; its warnings are returned, its errors are the failure.
+///
+/// # Errors
+/// When the chart has errors.
+pub(super) fn compiled(
+    chart: &Path,
+    loaded: Loaded,
+) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
+    let (compiled, diagnostics) = loaded.compile();
+    if let Some(compiled) = compiled {
+        return Ok((compiled, diagnostics));
     }
+    let errors = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error);
+    Err(Failure(
+        errors
+            .map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err))
+            .collect(),
+    ))
 }

@@ -6,67 +6,43 @@ use std::path::{Path, PathBuf};
 
 use super::output::{Progress, reason};
 use super::{Exit, Failure, GenerateArgs, folder, output};
-use crate::compile::Compiled;
-use crate::diagnostic::{Fate, Loss};
+use crate::chart::Chart;
+use crate::compile::{Compiled, Loaded};
+use crate::diagnostic::{Fate, Loss, Lowered, Target, grouped};
+use crate::lower::rgd::Options;
 use crate::lower::template;
 
-const DEFINITIONS: &str = "definitions";
-const TEMPLATES: &str = "software-templates";
+/// The files that are YAML documents of one target, by their path below the output folder. `kubectl apply -f definitions/` applies
+/// files by name, so that the roles come before the definition that needs them.
+const FILES: [(Target, &str); 4] = [
+    (Target::Rgd, "definitions/{name}.yaml"),
+    (Target::Policy, "definitions/{name}.policy.yaml"),
+    (Target::Rbac, "definitions/{name}.rbac.yaml"),
+    (Target::Template, "software-templates/{name}/template.yaml"),
+];
 
 pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
-    let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let mut files = BTreeMap::new();
     let mut names = Vec::new();
     let services = services(&args.charts)?;
     let progress = Progress::new(services.len());
-    for (index, chart) in services.iter().enumerate() {
-        progress.step(index, chart);
-        let (compiled, _) = folder::compile(chart)?;
+    for (index, (folder, loaded)) in services.into_iter().enumerate() {
+        progress.step(index, folder);
+        let (compiled, _) = folder::compiled(folder, loaded)?;
         let name = compiled.chart.name.clone();
         if names.contains(&name) {
             return Err(Failure(format!(
-                "error: two charts are called `{name}`, but their files would overwrite each other\n"
+                "error: two charts are named `{name}`, so their files would overwrite each other\n"
             )));
         }
-        let rgd = compiled.rgd_with(args.options.into());
-        files.insert(
-            PathBuf::from(format!("{DEFINITIONS}/{name}.yaml")),
-            format!("{}{}", header(&compiled, &rgd.losses), rgd.output.to_yaml()),
-        );
-        let policy = compiled.policy();
-        files.insert(
-            PathBuf::from(format!("{DEFINITIONS}/{name}.policy.yaml")),
-            format!(
-                "{}{}",
-                header(&compiled, &policy.losses),
-                policy.output.to_yaml()
-            ),
-        );
-        // Applied in the order of their names, as `kubectl apply -f definitions/` does, the roles come before the definition that needs them.
-        files.insert(
-            PathBuf::from(format!("{DEFINITIONS}/{name}.rbac.yaml")),
-            format!("{}{}", header(&compiled, &[]), compiled.rbac().to_yaml()),
-        );
-        let lowered = compiled.template();
-        let folder = format!("{TEMPLATES}/{name}");
-        files.insert(
-            PathBuf::from(format!("{folder}/template.yaml")),
-            format!(
-                "{}{}",
-                header(&compiled, &lowered.losses),
-                lowered.output.to_yaml()
-            ),
-        );
-        files.insert(
-            PathBuf::from(format!("{folder}/manifest.yaml")),
-            lowered.output.skeleton,
-        );
+        generate(&compiled, args.options.into(), &mut files);
         names.push(name);
     }
     drop(progress);
     names.sort();
     files.insert(
-        PathBuf::from(format!("{TEMPLATES}/catalog-info.yaml")),
-        format!("{}{}", notice(), template::location(&names)),
+        PathBuf::from("software-templates/catalog-info.yaml"),
+        format!("{NOTICE}{}", template::location(&names)),
     );
     if args.check {
         check(&args.out, &files)
@@ -75,67 +51,72 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
     }
 }
 
-/// The charts to become services: not those that another chart of the list has as its dependency, and not libraries without schema.
-fn services(charts: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut named = Vec::new();
-    let mut parts: Vec<(Option<String>, String)> = Vec::new();
-    for chart in charts.iter().filter(|path| path.is_dir() || !path.exists()) {
-        let files = folder::read(chart)?;
-        let (loaded, _) = crate::chart::load(&files);
-        let name = loaded.as_ref().map(|chart| chart.name.clone());
-        parts.extend(loaded.iter().flat_map(|chart| {
-            chart
-                .dependencies
-                .iter()
-                .map(|dependency| (name.clone(), dependency.name.clone()))
-        }));
-        named.push((chart.clone(), name));
+/// Adds the files of one service.
+fn generate(compiled: &Compiled, options: Options, files: &mut BTreeMap<PathBuf, String>) {
+    let name = &compiled.chart.name;
+    for (target, path) in FILES {
+        let Some(Lowered { output, losses }) = compiled.yaml(target, options) else {
+            continue;
+        };
+        let text = format!("{}{output}", header(compiled, &losses));
+        files.insert(PathBuf::from(path.replace("{name}", name)), text);
     }
-    // A chart may depend on another of its own name, which does not make it a part of anything here.
-    let part = |name: &Option<String>| {
-        parts
-            .iter()
-            .any(|(of, part)| of != name && Some(part) == name.as_ref())
-    };
-    let services: Vec<PathBuf> = named
+    files.insert(
+        PathBuf::from(format!("software-templates/{name}/manifest.yaml")),
+        compiled.template().output.skeleton,
+    );
+}
+
+/// The charts to become services, with their folders: not those that another chart of the list depends on, and not libraries
+/// without schema.
+fn services(folders: &[PathBuf]) -> Result<Vec<(&Path, Loaded)>, Failure> {
+    let mut charts = Vec::new();
+    // Shells expand `charts/*` to files too.
+    for folder in folders
         .iter()
-        .filter(|(_, name)| !part(name))
-        .map(|(chart, _)| chart.clone())
+        .filter(|path| path.is_dir() || !path.exists())
+    {
+        charts.push((folder.as_path(), Loaded::read(&folder::read(folder)?)));
+    }
+    let parts: Vec<(String, String)> = charts
+        .iter()
+        .filter_map(|(_, loaded)| loaded.chart.as_ref())
+        .flat_map(dependencies)
         .collect();
-    Ok(services)
+    charts.retain(|(_, loaded)| match &loaded.chart {
+        // A chart may depend on another of its own name, which does not make it a part of anything here.
+        Some(chart) => !parts
+            .iter()
+            .any(|(parent, part)| *parent != chart.name && *part == chart.name),
+        None => true,
+    });
+    Ok(charts)
 }
 
-fn notice() -> String {
-    "# Generated by `managed-services generate` from the charts; do not edit.\n".to_owned()
+/// The names of a chart and of each of its dependencies.
+fn dependencies(chart: &Chart) -> impl Iterator<Item = (String, String)> {
+    chart
+        .dependencies
+        .iter()
+        .map(|dependency| (chart.name.clone(), dependency.name.clone()))
 }
 
-/// What is generated from what, and what it could not say.
+const NOTICE: &str = "# Generated by `managed-services generate` from the charts; do not edit.\n";
+
+/// What is generated from what, and what it could not express. What only documentation lost is left out.
 fn header(compiled: &Compiled, losses: &[Loss]) -> String {
-    let mut out = notice();
-    out.push_str(&format!(
-        "# Chart: {} {}\n",
-        compiled.chart.name, compiled.chart.version
-    ));
+    let Chart { name, version, .. } = &compiled.chart;
+    let mut out = format!("{NOTICE}# Chart: {name} {version}\n");
+    let mut groups = grouped(losses);
+    groups.sort_by_key(|group| group.cause.as_str());
     for fate in [Fate::Narrowed, Fate::Widened, Fate::Moved, Fate::Restated] {
-        let mut causes: BTreeMap<&str, (usize, &Loss)> = BTreeMap::new();
-        for loss in losses.iter().filter(|loss| loss.fate == fate) {
-            causes.entry(loss.cause.as_str()).or_insert((0, loss)).0 += 1;
-        }
-        for (cause, (count, first)) in causes {
-            let place = if first.at.is_root() {
-                "the values as a whole".to_owned()
-            } else {
-                first.at.to_string()
-            };
-            let more = if count > 1 {
-                format!(" and {} more", count - 1)
-            } else {
-                String::new()
-            };
+        for group in groups.iter().filter(|group| group.fate == fate) {
             out.push_str(&format!(
-                "# {}: {cause} at {place}{more}: {}\n",
+                "# {}: {} at {}: {}\n",
                 fate.as_str(),
-                first.message
+                group.cause.as_str(),
+                group.locations(),
+                group.first.message
             ));
         }
     }

@@ -22,6 +22,8 @@ mod values;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::diagnostic::Target;
+use crate::lower::rgd::Options;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 /// Derive form, kro API, Backstage template and custom resource from a Helm chart's values.schema.json.
@@ -92,18 +94,18 @@ struct RgdArgs {
     #[command(flatten)]
     chart: ChartArgs,
     #[command(flatten)]
-    options: RgdOptions,
+    options: RgdArguments,
 }
 
 #[derive(Clone, Copy, Debug, Args)]
-struct RgdOptions {
+struct RgdArguments {
     /// Let the API server write the shipped defaults into every instance, which then keeps them when a later chart ships others
     #[arg(long)]
     store_defaults: bool,
 }
 
-impl From<RgdOptions> for crate::lower::rgd::Options {
-    fn from(options: RgdOptions) -> Self {
+impl From<RgdArguments> for Options {
+    fn from(options: RgdArguments) -> Self {
         Self {
             store_defaults: options.store_defaults,
         }
@@ -122,7 +124,7 @@ struct GenerateArgs {
     #[arg(long, default_value = ".", value_name = "DIR")]
     out: PathBuf,
     #[command(flatten)]
-    options: RgdOptions,
+    options: RgdArguments,
 }
 
 /// Values, as Helm takes them: files in order, then single values.
@@ -244,14 +246,12 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(&args.charts, args.output),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::run(&args.chart.chart, |compiled| {
-            target::rgd(compiled, args.options)
-        }),
-        Command::Policy(args) => target::run(&args.chart, target::policy),
-        Command::Rbac(args) => target::run(&args.chart, target::rbac),
-        Command::Template(args) => target::run(&args.chart, target::template),
-        Command::Form(args) => target::run(&args.chart, target::form),
-        Command::Losses(args) => target::run(&args.chart, target::losses),
+        Command::Rgd(args) => target::yaml(&args.chart.chart, Target::Rgd, args.options.into()),
+        Command::Policy(args) => target::yaml(&args.chart, Target::Policy, Options::default()),
+        Command::Rbac(args) => target::yaml(&args.chart, Target::Rbac, Options::default()),
+        Command::Template(args) => target::yaml(&args.chart, Target::Template, Options::default()),
+        Command::Form(args) => target::form(&args.chart),
+        Command::Losses(args) => target::losses(&args.chart),
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
         Command::Compare(args) => compare::run(args),

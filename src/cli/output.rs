@@ -121,7 +121,7 @@ impl Drop for Progress {
     }
 }
 
-/// A finding as people read it: severity, code, sentence, place, help.
+/// A finding as people read it: severity, code, sentence, location, help.
 pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> String {
     let severity = diagnostic.severity();
     let (start, end) = match (stream.colored(), severity) {
@@ -136,19 +136,19 @@ pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) 
         diagnostic.code.as_str(),
         diagnostic.message
     );
-    for place in diagnostic.place.iter().chain(&diagnostic.related) {
-        let file = chart.join(&place.file);
+    for location in diagnostic.location.iter().chain(&diagnostic.related) {
+        let file = chart.join(&location.file);
         let _ = write!(out, "  --> {}", file.display());
-        if let Some(position) = place.position {
+        if let Some(position) = location.position {
             let _ = write!(out, ":{}:{}", position.line, position.column);
         }
         let _ = writeln!(
             out,
             "{}",
-            if place.pointer.is_empty() {
+            if location.pointer.is_empty() {
                 String::new()
             } else {
-                format!(" at {}", place.pointer)
+                format!(" at {}", location.pointer)
             }
         );
     }

@@ -3,41 +3,29 @@
 
 use std::path::Path;
 
-use super::{Exit, Failure, RgdOptions, folder, output};
-use crate::compile::Compiled;
+use super::{Exit, Failure, folder, output};
+use crate::diagnostic::Target;
+use crate::lower::rgd::Options;
 use crate::wire;
 
-pub(super) fn run(chart: &Path, lower: impl Fn(&Compiled) -> String) -> Result<Exit, Failure> {
+/// Prints a target that is YAML; one that is not prints nothing.
+pub(super) fn yaml(chart: &Path, target: Target, options: Options) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
-    output::text(&lower(&compiled))?;
+    let lowered = compiled.yaml(target, options);
+    output::text(&lowered.map(|lowered| lowered.output).unwrap_or_default())?;
     Ok(Exit::Fine)
 }
 
-pub(super) fn rgd(compiled: &Compiled, options: RgdOptions) -> String {
-    compiled.rgd_with(options.into()).output.to_yaml()
+/// Prints the form model as JSON.
+pub(super) fn form(chart: &Path) -> Result<Exit, Failure> {
+    let (compiled, _) = folder::compile(chart)?;
+    output::text(&wire::pretty(&compiled.form().output))?;
+    Ok(Exit::Fine)
 }
 
-pub(super) fn policy(compiled: &Compiled) -> String {
-    compiled.policy().output.to_yaml()
-}
-
-pub(super) fn rbac(compiled: &Compiled) -> String {
-    compiled.rbac().to_yaml()
-}
-
-pub(super) fn template(compiled: &Compiled) -> String {
-    compiled.template().output.to_yaml()
-}
-
-pub(super) fn form(compiled: &Compiled) -> String {
-    pretty(&compiled.form().output)
-}
-
-pub(super) fn losses(compiled: &Compiled) -> String {
-    pretty(&wire::losses(&compiled.losses()))
-}
-
-/// JSON for people and programs: indented, with a final newline.
-pub(super) fn pretty<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned()) + "\n"
+/// Prints the losses of all targets as JSON.
+pub(super) fn losses(chart: &Path) -> Result<Exit, Failure> {
+    let (compiled, _) = folder::compile(chart)?;
+    output::text(&wire::pretty(&wire::losses(&compiled.losses())))?;
+    Ok(Exit::Fine)
 }

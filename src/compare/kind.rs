@@ -2,7 +2,7 @@
 //! The one table of kinds of change.
 
 macro_rules! kinds {
-    ($($variant:ident $name:literal $meaning:literal $repair:literal;)*) => {
+    ($($variant:ident $name:literal $meaning:literal $help:literal;)*) => {
         /// What changed. The name is stable: scripts and translations rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Kind {
@@ -24,9 +24,9 @@ macro_rules! kinds {
             }
 
             /// What spares existing instances, when something does.
-            pub fn repair(self) -> Option<&'static str> {
-                let repair = match self { $(Self::$variant => $repair,)* };
-                (!repair.is_empty()).then_some(repair)
+            pub fn help(self) -> Option<&'static str> {
+                let help = match self { $(Self::$variant => $help,)* };
+                (!help.is_empty()).then_some(help)
             }
         }
     };

@@ -54,9 +54,9 @@ fn join(into: &mut Change, other: Change) {
     } else if other.breaking == into.breaking {
         into.judges.extend(other.judges);
     }
-    // A suggestion that names a field says more than the one of the table.
-    if other.suggestion.as_deref() != other.kind.repair() {
-        into.suggestion = other.suggestion;
+    // Help that names a field says more than the one of the table.
+    if other.help.as_deref() != other.kind.help() {
+        into.help = other.help;
     }
     into.judges.sort_unstable();
     into.judges.dedup();

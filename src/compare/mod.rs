@@ -7,7 +7,7 @@
 //! | structure | the SimpleSchema of both RGDs, by kro's rules (`docs/facts/kro.md#what-kro-compares`) | kro, or nobody: `cel-unseen` | `structure.rs` |
 //! | verdict | the models, side by side: where Helm accepts less | Helm | `verdict.rs`, `assertion.rs` |
 //! | defaults | what the charts ship | Helm | `defaults.rs` |
-//! | replay | instances, one by one | both engines | `replay.rs` |
+//! | replay | instances, one by one | both engines | `instance.rs`, `replay.rs` |
 //!
 //! A change is breaking when an instance that the old version accepts may be refused, or lose a value, under the new one, or when
 //! kro refuses the update. What the old API never let into an instance does not break by being refused now.
@@ -16,6 +16,7 @@ mod api;
 mod assertion;
 mod defaults;
 mod fragment;
+mod instance;
 mod kind;
 mod merge;
 mod outline;
@@ -28,10 +29,14 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use instance::{Instance, InstanceError};
 pub use kind::{KINDS, Kind, explain};
-pub use replay::{Instance, InstanceError, Replayed, instances, replay};
+pub use replay::Replayed;
+
+use replay::Replay;
 
 use crate::compile::Compiled;
+use crate::lower::rgd::Rgd;
 use crate::pointer::InstancePointer;
 
 /// Who says that a change matters.
@@ -47,6 +52,9 @@ pub enum Judge {
 }
 
 impl Judge {
+    /// All judges.
+    pub const ALL: &[Judge] = &[Self::Kro, Self::Helm, Self::CelUnseen];
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,8 +78,8 @@ pub struct Change {
     pub judges: Vec<Judge>,
     /// One sentence.
     pub message: String,
-    /// What would spare existing instances.
-    pub suggestion: Option<String>,
+    /// What a person can do to spare existing instances.
+    pub help: Option<String>,
 }
 
 impl Change {
@@ -82,14 +90,14 @@ impl Change {
         judge: Judge,
         message: impl Into<String>,
     ) -> Self {
-        let suggestion = kind.repair().map(str::to_owned);
+        let help = kind.help().map(str::to_owned);
         Self {
             at: at.clone(),
             kind,
             breaking,
             judges: vec![judge],
             message: message.into(),
-            suggestion,
+            help,
         }
     }
 }
@@ -108,6 +116,9 @@ pub enum Crd {
 }
 
 impl Crd {
+    /// All of them.
+    pub const ALL: &[Crd] = &[Self::Unchanged, Self::Updated, Self::Stale, Self::Refused];
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -119,44 +130,80 @@ impl Crd {
     }
 }
 
-/// Everything that differs.
+/// Everything that differs, and what it means for the instances at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// What kro does with the CustomResourceDefinition.
     pub crd: Crd,
-    /// The differences: breaking ones first, then by place.
+    /// The differences: breaking ones first, then by location.
     pub changes: Vec<Change>,
+    /// The instances that were replayed, in the order of their files.
+    pub instances: Vec<Replayed>,
 }
 
 impl Comparison {
-    /// Whether any change is breaking.
+    /// Whether any change is breaking, or any instance breaks.
     pub fn breaks(&self) -> bool {
         self.changes.iter().any(|change| change.breaking)
+            || self.instances.iter().any(|instance| instance.breaks)
     }
 }
 
 /// Compares two versions of a chart.
 pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
+    differences(old, new, &old.rgd().output, &new.rgd().output)
+}
+
+/// Compares two versions of a chart and replays the instances in `files`: names and texts.
+///
+/// # Errors
+/// When a document of a file cannot be read, or is no instance.
+pub fn compare_with(
+    old: &Compiled,
+    new: &Compiled,
+    files: &[(String, String)],
+) -> Result<Comparison, InstanceError> {
+    let mut instances = Vec::new();
+    for (file, text) in files {
+        instances.extend(instance::instances(file, text, old)?);
+    }
     let (before, after) = (old.rgd().output, new.rgd().output);
+    let mut comparison = differences(old, new, &before, &after);
+    let replay = Replay::new(old, new, &before.schema, &after.schema);
+    comparison.instances = instances
+        .into_iter()
+        .map(|instance| replay.run(instance))
+        .collect();
+    Ok(comparison)
+}
+
+/// The differences of two versions that were lowered already.
+fn differences(old: &Compiled, new: &Compiled, before: &Rgd, after: &Rgd) -> Comparison {
     let mut report = structure::Report::default();
-    api::compare((&old.api, &before), (&new.api, &after), &mut report);
+    api::compare((&old.api, before), (&new.api, after), &mut report);
     structure::compare(&before.schema, &after.schema, &mut report);
     let crd = report.crd();
     let mut changes = report.changes;
     if crd == Crd::Stale {
-        let message = "kro sees none of these differences and leaves the old API in force, so rules that only the API holds are not checked";
-        changes.push(Change::new(
-            &InstancePointer::root(),
-            Kind::CrdNotUpdated,
-            false,
-            Judge::CelUnseen,
-            message,
-        ));
+        changes.push(unseen());
     }
     changes.extend(verdict::compare(old, new));
     changes.extend(defaults::compare(old, new));
     Comparison {
         crd,
         changes: merge::merge(changes),
+        instances: Vec::new(),
     }
+}
+
+/// The change that kro sees none of the differences.
+fn unseen() -> Change {
+    let message = "kro sees none of these differences and keeps the old API in force, so rules that only the API holds are not checked";
+    Change::new(
+        &InstancePointer::root(),
+        Kind::CrdNotUpdated,
+        false,
+        Judge::CelUnseen,
+        message,
+    )
 }

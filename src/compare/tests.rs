@@ -4,7 +4,7 @@
 
 mod helm;
 
-use super::{Comparison, Crd, compare, instances, replay};
+use super::{Comparison, Crd, InstanceError, Replayed, compare, compare_with};
 use crate::chart::Files;
 use crate::compile::{Compiled, compile};
 use crate::validate::Answer;
@@ -426,16 +426,16 @@ fn a_renamed_field_is_recognised() {
         ),
     ] {
         let comparison = compare(&chart(before), &chart(after));
-        let suggestion = comparison
+        let help = comparison
             .changes
             .iter()
             .find(|change| change.breaking)
-            .and_then(|change| change.suggestion.clone())
+            .and_then(|change| change.help.clone())
             .unwrap();
         assert_eq!(
-            suggestion.contains("seems to be called"),
+            help.contains("seems to be called"),
             known,
-            "{before} {suggestion}"
+            "{before} {help}"
         );
     }
 }
@@ -452,6 +452,11 @@ fn secrets_are_not_told() {
     assert!(!format!("{:?}", compare(&of("{}\n"), &of("a: {b: hunter2}\n"))).contains("hunter"));
 }
 
+fn replay(old: &Compiled, new: &Compiled, text: &str) -> Result<Vec<Replayed>, InstanceError> {
+    let files = [("file.yaml".to_owned(), text.to_owned())];
+    compare_with(old, new, &files).map(|comparison| comparison.instances)
+}
+
 #[test]
 fn instances_are_replayed() {
     let old = chart(
@@ -464,9 +469,9 @@ fn instances_are_replayed() {
     let text = format!(
         "{head}spec: {{a: 9}}\n---\na: 3\n---\n{head}spec: {{m: {{u: p, w: q}}}}\n---\na: wrong\n---\n{head}"
     );
-    let found = instances(&text, &old).unwrap();
-    assert_eq!(found.first().unwrap().name.as_deref(), Some("prod/db"));
-    let replayed = replay(&old, &new, &found);
+    let replayed = replay(&old, &new, &text).unwrap();
+    let first = &replayed.first().unwrap().instance;
+    assert_eq!(first.name.as_deref(), Some("prod/db"));
     let answers: Vec<_> = replayed
         .iter()
         .map(|one| {
@@ -489,19 +494,17 @@ fn instances_are_replayed() {
         ]
     );
     let list = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: managedservices.example.com/v1alpha1\n  kind: ManagedSample\n  spec: {a: 1}\n";
-    assert_eq!(instances(list, &old).unwrap().len(), 1);
-    assert_eq!(instances("", &old).unwrap().len(), 1);
-    let error = instances(
-        &format!("a: 1\n---\n{}", head.replace("ManagedSample", "Other")),
-        &old,
-    )
-    .unwrap_err();
+    assert_eq!(replay(&old, &old, list).unwrap().len(), 1);
+    assert_eq!(replay(&old, &old, "").unwrap().len(), 1);
+    let other = format!("a: 1\n---\n{}", head.replace("ManagedSample", "Other"));
+    let error = replay(&old, &old, &other).unwrap_err();
+    assert_eq!(error.file, "file.yaml");
     assert_eq!(error.document, Some(2));
     assert!(
         error.message.contains("`Other`") && error.message.contains("`ManagedSample`"),
         "{}",
         error.message
     );
-    assert_eq!(instances("- 1\n", &old).unwrap_err().document, Some(1));
-    assert!(instances("a: [", &old).is_err());
+    assert_eq!(replay(&old, &old, "- 1\n").unwrap_err().document, Some(1));
+    assert!(replay(&old, &old, "a: [").is_err());
 }

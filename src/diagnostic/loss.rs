@@ -1,34 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The loss ledger: what a target could not say.
 
+use std::collections::BTreeMap;
+
 use crate::pointer::{InstancePointer, SchemaPointer};
 
-/// A language that the model is lowered to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Target {
-    /// kro ResourceGraphDefinition.
-    Rgd,
-    /// ValidatingAdmissionPolicy.
-    Policy,
-    /// The form model of the Backstage plugin.
-    Form,
-    /// Backstage software template.
-    Template,
-    /// The custom resource.
-    Manifest,
+macro_rules! targets {
+    ($($(#[$doc:meta])* $variant:ident $name:literal;)*) => {
+        /// A language that the model is lowered to. The order is that of every listing.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Target {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Target {
+            /// All targets, in their order.
+            pub const ALL: &[Target] = &[$(Target::$variant,)*];
+
+            /// The wire name.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
 }
 
-impl Target {
-    /// The wire name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rgd => "rgd",
-            Self::Policy => "policy",
-            Self::Form => "form",
-            Self::Template => "template",
-            Self::Manifest => "manifest",
-        }
-    }
+targets! {
+    /// kro ResourceGraphDefinition.
+    Rgd "rgd";
+    /// ValidatingAdmissionPolicy with its binding.
+    Policy "policy";
+    /// ClusterRoles for kro and for users.
+    Rbac "rbac";
+    /// The form model of the Backstage plugin.
+    Form "form";
+    /// Backstage software template.
+    Template "template";
+    /// The custom resource of one instance, with its Secret.
+    Manifest "manifest";
 }
 
 /// How something fared that a target could not say as the source says it.
@@ -47,6 +56,15 @@ pub enum Fate {
 }
 
 impl Fate {
+    /// All fates, in their order.
+    pub const ALL: &[Fate] = &[
+        Self::Moved,
+        Self::Restated,
+        Self::Unstated,
+        Self::Widened,
+        Self::Narrowed,
+    ];
+
     /// The wire name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -160,4 +178,52 @@ pub struct Lowered<T> {
     pub output: T,
     /// The losses, in the order of the output.
     pub losses: Vec<Loss>,
+}
+
+/// Losses of one target with one fate and one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossGroup<'a> {
+    /// Which target.
+    pub target: Target,
+    /// How they fared.
+    pub fate: Fate,
+    /// Why.
+    pub cause: Cause,
+    /// How many there are; at least one.
+    pub count: usize,
+    /// The first of them, in the order of the output.
+    pub first: &'a Loss,
+}
+
+impl LossGroup<'_> {
+    /// Where the losses are, for people: the first location, and how many more there are.
+    pub fn locations(&self) -> String {
+        let first = if self.first.at.is_root() {
+            "the values as a whole".to_owned()
+        } else {
+            self.first.at.to_string()
+        };
+        match self.count {
+            1 => first,
+            count => format!("{first} and {} more", count - 1),
+        }
+    }
+}
+
+/// Losses by target, fate and cause, in the order of the tables.
+pub fn grouped(losses: &[Loss]) -> Vec<LossGroup<'_>> {
+    let mut groups: BTreeMap<(Target, Fate, Cause), LossGroup<'_>> = BTreeMap::new();
+    for loss in losses {
+        groups
+            .entry((loss.target, loss.fate, loss.cause))
+            .and_modify(|group| group.count += 1)
+            .or_insert(LossGroup {
+                target: loss.target,
+                fate: loss.fate,
+                cause: loss.cause,
+                count: 1,
+                first: loss,
+            });
+    }
+    groups.into_values().collect()
 }

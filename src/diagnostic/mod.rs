@@ -2,19 +2,19 @@
 //! What the engine says beside its output: [`Diagnostic`]s about a chart, [`Loss`]es about a lowering.
 //!
 //! Both are data. A loss never travels through a log or a README; it stands beside the output that suffered it, in
-//! [`Lowered`], with the place, the fate and the cause.
+//! [`Lowered`], with the location, the fate and the cause.
 
 mod code;
 mod loss;
 mod nearest;
 
 pub use code::{CODES, Code, Severity, explain};
-pub use loss::{Cause, Fate, Loss, Lowered, Target};
+pub use loss::{Cause, Fate, Loss, LossGroup, Lowered, Target, grouped};
 pub use nearest::nearest;
 
 use crate::json::Position;
 
-/// A place in one of the chart's files.
+/// A location in one of the chart's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// Path relative to the chart folder.
@@ -32,22 +32,22 @@ pub struct Diagnostic {
     pub code: Code,
     /// One sentence: lower case, no final period, user text in backticks.
     pub message: String,
-    /// What to do about it.
+    /// What a person can do about it.
     pub help: Option<String>,
     /// Where.
-    pub place: Option<Location>,
-    /// Other places that matter, such as the first of two definitions.
+    pub location: Option<Location>,
+    /// Other locations that matter, such as the first of two definitions.
     pub related: Vec<Location>,
 }
 
 impl Diagnostic {
-    /// A finding without help and place; add them with [`Diagnostic::help`] and [`Diagnostic::at`].
+    /// A finding without help and location; add them with [`Diagnostic::help`] and [`Diagnostic::at`].
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
             help: None,
-            place: None,
+            location: None,
             related: Vec::new(),
         }
     }
@@ -61,8 +61,8 @@ impl Diagnostic {
 
     /// Adds where it is.
     #[must_use]
-    pub fn at(mut self, place: Location) -> Self {
-        self.place = Some(place);
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
         self
     }
 

@@ -13,6 +13,8 @@ mod write;
 
 use indexmap::IndexMap;
 
+use crate::pointer::{InstancePointer, Step};
+
 pub use decimal::Decimal;
 pub use number::Number;
 pub use read::{JsonDocument, read, read_document};
@@ -154,6 +156,19 @@ impl Value {
                 _,
             ) => self == other,
         }
+    }
+
+    /// Puts a value at a location below mappings. Mappings on the way that are missing are made; where the way leads through
+    /// anything else, nothing is put.
+    pub fn put(&mut self, at: &InstancePointer, value: Value) {
+        let mut inner = self;
+        for step in at.steps() {
+            let (Self::Object(object), Step::Key(key)) = (inner, step) else {
+                return;
+            };
+            inner = object.entry(key.to_string()).or_insert_with(Value::object);
+        }
+        *inner = value;
     }
 
     /// The JSON Schema name of this value's type: `null`, `boolean`, `number`, `string`, `array` or `object`.

@@ -53,6 +53,17 @@ pub struct Api {
     pub suffix: String,
 }
 
+/// What is wrong with a name that a person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameProblem {
+    /// Stable name of the rule.
+    pub code: &'static str,
+    /// A message: lower case, no full stop.
+    pub message: String,
+    /// What a person can do about it.
+    pub help: String,
+}
+
 impl Api {
     /// Derives the identity from `Chart.yaml` and `managed-service.yaml`; names that break a rule are reported.
     pub fn of(chart: &Chart) -> (Self, Vec<Diagnostic>) {
@@ -125,51 +136,57 @@ impl Api {
         NAME_MAX
     }
 
-    /// What is wrong with an instance's name, as a sentence and a repair; `None` when it is fine.
+    /// What is wrong with an instance's name; `None` when it is fine.
     ///
     /// The rule is RFC 1123's label with a letter first, because Services must start with one (RFC 1035).
-    pub fn check_name(&self, name: &str) -> Option<(&'static str, String, String)> {
+    pub fn check_name(&self, name: &str) -> Option<NameProblem> {
         if name.is_empty() {
-            return Some((
-                "name-empty",
-                "the instance needs a name".to_owned(),
-                format!("for example `my-{}`", self.chart),
-            ));
+            return Some(NameProblem {
+                code: "name-empty",
+                message: "a name is required".to_owned(),
+                help: format!("for example `my-{}`", self.chart),
+            });
         }
-        if name.chars().count() > NAME_MAX {
-            let message = format!(
-                "the name has {} characters, at most {NAME_MAX} fit into the names derived from it",
-                name.chars().count()
-            );
-            return Some(("name-too-long", message, "choose a shorter name".to_owned()));
+        let length = name.chars().count();
+        if length > NAME_MAX {
+            return Some(NameProblem {
+                code: "name-too-long",
+                message: format!(
+                    "must have at most {NAME_MAX} characters, has {length}; other names are derived from it"
+                ),
+                help: "choose a shorter name".to_owned(),
+            });
         }
-        (!is_label(name)).then(|| {
-            let message =
-                "a name consists of lower-case letters, digits and `-`, starts with a letter and ends with a letter or digit".to_owned();
-            let repair = repaired(name);
-            (
-                "name-invalid",
-                message,
-                if repair.is_empty() { "for example `my-service`".to_owned() } else { format!("for example `{repair}`") },
-            )
+        if is_label(name) {
+            return None;
+        }
+        let near = nearest_label(name);
+        let example = if near.is_empty() { "my-service" } else { &near };
+        Some(NameProblem {
+            code: "name-invalid",
+            message: "must consist of lower-case letters, digits and `-`, start with a letter and end with a letter or digit".to_owned(),
+            help: format!("for example `{example}`"),
         })
     }
 
     /// What is wrong with a namespace's name (RFC 1123 label, 63 characters); `None` when it is fine.
-    pub fn check_namespace(&self, namespace: &str) -> Option<(&'static str, String, String)> {
+    pub fn check_namespace(&self, namespace: &str) -> Option<NameProblem> {
         if namespace.is_empty() {
-            return Some((
-                "namespace-empty",
-                "the instance needs a namespace".to_owned(),
-                "for example `default`".to_owned(),
-            ));
+            return Some(NameProblem {
+                code: "namespace-empty",
+                message: "a namespace is required".to_owned(),
+                help: "for example `default`".to_owned(),
+            });
         }
         let digit_first = namespace.starts_with(|letter: char| letter.is_ascii_digit())
             && is_label(&format!("a{namespace}"));
-        ((!is_label(namespace) && !digit_first) || namespace.len() > 63).then(|| {
-            let message =
-                "a namespace consists of at most 63 lower-case letters, digits and `-`, and starts and ends with a letter or digit";
-            ("namespace-invalid", message.to_owned(), "name an existing namespace, such as `default`".to_owned())
+        if (is_label(namespace) || digit_first) && namespace.len() <= 63 {
+            return None;
+        }
+        Some(NameProblem {
+            code: "namespace-invalid",
+            message: "must consist of at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit".to_owned(),
+            help: "use an existing namespace, such as `default`".to_owned(),
         })
     }
 
@@ -196,13 +213,13 @@ impl Api {
             report(
                 "/api/group",
                 format!("`{}` cannot be an API group", self.group),
-                "write a domain of yours, such as `managedservices.example.com`",
+                "use a domain of your own, such as `managedservices.example.com`",
             );
         }
         if !is_version(&self.version) {
             report(
                 "/api/version",
-                format!("`{}` is no API version", self.version),
+                format!("`{}` is not an API version", self.version),
                 "write `v1`, `v1beta1` or `v1alpha1`",
             );
         }
@@ -256,7 +273,7 @@ impl Api {
         if !self.source_url.starts_with("oci://") {
             report(
                 "/source/url",
-                format!("`{}` is no OCI URL", self.source_url),
+                format!("`{}` is not an OCI URL", self.source_url),
                 "write `oci://` and the repository of the chart",
             );
         }
@@ -321,7 +338,8 @@ fn is_version(text: &str) -> bool {
     )
 }
 
-fn repaired(name: &str) -> String {
+/// The name with everything replaced or removed that a label cannot hold; may be empty.
+fn nearest_label(name: &str) -> String {
     let lower: String = name
         .to_lowercase()
         .chars()
@@ -395,12 +413,12 @@ mod tests {
             (&"a".repeat(31), "name-too-long"),
         ] {
             assert_eq!(
-                api.check_name(name).map(|found| found.0),
+                api.check_name(name).map(|problem| problem.code),
                 Some(code),
                 "{name}"
             );
         }
-        assert_eq!(api.check_name("My_DB").unwrap().2, "for example `my-db`");
+        assert_eq!(api.check_name("My_DB").unwrap().help, "for example `my-db`");
         assert_eq!(api.check_namespace("0-team"), None);
         assert!(api.check_namespace("Team").is_some());
     }

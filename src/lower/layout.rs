@@ -159,11 +159,7 @@ impl Layout {
     pub fn secrets_as(&self, text: &str) -> Value {
         let mut values = Value::object();
         for pointer in &self.secret {
-            put(
-                &mut values,
-                &pointer.keys().collect::<Vec<_>>(),
-                text.into(),
-            );
+            values.put(pointer, text.into());
         }
         values
     }
@@ -190,7 +186,7 @@ impl Layout {
         for pointer in &self.secret {
             let keys: Vec<&str> = pointer.keys().collect();
             if let Some(value) = take(&mut open, &keys) {
-                put(&mut taken, &keys, value);
+                taken.put(pointer, value);
                 any = true;
             }
         }
@@ -216,23 +212,6 @@ fn take(value: &mut Value, keys: &[&str]) -> Option<Value> {
         object.shift_remove(*first);
     }
     Some(taken)
-}
-
-fn put(value: &mut Value, keys: &[&str], taken: Value) {
-    let (Some((first, rest)), Some(object)) = (keys.split_first(), value.as_object_mut()) else {
-        return;
-    };
-    if rest.is_empty() {
-        object.insert((*first).to_owned(), taken);
-    } else {
-        put(
-            object
-                .entry((*first).to_owned())
-                .or_insert_with(Value::object),
-            rest,
-            taken,
-        );
-    }
 }
 
 /// Text that Kubernetes reads as a quantity, in short: every such text is one, and of the rest only rare spellings are.
@@ -352,7 +331,7 @@ mod tests {
             .iter()
             .filter(|found| found.code == Code::PasswordInResource);
         let left: Vec<&str> = left
-            .map(|found| found.place.as_ref().unwrap().pointer.as_str())
+            .map(|found| found.location.as_ref().unwrap().pointer.as_str())
             .collect();
         assert_eq!(
             left,

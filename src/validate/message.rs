@@ -162,7 +162,7 @@ impl Context<'_> {
             code: wording.code,
             params: Value::Object(wording.params),
             message: wording.message,
-            repair: wording.help,
+            help: wording.help,
         }
     }
 

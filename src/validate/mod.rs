@@ -35,7 +35,7 @@ mod ready;
 
 use std::collections::HashMap;
 
-use crate::chart::{Chart, Schema, coalesce};
+use crate::chart::{Chart, Prepared, Schema, coalesce};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{ResourceProblem, is_evaluated};
@@ -86,8 +86,8 @@ pub struct Violation {
     pub params: Value,
     /// A sentence: lower case, no period.
     pub message: String,
-    /// What would repair it, when that can be said.
-    pub repair: Option<String>,
+    /// What a person can do about it, when the engine knows.
+    pub help: Option<String>,
 }
 
 /// What keeps Helm from reading a schema.
@@ -134,8 +134,8 @@ impl Validator {
         problems.flatten().collect()
     }
 
-    /// Whether Helm accepts the user's values for the chart tree that was compiled.
-    pub fn verdict(&self, chart: &Chart, user: &Value) -> Verdict {
+    /// Whether Helm accepts the user's values for the chart tree that was compiled, and prepared.
+    pub fn verdict(&self, prepared: &Prepared, chart: &Chart, user: &Value) -> Verdict {
         if adapt::depth(user, MAX_DEPTH) > MAX_DEPTH {
             return Verdict {
                 answer: Answer::Unknown,
@@ -143,7 +143,7 @@ impl Validator {
                 reasons: vec![too_deep("the values")],
             };
         }
-        let coalesced = match coalesce(chart, user) {
+        let coalesced = match coalesce(prepared, chart, user) {
             Ok(coalesced) => coalesced,
             Err(error) => return clash(chart, &error),
         };
@@ -203,7 +203,7 @@ fn clash(chart: &Chart, error: &crate::chart::CoalesceError) -> Verdict {
             ("found", error.found.into()),
         ])),
         message: error.to_string(),
-        repair: None,
+        help: None,
     };
     Verdict {
         answer: Answer::Invalid,
@@ -220,7 +220,7 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
         code: "schema-broken",
         params: Value::Object(object([("file", problem.file.as_str().into())])),
         message: format!("Helm cannot use the chart's schema: {}", problem.message),
-        repair: None,
+        help: None,
     }
 }
 

@@ -19,7 +19,7 @@ fn chart(schema: &str) -> Chart {
 
 fn verdict(schema: &str, values: &str) -> Verdict {
     let chart = chart(schema);
-    Validator::compile(&chart).verdict(&chart, &read(values).unwrap())
+    Validator::compile(&chart).verdict(&Prepared::of(&chart), &chart, &read(values).unwrap())
 }
 
 /// The letter that stands for a verdict in the data.
@@ -45,7 +45,7 @@ fn check(lines: &str) -> usize {
             Some(tree) => crate::chart::coalesce::tests::chart(tree),
             None => chart(case.get("schema").and_then(Value::as_str).unwrap()),
         };
-        let validator = Validator::compile(&chart);
+        let (validator, prepared) = (Validator::compile(&chart), Prepared::of(&chart));
         for (values, expected) in case
             .get("values")
             .and_then(Value::as_array)
@@ -53,7 +53,7 @@ fn check(lines: &str) -> usize {
             .iter()
             .zip(expected.chars())
         {
-            let found = validator.verdict(&chart, values);
+            let found = validator.verdict(&prepared, &chart, values);
             total += 1;
             if letter(&found) != expected {
                 wrong += 1;
@@ -92,16 +92,16 @@ fn judges_as_helm_does() {
     );
 }
 
-/// What a violation shows: place, keyword location, code, message, repair.
+/// What a violation shows: place, keyword location, code, message, help.
 fn shown(schema: &str, values: &str) -> Vec<String> {
     let shown = |violation: &Violation| {
-        let repair = violation
-            .repair
+        let help = violation
+            .help
             .as_deref()
-            .map(|repair| format!(" → {repair}"))
+            .map(|help| format!(" → {help}"))
             .unwrap_or_default();
         format!(
-            "{} {} {}: {}{repair}",
+            "{} {} {}: {}{help}",
             violation.at, violation.schema, violation.code, violation.message
         )
     };

@@ -11,10 +11,15 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Files;
+use crate::compare;
 use crate::compile::{self, Compiled};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Target};
 use crate::json::{self, Value};
-use crate::wire;
+use crate::lower::manifest::Request;
+use crate::wire::{
+    self, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceCheckJson, RgdOptionsJson,
+    VerdictJson,
+};
 
 /// What `compile` takes.
 #[derive(Deserialize)]
@@ -43,6 +48,12 @@ fn misuse(message: impl Into<String>) -> js_sys::Error {
 
 fn read(text: &str) -> Result<Value, js_sys::Error> {
     json::read(text).map_err(|error| misuse(format!("the argument is not JSON: {error}")))
+}
+
+/// A text member of a request.
+fn member<'r>(request: &'r Value, key: &str) -> Result<&'r str, js_sys::Error> {
+    let text = request.get(key).and_then(Value::as_str);
+    text.ok_or_else(|| misuse(format!("`{key}` must be a string")))
 }
 
 #[wasm_bindgen]
@@ -74,11 +85,7 @@ impl ChartModel {
     /// # Errors
     /// Never: the wire type has text and small integers only.
     pub fn diagnostics(&self) -> Result<JsValue, js_sys::Error> {
-        let findings: Vec<wire::Diagnostic> = self
-            .diagnostics
-            .iter()
-            .map(wire::Diagnostic::from)
-            .collect();
+        let findings: Vec<_> = self.diagnostics.iter().map(DiagnosticJson::from).collect();
         findings
             .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
             .map_err(|error| misuse(error.to_string()))
@@ -105,84 +112,42 @@ impl ChartModel {
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
     pub fn validate(&self, values: &str) -> Result<String, js_sys::Error> {
-        Ok(wire::text(&wire::Verdict::from(
-            &self.get()?.verdict(&read(values)?),
-        )))
+        let verdict = self.get()?.verdict(&read(values)?);
+        Ok(wire::text(&VerdictJson::from(&verdict)))
     }
 
-    /// What is wrong with an instance's names.
-    ///
-    /// # Errors
-    /// When the chart is not usable.
-    #[wasm_bindgen(js_name = checkInstance)]
-    pub fn check_instance(&self, name: &str, namespace: &str) -> Result<String, js_sys::Error> {
-        Ok(wire::text(&wire::check_instance(
-            self.get()?,
-            name,
-            namespace,
-        )))
-    }
-
-    /// The custom resource for `{"name", "namespace", "values"}`.
+    /// Everything about the instance `{"name", "namespace", "values"}`: names, verdict, custom resource and Secret.
     ///
     /// # Errors
     /// When the chart is not usable, or the argument has another shape.
-    pub fn manifest(&self, request: &str) -> Result<String, js_sys::Error> {
+    pub fn check(&self, request: &str) -> Result<String, js_sys::Error> {
+        let compiled = self.get()?;
         let request = read(request)?;
-        let text = |key: &str| {
-            request
-                .get(key)
-                .and_then(Value::as_str)
-                .ok_or_else(|| misuse(format!("`{key}` should be a text")))
-        };
-        let empty = Value::object();
-        let values = request.get("values").unwrap_or(&empty);
-        Ok(wire::text(&wire::manifest(
-            self.get()?,
-            text("name")?,
-            text("namespace")?,
-            values,
-        )))
+        let check = compiled.check(&Request {
+            name: member(&request, "name")?,
+            namespace: member(&request, "namespace")?,
+            values: request.get("values").unwrap_or(&Value::Null),
+        });
+        Ok(wire::text(&InstanceCheckJson::from(&check)))
     }
 
-    /// The ResourceGraphDefinition, with the options of `wire::RgdOptions`.
+    /// A target as YAML: `rgd`, `policy`, `rbac` or `template`. The options are those of `RgdOptionsJson`.
     ///
     /// # Errors
-    /// When the chart is not usable, or the argument has another shape.
-    pub fn rgd(&self, options: Option<String>) -> Result<String, js_sys::Error> {
-        let options: wire::RgdOptions = options
+    /// When the chart is not usable, or an argument has another shape.
+    pub fn target(&self, name: &str, options: Option<String>) -> Result<String, js_sys::Error> {
+        let options: RgdOptionsJson = options
             .as_deref()
-            .map_or_else(|| Ok(wire::RgdOptions::default()), serde_json::from_str)
+            .map_or_else(|| Ok(RgdOptionsJson::default()), serde_json::from_str)
             .map_err(|error| misuse(format!("`rgd` takes {{storeDefaults: boolean}}: {error}")))?;
-        let lowered = self.get()?.rgd_with(options.into());
-        Ok(wire::text(&wire::Artifact {
-            text: lowered.output.to_yaml(),
-            losses: wire::losses(&lowered.losses),
-        }))
-    }
-
-    /// The admission policy with its binding.
-    ///
-    /// # Errors
-    /// When the chart is not usable.
-    pub fn policy(&self) -> Result<String, js_sys::Error> {
-        let lowered = self.get()?.policy();
-        Ok(wire::text(&wire::Artifact {
-            text: lowered.output.to_yaml(),
-            losses: wire::losses(&lowered.losses),
-        }))
-    }
-
-    /// The software template.
-    ///
-    /// # Errors
-    /// When the chart is not usable.
-    pub fn template(&self) -> Result<String, js_sys::Error> {
-        let lowered = self.get()?.template();
-        Ok(wire::text(&wire::Artifact {
-            text: lowered.output.to_yaml(),
-            losses: wire::losses(&lowered.losses),
-        }))
+        let target = Target::ALL.iter().find(|target| target.as_str() == name);
+        let lowered = match target {
+            Some(target) => self.get()?.yaml(*target, options.into()),
+            None => None,
+        };
+        let lowered =
+            lowered.ok_or_else(|| misuse(format!("`{name}` cannot be written as YAML")))?;
+        Ok(wire::text(&ArtifactJson::from(lowered)))
     }
 
     /// What changes for existing instances when this chart is replaced by `next`; `instances` is `[[file, text]]`.
@@ -192,10 +157,13 @@ impl ChartModel {
     pub fn compare(&self, next: &ChartModel, instances: &str) -> Result<String, js_sys::Error> {
         let files: Vec<(String, String)> = serde_json::from_str(instances)
             .map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
-        Ok(wire::text(&wire::compare(self.get()?, next.get()?, &files)))
+        let (old, new) = (self.get()?, next.get()?);
+        let answer = compare::compare_with(old, new, &files);
+        let answer = ComparisonAnswerJson::new(&old.api, &new.api, &answer);
+        Ok(wire::text(&answer))
     }
 
-    /// What the targets could not say.
+    /// What the targets could not express.
     ///
     /// # Errors
     /// When the chart is not usable.

@@ -3,36 +3,36 @@
 
 use serde::Serialize;
 
-use super::Verdict;
-use crate::compare;
-use crate::compile::Compiled;
+use super::VerdictJson;
+use crate::compare::{Change, Comparison, InstanceError, Replayed};
+use crate::lower::api::Api;
 use crate::pointer::InstancePointer;
 
 /// A comparison of two versions of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Comparison"))]
 #[serde(rename_all = "camelCase")]
-pub struct Comparison {
+pub struct ComparisonJson {
     /// The old version.
-    pub old: Version,
+    pub old: VersionJson,
     /// The new version.
-    pub new: Version,
+    pub new: VersionJson,
     /// Whether an instance breaks, or may.
     pub breaks: bool,
-    /// What kro does with the CustomResourceDefinition: `unchanged`, `updated`, `stale` or `refused`.
-    #[cfg_attr(test, ts(type = "'unchanged' | 'updated' | 'stale' | 'refused'"))]
+    /// What kro does with the CustomResourceDefinition.
+    #[cfg_attr(test, ts(type = "CrdUpdate"))]
     pub crd: &'static str,
     /// The differences, breaking ones first.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ChangeJson>,
     /// The instances that were replayed.
-    pub instances: Vec<Instance>,
+    pub instances: Vec<ReplayedJson>,
 }
 
 /// One of the two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Version"))]
 #[serde(rename_all = "camelCase")]
-pub struct Version {
+pub struct VersionJson {
     /// The chart's name.
     pub chart: String,
     /// The chart's version.
@@ -45,29 +45,29 @@ pub struct Version {
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Change"))]
 #[serde(rename_all = "camelCase")]
-pub struct Change {
+pub struct ChangeJson {
     /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
     /// Stable name of what changed.
     pub kind: &'static str,
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
-    /// Who says so: `kro`, `helm`, `cel-unseen`.
-    #[cfg_attr(test, ts(type = "Array<'kro' | 'helm' | 'cel-unseen'>"))]
+    /// Who judges so.
+    #[cfg_attr(test, ts(type = "Array<Judge>"))]
     pub judges: Vec<&'static str>,
     /// One sentence.
     pub message: String,
-    /// What would spare existing instances.
-    pub suggestion: Option<String>,
+    /// What a person can do to spare existing instances.
+    pub help: Option<String>,
 }
 
 /// An instance under both versions.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ReplayedInstance"))]
 #[serde(rename_all = "camelCase")]
-pub struct Instance {
+pub struct ReplayedJson {
     /// The file.
     pub file: String,
     /// The document in the file, from 1.
@@ -75,83 +75,48 @@ pub struct Instance {
     /// Namespace and name, of a custom resource.
     pub name: Option<String>,
     /// The old version's verdict.
-    pub old: Verdict,
+    pub old: VerdictJson,
     /// The new version's verdict.
-    pub new: Verdict,
+    pub new: VerdictJson,
     /// JSON pointers to values that the new API drops and the old one kept.
     pub dropped: Vec<String>,
-    /// Whether it was valid and is not any more, or loses values.
+    /// Whether it was valid and no longer is, or loses values.
     pub breaks: bool,
 }
 
 /// The answer to a request for a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ComparisonAnswer"))]
 #[serde(tag = "status", rename_all = "lowercase")]
-pub enum ComparisonAnswer {
+pub enum ComparisonAnswerJson {
     /// The comparison.
     Ok {
         /// Everything that is known.
-        comparison: Comparison,
+        comparison: ComparisonJson,
     },
     /// There is none, because a file holds no instances.
     Error {
         /// Why.
-        error: InstanceError,
+        error: InstanceErrorJson,
     },
 }
 
 /// Why a file holds no instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct InstanceError {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "InstanceError"))]
+pub struct InstanceErrorJson {
     /// The file.
     pub file: String,
     /// The document in the file, from 1; `null` when the file cannot be cut into documents.
     pub document: Option<usize>,
     /// One sentence, without its subject.
     pub message: String,
-    /// What would repair it.
-    pub repair: Option<String>,
+    /// What a person can do about it.
+    pub help: Option<String>,
 }
 
-/// Compares two versions of a chart and replays the instances in `files`: names and texts.
-pub fn compare(old: &Compiled, new: &Compiled, files: &[(String, String)]) -> ComparisonAnswer {
-    let mut instances = Vec::new();
-    for (file, text) in files {
-        let found = match compare::instances(text, old) {
-            Ok(found) => found,
-            Err(compare::InstanceError {
-                document,
-                message,
-                help,
-            }) => {
-                return ComparisonAnswer::Error {
-                    error: InstanceError {
-                        file: file.clone(),
-                        document,
-                        message,
-                        repair: help,
-                    },
-                };
-            }
-        };
-        let replayed = compare::replay(old, new, &found);
-        instances.extend(
-            found
-                .iter()
-                .zip(&replayed)
-                .map(|(instance, replayed)| Instance::new(file.clone(), instance, replayed)),
-        );
-    }
-    ComparisonAnswer::Ok {
-        comparison: Comparison::new(old, new, &compare::compare(old, new), instances),
-    }
-}
-
-impl From<&Compiled> for Version {
-    fn from(compiled: &Compiled) -> Self {
-        let api = &compiled.api;
+impl From<&Api> for VersionJson {
+    fn from(api: &Api) -> Self {
         Self {
             chart: api.chart.clone(),
             version: api.chart_version.clone(),
@@ -161,28 +126,28 @@ impl From<&Compiled> for Version {
     }
 }
 
-impl From<&compare::Change> for Change {
-    fn from(change: &compare::Change) -> Self {
+impl From<&Change> for ChangeJson {
+    fn from(change: &Change) -> Self {
         Self {
             at: change.at.to_string(),
             kind: change.kind.as_str(),
             breaking: change.breaking,
             judges: change.judges.iter().map(|judge| judge.as_str()).collect(),
             message: change.message.clone(),
-            suggestion: change.suggestion.clone(),
+            help: change.help.clone(),
         }
     }
 }
 
-impl Instance {
-    /// An instance of a file.
-    pub fn new(file: String, instance: &compare::Instance, replayed: &compare::Replayed) -> Self {
+impl From<&Replayed> for ReplayedJson {
+    fn from(replayed: &Replayed) -> Self {
+        let instance = &replayed.instance;
         Self {
-            file,
+            file: instance.file.clone(),
             document: instance.document,
             name: instance.name.clone(),
-            old: Verdict::from(&replayed.old),
-            new: Verdict::from(&replayed.new),
+            old: VerdictJson::from(&replayed.old),
+            new: VerdictJson::from(&replayed.new),
             dropped: replayed
                 .dropped
                 .iter()
@@ -193,21 +158,45 @@ impl Instance {
     }
 }
 
-impl Comparison {
-    /// Everything that is known about going from one version to the other.
-    pub fn new(
-        old: &Compiled,
-        new: &Compiled,
-        comparison: &compare::Comparison,
-        instances: Vec<Instance>,
-    ) -> Self {
+impl From<&InstanceError> for InstanceErrorJson {
+    fn from(error: &InstanceError) -> Self {
         Self {
-            old: Version::from(old),
-            new: Version::from(new),
-            breaks: comparison.breaks() || instances.iter().any(|instance| instance.breaks),
+            file: error.file.clone(),
+            document: error.document,
+            message: error.message.clone(),
+            help: error.help.clone(),
+        }
+    }
+}
+
+impl ComparisonJson {
+    /// Everything that is known about going from one version to the other.
+    pub fn new(old: &Api, new: &Api, comparison: &Comparison) -> Self {
+        Self {
+            old: VersionJson::from(old),
+            new: VersionJson::from(new),
+            breaks: comparison.breaks(),
             crd: comparison.crd.as_str(),
-            changes: comparison.changes.iter().map(Change::from).collect(),
-            instances,
+            changes: comparison.changes.iter().map(ChangeJson::from).collect(),
+            instances: comparison
+                .instances
+                .iter()
+                .map(ReplayedJson::from)
+                .collect(),
+        }
+    }
+}
+
+impl ComparisonAnswerJson {
+    /// The comparison, or why there is none.
+    pub fn new(old: &Api, new: &Api, answer: &Result<Comparison, InstanceError>) -> Self {
+        match answer {
+            Ok(comparison) => Self::Ok {
+                comparison: ComparisonJson::new(old, new, comparison),
+            },
+            Err(error) => Self::Error {
+                error: error.into(),
+            },
         }
     }
 }

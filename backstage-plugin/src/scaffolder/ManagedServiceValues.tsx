@@ -63,7 +63,7 @@ function useInstance(store: FormStore, formData: unknown) {
 function Preview() {
   const { t } = useForm();
   const answer = useFormState(state => state.check.manifest);
-  if (answer?.status !== 'ok') return null;
+  if (!answer?.manifest) return null;
   return (
     <>
       <details className={classes.preview}>

@@ -135,9 +135,9 @@ async function walk(...steps: (() => void)[]) {
     expect([...run.thrown, ...run.complaints]).toEqual([]);
     const { refusals } = run;
     const created = run.created?.values;
-    const manifest = model.manifest({ name: 'orders', namespace: 'default', values: created ?? {} });
-    if (manifest.status !== 'ok') throw new Error('the engine writes no manifest');
-    return { seen, refusals, created, written: parse(manifest.manifest).spec };
+    const { manifest } = model.check({ name: 'orders', namespace: 'default', values: created ?? {} });
+    if (manifest === null) throw new Error('the engine writes no manifest');
+    return { seen, refusals, created, written: parse(manifest).spec };
   } finally {
     model.free();
   }

@@ -3,7 +3,7 @@ import type {
   ChartModel,
   Field,
   FormModel,
-  ManifestAnswer,
+  InstanceCheck,
   Verdict,
   Violation,
 } from '@managed-services/engine';
@@ -22,7 +22,7 @@ export type Problem = {
   at: string;
   labels: string[];
   message: string;
-  repair: string | null;
+  help: string | null;
   /** Absent and required: a hint until the person has been there. */
   missing: boolean;
   mistake: Mistake | null;
@@ -31,7 +31,7 @@ export type Problem = {
 /** The engine's answers for the draft as it is now. */
 export type Check = {
   verdict: Verdict | null;
-  manifest: ManifestAnswer | null;
+  manifest: InstanceCheck | null;
   problems: readonly Problem[];
   byPlace: ReadonlyMap<string, readonly Problem[]>;
   /** The engine broke down on this draft: nothing is known about it. */
@@ -74,6 +74,17 @@ const unchecked: Check = {
   byPlace: new Map(),
   failure: null,
   example: true,
+};
+
+/** No name was given yet; the engine was asked about an example. */
+const missingName: Problem = {
+  id: 'instance-name',
+  at: instancePlace(NAME_PLACE),
+  labels: [],
+  message: '',
+  help: null,
+  missing: true,
+  mistake: null,
 };
 
 const MISSING: ReadonlySet<string> = new Set(['required', 'dependent-required']);
@@ -232,15 +243,15 @@ export class FormStore {
     const { draft, instance } = this.state;
     const values = valuesWithSecrets(draft);
     const example = instance.name === '';
-    const manifest = this.model.manifest({
+    const manifest = this.model.check({
       name: example ? this.exampleName() : instance.name,
       namespace: instance.namespace,
       values,
     });
-    // A manifest comes with the verdict on its values.
-    const verdict = manifest.status === 'ok' ? manifest.verdict : this.model.validate(values);
+    const { verdict } = manifest;
     const problems = [
-      ...this.instanceProblems(),
+      ...(example ? [missingName] : []),
+      ...this.instanceProblems(manifest),
       ...this.mistakeProblems(),
       ...this.violationProblems(verdict),
     ];
@@ -258,9 +269,9 @@ export class FormStore {
     this.listeners.clear();
   }
 
-  private instanceProblems(): Problem[] {
+  private instanceProblems(check: InstanceCheck): Problem[] {
     const { instance } = this.state;
-    return this.model.checkInstance(instance).map((violation, index) => {
+    return check.names.map((violation, index) => {
       const given = violation.at === NAME_PLACE ? instance.name : instance.namespace;
       const missing = given === '';
       return {
@@ -269,7 +280,7 @@ export class FormStore {
         labels: [],
         // What is wrong with no text at all is that it is missing.
         message: missing ? '' : violation.message,
-        repair: missing ? null : violation.repair,
+        help: missing ? null : violation.help,
         missing,
         mistake: null,
       };
@@ -280,7 +291,7 @@ export class FormStore {
     return [...this.state.draft.mistakes].map(([place, mistake]) => {
       const { at, labels } = this.resolve(place);
       const id = `mistake-${place}`;
-      return { id, at, labels, message: '', repair: null, missing: false, mistake };
+      return { id, at, labels, message: '', help: null, missing: false, mistake };
     });
   }
 
@@ -292,9 +303,9 @@ export class FormStore {
       // The typed text already says what is wrong; "missing" would mislead.
       if (missing && mistakes.has(place)) return [];
       const { at, labels } = this.resolve(place);
-      const { message, repair } = violation;
+      const { message, help } = violation;
       return [
-        { id: `violation-${index}`, at, labels, message, repair, missing, mistake: null },
+        { id: `violation-${index}`, at, labels, message, help, missing, mistake: null },
       ];
     });
   }

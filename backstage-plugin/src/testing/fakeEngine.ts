@@ -7,6 +7,7 @@ import type {
   Engine,
   Field,
   FormModel,
+  InstanceCheck,
   Loss,
   Verdict,
   Violation,
@@ -23,7 +24,7 @@ export function chartWith(form: FormModel, more: Record<string, string> = {}): C
 }
 
 function violation(at: string, code: string, message: string, params = {}): Violation {
-  return { at, schema: '', chart: '', code, params, message, repair: null };
+  return { at, schema: '', chart: '', code, params, message, help: null };
 }
 
 function checkField(field: Field, values: unknown): Violation[] {
@@ -76,13 +77,14 @@ class FakeModel implements ChartModel {
   diagnostics = () => this.options.diagnostics ?? [];
   rgd = () => ({ text: '', losses: [] });
   policy = () => ({ text: '', losses: [] });
+  rbac = () => ({ text: '', losses: [] });
   template = () => ({ text: '', losses: [] });
   compare = (): never => {
     throw new Error('the fake engine compares no versions');
   };
   free = () => {};
 
-  checkInstance({ name, namespace }: { name: string; namespace: string }): Violation[] {
+  private checkNames({ name, namespace }: { name: string; namespace: string }): Violation[] {
     const { namePattern, nameMaxLength } = this.model.instance;
     const found: Violation[] = [];
     if (!new RegExp(namePattern).test(name) || name.length > nameMaxLength) {
@@ -94,14 +96,17 @@ class FakeModel implements ChartModel {
     return found;
   }
 
-  manifest({ name, namespace, values }: { name: string; namespace: string; values: unknown }) {
+  check({ name, namespace, values }: { name: string; namespace: string; values: unknown }): InstanceCheck {
+    const names = this.checkNames({ name, namespace });
+    const verdict = this.validate(values);
+    if (names.length > 0) return { names, verdict, manifest: null, secret: null, losses: [] };
     const { apiVersion, kind } = this.model.service;
     const { secrets } = this.model;
     const resource = { apiVersion, kind, metadata: { name, namespace }, spec: openValues(values, secrets) };
     const held = secrets.map(at => valueAt(values, at)).filter(value => value !== undefined);
     const named = `${name}-values`;
     const secret = held.length > 0 ? { name: named, manifest: stringify({ kind: 'Secret', held }) } : null;
-    return { status: 'ok' as const, manifest: stringify(resource), secret, verdict: this.validate(values) };
+    return { names, verdict, manifest: stringify(resource), secret, losses: [] };
   }
 }
 
@@ -119,7 +124,7 @@ export function fakeEngine(options: FakeOptions = {}): Engine {
               code: 'schema-not-json',
               message: 'the file is not JSON: expected `,` or `}`',
               help: 'check the end of line 6',
-              place: { file: 'values.schema.json', pointer: '', line: 7, column: 3 },
+              location: { file: 'values.schema.json', pointer: '', line: 7, column: 3 },
               related: [],
             },
           ],

@@ -14,20 +14,28 @@ use crate::chart::Schema;
 use crate::json::Value;
 use crate::pointer::InstancePointer;
 
-use super::{CoalesceError, Listed};
+use super::CoalesceError;
+use super::prepare::{Branch, Listed};
 
 const GLOBAL: &str = "global";
 
 /// A chart on its way through the steps.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
-    pub(super) name: &'a str,
-    pub(super) version: &'a str,
+    pub(super) branch: &'a Branch,
     pub(super) values: Table<'a>,
     pub(super) schema: Option<&'a Schema>,
-    pub(super) source: Vec<usize>,
-    pub(super) dependencies: Vec<Listed<'a>>,
+    /// The dependencies that are on.
+    pub(super) listed: Vec<&'a Listed>,
+    /// The charts that are on.
     pub(super) children: Vec<Node<'a>>,
+}
+
+impl<'a> Node<'a> {
+    /// The key of its values.
+    pub(super) fn name(&self) -> &'a str {
+        &self.branch.name
+    }
 }
 
 /// A mapping, or anything else: lists are never looked into.
@@ -191,18 +199,18 @@ fn coalesce_into<'a>(
 ) -> Result<(), CoalesceError> {
     own_values(chart, into, merge);
     for child in &chart.children {
-        let at = at.key(child.name);
-        let part = match into.get(child.name) {
+        let at = at.key(child.name());
+        let part = match into.get(child.name()) {
             None => {
                 let part = Table::default();
-                into.set(child.name, Entry::Table(part.clone()));
+                into.set(child.name(), Entry::Table(part.clone()));
                 part
             }
             Some(Entry::Table(part)) => part,
             Some(other @ Entry::Leaf(_)) => {
                 return Err(CoalesceError {
                     at,
-                    chart: child.name.to_owned(),
+                    chart: child.name().to_owned(),
                     found: other.type_name(),
                 });
             }
@@ -220,7 +228,7 @@ fn own_values<'a>(chart: &Node<'a>, into: &Table<'a>, merge: bool) {
             Some(Entry::Leaf(_)) => {}
             Some(Entry::Table(chosen)) => {
                 if let Entry::Table(default) = default {
-                    let merge = merge || chart.children.iter().any(|child| child.name == key);
+                    let merge = merge || chart.children.iter().any(|child| child.name() == key);
                     if !merge {
                         default.drop_nulls();
                     }

@@ -2,6 +2,7 @@
 //! Every case is a chart tree and values with the answer that Helm 4.2.4 gave (`tests/oracle/helm/cases.py`).
 
 use super::*;
+use crate::chart::Dependency;
 use crate::json::{compact, read};
 
 /// Reads a chart as the oracle's requests write it.
@@ -75,7 +76,8 @@ fn sorted(value: &Value) -> Value {
 fn answer(case: &Value) -> String {
     let chart = chart(case.get("tree").unwrap());
     let empty = Value::object();
-    match coalesce(&chart, case.get("values").unwrap_or(&empty)) {
+    let prepared = Prepared::of(&chart);
+    match coalesce(&prepared, &chart, case.get("values").unwrap_or(&empty)) {
         Ok(coalesced) => compact(&sorted(&coalesced.values)),
         Err(_) => "error".to_owned(),
     }
@@ -120,7 +122,8 @@ fn a_clash_names_its_place() {
         read(r#"{"name":"p","subcharts":[{"name":"s","subcharts":[{"name":"t"}]}]}"#).unwrap();
     let chart = chart(&case);
     let values = read(r#"{"s":{"t":5}}"#).unwrap();
-    let error = coalesce(&chart, &values).unwrap_err();
+    let prepared = Prepared::of(&chart);
+    let error = coalesce(&prepared, &chart, &values).unwrap_err();
     assert_eq!(error.at.to_string(), "/s/t");
     assert_eq!(
         error.to_string(),

@@ -30,15 +30,15 @@ impl<'a> Comparer<'a> {
         let Some(name) = successor((&removed.name, node), &candidates) else {
             return;
         };
-        let suggestion = format!(
+        let help = format!(
             "it seems to be called `{name}` now: keep `{}` beside it, marked `deprecated`, until no instance uses it",
             removed.name
         );
-        self.suggest(pair, removed, suggestion);
+        self.add_help(pair, removed, help);
     }
 
-    /// Puts a suggestion into the change that tells of a removed field.
-    fn suggest(&mut self, pair: &SitePair<'a>, removed: &Property, suggestion: String) {
+    /// Puts help into the change that reports a removed property.
+    fn add_help(&mut self, pair: &SitePair<'a>, removed: &Property, help: String) {
         let at = pair.old.property(removed).at;
         let known = self
             .changes
@@ -46,12 +46,12 @@ impl<'a> Comparer<'a> {
             .rev()
             .find(|change| change.at == at && change.kind == Kind::FieldRemoved);
         if let Some(change) = known {
-            change.suggestion = Some(suggestion);
+            change.help = Some(help);
             return;
         }
         let message = format!("the field `{}` is gone", removed.name);
         let mut change = Change::new(&at, Kind::FieldRemoved, false, Judge::Helm, message);
-        change.suggestion = Some(suggestion);
+        change.help = Some(help);
         self.changes.push(change);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One program for every loader: asks everything there is to ask and gives it back as one text. It
-// is also written into bundles and pages as source text, so it stands alone.
+// One program for every loader: asks everything there is to ask and gives it back as one text. It is also written into bundles and pages
+// as source text, so it stands alone.
 
 import { sampleCharts } from './charts.mjs';
 
@@ -20,13 +20,14 @@ export function askEverything(engine, charts) {
       verdicts: [undefined, {}, { replicas: 3 }, { replicas: 99, ключ: '😀' }, null].map(values =>
         model.validate(values),
       ),
-      instance: [
-        model.checkInstance(instance),
-        model.checkInstance({ name: 'Not A Name', namespace: '' }),
+      checks: [
+        model.check({ ...instance, values: { replicas: 2 } }),
+        model.check({ name: 'Not A Name', namespace: '', values: {} }),
+        model.check({ ...instance, values: [] }),
       ],
-      manifest: model.manifest({ ...instance, values: { replicas: 2 } }),
       rgd: model.rgd(),
       policy: model.policy(),
+      rbac: model.rbac(),
       comparison: model.compare(model, { 'values.yaml': 'replicas: 2' }),
       template: model.template(),
       losses: model.losses(),
@@ -34,17 +35,10 @@ export function askEverything(engine, charts) {
     model.free();
     return outcome;
   });
-  return JSON.stringify({
-    version: engine.version,
-    outcomes,
-    broken: engine.compile({ files: {} }).status,
-  });
+  return JSON.stringify({ version: engine.version, outcomes, broken: engine.compile({ files: {} }).status });
 }
 
-/**
- * The program as source text, ending with a call of `report(text)` for whatever `load` (an
- * expression) gives.
- */
+/** The program as source text, ending with a call of `report(text)` for whatever `load` (an expression) gives. */
 export function programText(load) {
   return `
 const charts = ${JSON.stringify(sampleCharts())};
@@ -59,5 +53,4 @@ Promise.resolve()
 export const toTerminal = 'const report = text => console.log(text);\n';
 
 /** The same for a page: hands the answer to the test. */
-export const toPage =
-  'const report = text => { document.title = "done"; window.answer = text; };\n';
+export const toPage = 'const report = text => { document.title = "done"; window.answer = text; };\n';

@@ -67,8 +67,8 @@ test('undefined values are an empty document', () => {
   const model = compiled();
   assert.deepEqual(model.validate(undefined), model.validate({}));
   assert.deepEqual(
-    model.manifest({ name: 'a', namespace: 'b', values: undefined }),
-    model.manifest({ name: 'a', namespace: 'b', values: {} }),
+    model.check({ name: 'a', namespace: 'b', values: undefined }),
+    model.check({ name: 'a', namespace: 'b', values: {} }),
   );
 });
 
@@ -84,15 +84,36 @@ for (const [title, values] of Object.entries({
   test(`values that JSON cannot say are misuse: ${title}`, () => {
     const model = compiled();
     assert.throws(() => model.validate(values), isMisuse);
-    assert.throws(() => model.manifest({ name: 'a', namespace: 'b', values }), isMisuse);
+    assert.throws(() => model.check({ name: 'a', namespace: 'b', values }), isMisuse);
   });
 }
 
 test('name and namespace must be strings', () => {
   const model = compiled();
-  assert.throws(() => model.checkInstance({ name: 'a' }), isMisuse);
-  assert.throws(() => model.checkInstance(undefined), isMisuse);
-  assert.throws(() => model.manifest({ name: 1, namespace: 'b', values: {} }), isMisuse);
+  assert.throws(() => model.check({ name: 'a', values: {} }), isMisuse);
+  assert.throws(() => model.check(undefined), isMisuse);
+  assert.throws(() => model.check({ name: 1, namespace: 'b', values: {} }), isMisuse);
+});
+
+test('one check answers names, verdict and documents', () => {
+  const model = compiled();
+  const good = model.check({ name: 'my-cache', namespace: 'default', values: { replicas: 3 } });
+  assert.deepEqual(good.names, []);
+  assert.deepEqual(good.verdict, model.validate({ replicas: 3 }));
+  assert.match(good.manifest, /^apiVersion: .*\nkind: .*\nmetadata:\n {2}name: my-cache\n/);
+  assert.deepEqual([good.secret, good.losses], [null, []]);
+  const wrong = model.check({ name: 'My Cache', namespace: '', values: { replicas: 99 } });
+  assert.deepEqual(wrong.names.map(({ at, code }) => `${at} ${code}`), ['/metadata/name name-invalid', '/metadata/namespace namespace-empty']);
+  assert.equal(wrong.verdict.verdict, 'invalid');
+  assert.equal(wrong.manifest, null);
+  const list = model.check({ name: 'my-cache', namespace: 'default', values: [] });
+  assert.deepEqual([list.manifest, list.verdict.violations[0].code], [null, 'values-not-object']);
+});
+
+test('the roles are there', () => {
+  const { text, losses } = compiled().rbac();
+  assert.match(text, /^apiVersion: rbac\.authorization\.k8s\.io\/v1\nkind: ClusterRole\n/);
+  assert.deepEqual(losses, []);
 });
 
 test('the policy is there, with its losses', () => {
@@ -130,8 +151,8 @@ test('a comparison tells what breaks, and for which instances', () => {
     error: {
       file: 'c.yaml',
       document: 2,
-      message: 'is of type array, but an instance is a mapping',
-      repair: 'write a custom resource, or values',
+      message: 'must be a mapping, not array',
+      help: 'write a custom resource, or values',
     },
   });
 });
@@ -171,13 +192,15 @@ test('a freed model refuses, freeing again does not', () => {
     'form',
     'rgd',
     'policy',
+    'rbac',
     'template',
     'compare',
     'losses',
     'diagnostics',
     'validate',
+    'check',
   ]) {
-    assert.throws(() => model[method]({}), isMisuse, method);
+    assert.throws(() => model[method]({ name: 'a', namespace: 'b' }), isMisuse, method);
   }
 });
 

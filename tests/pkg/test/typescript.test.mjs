@@ -14,13 +14,13 @@ export async function use(input: ChartInput): Promise<string[]> {
   if (compilation.status === 'error') {
     // @ts-expect-error there is no model where the chart cannot be compiled
     compilation.model;
-    return compilation.diagnostics.map(diagnostic => \`\${diagnostic.severity} \${diagnostic.place?.file ?? ''}\`);
+    return compilation.diagnostics.map(diagnostic => \`\${diagnostic.severity} \${diagnostic.location?.file ?? ''}\`);
   }
   const model: ChartModel = compilation.model;
   // @ts-expect-error a name is not optional
-  model.checkInstance({ namespace: 'default' });
+  model.check({ namespace: 'default', values: {} });
   const verdict: Verdict = model.validate({});
-  const answer = model.manifest({ name: 'a', namespace: 'b', values: {} });
+  const check: InstanceCheck = model.check({ name: 'a', namespace: 'b', values: {} });
   const labels: string[] = [];
   const visit = (field: Field): void => {
     labels.push(field.label);
@@ -39,11 +39,11 @@ export async function use(input: ChartInput): Promise<string[]> {
     }
   };
   visit(model.form().root);
-  const losses: Loss[] = [...model.losses(), ...model.rgd().losses, ...model.template().losses, ...model.policy().losses];
+  const losses: Loss[] = [...model.losses(), ...model.rgd().losses, ...model.template().losses, ...model.policy().losses, ...model.rbac().losses];
   const compared = model.compare(model, { 'instances.yaml': 'replicas: 3' });
   const kinds = compared.status === 'ok' ? compared.comparison.changes.map(change => change.kind) : [compared.error.message];
   model.free();
-  return [verdict.verdict, answer.status === 'ok' ? answer.manifest : answer.error.message, ...labels, ...losses.map(loss => loss.fate), ...kinds];
+  return [verdict.verdict, check.manifest ?? check.names[0].message, ...labels, ...losses.map(loss => loss.fate), ...kinds];
 }
 
 export function explain(error: unknown): string {
@@ -52,7 +52,7 @@ export function explain(error: unknown): string {
 `;
 
 const names =
-  'EngineError, loadEngine, type ChartInput, type ChartModel, type Engine, type Field, type Loss, type Verdict';
+  'EngineError, loadEngine, type ChartInput, type ChartModel, type Engine, type Field, type InstanceCheck, type Loss, type Verdict';
 
 const bytesUse = `
 export const fromBytes = (bytes: Uint8Array): Promise<Engine> => loadEngine(bytes);

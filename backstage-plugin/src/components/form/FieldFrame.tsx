@@ -25,9 +25,9 @@ export function problemText(problem: Problem, t: Translate): string {
     const { code, detail } = problem.mistake;
     return t(`mistake.${code}`, { detail });
   }
-  const { message, repair, missing } = problem;
+  const { message, help, missing } = problem;
   if (missing) return t('field.requiredHint');
-  return repair ? `${message} (${repair})` : message;
+  return help ? `${message} (${help})` : message;
 }
 
 /** Visible text for each problem; linked to the control by its id. */

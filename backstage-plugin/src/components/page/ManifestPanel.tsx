@@ -3,7 +3,7 @@ import { useId, useMemo, useState } from 'react';
 import { useAnalytics } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { RiDownloadLine, RiFileCopyLine } from '@remixicon/react';
-import type { ManifestAnswer } from '@managed-services/engine';
+import type { InstanceCheck } from '@managed-services/engine';
 import type { Instance } from '../../state/FormStore';
 import { countChosen } from '../../state/values';
 import { useForm, useFormState } from '../form';
@@ -57,7 +57,11 @@ function download(text: string, file: string) {
 }
 
 type Document = { text: string; file: string };
-type Made = Extract<ManifestAnswer, { status: 'ok' }>;
+type Made = InstanceCheck & { manifest: string };
+
+function made(answer: InstanceCheck | null): Made | null {
+  return answer?.manifest ? (answer as Made) : null;
+}
 
 /** The two documents of an instance: which text of an answer, and the name of its file. */
 const documents = {
@@ -74,7 +78,7 @@ function useTake(kind: keyof typeof documents) {
   const answer = useFormState(state => state.check.manifest);
   const instance = useFormState(state => state.instance);
   const hasProblems = useFormState(
-    ({ check }) => check.problems.length > 0 || check.manifest?.status !== 'ok',
+    ({ check }) => check.problems.length > 0 || made(check.manifest) === null,
   );
   const take = async (action: string, give: (document: Document) => Promise<string> | string) => {
     store.attempt();
@@ -87,7 +91,8 @@ function useTake(kind: keyof typeof documents) {
       if (problems.length > 0) store.revealPlace(problems[0].at);
       return;
     }
-    const document = manifest?.status === 'ok' ? documents[kind](manifest, named) : null;
+    const answered = made(manifest);
+    const document = answered && documents[kind](answered, named);
     if (document === null) {
       setNews({ text: t('manifest.refusedError'), kind: 'refused', about: null });
       return;
@@ -98,7 +103,8 @@ function useTake(kind: keyof typeof documents) {
     // How much was chosen, never what.
     analytics.captureEvent('click', `${action} ${kind}`, { value: countChosen(draft.values) });
   };
-  const shown = answer?.status === 'ok' ? documents[kind](answer, instance) : null;
+  const current = made(answer);
+  const shown = current && documents[kind](current, instance);
   const isCurrent = latest?.kind === 'done' ? shown?.text === latest.about : hasProblems;
   const copy = () =>
     take('copy', async ({ text }) => {
@@ -163,26 +169,27 @@ export function ManifestPanel() {
   const answer = useFormState(state => state.check.manifest);
   const isExample = useFormState(state => state.check.example);
   const taken = useTake('manifest');
+  const refusal = answer?.manifest === null ? (answer.names[0] ?? answer.verdict.violations[0]) : null;
   return (
     <section className={classes.manifestPanel}>
       <Head title={t('manifest.title')} of="manifest" {...taken} />
-      {answer?.status === 'ok' && (
+      {answer?.manifest && (
         <ManifestText text={answer.manifest} label={t('manifest.label')} />
       )}
-      {answer?.status === 'error' && (
+      {refusal && (
         <div className={classes.noManifest}>
           <strong>{t('manifest.none')}</strong>
           <span>
-            <Said text={answer.error.message} />
+            <Said text={refusal.message} />
           </span>
-          {answer.error.repair && (
+          {refusal.help && (
             <span className={classes.muted}>
-              <Said text={answer.error.repair} />
+              <Said text={refusal.help} />
             </span>
           )}
         </div>
       )}
-      {isExample && answer?.status === 'ok' && (
+      {isExample && answer?.manifest && (
         <p className={classes.muted}>{t('manifest.example', { name: store.exampleName() })}</p>
       )}
     </section>
@@ -195,7 +202,7 @@ export function SecretPanel() {
   const answer = useFormState(state => state.check.manifest);
   const { namespace } = useFormState(state => state.instance);
   const taken = useTake('secret');
-  if (answer?.status !== 'ok' || answer.secret === null) return null;
+  if (!answer?.secret) return null;
   return (
     <section className={classes.manifestPanel} aria-labelledby="managed-services-secret">
       <Head title={t('secret.title')} of="secret" {...taken} />

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMemo, useState } from 'react';
 import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
-import type { ChartModel, Diagnostic, Loss, Place } from '@managed-services/engine';
+import type { ChartModel, Diagnostic, Loss, SourceLocation } from '@managed-services/engine';
 import { useManagedServicesTranslation, type Translate } from '../form';
 import { Said } from '../Said';
 import classes from './Page.module.css';
 
-function placeText(place: Place, t: Translate): string {
+function placeText(place: SourceLocation, t: Translate): string {
   const { file, line, column, pointer } = place;
   // The engine says 0 where it does not know the line.
   if (line === 0) return pointer === '' ? file : `${file}#${pointer}`;
@@ -23,7 +23,7 @@ export function DiagnosticList({ diagnostics }: { diagnostics: readonly Diagnost
             <span className={classes.severity} data-severity={diagnostic.severity}>
               {t(`severity.${diagnostic.severity}`)}
             </span>
-            {diagnostic.place && <code>{placeText(diagnostic.place, t)}</code>}
+            {diagnostic.location && <code>{placeText(diagnostic.location, t)}</code>}
             <code className={classes.muted}>{diagnostic.code}</code>
           </span>
           <span>

@@ -121,7 +121,7 @@ it('shows findings and losses on request', async () => {
       { target: 'rgd', at: '/config', schema: '', fate: 'widened', cause: 'x', message: 'any object is accepted' },
     ],
     diagnostics: [
-      { severity: 'warning', code: 'default-differs', message: 'two defaults', help: null, place: null, related: [] },
+      { severity: 'warning', code: 'default-differs', message: 'two defaults', help: null, location: null, related: [] },
     ],
   });
   await renderPage([serviceOf(postgresForm)], engine);

@@ -12,10 +12,19 @@ import (
 // Manifest is the engine's answer about one values document: the text of the
 // custom resource and of the Secret beside it, when secret values are given.
 type Manifest struct {
-	Resource string          `json:"manifest"`
-	Secret   *string         `json:"secret"`
-	Verdict  string          `json:"verdict"`
-	Error    json.RawMessage `json:"error"`
+	Resource string
+	Secret   *string
+	Verdict  string
+}
+
+// instanceCheck is what `manifest --batch` answers in one line.
+type instanceCheck struct {
+	Names    json.RawMessage `json:"names"`
+	Verdict  Verdict         `json:"verdict"`
+	Manifest *string         `json:"manifest"`
+	Secret   *struct {
+		Manifest string `json:"manifest"`
+	} `json:"secret"`
 }
 
 // Text is what the command line prints: both documents.
@@ -36,12 +45,16 @@ func (e Engine) Manifests(chart, name, namespace string, documents []any) ([]Man
 	lines := bufio.NewScanner(bytes.NewReader(stdout))
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
-		var manifest Manifest
-		if err := json.Unmarshal(lines.Bytes(), &manifest); err != nil {
+		var check instanceCheck
+		if err := json.Unmarshal(lines.Bytes(), &check); err != nil {
 			return nil, fmt.Errorf("manifest --batch: line %d: %w", len(manifests)+1, err)
 		}
-		if manifest.Error != nil {
-			return nil, fmt.Errorf("manifest --batch: line %d: %s", len(manifests)+1, manifest.Error)
+		if check.Manifest == nil {
+			return nil, fmt.Errorf("manifest --batch: line %d: no manifest: %s", len(manifests)+1, lines.Bytes())
+		}
+		manifest := Manifest{Resource: *check.Manifest, Verdict: check.Verdict.Verdict}
+		if check.Secret != nil {
+			manifest.Secret = &check.Secret.Manifest
 		}
 		manifests = append(manifests, manifest)
 	}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The targets of a compiled chart, each with its losses.
+
+use super::Compiled;
+use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
+use crate::lower::form::{self, FormModel};
+use crate::lower::policy::{self, Policy};
+use crate::lower::rbac::{self, Rbac};
+use crate::lower::rgd::{self, Rgd};
+use crate::lower::template::{self, Template};
+use crate::validate::Violation;
+
+impl Compiled {
+    /// The form.
+    pub fn form(&self) -> Lowered<FormModel> {
+        form::lower(&self.model, &self.layout, &self.api)
+    }
+
+    /// The custom API.
+    pub fn rgd(&self) -> Lowered<Rgd> {
+        self.rgd_with(rgd::Options::default())
+    }
+
+    /// The custom API, as chosen.
+    pub fn rgd_with(&self, options: rgd::Options) -> Lowered<Rgd> {
+        let mut lowered = rgd::lower(&self.model, &self.layout, &self.typing, &self.api, options);
+        lowered
+            .losses
+            .extend(self.broken_defaults.iter().map(default_loss));
+        lowered
+    }
+
+    /// The admission policy.
+    pub fn policy(&self) -> Lowered<Policy> {
+        policy::lower(&self.model, &self.layout, &self.typing, &self.api)
+    }
+
+    /// The roles that go with the custom API. No value of the chart has a part in them, so nothing is lost.
+    pub fn rbac(&self) -> Lowered<Rbac> {
+        Lowered {
+            output: rbac::lower(&self.api),
+            losses: Vec::new(),
+        }
+    }
+
+    /// The software template.
+    pub fn template(&self) -> Lowered<Template> {
+        template::lower(&self.model, &self.layout, &self.api, &self.files)
+    }
+
+    /// A target as YAML. `None` for the form model, which is JSON, and for the manifest, which needs an instance.
+    pub fn yaml(&self, target: Target, options: rgd::Options) -> Option<Lowered<String>> {
+        Some(match target {
+            Target::Rgd => written(self.rgd_with(options), Rgd::to_yaml),
+            Target::Policy => written(self.policy(), Policy::to_yaml),
+            Target::Rbac => written(self.rbac(), Rbac::to_yaml),
+            Target::Template => written(self.template(), Template::to_yaml),
+            Target::Form | Target::Manifest => return None,
+        })
+    }
+
+    /// What the targets could not express, target by target. A manifest's losses depend on its instance.
+    pub fn losses(&self) -> Vec<Loss> {
+        let of = |target: &Target| match target {
+            Target::Rgd => self.rgd().losses,
+            Target::Policy => self.policy().losses,
+            Target::Rbac => self.rbac().losses,
+            Target::Form => self.form().losses,
+            Target::Template => self.template().losses,
+            Target::Manifest => Vec::new(),
+        };
+        Target::ALL.iter().flat_map(of).collect()
+    }
+}
+
+/// The output as text, with the same losses.
+fn written<T>(lowered: Lowered<T>, write: impl Fn(&T) -> String) -> Lowered<String> {
+    Lowered {
+        output: write(&lowered.output),
+        losses: lowered.losses,
+    }
+}
+
+/// What it means for the API that the chart's own value breaks its schema.
+fn default_loss(violation: &Violation) -> Loss {
+    Loss {
+        target: Target::Rgd,
+        at: violation.at.clone(),
+        schema: violation.schema.clone(),
+        fate: Fate::Widened,
+        cause: Cause::DefaultsInvalid,
+        message: "the chart's own default breaks the schema; the API accepts an instance that keeps it, Helm does not".to_owned(),
+    }
+}
