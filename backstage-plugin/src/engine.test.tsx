@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { parse } from 'yaml';
-import { InlineEngine, type StaticService } from './api';
+import type { StaticService } from './api';
 import { ownCharts } from './testing/charts';
 import { renderPage } from './testing/renderPage';
-
-const engineFile = join(__dirname, '../../pkg/dist/inline.cjs');
 
 const service = (id: string, more: Record<string, string> = {}): StaticService => ({
   id,
@@ -18,14 +14,11 @@ const service = (id: string, more: Record<string, string> = {}): StaticService =
 const textbox = (name: string) => screen.findByRole('textbox', { name });
 const manifest = () => screen.getByRole('region', { name: 'Manifest as YAML' }).textContent ?? '';
 
-// Needs the built engine: `npm run build` at the root of the repository.
-const describeBuilt = existsSync(engineFile) ? describe : describe.skip;
-
-describeBuilt('with the real engine and the real charts', () => {
+describe('with the project’s own charts', () => {
   const user = userEvent.setup();
 
   it('a person gets the manifest of the usage example', async () => {
-    await renderPage([service('postgres')], new InlineEngine());
+    await renderPage([service('postgres')]);
     await user.type(await textbox('Name'), 'my-postgres');
     await user.type(await textbox('Replicas'), '3');
     await user.type(await textbox('Size'), '10Gi');
@@ -41,7 +34,7 @@ describeBuilt('with the real engine and the real charts', () => {
   });
 
   it('a violation stands at its field and in the summary', async () => {
-    await renderPage([service('postgres')], new InlineEngine());
+    await renderPage([service('postgres')]);
     await user.type(await textbox('Name'), 'my-postgres');
     await user.type(await textbox('Replicas'), '0');
     // Waits for the mark itself: the summary may still say what an earlier check found.
@@ -52,10 +45,10 @@ describeBuilt('with the real engine and the real charts', () => {
     await screen.findByText('2 problems');
   });
 
-  it('a schema that is not JSON is refused with its place', async () => {
+  it('a schema that is not JSON is refused with its location', async () => {
     const broken = service('postgres', { 'values.schema.json': '{\n  "type": \n}' });
-    await renderPage([broken], new InlineEngine());
-    expect(await screen.findByText('This chart cannot be offered as a form')).toBeVisible();
+    await renderPage([broken]);
+    expect(await screen.findByText('This chart cannot be shown as a form')).toBeVisible();
     expect(screen.getByText(/^values\.schema\.json:\d+:\d+$/)).toBeVisible();
   });
 });

@@ -5,6 +5,14 @@
  *
  * @packageDocumentation
  */
-export { default } from './plugin';
+export {
+  default,
+  engineApi,
+  servicesApi,
+  servicesPage,
+  sessionKeeper,
+  sessionsApi,
+  valuesField,
+} from './plugin';
 export * from './api';
 export { managedServicesTranslationRef } from './translation';

@@ -2,11 +2,10 @@
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
 import { screen } from '@testing-library/react';
-import plugin, { CatalogServices, engineApiRef, servicesApiRef, StaticServices } from './index';
+import plugin, { CatalogServices, servicesApiRef, StaticServices } from './index';
 import { chartOf } from './api/CatalogServices';
-import { fakeEngineApi } from './testing/fakeEngine';
-import { postgresForm } from './testing/forms';
 import { serviceOf } from './testing/renderPage';
+import { postgresChart } from './testing/sampleCharts';
 
 const chart = { files: { 'Chart.yaml': 'name: x\n' } };
 const template = {
@@ -26,8 +25,7 @@ it('offers its page in a real app', async () => {
     features: [plugin],
     initialRouteEntries: ['/managed-services'],
     apis: [
-      [engineApiRef, fakeEngineApi()],
-      [servicesApiRef, new StaticServices([serviceOf(postgresForm)])],
+      [servicesApiRef, new StaticServices([serviceOf(postgresChart)])],
       [discoveryApiRef, mockApis.discovery()],
       [fetchApiRef, { fetch: jest.fn() }],
     ],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   ApiBlueprint,
+  AppRootElementBlueprint,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
@@ -10,25 +11,62 @@ import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiStackLine } from '@remixicon/react';
 import { CatalogServices, engineApiRef, InlineEngine, servicesApiRef } from './api';
 import { rootRouteRef } from './routes';
+import { SessionKeeper } from './scaffolder/SessionKeeper';
+import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
 
-const engineApi = ApiBlueprint.make({
+/**
+ * The engine that reads charts: WebAssembly, inlined, loaded on first use.
+ *
+ * @public
+ */
+export const engineApi = ApiBlueprint.make({
   name: 'engine',
   params: defineParams =>
     defineParams({ api: engineApiRef, deps: {}, factory: () => new InlineEngine() }),
 });
 
-const servicesApi = ApiBlueprint.make({
+/**
+ * The services on offer: the catalog's templates of type `managed-service`.
+ *
+ * @public
+ */
+export const servicesApi = ApiBlueprint.make({
   name: 'services',
   params: defineParams =>
     defineParams({
       api: servicesApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: ({ discoveryApi, fetchApi }) =>
-        new CatalogServices(discoveryApi, fetchApi),
+      factory: ({ discoveryApi, fetchApi }) => new CatalogServices(discoveryApi, fetchApi),
     }),
 });
 
-const servicesPage = PageBlueprint.make({
+/**
+ * The forms that are open in the scaffolder's wizard, with what was typed there.
+ *
+ * @public
+ */
+export const sessionsApi = ApiBlueprint.make({
+  name: 'sessions',
+  params: defineParams =>
+    defineParams({ api: sessionsApiRef, deps: {}, factory: () => new Sessions() }),
+});
+
+/**
+ * Releases what was typed into the wizard, secrets included, when its page is left.
+ *
+ * @public
+ */
+export const sessionKeeper = AppRootElementBlueprint.make({
+  name: 'session-keeper',
+  params: { element: <SessionKeeper /> },
+});
+
+/**
+ * The page `/managed-services`: the services on offer and the form of each.
+ *
+ * @public
+ */
+export const servicesPage = PageBlueprint.make({
   params: {
     path: '/managed-services',
     title: 'Managed services',
@@ -38,18 +76,27 @@ const servicesPage = PageBlueprint.make({
   },
 });
 
-const valuesField = FormFieldBlueprint.make({
+/**
+ * The scaffolder's field `ManagedServiceValues`: the same form in a software template.
+ *
+ * @public
+ */
+export const valuesField = FormFieldBlueprint.make({
   name: 'managed-service-values',
   params: {
     field: () => import('./scaffolder/field').then(m => m.managedServiceValuesField),
   },
 });
 
-/** @public */
+/**
+ * The plugin, for an app of the new frontend system.
+ *
+ * @public
+ */
 export default createFrontendPlugin({
   pluginId: 'managed-services',
   title: 'Managed services',
   icon: <RiStackLine />,
   routes: { root: rootRouteRef },
-  extensions: [engineApi, servicesApi, servicesPage, valuesField],
+  extensions: [engineApi, servicesApi, sessionsApi, sessionKeeper, servicesPage, valuesField],
 });

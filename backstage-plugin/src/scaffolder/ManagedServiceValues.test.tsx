@@ -4,10 +4,12 @@ import { SecretsContextProvider } from '@backstage/plugin-scaffolder-react';
 import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { engineApiRef } from '../api';
-import { chartWith, fakeEngineApi } from '../testing/fakeEngine';
-import { field, formOf, list, number, section, text } from '../testing/fields';
+import { Link, useLocation } from 'react-router-dom';
+import { engineApiRef, InlineEngine } from '../api';
+import { chartWith } from '../testing/sampleCharts';
 import { managedServiceValuesField } from './field';
+import { SessionKeeper } from './SessionKeeper';
+import { Sessions, sessionsApiRef } from './Sessions';
 
 // The scaffolder hands extensions on in this shape once it has loaded them.
 const extension = managedServiceValuesField as unknown as {
@@ -16,20 +18,40 @@ const extension = managedServiceValuesField as unknown as {
   validation: never;
 };
 
-let serial = 0;
+const chart = chartWith(
+  'orders',
+  {
+    required: ['owner'],
+    properties: {
+      owner: { type: 'string' },
+      replicas: { type: 'integer', minimum: 1, maximum: 9 },
+      hosts: { type: 'array', items: { type: 'string' } },
+      storage: { type: 'object', properties: { size: { type: 'string' } } },
+      password: { type: 'string', minLength: 8, writeOnly: true },
+      pin: { type: 'integer', writeOnly: true },
+    },
+    additionalProperties: false,
+  },
+  { replicas: 1, hosts: ['a'], storage: { size: '1Gi' } },
+);
+
+/** The wizard's page, and another one. */
+function Pages({ children }: { children: JSX.Element }) {
+  const { pathname } = useLocation();
+  return (
+    <>
+      <SessionKeeper />
+      <Link to="/elsewhere">Elsewhere</Link>
+      <Link to="/">Wizard</Link>
+      {pathname === '/' && children}
+    </>
+  );
+}
 
 /** The wizard that a generated software template leads to. */
 async function renderWizard(options?: unknown, schema: object = {}) {
-  serial += 1;
-  const form = formOf(`wizard${serial}`, [
-    field('/owner', text(), { required: true }),
-    field('/replicas', number({ minimum: 1, maximum: 9 }), { ghost: 1 }),
-    field('/hosts', list(field('', text())), { ghost: ['a'] }),
-    field('/storage', section([field('/storage/size', text(), { ghost: '1Gi' })])),
-    field('/password', text({ minLength: 8 }), { secret: true }),
-    field('/pin', number(), { secret: true }),
-  ]);
-  const uiOptions = options === undefined ? { chart: chartWith(form) } : options;
+  const uiOptions = options === undefined ? { chart } : options;
+  const sessions = new Sessions();
   const onCreate = jest.fn(async () => {});
   const manifest = {
     title: 'Service',
@@ -57,14 +79,21 @@ async function renderWizard(options?: unknown, schema: object = {}) {
   };
   await act(async () => {
     renderInTestApp(
-      <TestApiProvider apis={[[engineApiRef, fakeEngineApi()]]}>
-        <SecretsContextProvider>
-          <Stepper manifest={manifest} extensions={[extension]} onCreate={onCreate} />
-        </SecretsContextProvider>
+      <TestApiProvider
+        apis={[
+          [engineApiRef, new InlineEngine()],
+          [sessionsApiRef, sessions],
+        ]}
+      >
+        <Pages>
+          <SecretsContextProvider>
+            <Stepper manifest={manifest} extensions={[extension]} onCreate={onCreate} />
+          </SecretsContextProvider>
+        </Pages>
       </TestApiProvider>,
     );
   });
-  return { onCreate };
+  return { onCreate, sessions };
 }
 
 const textbox = (name: string) => screen.findByRole('textbox', { name });
@@ -83,7 +112,7 @@ it('sends sparse values and nothing secret', async () => {
   await waitFor(() =>
     expect(screen.getByRole('region', { name: 'Manifest as YAML' })).toHaveTextContent(/name: orders/),
   );
-  expect(screen.getByText(/reads them from the Secret orders-values in the namespace default/)).toBeVisible();
+  expect(screen.getByText(/from the Secret orders-managedorders-values in the namespace default/)).toBeVisible();
   const copied = jest.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
   await user.click(await button('Copy Secret'));
   await screen.findByText('Secret copied');
@@ -105,7 +134,7 @@ it('refuses to go on with a secret value that Helm refuses', async () => {
   await user.type(await textbox('Owner'), 'team-a');
   await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'short');
   await user.click(await button('Review'));
-  expect((await screen.findAllByText(/shorter than 8 characters/)).length).toBeGreaterThan(0);
+  expect((await screen.findAllByText(/password: .*at least 8 characters/)).length).toBeGreaterThan(0);
   expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
 });
 
@@ -186,7 +215,7 @@ it('a visible violation does not keep the wizard from asking again', async () =>
     expect(await textbox('Replicas')).toHaveAttribute('aria-invalid', 'true'),
   );
   await user.click(await button('Review'));
-  await screen.findAllByText(/\/replicas: 12 is greater/);
+  await screen.findAllByText(/\/replicas: .*at most/);
   await user.clear(await textbox('Replicas'));
   await user.type(await textbox('Replicas'), '2');
   await user.click(await button('Review'));
@@ -199,7 +228,7 @@ it('text that is no value keeps the wizard from going on', async () => {
   await user.type(await textbox('Owner'), 'team-a');
   await user.type(await textbox('Replicas'), 'x');
   await user.click(await button('Review'));
-  await screen.findAllByText(/not a value yet/);
+  await screen.findAllByText(/not a valid value/);
   expect(await textbox('Replicas')).toHaveValue('x');
 });
 
@@ -215,8 +244,33 @@ it('keeps everything when the wizard goes back and forth', async () => {
   expect(await textbox('Replicas')).toHaveValue('7x');
 });
 
+it('keeps secrets when a step is left, and releases them with the page', async () => {
+  const { sessions } = await renderWizard();
+  await user.click(await button('Next'));
+  await user.type(await textbox('Owner'), 'team-a');
+  await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'hunter2222');
+  await user.click(await button('Back'));
+  await textbox('Instance name');
+  await user.click(await button('Next'));
+  await textbox('Owner');
+  expect(screen.getByLabelText('Password', { selector: 'input' })).toHaveValue('hunter2222');
+  const session = sessions.known(chart);
+  if (session?.status !== 'open') throw new Error('there is no session');
+  const free = jest.fn();
+  Object.defineProperty(session, 'model', { value: { ...session.model, free } });
+  await user.click(screen.getByRole('link', { name: 'Elsewhere' }));
+  expect(sessions.known(chart)).toBeUndefined();
+  expect(session.store.get().draft.values).toEqual({});
+  expect(free).toHaveBeenCalledTimes(1);
+  await user.click(screen.getByRole('link', { name: 'Wizard' }));
+  await textbox('Instance name');
+  await user.click(await button('Next'));
+  expect(await textbox('Owner')).toHaveValue('');
+  expect(screen.getByLabelText('Password', { selector: 'input' })).toHaveValue('');
+});
+
 it('says so when the template carries no chart', async () => {
   await renderWizard({});
   await user.click(await button('Next'));
-  expect(await screen.findByText(/This template carries no chart/)).toBeVisible();
+  expect(await screen.findByText(/This template has no chart/)).toBeVisible();
 });

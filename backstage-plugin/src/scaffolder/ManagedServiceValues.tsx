@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback, useEffect, useMemo, useRef } from 'react';
+import isEqual from 'fast-deep-equal';
 import { useApi } from '@backstage/frontend-plugin-api';
 import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
 import { Alert, Skeleton } from '@backstage/ui';
@@ -9,34 +10,34 @@ import type { FormStore } from '../state/FormStore';
 import {
   FilterField,
   FormScope,
-  useForm,
-  useFormState,
   useManagedServicesTranslation,
   useStoreState,
   ValuesForm,
 } from '../components/form';
-import { EngineFailure, Refusal } from '../components/page/Failures';
-import { ManifestText, SecretPanel } from '../components/page/ManifestPanel';
-import { Summary } from '../components/page/Summary';
-import { useLoaded } from '../components/page/useLoaded';
+import { EngineFailure, Refusal } from '../components/panels/Failures';
+import { Summary } from '../components/panels/Summary';
+import { Surface } from '../components/Surface';
+import { useLoaded } from '../components/useLoaded';
 import { openValues } from '../state/draft';
 import { isRecord } from '../state/values';
-import { isSame, shielded, withoutUndefined } from './injected';
-import { chartOfOptions, openSession } from './sessions';
-import classes from '../components/page/Page.module.css';
+import { shielded, withoutUndefined } from './injected';
+import { chartOfOptions, openSession } from './openSession';
+import { Preview } from './Preview';
+import { sessionsApiRef } from './Sessions';
 
 type Values = Record<string, unknown>;
 type Props = FieldExtensionComponentProps<Values, { chart: ChartInput }>;
 
-function textOf(record: unknown, key: string): string {
+/** The text at a key of a record; empty where there is none. */
+function textAt(record: unknown, key: string): string {
   const value = isRecord(record) ? record[key] : undefined;
   return typeof value === 'string' ? value : '';
 }
 
 /**
- * Tells the wizard what will be sent, from the first moment on: it does not
- * validate a field that never spoke. It speaks again whenever the wizard has
- * filled in more than was chosen.
+ * Sends the chosen values to the wizard, from the first moment on: it does not
+ * validate a field that never sent anything. They are sent again whenever the
+ * wizard has filled in more than was chosen.
  */
 function useSending(store: FormStore, data: unknown, onChange: (values: Values) => void) {
   const chosen = useStoreState(store, state => state.draft.values ?? {});
@@ -45,34 +46,19 @@ function useSending(store: FormStore, data: unknown, onChange: (values: Values) 
   const send = useRef(onChange);
   send.current = onChange;
   useEffect(() => {
-    if (data !== undefined && isSame(withoutUndefined(data), values)) return;
+    if (data !== undefined && isEqual(withoutUndefined(data), values)) return;
     send.current(shielded(values, data) as Values);
   }, [values, data]);
 }
 
 /** Name and namespace belong to another step; here they serve the preview. */
 function useInstance(store: FormStore, formData: unknown) {
-  const name = textOf(formData, 'name');
-  const namespace = textOf(formData, 'namespace');
+  const name = textAt(formData, 'name');
+  const namespace = textAt(formData, 'namespace');
   const { defaultNamespace } = store.form.instance;
   useEffect(() => {
     store.setInstance({ name, namespace: namespace || defaultNamespace });
   }, [store, name, namespace, defaultNamespace]);
-}
-
-function Preview() {
-  const { t } = useForm();
-  const answer = useFormState(state => state.check.manifest);
-  if (!answer?.manifest) return null;
-  return (
-    <>
-      <details className={classes.preview}>
-        <summary>{t('manifest.title')}</summary>
-        <ManifestText text={answer.manifest} label={t('manifest.label')} />
-      </details>
-      <SecretPanel />
-    </>
-  );
 }
 
 type OpenProps = {
@@ -92,24 +78,25 @@ function OpenField({ store, data, allData, isRefused, onChange }: OpenProps) {
   }, [store, isRefused]);
   return (
     <FormScope store={store}>
-      <div className={classes.embedded}>
-        <FilterField store={store} />
+      <Surface kind="embedded">
+        <FilterField />
         <ValuesForm />
         <Summary />
         <Preview />
-      </div>
+      </Surface>
     </FormScope>
   );
 }
 
 function ChartField({ chart, ...props }: Props & { chart: ChartInput }) {
   const t = useManagedServicesTranslation();
-  const engineApi = useApi(engineApiRef);
+  const engine = useApi(engineApiRef);
+  const sessions = useApi(sessionsApiRef);
   // Only what the wizard held when the field appeared: later values are ours.
   const initial = useRef(props.formData);
   const load = useCallback(
-    () => openSession(engineApi, chart, initial.current),
-    [engineApi, chart],
+    () => openSession({ engine, sessions }, chart, initial.current),
+    [engine, sessions, chart],
   );
   const loaded = useLoaded(load);
   if (loaded.state === 'loading') {
@@ -137,17 +124,18 @@ function ChartField({ chart, ...props }: Props & { chart: ChartInput }) {
   );
 }
 
+/** The earlier object while the content stays the same. */
+function useStable<T>(value: T): T {
+  const stable = useRef(value);
+  if (!isEqual(stable.current, value)) stable.current = value;
+  return stable.current;
+}
+
 /** The scaffolder's field: the whole values form under one key. */
 export function ManagedServiceValues(props: Props) {
   const t = useManagedServicesTranslation();
-  const options = props.uiSchema?.['ui:options'];
-  const found = chartOfOptions(options);
-  const key = found ? JSON.stringify(found.files) : null;
   // The wizard builds a new schema object at every draw.
-  const chart = useMemo<ChartInput | null>(
-    () => (key === null ? null : { files: JSON.parse(key) }),
-    [key],
-  );
+  const chart = useStable(chartOfOptions(props.uiSchema?.['ui:options']));
   if (!chart) {
     return <Alert status="danger" icon title={t('service.noChart')} />;
   }

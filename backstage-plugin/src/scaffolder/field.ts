@@ -2,10 +2,32 @@
 import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
 import { engineApiRef } from '../api';
+import type { OpenChart } from '../state/chart';
 import { withSecretsOf } from '../state/draft';
 import { ManagedServiceValues } from './ManagedServiceValues';
-import { chartOfOptions, knownSession, openSession } from './sessions';
+import { chartOfOptions, openSession } from './openSession';
+import { sessionsApiRef } from './Sessions';
 
+/** What keeps the wizard from going on; empty when nothing does. */
+function refusals(session: OpenChart, value: unknown): string[] {
+  if (session.status === 'refused') {
+    return session.diagnostics
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message }) => message);
+  }
+  const { model, store } = session;
+  store.attempt();
+  const { draft } = store.get();
+  // The values the wizard holds never contain secrets.
+  const checked = withSecretsOf(draft, store.form.secrets, value ?? {});
+  const { violations } = model.validate(checked);
+  return [
+    ...(draft.mistakes.size > 0 ? ['the form contains text that is not a valid value'] : []),
+    ...violations.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)),
+  ];
+}
+
+/** The scaffolder's field extension: component, schema and validator. */
 export const managedServiceValuesField = createFormField({
   name: 'ManagedServiceValues',
   component: ManagedServiceValues,
@@ -13,32 +35,18 @@ export const managedServiceValuesField = createFormField({
     output: z => z.record(z.any()),
     uiOptions: z => z.object({ chart: z.object({ files: z.record(z.string()) }) }),
   }),
-  // Runs when Next or Review is pressed. The form shows the same findings at
-  // their places; here they only keep the wizard from going on.
+  // Runs when Next or Review is pressed. The form shows the same problems at
+  // their fields; here they only keep the wizard from going on.
   validation: async (value, validation, { apiHolder, uiSchema }) => {
-    const engineApi = apiHolder.get(engineApiRef);
+    const engine = apiHolder.get(engineApiRef);
+    const sessions = apiHolder.get(sessionsApiRef);
     const chart = chartOfOptions(uiSchema?.['ui:options']);
-    if (!engineApi || !chart) {
-      validation.addError('the template carries no chart for this field');
+    if (!engine || !sessions || !chart) {
+      validation.addError('the template does not contain a chart for this field');
       return;
     }
-    const session = knownSession(chart) ?? (await openSession(engineApi, chart, value));
-    if (session.status === 'refused') {
-      session.diagnostics
-        .filter(({ severity }) => severity === 'error')
-        .forEach(({ message }) => validation.addError(message));
-      return;
-    }
-    const { model, store } = session;
-    store.attempt();
-    const { draft } = store.get();
-    if (draft.mistakes.size > 0) {
-      validation.addError('some text in the form is not a value yet');
-    }
-    // The values the wizard holds never contain secrets.
-    const checked = withSecretsOf(draft, store.form.secrets, value ?? {});
-    for (const { at, message } of model.validate(checked).violations) {
-      validation.addError(at === '' ? message : `${at}: ${message}`);
-    }
+    const known = sessions.known(chart);
+    const session = known ?? (await openSession({ sessions, engine }, chart, value));
+    refusals(session, value).forEach(message => validation.addError(message));
   },
 });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import isEqual from 'fast-deep-equal';
 import type { Field } from '@managed-services/engine';
 import { walk } from '../state/tree';
 import { isRecord, valueAt, withoutValueAt } from '../state/values';
@@ -13,19 +14,6 @@ import { isRecord, valueAt, withoutValueAt } from '../state/values';
 /** Data as it will be sent. */
 export function withoutUndefined(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}
-
-/** Same content, whatever the order of keys. */
-export function isSame(left: unknown, right: unknown): boolean {
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, i) => isSame(item, right[i]));
-  }
-  if (!isRecord(left) || !isRecord(right)) return left === right;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every(key => Object.hasOwn(right, key) && isSame(left[key], right[key]))
-  );
 }
 
 /** The chosen values, with `undefined` for all that was filled in besides. */
@@ -69,7 +57,7 @@ export function withoutFilledIn(root: Field, data: unknown): unknown {
   walk(root, ({ at, ghost }) => {
     const value = valueAt(values, at);
     if (at === '' || value === undefined || ghost === null) return;
-    if (isSame(ghost.value, value)) values = withoutValueAt(values, at, () => true);
+    if (isEqual(ghost.value, value)) values = withoutValueAt(values, at, () => true);
   });
   const left = withoutEmpty(values);
   return isRecord(left) ? left : {};

@@ -1,39 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  ChartModel,
-  Field,
-  FormModel,
-  InstanceCheck,
-  Verdict,
-  Violation,
-} from '@managed-services/engine';
-import { emptyDraft, valuesWithSecrets, type Draft } from './draft';
+import type { ChartModel, FormModel, InstanceCheck } from '@managed-services/engine';
+import { emptyDraft, type Draft } from './draft';
+import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
-import { child, lineage } from './pointer';
-import type { Mistake } from './text';
-import { countFields, matching, resolve, walk } from './tree';
+import { lineage } from './pointer';
+import {
+  changedPlaces,
+  groupByPlace,
+  isInstancePlace,
+  problemsOf,
+  type Instance,
+  type Problem,
+  type ProblemsByPlace,
+} from './problems';
+import { countFields, matching, sectionsWithRequired, type WidgetShapes } from './tree';
 
-export type Instance = { name: string; namespace: string };
-
-/** One entry of the summary: a violation, or text that is no value yet. */
-export type Problem = {
-  id: string;
-  /** Where the form shows it: a field's place, or an instance field's. */
-  at: string;
-  labels: string[];
-  message: string;
-  help: string | null;
-  /** Absent and required: a hint until the person has been there. */
-  missing: boolean;
-  mistake: Mistake | null;
-};
-
-/** The engine's answers for the draft as it is now. */
+/** What is known about the draft as it is now. */
 export type Check = {
-  verdict: Verdict | null;
-  manifest: InstanceCheck | null;
+  /** The engine's answer; null when it broke down. */
+  answer: InstanceCheck | null;
   problems: readonly Problem[];
-  byPlace: ReadonlyMap<string, readonly Problem[]>;
+  byPlace: ProblemsByPlace;
   /** The engine broke down on this draft: nothing is known about it. */
   failure: string | null;
   /** The manifest shows an example name, because none was given yet. */
@@ -55,43 +42,34 @@ export type FormState = {
   reveal: { at: string; turn: number } | null;
 };
 
-export const NAME_PLACE = '/metadata/name';
-export const NAMESPACE_PLACE = '/metadata/namespace';
-/** Instance fields must not collide with values that have the same pointer. */
-export const instancePlace = (at: string) => `#${at}`;
+export type Initial = { values?: unknown; instance?: Instance };
 
 const MANY_FIELDS = 30;
 const VERY_MANY_FIELDS = 200;
-/** Fields drawn at once in one section; the rest on request. */
-export const PAGE_OF_FIELDS = 100;
 const CHECK_DELAY_MS = 80;
 const noProblems: readonly Problem[] = [];
 
 const unchecked: Check = {
-  verdict: null,
-  manifest: null,
-  problems: [],
+  answer: null,
+  problems: noProblems,
   byPlace: new Map(),
   failure: null,
   example: true,
 };
 
-/** No name was given yet; the engine was asked about an example. */
-const missingName: Problem = {
-  id: 'instance-name',
-  at: instancePlace(NAME_PLACE),
-  labels: [],
-  message: '',
-  help: null,
-  missing: true,
-  mistake: null,
-};
-
-const MISSING: ReadonlySet<string> = new Set(['required', 'dependent-required']);
-
-/** The place a violation is about; a missing or surplus key is named apart. */
-function placeOf({ at, params }: Violation): string {
-  return typeof params.property === 'string' ? child(at, params.property) : at;
+function initialState(form: FormModel, { values = {}, instance }: Initial): FormState {
+  return {
+    draft: { ...emptyDraft, values },
+    instance: instance ?? { name: '', namespace: form.instance.defaultNamespace },
+    touched: new Map(),
+    attempted: false,
+    open: new Map(),
+    shown: new Map(),
+    filter: '',
+    matches: null,
+    check: unchecked,
+    reveal: null,
+  };
 }
 
 /**
@@ -101,74 +79,56 @@ function placeOf({ at, params }: Violation): string {
 export class FormStore {
   readonly form: FormModel;
   readonly fieldCount: number;
-  private readonly model: ChartModel;
-  private readonly listeners = new Set<() => void>();
-  private readonly requiredWithin = new Set<string>();
+  private readonly listeners = new Listeners();
+  private readonly requiredWithin: ReadonlySet<string>;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private state: FormState;
 
-  constructor(model: ChartModel, initial?: { values?: unknown; instance?: Instance }) {
-    this.model = model;
+  constructor(
+    private readonly model: ChartModel,
+    private readonly shapes: WidgetShapes,
+    initial: Initial = {},
+  ) {
     this.form = model.form();
     this.fieldCount = countFields(this.form.root);
-    walk(this.form.root, (field, parents) => {
-      if (field.required && field.widget.kind !== 'section') {
-        parents.forEach(parent => this.requiredWithin.add(parent.at));
-      }
-    });
-    this.state = {
-      draft: { ...emptyDraft, values: initial?.values ?? {} },
-      instance: initial?.instance ?? {
-        name: '',
-        namespace: this.form.instance.defaultNamespace,
-      },
-      touched: new Map(),
-      attempted: false,
-      open: new Map(),
-      shown: new Map(),
-      filter: '',
-      matches: null,
-      check: unchecked,
-      reveal: null,
-    };
+    this.requiredWithin = sectionsWithRequired(this.form.root);
+    this.state = initialState(this.form, initial);
     this.check();
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  /** With `at`, the listener is called only for what concerns that place. */
+  subscribe(listener: Listener, at?: string): () => void {
+    return this.listeners.add(listener, at);
+  }
 
   get = (): FormState => this.state;
 
-  private put(patch: Partial<FormState>): void {
+  /** `places` are where the change can be seen; without them it is everywhere. */
+  private put(patch: Partial<FormState>, places?: readonly string[]): void {
     this.state = { ...this.state, ...patch };
-    for (const listener of [...this.listeners]) listener();
+    this.listeners.notify(places);
   }
 
-  edit(change: (draft: Draft) => Draft): void {
+  /** Changes the draft at one place, and whatever is above and below it. */
+  edit(at: string, change: (draft: Draft) => Draft): void {
     const draft = change(this.state.draft);
     if (draft === this.state.draft) return;
-    this.put({ draft });
+    this.put({ draft }, [at]);
     this.checkSoon();
   }
 
   setInstance(patch: Partial<Instance>): void {
-    const instance = { ...this.state.instance, ...patch };
     const before = this.state.instance;
-    if (
-      instance.name === before.name &&
-      instance.namespace === before.namespace
-    ) {
-      return;
-    }
-    this.put({ instance });
+    const instance = { ...before, ...patch };
+    if (instance.name === before.name && instance.namespace === before.namespace) return;
+    // Only what listens to everything shows names.
+    this.put({ instance }, []);
     this.checkSoon();
   }
 
   touch(at: string): void {
     if (this.state.touched.has(at)) return;
-    this.put({ touched: withEntry<true>(this.state.touched, at, true) });
+    this.put({ touched: withEntry<true>(this.state.touched, at, true) }, [at]);
   }
 
   /** From now on what is missing counts as a mistake. */
@@ -177,7 +137,7 @@ export class FormStore {
   }
 
   setOpen(at: string, open: boolean): void {
-    this.put({ open: withEntry(this.state.open, at, open) });
+    this.put({ open: withEntry(this.state.open, at, open) }, [at]);
   }
 
   setFilter(filter: string): void {
@@ -185,7 +145,7 @@ export class FormStore {
   }
 
   showMore(at: string, count: number): void {
-    this.put({ shown: withEntry(this.state.shown, at, count) });
+    this.put({ shown: withEntry(this.state.shown, at, count) }, [at]);
   }
 
   /** Large forms start folded; what must be filled in stays in view. */
@@ -202,11 +162,9 @@ export class FormStore {
   revealPlace(at: string): void {
     const open = new Map(this.state.open);
     const shown = new Map(this.state.shown);
-    if (!at.startsWith('#')) {
-      for (const place of lineage(at)) {
-        open.set(place, true);
-        shown.set(place, Infinity);
-      }
+    for (const place of isInstancePlace(at) ? [] : lineage(at)) {
+      open.set(place, true);
+      shown.set(place, Infinity);
     }
     const turn = (this.state.reveal?.turn ?? 0) + 1;
     this.put({ open, shown, filter: '', matches: null, reveal: { at, turn } });
@@ -222,116 +180,48 @@ export class FormStore {
     return !problem.missing || attempted || touched.has(problem.at);
   }
 
+  exampleName(): string {
+    return `my-${this.form.service.name}`.slice(0, this.form.instance.nameMaxLength);
+  }
+
   private checkSoon(): void {
     if (this.timer !== null) return;
     this.timer = setTimeout(() => this.check(), CHECK_DELAY_MS);
   }
 
+  private cancelCheck(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
   /** Asks the engine now, for callers that are about to act on the answer. */
   check(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.cancelCheck();
+    const before = this.state.check.byPlace;
+    const check = this.askEngine();
+    this.put({ check }, changedPlaces(before, check.byPlace));
+  }
+
+  private askEngine(): Check {
+    const { draft, instance, check } = this.state;
+    const example = instance.name === '';
+    const name = example ? this.exampleName() : instance.name;
     try {
-      this.put({ check: this.ask() });
+      const answer = this.model.check({ ...instance, name, values: draft.values });
+      const { shapes } = this;
+      const problems = problemsOf({ root: this.form.root, shapes }, draft, instance, answer);
+      const byPlace = groupByPlace(problems, check.byPlace);
+      return { answer, problems, byPlace, failure: null, example };
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      this.put({ check: { ...unchecked, failure } });
+      return { ...unchecked, failure };
     }
   }
 
-  private ask(): Check {
-    const { draft, instance } = this.state;
-    const values = valuesWithSecrets(draft);
-    const example = instance.name === '';
-    const manifest = this.model.check({
-      name: example ? this.exampleName() : instance.name,
-      namespace: instance.namespace,
-      values,
-    });
-    const { verdict } = manifest;
-    const problems = [
-      ...(example ? [missingName] : []),
-      ...this.instanceProblems(manifest),
-      ...this.mistakeProblems(),
-      ...this.violationProblems(verdict),
-    ];
-    const byPlace = this.group(problems);
-    return { verdict, manifest, problems, byPlace, failure: null, example };
-  }
-
-  exampleName(): string {
-    return `my-${this.form.service.name}`.slice(0, this.form.instance.nameMaxLength);
-  }
-
+  /** Forgets everything that was typed, secrets included, and checks no more. */
   dispose(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.cancelCheck();
     this.listeners.clear();
-  }
-
-  private instanceProblems(check: InstanceCheck): Problem[] {
-    const { instance } = this.state;
-    return check.names.map((violation, index) => {
-      const given = violation.at === NAME_PLACE ? instance.name : instance.namespace;
-      const missing = given === '';
-      return {
-        id: `instance-${index}`,
-        at: instancePlace(violation.at),
-        labels: [],
-        // What is wrong with no text at all is that it is missing.
-        message: missing ? '' : violation.message,
-        help: missing ? null : violation.help,
-        missing,
-        mistake: null,
-      };
-    });
-  }
-
-  private mistakeProblems(): Problem[] {
-    return [...this.state.draft.mistakes].map(([place, mistake]) => {
-      const { at, labels } = this.resolve(place);
-      const id = `mistake-${place}`;
-      return { id, at, labels, message: '', help: null, missing: false, mistake };
-    });
-  }
-
-  private violationProblems(verdict: Verdict): Problem[] {
-    const { mistakes } = this.state.draft;
-    return verdict.violations.flatMap((violation, index): Problem[] => {
-      const place = placeOf(violation);
-      const missing = MISSING.has(violation.code);
-      // The typed text already says what is wrong; "missing" would mislead.
-      if (missing && mistakes.has(place)) return [];
-      const { at, labels } = this.resolve(place);
-      const { message, help } = violation;
-      return [
-        { id: `violation-${index}`, at, labels, message, help, missing, mistake: null },
-      ];
-    });
-  }
-
-  private resolve(pointer: string): { at: string; labels: string[]; field: Field } {
-    const { values, branches } = this.state.draft;
-    return resolve(this.form.root, pointer, values, branches);
-  }
-
-  /** Keeps the old array where nothing changed: no needless drawing. */
-  private group(
-    problems: readonly Problem[],
-  ): ReadonlyMap<string, readonly Problem[]> {
-    const byPlace = new Map<string, Problem[]>();
-    for (const problem of problems) {
-      const list = byPlace.get(problem.at);
-      if (list) list.push(problem);
-      else byPlace.set(problem.at, [problem]);
-    }
-    const before = this.state.check.byPlace;
-    return new Map(
-      [...byPlace].map(([at, list]) => {
-        const old = before.get(at);
-        const same = old && JSON.stringify(old) === JSON.stringify(list);
-        return [at, same ? old : list];
-      }),
-    );
+    this.state = initialState(this.form, {});
   }
 }

@@ -13,7 +13,8 @@ import { isRecord, valueAt, withoutValueAt, withValueAt } from './values';
 
 /**
  * Everything a person typed. `values` is sparse: a place that is absent was
- * not chosen, and the chart's default applies there. The maps remember, by
+ * not chosen, and the chart's default applies there. It includes the secret
+ * values: only `openValues` of it may be shown or sent. The maps remember, by
  * place, what values alone cannot hold.
  */
 export type Draft = {
@@ -21,8 +22,6 @@ export type Draft = {
   /** Text as typed, also when it is not a value yet. */
   readonly raw: ReadonlyMap<string, string>;
   readonly mistakes: ReadonlyMap<string, Mistake>;
-  /** Secret values; they stay in memory and never enter `values`. */
-  readonly secrets: ReadonlyMap<string, string>;
   /** Records created on purpose: they stay when they become empty. */
   readonly explicit: ReadonlyMap<string, true>;
   /** The variant chosen for a union, by number. */
@@ -40,7 +39,6 @@ export const emptyDraft: Draft = {
   values: {},
   raw: nothing,
   mistakes: nothing,
-  secrets: nothing,
   explicit: nothing,
   branches: nothing,
   shelf: nothing,
@@ -55,7 +53,6 @@ function remember(
     values: draft.values,
     raw: change(draft.raw),
     mistakes: change(draft.mistakes),
-    secrets: change(draft.secrets),
     explicit: change(draft.explicit),
     branches: change(draft.branches),
     shelf: change(draft.shelf),
@@ -115,31 +112,18 @@ export function type(
   };
 }
 
-export function typeSecret(draft: Draft, at: string, text: string): Draft {
-  const secrets = withEntry(draft.secrets, at, text === '' ? undefined : text);
-  return { ...draft, secrets };
-}
-
-/** Values as the chart will see them: for the engine only, never shown. */
-export function valuesWithSecrets(draft: Draft): unknown {
-  let { values } = draft;
-  for (const [at, secret] of draft.secrets) values = withValueAt(values, at, secret);
-  return values;
-}
-
-/** The chosen values that may be shown and sent: those in a Secret are left out. */
+/** The values that may be shown and sent: those that live in a Secret are left out. */
 export function openValues(values: unknown, secrets: readonly string[]): unknown {
-  return secrets.reduce(
-    (left, at) => (valueAt(left, at) === undefined ? left : (withoutValueAt(left, at, () => false) ?? {})),
-    values,
-  );
+  return secrets.reduce<unknown>((left, at) => {
+    if (valueAt(left, at) === undefined) return left;
+    return withoutValueAt(left, at, () => false) ?? {};
+  }, values);
 }
 
 /** Values that lack the secret ones, with those that the draft holds. */
 export function withSecretsOf(draft: Draft, secrets: readonly string[], values: unknown): unknown {
-  const all = valuesWithSecrets(draft);
   return secrets.reduce((whole, at) => {
-    const secret = valueAt(all, at);
+    const secret = valueAt(draft.values, at);
     return secret === undefined ? whole : withValueAt(whole, at, secret);
   }, values);
 }
@@ -216,40 +200,40 @@ export function renameKey(draft: Draft, at: string, key: string): Draft {
   return { ...moved, values: withValueAt(moved.values, parent, renamed) };
 }
 
-/** Shows another variant; what was typed into the old one waits on the shelf. */
-export function chooseVariant(
-  draft: Draft,
+/** A map with what was shelved below a place put back. */
+function putBack<T>(
+  map: ReadonlyMap<string, T>,
+  shelved: ReadonlyMap<string, T> | undefined,
   at: string,
-  from: number,
-  to: number,
-): Draft {
-  if (from === to) return draft;
-  const shelf = draft.shelf.get(at) ?? new Map<number, Shelved>();
-  const belongsToVariant = (pointer: string) => isUnder(pointer, at);
-  const left = remember(draft, map => only(map, at));
-  const put = new Map(shelf).set(from, {
-    value: valueAt(draft.values, at),
-    remembered: { ...left, shelf: without(left.shelf, at) },
-  });
-  const taken = put.get(to);
-  put.delete(to);
-  const bare = clear(draft, at);
-  const merge = <T>(
-    map: ReadonlyMap<string, T>,
-    back: ReadonlyMap<string, T> | undefined,
-  ): ReadonlyMap<string, T> =>
-    new Map([...map, ...[...(back ?? [])].filter(([p]) => belongsToVariant(p))]);
-  const back = taken?.remembered;
+): ReadonlyMap<string, T> {
+  const below = [...(shelved ?? [])].filter(([pointer]) => isUnder(pointer, at));
+  return below.length === 0 ? map : new Map([...map, ...below]);
+}
+
+/** What one place holds, as it waits on the shelf. */
+function shelve(draft: Draft, at: string): Shelved {
+  const remembered = remember(draft, map => only(map, at));
   return {
-    values:
-      taken?.value === undefined
-        ? bare.values
-        : withValueAt(bare.values, at, taken.value),
-    raw: merge(bare.raw, back?.raw),
-    mistakes: merge(bare.mistakes, back?.mistakes),
-    secrets: merge(bare.secrets, back?.secrets),
-    explicit: merge(bare.explicit, back?.explicit),
-    branches: withEntry(merge(bare.branches, back?.branches), at, to),
-    shelf: withEntry(merge(bare.shelf, back?.shelf), at, put),
+    value: valueAt(draft.values, at),
+    remembered: { ...remembered, shelf: without(remembered.shelf, at) },
+  };
+}
+
+/** Shows another variant; what was typed into the old one waits on the shelf. */
+export function chooseVariant(draft: Draft, at: string, from: number, to: number): Draft {
+  if (from === to) return draft;
+  const shelf = new Map(draft.shelf.get(at)).set(from, shelve(draft, at));
+  const taken = shelf.get(to);
+  shelf.delete(to);
+  const bare = clear(draft, at);
+  const back = taken?.remembered;
+  const value = taken?.value;
+  return {
+    values: value === undefined ? bare.values : withValueAt(bare.values, at, value),
+    raw: putBack(bare.raw, back?.raw, at),
+    mistakes: putBack(bare.mistakes, back?.mistakes, at),
+    explicit: putBack(bare.explicit, back?.explicit, at),
+    branches: withEntry(putBack(bare.branches, back?.branches, at), at, to),
+    shelf: withEntry(putBack(bare.shelf, back?.shelf, at), at, shelf),
   };
 }

@@ -12,17 +12,27 @@ function moved(pointer: string, list: string, move: MoveIndex): string | null {
   return rest.reduce(child, child(list, index));
 }
 
+/** The map with every place replaced; `null` drops the entry. Unchanged, it is the same map. */
+function replacePlaces<T>(
+  map: ReadonlyMap<string, T>,
+  replace: (pointer: string) => string | null,
+): ReadonlyMap<string, T> {
+  const result = new Map<string, T>();
+  let isChanged = false;
+  for (const [pointer, item] of map) {
+    const target = replace(pointer);
+    isChanged ||= target !== pointer;
+    if (target !== null) result.set(target, item);
+  }
+  return isChanged ? result : map;
+}
+
 export function moveKeys<T>(
   map: ReadonlyMap<string, T>,
   list: string,
   move: MoveIndex,
 ): ReadonlyMap<string, T> {
-  const result = new Map<string, T>();
-  for (const [pointer, item] of map) {
-    const target = moved(pointer, list, move);
-    if (target !== null) result.set(target, item);
-  }
-  return result;
+  return replacePlaces(map, pointer => moved(pointer, list, move));
 }
 
 /** Entries at or below `from`, as they would stand below `to`. */
@@ -31,28 +41,17 @@ export function rebase<T>(
   from: string,
   to: string,
 ): ReadonlyMap<string, T> {
-  const result = new Map<string, T>();
-  for (const [pointer, item] of map) {
-    const target = isUnder(pointer, from)
-      ? to + pointer.slice(from.length)
-      : pointer;
-    result.set(target, item);
-  }
-  return result;
+  return replacePlaces(map, pointer =>
+    isUnder(pointer, from) ? to + pointer.slice(from.length) : pointer,
+  );
 }
 
-export function without<T>(
-  map: ReadonlyMap<string, T>,
-  pointer: string,
-): ReadonlyMap<string, T> {
-  return new Map([...map].filter(([at]) => !isUnder(at, pointer)));
+export function without<T>(map: ReadonlyMap<string, T>, place: string): ReadonlyMap<string, T> {
+  return replacePlaces(map, pointer => (isUnder(pointer, place) ? null : pointer));
 }
 
-export function only<T>(
-  map: ReadonlyMap<string, T>,
-  pointer: string,
-): ReadonlyMap<string, T> {
-  return new Map([...map].filter(([at]) => isUnder(at, pointer)));
+export function only<T>(map: ReadonlyMap<string, T>, place: string): ReadonlyMap<string, T> {
+  return replacePlaces(map, pointer => (isUnder(pointer, place) ? pointer : null));
 }
 
 export function withEntry<T>(
@@ -60,6 +59,7 @@ export function withEntry<T>(
   pointer: string,
   item: T | undefined,
 ): ReadonlyMap<string, T> {
+  if (map.get(pointer) === item) return map;
   const result = new Map(map);
   if (item === undefined) result.delete(pointer);
   else result.set(pointer, item);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Field } from '@managed-services/engine';
 import {
   addItem,
   choose,
@@ -9,16 +10,23 @@ import {
   removeItem,
   renameKey,
   type,
-  typeSecret,
-  valuesWithSecrets,
+  openValues,
   type Draft,
 } from './draft';
 import { child, isUnder, lineage, tokensOf } from './pointer';
 import { readFree, readIntOrString, readNumber } from './text';
 import { countFields, matching, resolve, variantOf } from './tree';
 import { countChosen, valueAt, withValueAt } from './values';
-import { everythingForm, postgresForm } from '../testing/forms';
-import { field, section, text } from '../testing/fields';
+import { widgets } from '../components/form/widgets';
+import { openTestChart } from '../testing/renderPage';
+import { chartWith, everythingChart, postgresChart } from '../testing/sampleCharts';
+
+let everything: Field;
+let postgres: Field;
+beforeAll(async () => {
+  everything = (await openTestChart(everythingChart)).store.form.root;
+  postgres = (await openTestChart(postgresChart)).store.form.root;
+});
 
 const draft = (values: unknown): Draft => ({ ...emptyDraft, values });
 
@@ -114,10 +122,11 @@ describe('typed text', () => {
     expect(readFree('  \n', 'any')).toEqual({ value: undefined, mistake: null });
   });
 
-  it('keeps secrets out of the values', () => {
-    const secret = typeSecret(emptyDraft, '/auth/password', 'hunter22');
-    expect(secret.values).toEqual({});
-    expect(valuesWithSecrets(secret)).toEqual({ auth: { password: 'hunter22' } });
+  it('leaves secrets out of the values that may be shown', () => {
+    const secret = choose(emptyDraft, '/auth/password', 'hunter22');
+    expect(openValues(secret.values, ['/auth/password'])).toEqual({});
+    const both = choose(secret, '/auth/database', 'app');
+    expect(openValues(both.values, ['/auth/password'])).toEqual({ auth: { database: 'app' } });
   });
 });
 
@@ -164,11 +173,10 @@ describe('keys', () => {
 });
 
 describe('variants', () => {
-  const target = everythingForm.root.widget.kind === 'section'
-    ? everythingForm.root.widget.fields.find(part => part.key === 'target')!.widget
-    : null;
-
   it('are recognised by type and by tag', () => {
+    const { widget } = everything;
+    const parts = widget.kind === 'section' ? widget.fields : [];
+    const target = parts.find(part => part.key === 'target')?.widget;
     if (target?.kind !== 'union') throw new Error('the form lost its union');
     expect(variantOf(target, 'x')).toBe(0);
     expect(variantOf(target, { type: 'volume' })).toBe(2);
@@ -193,7 +201,7 @@ describe('variants', () => {
 
 describe('places', () => {
   const at = (pointer: string, values: unknown = {}) =>
-    resolve(everythingForm.root, pointer, values, new Map());
+    resolve(everything, widgets, pointer, draft(values));
 
   it('lead to the nearest field', () => {
     expect(at('/outer/inner/deep')).toMatchObject({ at: '/outer/inner/deep', labels: ['Outer', 'Inner', 'Deep'] });
@@ -209,13 +217,15 @@ describe('places', () => {
   });
 
   it('are found by label, key and help', () => {
-    expect(matching(postgresForm.root, 'volume')).toEqual(new Set(['/storage/size', '/storage', '']));
-    expect(matching(postgresForm.root, ' ')).toBeNull();
-    expect(countFields(postgresForm.root)).toBe(11);
+    expect(matching(postgres, 'volume')).toEqual(new Set(['/storage/size', '/storage', '']));
+    expect(matching(postgres, ' ')).toBeNull();
+    expect(countFields(postgres)).toBe(11);
   });
 
-  it('keep keys with slashes apart', () => {
-    const root = field('', section([field('/a~1b', text()), field('/a', section([field('/a/b', text())]))]));
-    expect(resolve(root, '/a~1b', {}, new Map()).at).toBe('/a~1b');
+  it('keep keys with slashes apart', async () => {
+    const string = { type: 'string' };
+    const properties = { 'a/b': string, a: { type: 'object', properties: { b: string } } };
+    const { store } = await openTestChart(chartWith('slashes', { properties }));
+    expect(resolve(store.form.root, widgets, '/a~1b', emptyDraft).at).toBe('/a~1b');
   });
 });

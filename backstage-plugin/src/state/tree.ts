@@ -1,9 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field, Widget } from '@managed-services/engine';
+import type { Draft } from './draft';
 import { child, isUnder, tokensOf } from './pointer';
 import { isRecord, valueAt } from './values';
 
-type UnionWidget = Extract<Widget, { kind: 'union' }>;
+/** The name of a kind of widget. */
+export type Kind = Widget['kind'];
+
+/** The widget of one kind, or of any of several. */
+export type WidgetOf<K extends Kind> = Extract<Widget, { kind: K }>;
+
+/** What the state has to know of a kind of widget; the table of widgets contains it. */
+export type WidgetShape<K extends Kind> = {
+  /** What a new item or key of this kind starts with. */
+  blank(widget: WidgetOf<K>): unknown;
+  /** The field of one item or key of a value of this kind; null where there is none. */
+  below(widget: WidgetOf<K>, token: string): Field | null;
+};
+
+export type WidgetShapes = { readonly [K in Kind]: WidgetShape<K> };
+
+/** The row of a widget. It was found by the widget's kind, so it takes that widget. */
+function shapeOf(shapes: WidgetShapes, widget: Widget): WidgetShape<Kind> {
+  return shapes[widget.kind] as WidgetShape<Kind>;
+}
+
+/** What a new item or key starts with. */
+export function blankOf(shapes: WidgetShapes, { widget }: Field): unknown {
+  return shapeOf(shapes, widget).blank(widget);
+}
 
 function typeOf(value: unknown): string {
   if (value === null) return 'null';
@@ -33,7 +58,7 @@ function familiarity(field: Field, value: unknown): number {
 }
 
 /** The variant that a value most likely belongs to; 0 when nothing tells. */
-export function variantOf(widget: UnionWidget, value: unknown): number {
+export function variantOf(widget: WidgetOf<'union'>, value: unknown): number {
   if (value === undefined) return 0;
   const type = typeOf(value);
   let best = 0;
@@ -54,12 +79,15 @@ export type Resolved = { at: string; field: Field; labels: string[] };
 
 type Step = { field: Field; base: string };
 
+/** What decides which fields a form shows. */
+type Shown = Pick<Draft, 'values' | 'branches'>;
+
 /** The field one step further towards `pointer`, if the form has one. */
 function step(
   { field, base }: Step,
+  shapes: WidgetShapes,
   pointer: string,
-  values: unknown,
-  branches: ReadonlyMap<string, number>,
+  { values, branches }: Shown,
 ): Step | null {
   const at = base + field.at;
   const { widget } = field;
@@ -73,36 +101,24 @@ function step(
     const inside = widget.fields.find(part => isUnder(pointer, base + part.at));
     if (inside) return { field: inside, base };
   }
-  const token = tokensOf(pointer.slice(at.length))[0];
+  const [token] = tokensOf(pointer.slice(at.length));
   const below = child(at, token);
-  const holds = valueAt(values, below) !== undefined;
-  switch (widget.kind) {
-    case 'section':
-      return widget.extra && holds ? { field: widget.extra, base: below } : null;
-    case 'map':
-      return holds ? { field: widget.value, base: below } : null;
-    case 'list':
-      return holds ? { field: widget.item, base: below } : null;
-    case 'tuple': {
-      const item = widget.items[Number(token)] ?? widget.rest;
-      return item && holds ? { field: item, base: below } : null;
-    }
-    default:
-      return null;
-  }
+  const template = shapeOf(shapes, widget).below(widget, token);
+  const isShown = template !== null && valueAt(values, below) !== undefined;
+  return isShown ? { field: template, base: below } : null;
 }
 
 /** The field on the screen that is nearest to a place in the values. */
 export function resolve(
   root: Field,
+  shapes: WidgetShapes,
   pointer: string,
-  values: unknown,
-  branches: ReadonlyMap<string, number>,
+  shown: Shown,
 ): Resolved {
   let here: Step = { field: root, base: '' };
   const labels: string[] = [];
   for (;;) {
-    const next = step(here, pointer, values, branches);
+    const next = step(here, shapes, pointer, shown);
     if (!next) return { at: here.base + here.field.at, field: here.field, labels };
     const from = here.base + here.field.at;
     const to = next.base + next.field.at;
@@ -154,31 +170,12 @@ export function matching(root: Field, query: string): ReadonlySet<string> | null
   return found;
 }
 
-/** What a freshly added item or key starts with. */
-export function blank(field: Field): unknown {
-  switch (field.widget.kind) {
-    case 'section':
-    case 'map':
-      return {};
-    case 'list':
-    case 'tuple':
-      return [];
-    case 'text':
-    case 'quantity':
-    case 'intOrString':
-      return '';
-    case 'toggle':
-      return false;
-    case 'choice':
-      return field.widget.options[0]?.value ?? null;
-    case 'union':
-      return field.widget.variants.length > 0
-        ? blank(field.widget.variants[0].field)
-        : null;
-    case 'free':
-      return field.widget.expects === 'array' ? [] : {};
-    case 'number':
-    case 'nothing':
-      return null;
-  }
+/** Sections that contain a field which must be filled in. */
+export function sectionsWithRequired(root: Field): ReadonlySet<string> {
+  const found = new Set<string>();
+  walk(root, (field, parents) => {
+    if (!field.required || field.widget.kind === 'section') return;
+    parents.forEach(parent => found.add(parent.at));
+  });
+  return found;
 }

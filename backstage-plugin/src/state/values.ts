@@ -126,3 +126,9 @@ export function countChosen(value: unknown): number {
     ? 1
     : members.reduce<number>((sum, item) => sum + countChosen(item), 0);
 }
+
+/** How many values a whole form chooses: an empty record at the root is none. */
+export function countSettings(values: unknown): number {
+  const isBlank = isRecord(values) && Object.keys(values).length === 0;
+  return isBlank ? 0 : countChosen(values);
+}

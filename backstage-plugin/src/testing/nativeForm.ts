@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ChartModel } from '@managed-services/engine';
 import { parse } from 'yaml';
 import { InlineEngine } from '../api';
-import { isSame } from '../scaffolder/injected';
+import isEqual from 'fast-deep-equal';
 import { child } from '../state/pointer';
 import { isRecord } from '../state/values';
 import { shippedValues, type ChartOnDisk } from './charts';
@@ -21,7 +21,7 @@ const isEmptyList = (value: unknown) => Array.isArray(value) && value.length ===
  */
 export function foreign(value: unknown, shipped: unknown, at = ''): string[] {
   const isHarmlessList = isEmptyList(value) && (!Array.isArray(shipped) || isEmptyList(shipped));
-  if (isEmptyRecord(value) || isHarmlessList || isSame(value, shipped)) return [];
+  if (isEmptyRecord(value) || isHarmlessList || isEqual(value, shipped)) return [];
   if (isRecord(value)) {
     return Object.entries(value).flatMap(([key, item]) =>
       foreign(item, isRecord(shipped) ? shipped[key] : undefined, child(at, key)),

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
 import { act } from '@testing-library/react';
-import type { FormModel } from '@managed-services/engine';
-import { engineApiRef, servicesApiRef, StaticServices, type EngineApi, type StaticService } from '../api';
+import { parse } from 'yaml';
+import type { ChartInput, ChartModel } from '@managed-services/engine';
+import {
+  engineApiRef,
+  InlineEngine,
+  servicesApiRef,
+  StaticServices,
+  type EngineApi,
+  type StaticService,
+} from '../api';
+import { FormScope, openChart, ValuesForm } from '../components/form';
 import { ServicesPage } from '../components/page';
-import { FormScope, ValuesForm } from '../components/form';
-import { FormStore } from '../state/FormStore';
-import { chartWith, fakeEngine, fakeEngineApi } from './fakeEngine';
+import { openValues } from '../state/draft';
 
 /** The whole page over fixed services, in the smallest real app. */
 export async function renderPage(
   services: StaticService[],
-  engine: EngineApi = fakeEngineApi(),
+  engine: EngineApi = new InlineEngine(),
 ): Promise<void> {
   await act(async () => {
     renderInTestApp(
@@ -27,20 +34,51 @@ export async function renderPage(
   });
 }
 
-export function serviceOf(form: FormModel): StaticService {
-  return { id: form.service.name, files: chartWith(form).files };
+/** A service under the name of its chart. */
+export function serviceOf({ files }: ChartInput): StaticService {
+  return { id: parse(files['Chart.yaml']).name, files };
 }
 
-/** Only the form of a form model; the store tells what was chosen. */
-export async function renderForm(form: FormModel, values?: unknown) {
-  const compilation = fakeEngine().compile(chartWith(form));
-  if (compilation.status !== 'ok') throw new Error('the fake engine refused its own form');
-  const store = new FormStore(compilation.model, { values });
+/** A chart with its form, read by the real engine. */
+export async function openTestChart(chart: ChartInput, values?: unknown) {
+  const engine = await new InlineEngine().load();
+  const opened = openChart(engine, chart, () => ({ values }));
+  if (opened.status === 'refused') throw new Error(JSON.stringify(opened.diagnostics));
+  return opened;
+}
+
+/** Only the form of a chart; the store knows what was chosen. */
+export async function renderForm(chart: ChartInput, initial?: unknown) {
+  const { store } = await openTestChart(chart, initial);
   await renderInTestApp(
     <FormScope store={store}>
       <ValuesForm />
     </FormScope>,
   );
-  return { store, values: () => store.get().draft.values };
+  const values = () => openValues(store.get().draft.values, store.form.secrets);
+  return { store, values };
 }
 
+/** The real engine, except that it stops on values which contain a text. */
+export function engineStoppingOn(text: string): EngineApi {
+  const stopOn = (model: ChartModel): ChartModel => ({
+    ...model,
+    check: instance => {
+      if (JSON.stringify(instance.values).includes(text)) throw new Error('unreachable');
+      return model.check(instance);
+    },
+  });
+  return {
+    load: async () => {
+      const engine = await new InlineEngine().load();
+      return {
+        ...engine,
+        compile: chart => {
+          const compilation = engine.compile(chart);
+          if (compilation.status === 'error') return compilation;
+          return { ...compilation, model: stopOn(compilation.model) };
+        },
+      };
+    },
+  };
+}

@@ -115,7 +115,7 @@ async function mistakesLoseNothing({ page, open, shoot }) {
   }
   await page.evaluate(() => navigator.clipboard.writeText('before'));
   await button(page, 'Copy').click();
-  await said(page, 'Not done yet');
+  await said(page, 'Fix ');
   assert.equal(await clipboard(page), 'before', 'a wrong manifest is not handed out');
 
   for (const key of ['replicas', 'size', 'name']) {

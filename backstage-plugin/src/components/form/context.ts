@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
-import {
-  useTranslationRef,
-  type TranslationFunction,
-} from '@backstage/frontend-plugin-api';
-import type { Field } from '@managed-services/engine';
-import type { FormState, FormStore, Problem } from '../../state/FormStore';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { useTranslationRef, type TranslationFunction } from '@backstage/frontend-plugin-api';
+import type { FormState, FormStore } from '../../state/FormStore';
+import type { Problem } from '../../state/problems';
 import { isUnder } from '../../state/pointer';
 import { valueAt } from '../../state/values';
 import { managedServicesTranslationRef } from '../../translation';
@@ -27,21 +24,34 @@ export function useForm(): FormContextValue {
   return value;
 }
 
-/** One part of a store's state; `select` must give the same part twice. */
+/**
+ * One part of a store's state; `select` must give the same part twice. With
+ * `at` it is asked again only after changes at, above or below that place.
+ */
 export function useStoreState<T>(
   store: FormStore,
   select: (state: FormState) => T,
+  at?: string,
 ): T {
-  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+  const subscribe = useCallback(
+    (listener: () => void) => store.subscribe(listener, at),
+    [store, at],
+  );
+  return useSyncExternalStore(subscribe, () => select(store.get()));
 }
 
-/** One part of the form's state; `select` must give the same part twice. */
-export function useFormState<T>(select: (state: FormState) => T): T {
-  return useStoreState(useForm().store, select);
+/** One part of the surrounding form's state; see `useStoreState`. */
+export function useFormState<T>(select: (state: FormState) => T, at?: string): T {
+  return useStoreState(useForm().store, select, at);
 }
 
 export function useValue(at: string): unknown {
-  return useFormState(state => valueAt(state.draft.values, at));
+  return useFormState(state => valueAt(state.draft.values, at), at);
+}
+
+/** The text typed at a place, while it differs from what the value would show. */
+export function useRawText(at: string): string | undefined {
+  return useFormState(state => state.draft.raw.get(at), at);
 }
 
 /** Ids hold no spaces: `aria-describedby` is a list separated by spaces. */
@@ -51,14 +61,17 @@ export function domId(formId: string, at: string, part = 'field'): string {
 
 const none: readonly Problem[] = [];
 
-/** Problems to show at a place: due ones as mistakes, others as a hint. */
-export function useProblems(at: string): {
+export type ShownProblems = {
   due: readonly Problem[];
+  /** A value is missing, but the person has not been there yet. */
   hint: boolean;
-} {
+};
+
+/** Problems to show at a place: due ones as mistakes, others as a hint. */
+export function useProblems(at: string): ShownProblems {
   const { store } = useForm();
-  const problems = useFormState(() => store.problemsAt(at));
-  const touched = useFormState(state => state.attempted || state.touched.has(at));
+  const problems = useFormState(() => store.problemsAt(at), at);
+  const touched = useFormState(state => state.attempted || state.touched.has(at), at);
   return useMemo(() => {
     if (problems.length === 0) return { due: none, hint: false };
     const due = problems.filter(problem => !problem.missing || touched);
@@ -69,58 +82,14 @@ export function useProblems(at: string): {
 /** How many due problems a section hides when it is folded. */
 export function useProblemCount(at: string): number {
   const { store } = useForm();
-  return useFormState(
-    state =>
-      state.check.problems.filter(
-        problem => isUnder(problem.at, at) && store.isDue(problem),
-      ).length,
-  );
+  const isCounted = (problem: Problem) => isUnder(problem.at, at) && store.isDue(problem);
+  return useFormState(state => state.check.problems.filter(isCounted).length, at);
 }
 
 /** Whether the person chose anything at or below a place. */
 export function useChosen(at: string): boolean {
   return useFormState(
-    ({ draft }) =>
-      valueAt(draft.values, at) !== undefined ||
-      draft.raw.has(at) ||
-      draft.secrets.has(at),
+    ({ draft }) => valueAt(draft.values, at) !== undefined || draft.raw.has(at),
+    at,
   );
 }
-
-export type FieldProps = {
-  field: Field;
-  /** Place of the template root that `field.at` is relative to. */
-  base: string;
-  depth: number;
-  /** The field is a list item or a key's value: it exists while it is empty. */
-  entry?: boolean;
-  /** Shown instead of the field's own label. */
-  title?: string;
-  /** `inline` leaves the label to the surrounding row. */
-  layout?: 'row' | 'inline';
-  /** The default that a surrounding default gives to this place. */
-  inherited?: Field['ghost'];
-  /** Set for a union's variant: the union shows the messages of their place. */
-  outer?: Outer;
-};
-
-export type Outer = {
-  describedBy: string | undefined;
-  invalid: boolean;
-  nesting: number;
-};
-
-/** What a control needs to be labelled, described and marked by its frame. */
-export type ControlProps = {
-  field: Field;
-  at: string;
-  depth: number;
-  entry: boolean;
-  label: string;
-  id: string;
-  labelledBy: string;
-  describedBy: string | undefined;
-  invalid: boolean;
-  ghost: Field['ghost'];
-  nesting: number;
-};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field } from '@managed-services/engine';
+import isEqual from 'fast-deep-equal';
 import { writeShort } from '../../state/text';
 import { isRecord, valueAt } from '../../state/values';
 import type { Translate } from './context';
@@ -18,7 +19,7 @@ export function describeGhost(
     return ghost.value ? t('toggle.on') : t('toggle.off');
   }
   if (field.widget.kind === 'choice') {
-    const option = field.widget.options.find(({ value }) => value === ghost.value);
+    const option = field.widget.options.find(({ value }) => isEqual(value, ghost.value));
     if (option) return option.label;
   }
   const text = writeShort(ghost.value).replace(/\s+/g, ' ');

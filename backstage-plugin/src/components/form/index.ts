@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { FilterField, FormScope, ValuesForm } from './ValuesForm';
-export { Messages, problemText } from './FieldFrame';
+export { Block } from './Block';
 export {
   domId,
   useForm,
@@ -10,3 +9,11 @@ export {
   useStoreState,
   type Translate,
 } from './context';
+export { Caption, FieldLayout } from './FieldLayout';
+export { FilterField } from './FilterField';
+export { FormScope } from './FormScope';
+export { Mark } from './Marks';
+export { Messages } from './Messages';
+export { openChart } from './openChart';
+export { problemText } from './problemText';
+export { ValuesForm } from './ValuesForm';

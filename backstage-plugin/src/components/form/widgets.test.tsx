@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { Field } from '@managed-services/engine';
-import { everythingForm, largeForm, postgresForm } from '../../testing/forms';
-import { field, formOf, number, section, text } from '../../testing/fields';
+import {
+  chartWith,
+  largeChart,
+  onlyChart,
+  postgresChart,
+} from '../../testing/sampleCharts';
+import { valueAt } from '../../state/values';
 import { renderForm } from '../../testing/renderPage';
 
-/** The form with one of the fields of the form that has everything. */
-function only(key: string) {
-  const { widget } = everythingForm.root;
-  const fields = widget.kind === 'section' ? widget.fields : [];
-  return renderForm(formOf('one', fields.filter((part: Field) => part.key === key)));
-}
+/** The form with one of the fields of the chart that has everything. */
+const only = (key: string) => renderForm(onlyChart(key));
 
 const textbox = (name: string) => screen.getByRole('textbox', { name });
 const button = (name: string) => screen.getByRole('button', { name });
@@ -32,11 +32,11 @@ it('text: the default is a placeholder and never written', async () => {
 it('text: help is linked, empty text and null can be chosen and reset', async () => {
   const { values } = await only('name');
   expect(textbox('Name')).toHaveAccessibleDescription('A plain text.');
-  await user.click(button('More choices'));
+  await user.click(button('More values'));
   await user.click(await screen.findByRole('menuitem', { name: 'Use empty text' }));
   expect(values()).toEqual({ name: '' });
-  expect(screen.getByText('Empty text is chosen.')).toBeVisible();
-  await user.click(button('More choices'));
+  expect(screen.getByText('Set to empty text.')).toBeVisible();
+  await user.click(button('More values'));
   await user.click(await screen.findByRole('menuitem', { name: 'Use null' }));
   expect(values()).toEqual({ name: null });
   await user.click(button('Reset to default'));
@@ -59,7 +59,7 @@ it('quantity: stays the text that was typed', async () => {
 it('number: a range, a unit, and text that is no number is kept', async () => {
   const { store, values } = await only('count');
   expect(screen.getByText('pods')).toBeVisible();
-  expect(textbox('Count')).toHaveAccessibleDescription('From 0 to 10');
+  expect(textbox('Count')).toHaveAccessibleDescription('0 to 10');
   await user.type(textbox('Count'), '0');
   expect(values()).toEqual({ count: 0 });
   await user.type(textbox('Count'), 'x');
@@ -76,19 +76,19 @@ it('number: the engine’s violation stands at the field', async () => {
   const { values } = await only('count');
   await user.type(textbox('Count'), '11');
   expect(values()).toEqual({ count: 11 });
-  await screen.findByText('11 is greater than the maximum of 10');
+  await waitFor(() => expect(textbox('Count')).toHaveAccessibleDescription(/at most 10/));
   expect(textbox('Count')).toHaveAttribute('aria-invalid', 'true');
   // Native validation would block the scaffolder's form.
   expect((textbox('Count') as HTMLInputElement).validity.valid).toBe(true);
 });
 
 it('toggle: three states', async () => {
-  const { values } = await only('enabled');
+  const { values } = await only('active');
   expect(screen.getByRole('radio', { name: 'Default (on)' })).toBeChecked();
   await user.click(screen.getByRole('radio', { name: 'Off' }));
-  expect(values()).toEqual({ enabled: false });
+  expect(values()).toEqual({ active: false });
   await user.click(screen.getByRole('radio', { name: 'On' }));
-  expect(values()).toEqual({ enabled: true });
+  expect(values()).toEqual({ active: true });
   await user.click(screen.getByRole('radio', { name: 'Default (on)' }));
   expect(values()).toEqual({});
 });
@@ -105,8 +105,8 @@ it('choice: options keep their types', async () => {
   await user.click(select);
   await user.click(await screen.findByRole('option', { name: '4' }));
   expect(values()).toEqual({ mode: 4 });
-  await user.click(screen.getByRole('button', { name: /Mode/ }));
-  await user.click(await screen.findByRole('option', { name: 'null' }));
+  await user.click(button('More values'));
+  await user.click(await screen.findByRole('menuitem', { name: 'Use null' }));
   expect(values()).toEqual({ mode: null });
   await user.click(button('Reset to default'));
   expect(values()).toEqual({});
@@ -133,7 +133,7 @@ it('list: the default is shown, copied on request, and moved by keyboard', async
   await user.click(button('Remove item 1'));
   await user.click(button('Remove item 1'));
   expect(values()).toEqual({ hosts: [] });
-  expect(screen.getByText('An empty list is chosen: it replaces the default.')).toBeVisible();
+  expect(screen.getByText('The empty list replaces the default.')).toBeVisible();
   await user.click(button('Reset to default'));
   expect(values()).toEqual({});
 });
@@ -179,20 +179,20 @@ it('map: keys are added, renamed, removed; default keys can be overridden', asyn
   await user.type(textbox('Key of entry team'), 'owner{Enter}');
   expect(values()).toEqual({ labels: { owner: 'pay' } });
   await user.type(textbox('New key for Labels'), 'tier');
-  expect(screen.getByText('The key tier exists already.')).toBeVisible();
+  expect(screen.getByText('The key tier already exists.')).toBeVisible();
   await user.type(textbox('tier'), 'web');
   expect(values()).toEqual({ labels: { owner: 'pay', tier: 'web' } });
   await user.click(button('Remove owner'));
   await user.clear(textbox('tier'));
   expect(values()).toEqual({});
-  expect(screen.getByText('Keys match ^[a-z]+$')).toBeVisible();
+  expect(screen.getByText('Keys must match ^[a-z]+$')).toBeVisible();
 });
 
 it('union: each kind keeps its input', async () => {
   const { values } = await only('target');
   await user.type(textbox('Target'), 'plain');
   const pick = async (name: string) => {
-    await user.click(screen.getByRole('button', { name: /Kind of value for Target/ }));
+    await user.click(screen.getByRole('button', { name: /Type of value for Target/ }));
     await user.click(await screen.findByRole('option', { name }));
   };
   await pick('Bucket');
@@ -209,32 +209,32 @@ it('free: text is kept while it is unreadable', async () => {
   const { values } = await only('config');
   expect(textbox('Config')).toHaveAttribute('placeholder', 'log:\n  level: info');
   fireEvent.change(textbox('Config'), { target: { value: 'log: [' } });
-  await screen.findByText(/not readable as YAML/);
+  await screen.findByText(/Not valid YAML/);
   expect(textbox('Config')).toHaveValue('log: [');
   expect(values()).toEqual({});
   fireEvent.change(textbox('Config'), { target: { value: 'log: [x]' } });
   expect(values()).toEqual({ config: { log: ['x'] } });
-  await waitFor(() => expect(screen.queryByText(/not readable/)).toBeNull());
+  await waitFor(() => expect(screen.queryByText(/Not valid YAML/)).toBeNull());
   await user.click(button('Reset to default'));
   expect(values()).toEqual({});
 });
 
 it('nothing: says so', async () => {
   await only('never');
-  expect(screen.getByText('This chart accepts no value here.')).toBeVisible();
+  expect(screen.getByText('This chart does not accept a value here.')).toBeVisible();
 });
 
 it('secret: never enters the values', async () => {
   const { store, values } = await only('password');
   const input = screen.getByLabelText('Password', { selector: 'input' });
   expect(input).toHaveAttribute('type', 'password');
-  expect(input).toHaveAccessibleDescription(/not into the manifest/);
+  expect(input).toHaveAccessibleDescription(/not to the manifest/);
   await user.type(input, 'hunter22');
   expect(values()).toEqual({});
   act(() => store.check());
-  const { manifest } = store.get().check;
-  expect(manifest?.manifest).not.toContain('hunter22');
-  expect(manifest?.secret?.manifest).toContain('hunter22');
+  const { answer } = store.get().check;
+  expect(answer?.manifest).not.toContain('hunter22');
+  expect(answer?.secret?.manifest).toContain('hunter22');
 });
 
 it('secret: a key that is pasted keeps its lines', async () => {
@@ -242,7 +242,7 @@ it('secret: a key that is pasted keeps its lines', async () => {
   await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'ab');
   await user.keyboard('{ArrowLeft}');
   await user.paste('1\r\n2\n');
-  expect(store.get().draft.secrets.get('/password')).toBe('a1\n2\nb');
+  expect(valueAt(store.get().draft.values, '/password')).toBe('a1\n2\nb');
   const area = textbox('Password');
   expect(area.tagName).toBe('TEXTAREA');
   expect(area).toHaveValue('a1\n2\nb');
@@ -258,28 +258,28 @@ it('section: nested sections fold, and further keys can be added', async () => {
   await user.click(button('Open'));
   expect(button('Open')).toHaveAttribute('aria-expanded', 'false');
   expect(screen.queryByRole('textbox', { name: 'Known' })).toBeNull();
-  expect(screen.getByText('1 value chosen')).toBeVisible();
+  expect(screen.getByText('1 value set')).toBeVisible();
 });
 
 it('section: a switch that is off folds what it switches', async () => {
-  await renderForm(postgresForm);
+  await renderForm(postgresChart);
   expect(screen.queryByRole('textbox', { name: 'Schedule' })).toBeNull();
-  await user.click(button('2 settings that apply when this is on'));
+  await user.click(button('Show 2 settings, used when this is on'));
   expect(textbox('Schedule')).toBeVisible();
 });
 
 it('required: a hint until the field was left', async () => {
-  await renderForm(postgresForm);
+  await renderForm(postgresChart);
   expect(textbox('Owner')).not.toHaveAttribute('aria-invalid');
-  expect(textbox('Owner')).toHaveAccessibleDescription(/A value is needed here/);
+  expect(textbox('Owner')).toHaveAccessibleDescription(/A value is required/);
   await user.click(textbox('Owner'));
   await user.tab();
   expect(textbox('Owner')).toHaveAttribute('aria-invalid', 'true');
-  expect(textbox('Owner')).toHaveAccessibleDescription(/A value is needed here/);
+  expect(textbox('Owner')).toHaveAccessibleDescription(/A value is required/);
 });
 
 it('large forms start folded, draw what is open, and reveal any place', async () => {
-  const { store } = await renderForm(largeForm(20, 100));
+  const { store } = await renderForm(largeChart(20, 100));
   expect(screen.queryAllByRole('textbox')).toHaveLength(0);
   expect(screen.getAllByRole('button', { expanded: false })).toHaveLength(20);
   act(() => store.setFilter('f42'));
@@ -288,31 +288,38 @@ it('large forms start folded, draw what is open, and reveal any place', async ()
   act(() => store.revealPlace('/s3/f99'));
   await waitFor(() => expect(document.activeElement).toHaveAccessibleName('F99'));
   act(() => store.setFilter('nowhere'));
-  expect(screen.getByText('No setting matches')).toBeVisible();
+  expect(screen.getByText('No settings match')).toBeVisible();
 });
 
 it('long sections are drawn in parts', async () => {
-  const fields = Array.from({ length: 150 }, (_, index) => field(`/f${index}`, text()));
-  await renderForm(formOf('flat', fields));
+  const properties = Object.fromEntries(
+    Array.from({ length: 150 }, (_, index) => [`f${index}`, { type: 'string' }]),
+  );
+  await renderForm(chartWith('flat', { properties, additionalProperties: false }));
   expect(screen.getAllByRole('textbox')).toHaveLength(100);
   await user.click(button('Show 50 more settings'));
   expect(screen.getAllByRole('textbox')).toHaveLength(150);
 });
 
-it('a root that is no section is one field', async () => {
-  const form = formOf('bare', []);
-  form.root = field('', { kind: 'free', expects: 'object' }, { label: 'Values' });
-  const { values } = await renderForm(form);
-  fireEvent.change(textbox('Values'), { target: { value: 'a: 1' } });
-  expect(values()).toEqual({ a: 1 });
-  fireEvent.change(textbox('Values'), { target: { value: '' } });
+it('a root that is not a section is one field', async () => {
+  const { values } = await renderForm(
+    chartWith('bare', { additionalProperties: { type: 'string' } }),
+  );
+  await user.type(textbox('New key for Values'), 'a{Enter}');
+  await user.keyboard('x');
+  expect(values()).toEqual({ a: 'x' });
+  await user.click(button('Remove a'));
   expect(values()).toEqual({});
 });
 
 it('keeps the raw text of a number in a nested record of a list', async () => {
-  const item = field('', section([field('/size', number(), { ghost: 2 })]));
+  const item = {
+    type: 'object',
+    properties: { size: { type: 'integer', default: 2 } },
+    additionalProperties: false,
+  };
   const { values } = await renderForm(
-    formOf('deep', [field('/l', { kind: 'list', item, minItems: null, maxItems: null, unique: false })]),
+    chartWith('deep', { properties: { l: { type: 'array', items: item } } }),
   );
   await user.click(button('Add item to L'));
   await user.click(button('Add item to L'));

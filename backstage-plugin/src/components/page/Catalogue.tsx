@@ -2,30 +2,45 @@
 import { Alert, Text } from '@backstage/ui';
 import { RiArrowRightLine } from '@remixicon/react';
 import type { ServiceSummary } from '../../api';
-import type { OpenChart } from '../../state/openChart';
-import { countChosen } from '../../state/values';
+import type { OpenChart } from '../../state/chart';
+import { countSettings } from '../../state/values';
+import { Badge } from '../Badge';
 import { useManagedServicesTranslation } from '../form';
-import { Said } from '../Said';
+import { Muted } from '../Muted';
+import { TextWithCode } from '../TextWithCode';
 import { ServiceIcon } from './ServiceIcon';
-import classes from './Page.module.css';
+import classes from './Catalogue.module.css';
+
+function isStarted(chart: OpenChart | undefined): boolean {
+  if (chart?.status !== 'open') return false;
+  const { draft, instance } = chart.store.get();
+  return countSettings(draft.values) > 0 || draft.raw.size > 0 || instance.name !== '';
+}
+
+type CardProps = { service: ServiceSummary; hasDraft: boolean; onChoose: () => void };
+
+function Card({ service, hasDraft, onChoose }: CardProps) {
+  const t = useManagedServicesTranslation();
+  return (
+    <button type="button" className={classes.card} onClick={onChoose}>
+      <span className={classes.head}>
+        <ServiceIcon icon={null} title={service.title} />
+        <span className={classes.title}>{service.title}</span>
+        {hasDraft && <Badge>{t('catalogue.draft')}</Badge>}
+        <RiArrowRightLine aria-hidden size={18} className={classes.arrow} />
+      </span>
+      <Muted>
+        <TextWithCode text={service.description ?? t('catalogue.noDescription')} />
+      </Muted>
+    </button>
+  );
+}
 
 type Props = {
   services: ServiceSummary[];
   drafts: ReadonlyMap<string, OpenChart>;
   onChoose: (id: string) => void;
 };
-
-function isStarted(chart: OpenChart | undefined): boolean {
-  if (chart?.status !== 'open') return false;
-  const { draft, instance } = chart.store.get();
-  const isEmpty = Object.keys(draft.values ?? {}).length === 0;
-  return (
-    (!isEmpty && countChosen(draft.values) > 0) ||
-    draft.raw.size > 0 ||
-    draft.secrets.size > 0 ||
-    instance.name !== ''
-  );
-}
 
 /** The services on offer, one card each. */
 export function Catalogue({ services, drafts, onChoose }: Props) {
@@ -36,7 +51,7 @@ export function Catalogue({ services, drafts, onChoose }: Props) {
         status="info"
         icon
         title={t('catalogue.empty')}
-        description={<Said text={t('catalogue.emptyHelp')} />}
+        description={<TextWithCode text={t('catalogue.emptyHelp')} />}
       />
     );
   }
@@ -46,28 +61,16 @@ export function Catalogue({ services, drafts, onChoose }: Props) {
         <Text as="h2" variant="title-small" weight="bold">
           {t('catalogue.title')}
         </Text>
-        <p className={classes.muted}>{t('catalogue.intro')}</p>
+        <Muted as="p">{t('catalogue.intro')}</Muted>
       </div>
       <ul className={classes.cards}>
         {services.map(service => (
           <li key={service.id}>
-            <button
-              type="button"
-              className={classes.card}
-              onClick={() => onChoose(service.id)}
-            >
-              <span className={classes.cardHead}>
-                <ServiceIcon icon={null} title={service.title} />
-                <span className={classes.cardTitle}>{service.title}</span>
-                {isStarted(drafts.get(service.id)) && (
-                  <span className={classes.badge}>{t('catalogue.draft')}</span>
-                )}
-                <RiArrowRightLine aria-hidden size={18} className={classes.arrow} />
-              </span>
-              <span className={classes.muted}>
-                <Said text={service.description ?? t('catalogue.noDescription')} />
-              </span>
-            </button>
+            <Card
+              service={service}
+              hasDraft={isStarted(drafts.get(service.id))}
+              onChoose={() => onChoose(service.id)}
+            />
           </li>
         ))}
       </ul>

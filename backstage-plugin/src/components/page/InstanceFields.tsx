@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TextField } from '@backstage/ui';
-import { instancePlace, NAME_PLACE, NAMESPACE_PLACE } from '../../state/FormStore';
-import { domId, Messages, useForm, useFormState, useProblems } from '../form';
-import { Said } from '../Said';
-import formClasses from '../form/Form.module.css';
+import { instancePlace, NAME_PLACE, NAMESPACE_PLACE } from '../../state/problems';
+import {
+  Block,
+  Caption,
+  domId,
+  FieldLayout,
+  Mark,
+  Messages,
+  useForm,
+  useFormState,
+  useProblems,
+} from '../form';
 
 type RowProps = {
   place: string;
@@ -14,59 +22,51 @@ type RowProps = {
   onChange: (text: string) => void;
 };
 
-function Row({ place, label, help, value, placeholder, onChange }: RowProps) {
+function Row({ place, label, help, ...input }: RowProps) {
   const { store, t, formId } = useForm();
   const at = instancePlace(place);
   const { due, hint } = useProblems(at);
   const part = (name: string) => domId(formId, at, name);
-  const describedBy = [part('help'), due.length > 0 && part('messages')];
+  const isInvalid = due.length > 0;
   return (
-    <div
-      className={formClasses.field}
-      data-layout="row"
-      data-invalid={due.length > 0 || undefined}
+    <FieldLayout
       id={domId(formId, at)}
-    >
-      <div className={formClasses.caption}>
-        <span className={formClasses.labelLine}>
-          <label id={part('label')} htmlFor={part('input')} className={formClasses.label}>
-            {label}
-          </label>
-          <span className={formClasses.mark} data-strong={hint || undefined}>
-            {t('field.required')}
-          </span>
-        </span>
-        <span id={part('help')} className={formClasses.help}>
-          <Said text={help} />
-        </span>
-      </div>
-      <div className={formClasses.control}>
-        <TextField
-          id={part('input')}
-          aria-labelledby={part('label')}
-          aria-describedby={describedBy.filter(Boolean).join(' ')}
-          isInvalid={due.length > 0}
-          validationBehavior="aria"
-          autoComplete="off"
-          spellCheck="false"
-          placeholder={placeholder}
-          value={value}
-          onChange={onChange}
-          onBlur={() => store.touch(at)}
+      layout="row"
+      invalid={isInvalid}
+      caption={
+        <Caption
+          label={label}
+          labelId={part('label')}
+          htmlFor={part('input')}
+          help={help}
+          helpId={part('help')}
+          marks={<Mark strong={hint}>{t('field.required')}</Mark>}
         />
-        <Messages id={part('messages')} problems={due} />
-      </div>
-      <span className={formClasses.actions} />
-    </div>
+      }
+      actions={null}
+    >
+      <TextField
+        {...input}
+        id={part('input')}
+        aria-labelledby={part('label')}
+        aria-describedby={isInvalid ? `${part('help')} ${part('messages')}` : part('help')}
+        isInvalid={isInvalid}
+        validationBehavior="aria"
+        autoComplete="off"
+        spellCheck="false"
+        onBlur={() => store.touch(at)}
+      />
+      <Messages id={part('messages')} problems={due} />
+    </FieldLayout>
   );
 }
 
-/** Name and namespace: what the values do not say. */
+/** Name and namespace: what the values do not contain. */
 export function InstanceFields() {
   const { store, t } = useForm();
   const instance = useFormState(state => state.instance);
   return (
-    <section className={formClasses.block} aria-label={t('instance.title')}>
+    <Block label={t('instance.title')}>
       <Row
         place={NAME_PLACE}
         label={t('instance.name')}
@@ -82,6 +82,6 @@ export function InstanceFields() {
         value={instance.namespace}
         onChange={namespace => store.setInstance({ namespace })}
       />
-    </section>
+    </Block>
   );
 }

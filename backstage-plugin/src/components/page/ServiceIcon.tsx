@@ -10,7 +10,7 @@ import {
   RiServerLine,
   RiStackLine,
 } from '@remixicon/react';
-import classes from './Page.module.css';
+import classes from './ServiceIcon.module.css';
 
 type Icon = typeof RiStackLine;
 
@@ -26,7 +26,7 @@ const icons: readonly (readonly [RegExp, Icon])[] = [
   [/web|globe|http|nginx/i, RiGlobalLine],
 ];
 
-/** Decoration only: the title beside it says what the service is. */
+/** Decoration only: the title beside it names the service. */
 export function ServiceIcon({ icon, title }: { icon: string | null; title: string }) {
   const words = icon ?? title;
   const Found = icons.find(([pattern]) => pattern.test(words))?.[1] ?? RiStackLine;

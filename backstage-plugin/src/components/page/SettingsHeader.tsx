@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Text } from '@backstage/ui';
+import { emptyDraft } from '../../state/draft';
+import { countSettings } from '../../state/values';
+import { FilterField, useForm, useFormState } from '../form';
+import { Muted } from '../Muted';
+import classes from './SettingsHeader.module.css';
+
+/** How much is chosen, a way to reset it, and the search. */
+export function SettingsHeader() {
+  const { store, t } = useForm();
+  const count = useFormState(({ draft }) => countSettings(draft.values));
+  const isStarted = useFormState(({ draft }) => count > 0 || draft.raw.size > 0);
+  return (
+    <div className={classes.header}>
+      <div>
+        <Text as="h3" variant="body-large" weight="bold">
+          {t('form.title')}
+        </Text>
+        <Muted>
+          {count === 0 ? t('form.chosenNone') : t('form.chosenCount', { count })}
+          {isStarted && (
+            <button
+              type="button"
+              className={classes.reset}
+              onClick={() => store.edit('', () => emptyDraft)}
+            >
+              {t('form.resetAll')}
+            </button>
+          )}
+        </Muted>
+      </div>
+      <FilterField />
+    </div>
+  );
+}
