@@ -64,7 +64,7 @@ refuse_other_major() {
 }
 
 # An empty pod 0 beside a running server means that pod 0 lost its disk, not that there is no database yet. If somebody
-# has promoted a replica, that one's data is the truth now: prints its address. A mere replica's is not: nobody said so.
+# has promoted a replica, its data is authoritative now: prints its address. The data of other replicas is not.
 promoted_peer() {
     promoted=
     following=
@@ -147,7 +147,7 @@ move_into_place() {
     say "data is ready"
 }
 
-# A lost Secret is made up anew by the next upgrade, and the database on the kept disk would know none of its passwords.
+# The next upgrade generates a lost Secret again, and the database on the kept disk does not have its passwords.
 follow_passwords() {
     changed=
     for role in user replication metrics; do

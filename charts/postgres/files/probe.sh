@@ -8,7 +8,7 @@ ask() {
     psql --no-psqlrc --no-align --tuples-only --quiet --host="$RUN_DIRECTORY" --username=postgres --dbname=postgres --command="$1"
 }
 
-# Whoever renews the certificate changes the mounted file; the server reads it only when told to.
+# A renewed certificate changes the mounted file; the server reads it only after a reload.
 reload_renewed_certificate() {
     [ -n "${TLS_DIRECTORY:-}" ] || return 0
     certificate=$(cksum <"$TLS_DIRECTORY/tls.crt")

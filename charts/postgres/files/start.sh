@@ -48,7 +48,7 @@ done
 passfile="$RUN_DIRECTORY/replication.pgpass"
 (umask 077 && printf '*:*:*:_replication:%s\n' "$(cat "$CREDENTIALS_DIRECTORY/replication/password")" >"$passfile")
 
-# Encrypted if the primary can, whatever the values say: while TLS is being switched on or off, replicas restart first.
+# Encrypted if the primary can, regardless of the values: while TLS is being switched on or off, replicas restart first.
 exec postgres "$@" \
     -c "primary_slot_name=replica_${POD_NAME##*-}" \
     -c "primary_conninfo=host=$PRIMARY_HOST port=${PGPORT:-5432} user=_replication application_name=$POD_NAME passfile=$passfile sslmode=prefer"

@@ -304,7 +304,7 @@ metadata:
   labels:
     {{- include "postgres.labels" .context | nindent 4 }}
   annotations:
-    # Flux would make it anew once its time is up.
+    # Flux would create it again once its time is up.
     helm.toolkit.fluxcd.io/driftDetection: disabled
 spec:
   backoffLimit: 3
