@@ -87,6 +87,7 @@ function artefactSuites(charts) {
 function chartSuites() {
   const command = 'go test -json -count=1';
   return [
+    suiteIn('tests/kit', 'go', `${command} ./...`, { needs: ['go'] }),
     suiteIn('tests/charts', 'go', `${command} . ./internal/... ./docs`, {
       needs: ['go', 'helm', 'rust', 'command line program'],
     }),

@@ -4,6 +4,8 @@ module managedservices.example.com/charts
 
 go 1.26.0
 
+replace managedservices.example.com/kit => ../kit
+
 require (
 	github.com/google/go-containerregistry v0.21.6
 	k8s.io/api v0.36.3
@@ -11,6 +13,7 @@ require (
 	k8s.io/apimachinery v0.36.3
 	k8s.io/apiserver v0.36.3
 	k8s.io/pod-security-admission v0.36.3
+	managedservices.example.com/kit v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
 

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"managedservices.example.com/charts/internal/helm"
 	"managedservices.example.com/charts/internal/project"
+	"managedservices.example.com/kit"
 )
 
 // TestRefused holds Helm to refusing each file below testdata/refused, and to
@@ -75,16 +75,12 @@ func expectation(t *testing.T, path string) (by string, says []string) {
 	return by, says
 }
 
-// validate asks the engine: MANAGED_SERVICES_BIN, or the built program.
+// validate asks the engine.
 func validate(t *testing.T, one project.Case) (code int, output string) {
 	t.Helper()
-	program := os.Getenv("MANAGED_SERVICES_BIN")
-	if program == "" {
-		root, err := project.Root()
-		if err != nil {
-			t.Fatal(err)
-		}
-		program = filepath.Join(root, "target", "release", "managed-services")
+	program, err := kit.Engine()
+	if err != nil {
+		t.Fatal(err)
 	}
 	text, err := exec.Command(program, "validate", one.Chart.Dir, "-f", one.Values).CombinedOutput()
 	var failure *exec.ExitError

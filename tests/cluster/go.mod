@@ -4,10 +4,13 @@ module managedservices.example.com/cluster
 
 go 1.26.0
 
+replace managedservices.example.com/kit => ../kit
+
 require (
 	k8s.io/api v0.36.3
 	k8s.io/apimachinery v0.36.3
 	k8s.io/client-go v0.36.3
+	managedservices.example.com/kit v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
 

@@ -24,8 +24,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"managedservices.example.com/cluster/internal/kube"
-	"managedservices.example.com/cluster/internal/modules"
 	"managedservices.example.com/cluster/internal/services"
+	"managedservices.example.com/kit"
 )
 
 // lives is the life of one instance of each service, from the order to the deletion.
@@ -115,7 +115,7 @@ func (life *life) sameAsTemplate(t *testing.T) {
 	if err := os.WriteFile(file, values, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	project := must(modules.Project())(t)
+	project := must(kit.Root())(t)
 	chart := filepath.Join(project, "charts", life.service.Name)
 	if _, err := os.Stat(chart); err != nil {
 		chart = life.service.Chart

@@ -18,8 +18,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"managedservices.example.com/cluster/internal/kube"
-	"managedservices.example.com/cluster/internal/modules"
 	"managedservices.example.com/cluster/internal/services"
+	"managedservices.example.com/kit"
 )
 
 // together is what concerns services beside each other, and the people who use them.
@@ -89,7 +89,7 @@ func oneName(t *testing.T) {
 
 // team works with the rights that install/namespace.yaml and the shipped roles give, and no others.
 func team(t *testing.T) {
-	project := must(modules.Project())(t)
+	project := must(kit.Root())(t)
 	must(running.Admin.ApplyFile(t.Context(), filepath.Join(project, "install", "namespace.yaml")))(t)
 	const space = "team-example"
 	quotas := running.Admin.Typed.CoreV1().ResourceQuotas(space)

@@ -4,6 +4,8 @@ module managedservices.example.com/conformance
 
 go 1.26.0
 
+replace managedservices.example.com/kit => ../kit
+
 require (
 	github.com/kubernetes-sigs/kro v0.9.4
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2
@@ -14,6 +16,7 @@ require (
 	k8s.io/apiserver v0.36.3
 	k8s.io/client-go v0.36.3
 	k8s.io/kube-openapi v0.0.0-20260821135717-be32def86098
+	managedservices.example.com/kit v0.0.0
 	sigs.k8s.io/yaml v1.6.0
 )
 

@@ -15,6 +15,7 @@ import (
 	"managedservices.example.com/conformance/internal/helm"
 	"managedservices.example.com/conformance/internal/policy"
 	"managedservices.example.com/conformance/internal/stages"
+	"managedservices.example.com/kit"
 )
 
 // policyDocuments is how many values documents each chart's policy is asked about.
@@ -30,7 +31,7 @@ func TestPolicies(t *testing.T) {
 
 func fixtureCharts(t *testing.T) []charts.Chart {
 	t.Helper()
-	project, err := charts.Project()
+	project, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +240,7 @@ func TestPolicyRules(t *testing.T) {
 		{"policy", "{class: a, free: {must: true, either: {p: 1, q: 1}}}", "exactly one of `p`, `q`, `r` has to be given"},
 	} {
 		t.Run(c.chart+c.spec, func(t *testing.T) {
-			project, err := charts.Project()
+			project, err := kit.Root()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,7 +257,7 @@ func TestPolicyRules(t *testing.T) {
 // TestPolicyTransitions changes what is fixed: typed, free-form, with and without
 // a shipped default.
 func TestPolicyTransitions(t *testing.T) {
-	project, err := charts.Project()
+	project, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,14 +8,14 @@ import (
 	"testing"
 
 	"managedservices.example.com/conformance/internal/apiserver"
-	"managedservices.example.com/conformance/internal/charts"
+	"managedservices.example.com/kit"
 )
 
 // TestGrowOnly changes values that can only grow, and asks the definition alone:
 // it compares the numbers written before and after, and leaves quantities, which
 // rules know since Kubernetes 1.29, and defaults to the policy.
 func TestGrowOnly(t *testing.T) {
-	project, err := charts.Project()
+	project, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestGrowOnly(t *testing.T) {
 // TestSwitchedOff asks the policy about values of subcharts that Helm looks at
 // only while these are on.
 func TestSwitchedOff(t *testing.T) {
-	project, err := charts.Project()
+	project, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ import (
 	"managedservices.example.com/charts/internal/checks"
 	"managedservices.example.com/charts/internal/helm"
 	"managedservices.example.com/charts/internal/manifest"
-	"managedservices.example.com/charts/internal/project"
+	"managedservices.example.com/kit"
 )
 
 func TestMain(m *testing.M) { os.Exit(helm.Isolated(m.Run)) }
@@ -153,7 +153,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	root, err := project.Root()
+	root, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,13 +168,13 @@ func newDesk(t *testing.T) *desk {
 	t.Cleanup(server.Close)
 	host := strings.TrimPrefix(server.URL, "http://")
 
-	helmPath, err := exec.LookPath(helm.Program())
+	helmPath, err := kit.Helm()
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := os.Getenv("MANAGED_SERVICES_BIN")
-	if engine == "" {
-		engine = filepath.Join(root, "target", "release", "managed-services")
+	engine, err := kit.Engine()
+	if err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Symlink(engine, filepath.Join(programs, "managed-services")); err != nil {
 		t.Fatal(err)
@@ -279,7 +279,7 @@ func definitionFinds(t *testing.T, desk *desk) {
 // TestStatus holds docs/status.md to the fields and phases that the generated
 // definitions have.
 func TestStatus(t *testing.T) {
-	root, err := project.Root()
+	root, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestStatus(t *testing.T) {
 // TestLinks asks that every link of the pages, and of the READMEs they lead to,
 // leads to a file.
 func TestLinks(t *testing.T) {
-	root, err := project.Root()
+	root, err := kit.Root()
 	if err != nil {
 		t.Fatal(err)
 	}

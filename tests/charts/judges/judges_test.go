@@ -17,8 +17,8 @@ import (
 	"managedservices.example.com/charts/internal/customresources"
 	"managedservices.example.com/charts/internal/helm"
 	"managedservices.example.com/charts/internal/manifest"
-	"managedservices.example.com/charts/internal/modules"
 	"managedservices.example.com/charts/internal/project"
+	"managedservices.example.com/kit"
 )
 
 func TestMain(m *testing.M) { os.Exit(helm.Isolated(m.Run)) }
@@ -126,12 +126,12 @@ func TestChartTestingVersion(t *testing.T) {
 // copied returns a copy of charts/: ct builds dependencies, which writes archives.
 func copied(t *testing.T) string {
 	t.Helper()
-	root, err := project.Root()
+	charts, err := kit.Path("charts")
 	if err != nil {
 		t.Fatal(err)
 	}
 	folder := filepath.Join(t.TempDir(), "charts")
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join(root, "charts"))); err != nil {
+	if err := os.CopyFS(folder, os.DirFS(charts)); err != nil {
 		t.Fatal(err)
 	}
 	return folder
@@ -146,7 +146,7 @@ func chartTesting(t *testing.T, folder, chart string, more ...string) (error, st
 	if err != nil {
 		t.Fatal(err)
 	}
-	program, err := exec.LookPath(helm.Program())
+	program, err := kit.Helm()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func chartTesting(t *testing.T, folder, chart string, more ...string) (error, st
 // chartTestingRules returns the folder of ct's own rules inside its module.
 func chartTestingRules(t *testing.T) string {
 	t.Helper()
-	folder, err := modules.Dir("ct", "github.com/helm/chart-testing/v3")
+	folder, err := kit.ModuleDir("tests/charts/tools/ct", "github.com/helm/chart-testing/v3")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './places.mjs';
+import { root } from '../../kit/kit.mjs';
 
 /** What a caller hands to `compile`: the text files of a chart that the engine may want to see. */
 export function readChart(folder) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../kit/kit.mjs';
 
-export const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 export const pkg = join(root, 'pkg');
 export const here = join(root, 'tests', 'pkg');

@@ -20,16 +20,10 @@ import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createConsumer, nodePrograms, temporaryFolder } from '../support/consumer.mjs';
-import { root } from '../support/places.mjs';
+import { corpusCharts, engineProgram, root } from '../../kit/kit.mjs';
 
-const native = process.env.MANAGED_SERVICES_BIN ?? join(root, 'target/release/managed-services');
-const corpus = process.env.CORPUS_DIR ?? join(root, '../shared/corpus');
-
-if (!existsSync(native)) {
-  throw new Error(
-    `there is no ${native}; build it with \`cargo build --release --features cli\`, or set MANAGED_SERVICES_BIN`,
-  );
-}
+const native = engineProgram();
+const { charts: corpus, skip } = corpusCharts('Chart.yaml');
 
 const consumer = await createConsumer();
 const launcher = join(consumer.folder, 'node_modules/.bin/managed-services');
@@ -173,34 +167,23 @@ test('the project’s charts, over links and relative paths', async () => {
   await assertSame(['generate', 'charts/umbrella', 'charts/postgres', '--out', 'link/../both']);
 });
 
-test(
-  'the corpus',
-  {
-    skip:
-      !existsSync(corpus) &&
-      process.env.REQUIRE_ALL_RINGS !== '1' &&
-      `${corpus} is absent (set CORPUS_DIR)`,
-  },
-  async () => {
-    const charts = readdirSync(corpus).filter(name => existsSync(join(corpus, name, 'Chart.yaml')));
-    assert.ok(charts.length > 0, `${corpus} holds no charts`);
-    for (const name of charts) {
-      await askEverything(join(corpus, name));
-    }
-    // One run over all of them, findings between the reports included.
-    await assertSame(['check', ...charts.map(name => join(corpus, name))]);
-    const written = filesBelow(join(temporary, 'native/generated'));
-    assert.ok(written.length > charts.length);
-    assert.deepEqual(filesBelow(join(temporary, 'wasm/generated')), written);
-    for (const file of written) {
-      assertSameText(
-        readFileSync(join(temporary, 'wasm/generated', file)),
-        readFileSync(join(temporary, 'native/generated', file)),
-        file,
-      );
-    }
-  },
-);
+test('the corpus', { skip }, async () => {
+  for (const { chart } of corpus) {
+    await askEverything(chart);
+  }
+  // One run over all of them, findings between the reports included.
+  await assertSame(['check', ...corpus.map(({ chart }) => chart)]);
+  const written = filesBelow(join(temporary, 'native/generated'));
+  assert.ok(written.length > corpus.length);
+  assert.deepEqual(filesBelow(join(temporary, 'wasm/generated')), written);
+  for (const file of written) {
+    assertSameText(
+      readFileSync(join(temporary, 'wasm/generated', file)),
+      readFileSync(join(temporary, 'native/generated', file)),
+      file,
+    );
+  }
+});
 
 test('what goes wrong goes wrong alike', async () => {
   const chart = join(root, 'charts/postgres');

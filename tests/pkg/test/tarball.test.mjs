@@ -5,7 +5,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createConsumer, packed } from '../support/consumer.mjs';
-import { pkg, root } from '../support/places.mjs';
+import { root } from '../../kit/kit.mjs';
+import { pkg } from '../support/places.mjs';
 
 const manifest = JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8'));
 

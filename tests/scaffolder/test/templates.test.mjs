@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { root } from '../../kit/kit.mjs';
 import { silentDifferences } from './lib/agreement.mjs';
 import { shownManifests, startBackends } from './lib/backend.mjs';
 import { manifest } from './lib/cli.mjs';
@@ -13,7 +14,7 @@ import { exampleOf } from './lib/examples.mjs';
 import { writtenResource } from './lib/manifest.mjs';
 import { variants } from './lib/variants.mjs';
 import { parse } from 'yaml';
-import { findTemplates, generatedTemplates, projectRoot } from './lib/templates.mjs';
+import { findTemplates, generatedTemplates } from './lib/templates.mjs';
 
 const templates = findTemplates(generatedTemplates);
 const location = join(generatedTemplates, 'catalog-info.yaml');
@@ -25,8 +26,8 @@ before(async () => {
 after(() => backends?.stop());
 
 test('each service with an API has a template', () => {
-  const services = readdirSync(join(projectRoot, 'charts')).filter(name =>
-    existsSync(join(projectRoot, 'charts', name, 'managed-service.yaml')),
+  const services = readdirSync(join(root, 'charts')).filter(name =>
+    existsSync(join(root, 'charts', name, 'managed-service.yaml')),
   );
   assert.ok(services.length > 0, 'no chart with a managed-service.yaml');
   assert.deepEqual(
@@ -93,7 +94,7 @@ function testCatalog({ service, entity }) {
     const files = Object.entries(field['ui:options'].chart.files);
     assert.ok(files.some(([path]) => path === 'values.schema.json'));
     for (const [path, text] of files) {
-      assert.equal(text, readFileSync(join(projectRoot, 'charts', service, path), 'utf8'), path);
+      assert.equal(text, readFileSync(join(root, 'charts', service, path), 'utf8'), path);
     }
   });
 }
@@ -121,7 +122,7 @@ function testRuns(subject) {
 }
 
 test('a template asks for no secret value and tells how it is given', async () => {
-  const { template } = templateOf(join(projectRoot, 'tests', 'e2e', 'fixtures', 'keeper'));
+  const { template } = templateOf(join(root, 'tests', 'e2e', 'fixtures', 'keeper'));
   const values = { user: 'me' };
   const run = await backends.dryRun(template, { name: 'mine', namespace: 'team', values });
   assert.equal(run.status, 200, JSON.stringify(run.body));

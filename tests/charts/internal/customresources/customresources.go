@@ -24,7 +24,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"managedservices.example.com/charts/internal/manifest"
-	"managedservices.example.com/charts/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // sources says where the definitions of a group are: a module that tools/crds
@@ -90,7 +90,7 @@ func definitions(group string) (map[string]*apiextensions.JSONSchemaProps, error
 	if !found {
 		return nil, fmt.Errorf("nobody checks objects of %s: name the source of their definitions in internal/customresources", group)
 	}
-	dir, err := modules.Dir("crds", source.module)
+	dir, err := kit.ModuleDir("tests/charts/tools/crds", source.module)
 	if err != nil {
 		return nil, err
 	}

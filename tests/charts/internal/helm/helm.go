@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"managedservices.example.com/kit"
 )
 
 const (
@@ -39,14 +41,6 @@ type Options struct {
 type Refusal struct{ Message string }
 
 func (r *Refusal) Error() string { return r.Message }
-
-// Program returns the path of Helm: HELM_BIN, or `helm` on the PATH.
-func Program() string {
-	if path := os.Getenv("HELM_BIN"); path != "" {
-		return path
-	}
-	return "helm"
-}
 
 // Isolated runs the tests of a package with folders of its own for what Helm
 // keeps: caches that another Helm writes to at the same time, and a person's plugins
@@ -136,10 +130,14 @@ func (o Options) flags() []string {
 }
 
 func run(arguments ...string) (string, error) {
-	command := exec.Command(Program(), arguments...)
+	program, err := kit.Helm()
+	if err != nil {
+		return "", err
+	}
+	command := exec.Command(program, arguments...)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
-	err := command.Run()
+	err = command.Run()
 	if _, refused := err.(*exec.ExitError); refused {
 		return "", &Refusal{Message: strings.TrimSpace(stderr.String() + stdout.String())}
 	}

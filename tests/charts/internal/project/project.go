@@ -12,7 +12,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
+
+	"managedservices.example.com/kit"
 )
 
 // Minors are the Kubernetes versions the charts promise, oldest first; the charts'
@@ -33,42 +34,19 @@ type Case struct {
 	Values string
 }
 
-// Root returns the project's root folder: the one above that holds charts/ and
-// Cargo.toml.
-func Root() (string, error) {
-	return root()
-}
-
-var root = sync.OnceValues(func() (string, error) {
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(folder, "Cargo.toml")); err == nil {
-			return folder, nil
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return "", fmt.Errorf("no folder above the current one holds Cargo.toml")
-		}
-		folder = parent
-	}
-})
-
 // Charts returns the project's charts by name. None is an error: a test over no
 // charts proves nothing.
 func Charts() ([]Chart, error) {
-	top, err := Root()
+	folder, err := kit.Path("charts")
 	if err != nil {
 		return nil, err
 	}
-	files, err := filepath.Glob(filepath.Join(top, "charts", "*", "Chart.yaml"))
+	files, err := filepath.Glob(filepath.Join(folder, "*", "Chart.yaml"))
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("%s holds no chart", filepath.Join(top, "charts"))
+		return nil, fmt.Errorf("%s holds no chart", folder)
 	}
 	var charts []Chart
 	for _, file := range files {
@@ -109,7 +87,7 @@ func Cases() ([]Case, error) {
 
 // Refused returns the values below testdata/refused, by chart and name.
 func Refused() ([]Case, error) {
-	top, err := Root()
+	folder, err := kit.Path("tests", "charts", "testdata", "refused")
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +97,7 @@ func Refused() ([]Case, error) {
 	}
 	var cases []Case
 	for _, chart := range charts {
-		files, err := filepath.Glob(filepath.Join(top, "tests", "charts", "testdata", "refused", chart.Name, "*.yaml"))
+		files, err := filepath.Glob(filepath.Join(folder, chart.Name, "*.yaml"))
 		if err != nil {
 			return nil, err
 		}

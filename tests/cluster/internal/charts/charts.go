@@ -13,7 +13,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"managedservices.example.com/cluster/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // Programs are the two programs that the harness calls.
@@ -24,31 +24,14 @@ type Programs struct {
 	Engine string
 }
 
-// Find returns the programs that HELM_BIN and MANAGED_SERVICES_BIN name, or those that `npm test` builds.
+// Find returns the programs that `npm test` builds, or those that the environment names.
 func Find() (Programs, error) {
-	project, err := modules.Project()
+	helm, err := kit.Helm()
 	if err != nil {
 		return Programs{}, err
 	}
-	found := Programs{
-		Helm:   firstSet(os.Getenv("HELM_BIN"), filepath.Join(project, ".tools", "bin", "helm")),
-		Engine: firstSet(os.Getenv("MANAGED_SERVICES_BIN"), filepath.Join(project, "target", "release", "managed-services")),
-	}
-	for _, path := range []string{found.Helm, found.Engine} {
-		if _, err := os.Stat(path); err != nil {
-			return Programs{}, fmt.Errorf("%w; `npm test -- --ring 5` builds it, HELM_BIN and MANAGED_SERVICES_BIN name others", err)
-		}
-	}
-	return found, nil
-}
-
-func firstSet(values ...string) string {
-	for _, value := range values {
-		if value != "" {
-			return value
-		}
-	}
-	return ""
+	engine, err := kit.Engine()
+	return Programs{Helm: helm, Engine: engine}, err
 }
 
 // Copy copies a charts folder, so that dependencies are built outside of the project.

@@ -19,8 +19,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"managedservices.example.com/cluster/internal/kube"
-	"managedservices.example.com/cluster/internal/modules"
 	"managedservices.example.com/cluster/internal/tools"
+	"managedservices.example.com/kit"
 )
 
 const (
@@ -100,7 +100,7 @@ func (cluster *Cluster) installDefinitions(ctx context.Context) error {
 		{"crds", "github.com/fluxcd/source-controller", "config/crd/bases/*_ocirepositories.yaml"},
 		{"crds", "github.com/fluxcd/source-controller", "config/crd/bases/*_helmcharts.yaml"},
 	} {
-		folder, err := modules.Dir(each.tool, each.module)
+		folder, err := kit.ModuleDir("tests/cluster/tools/"+each.tool, each.module)
 		if err != nil {
 			return err
 		}
@@ -139,11 +139,11 @@ func (cluster *Cluster) established(ctx context.Context, definition *kube.Object
 
 // kroChart renders kro's own chart with the values that we recommend.
 func (cluster *Cluster) kroChart() ([]*kube.Object, error) {
-	module, err := modules.Dir(tools.Kro, "github.com/kubernetes-sigs/kro")
+	module, err := kit.ModuleDir("tests/cluster/tools/"+tools.Kro, "github.com/kubernetes-sigs/kro")
 	if err != nil {
 		return nil, err
 	}
-	project, err := modules.Project()
+	project, err := kit.Root()
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (cluster *Cluster) installKroRoles(ctx context.Context) error {
 
 // installFluxRoles gives helm-controller the roles of its repository, prefixed as its kustomization does, under an account of its own.
 func (cluster *Cluster) installFluxRoles(ctx context.Context) error {
-	folder, err := modules.Dir(tools.HelmController, "github.com/fluxcd/helm-controller")
+	folder, err := kit.ModuleDir("tests/cluster/tools/"+tools.HelmController, "github.com/fluxcd/helm-controller")
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func (cluster *Cluster) StartKro(ctx context.Context) error {
 
 // StartHelmController starts helm-controller as Flux's manifests and our patch would.
 func (cluster *Cluster) StartHelmController(ctx context.Context) error {
-	folder, err := modules.Dir(tools.HelmController, "github.com/fluxcd/helm-controller")
+	folder, err := kit.ModuleDir("tests/cluster/tools/"+tools.HelmController, "github.com/fluxcd/helm-controller")
 	if err != nil {
 		return err
 	}
@@ -280,7 +280,7 @@ func (cluster *Cluster) StartHelmController(ctx context.Context) error {
 
 // patchedArguments are the flags that our patch of Flux's installation adds.
 func patchedArguments() ([]string, error) {
-	project, err := modules.Project()
+	project, err := kit.Root()
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +355,7 @@ func (cluster *Cluster) asServiceAccount(ctx context.Context, namespace, name st
 
 // startKwok starts what plays the nodes and their kubelets: scheduled pods become ready at once, deleted ones go.
 func (cluster *Cluster) startKwok() error {
-	folder, err := modules.Dir(tools.Kwok, "sigs.k8s.io/kwok")
+	folder, err := kit.ModuleDir("tests/cluster/tools/"+tools.Kwok, "sigs.k8s.io/kwok")
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 
 	"managedservices.example.com/cluster/internal/charts"
 	"managedservices.example.com/cluster/internal/kube"
-	"managedservices.example.com/cluster/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // Definition is the kind of kro's ResourceGraphDefinition.
@@ -74,7 +74,7 @@ type Declared struct {
 
 // Load packages the charts of the project's definitions into the folder `packages`, and with fixtures those of testdata/charts.
 func Load(programs charts.Programs, work, packages string, fixtures bool) ([]*Service, error) {
-	project, err := modules.Project()
+	project, err := kit.Root()
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func read(programs charts.Programs, chart, prefix, packages string) (*Service, e
 		Example: map[string]any{},
 		rbac:    prefix + ".rbac.yaml", policy: prefix + ".policy.yaml", definition: prefix + ".yaml",
 	}
-	root, err := modules.Root()
+	root, err := kit.Path("tests", "cluster")
 	if err != nil {
 		return nil, err
 	}

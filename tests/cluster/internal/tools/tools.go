@@ -21,7 +21,7 @@ import (
 	"syscall"
 	"time"
 
-	"managedservices.example.com/cluster/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // Names of the programs, which are also the folders under tools/.
@@ -45,7 +45,7 @@ var targets = []struct{ name, target string }{
 
 // Build returns the path of each program by its name and builds those that are missing. Progress is told line by line.
 func Build(ctx context.Context, progress func(format string, arguments ...any)) (map[string]string, error) {
-	root, err := modules.Root()
+	root, err := kit.Path("tests", "cluster")
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 	"sort"
 	"strings"
 
-	"managedservices.example.com/conformance/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // Chart is one chart folder that has a values.schema.json.
@@ -21,22 +21,12 @@ type Chart struct {
 	Own bool
 }
 
-// Project returns the project's root folder.
-func Project() (string, error) {
-	root, err := modules.Root()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Dir(filepath.Dir(root)), nil
-}
-
 // Own returns the project's charts. A project without charts is an error.
 func Own() ([]Chart, error) {
-	project, err := Project()
+	folder, err := kit.Path("charts")
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(project, "charts")
 	found, err := in(folder, true)
 	if err == nil && len(found) == 0 {
 		err = fmt.Errorf("no chart in %s has a values.schema.json", folder)
@@ -47,13 +37,9 @@ func Own() ([]Chart, error) {
 // Corpus returns the charts of the corpus and the folder that was looked at.
 // An absent corpus is no error: the list is empty.
 func Corpus() ([]Chart, string, error) {
-	folder := os.Getenv("CORPUS_DIR")
-	if folder == "" {
-		project, err := Project()
-		if err != nil {
-			return nil, "", err
-		}
-		folder = filepath.Join(filepath.Dir(project), "shared", "corpus")
+	folder, err := kit.Corpus()
+	if err != nil {
+		return nil, "", err
 	}
 	if _, err := os.Stat(folder); os.IsNotExist(err) {
 		return nil, folder, nil
@@ -64,11 +50,11 @@ func Corpus() ([]Chart, string, error) {
 
 // Fixtures returns the charts that were made for the tests of one kind.
 func Fixtures(kind string) ([]Chart, error) {
-	root, err := modules.Root()
+	folder, err := kit.Path("tests", "conformance", "testdata", kind)
 	if err != nil {
 		return nil, err
 	}
-	return in(filepath.Join(root, "testdata", kind), true)
+	return in(folder, true)
 }
 
 // in lists the charts of a folder in order of their names. Names that start with

@@ -11,13 +11,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"managedservices.example.com/conformance/internal/charts"
+	"managedservices.example.com/kit"
 )
 
 // patience bounds one call; the engine promises bounded answers.
@@ -54,24 +52,10 @@ type Verdict struct {
 	Reasons    []string    `json:"reasons"`
 }
 
-// Find returns the program named by MANAGED_SERVICES_BIN, or the release build.
+// Find returns the program that `npm test` builds, or the one that the environment names.
 func Find() (Engine, error) {
-	path := os.Getenv("MANAGED_SERVICES_BIN")
-	if path == "" {
-		project, err := charts.Project()
-		if err != nil {
-			return Engine{}, err
-		}
-		path = filepath.Join(project, "target", "release", "managed-services")
-	}
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return Engine{}, err
-	}
-	if _, err := os.Stat(path); err != nil {
-		return Engine{}, fmt.Errorf("%w: build it with `cargo build --release --features cli` or set MANAGED_SERVICES_BIN", err)
-	}
-	return Engine{path: path}, nil
+	path, err := kit.Engine()
+	return Engine{path: path}, err
 }
 
 // RGD returns the text of the chart's ResourceGraphDefinition.

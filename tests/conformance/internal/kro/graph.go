@@ -19,7 +19,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"managedservices.example.com/conformance/internal/apiserver"
-	"managedservices.example.com/conformance/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // config holds the limits that kro's controller has by default.
@@ -34,7 +34,8 @@ type Judge struct {
 // NewJudge reads the definition of ResourceGraphDefinition from kro's module and
 // the schemas of the kinds that generated definitions use.
 func NewJudge() (*Judge, error) {
-	text, err := modules.Read(modules.Kro, "helm/crds/kro.run_resourcegraphdefinitions.yaml")
+	// Pinned by the go.mod of this module, beside the packages that judge.
+	text, err := kit.ModuleFile("tests/conformance", "github.com/kubernetes-sigs/kro", "helm/crds/kro.run_resourcegraphdefinitions.yaml")
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 	"k8s.io/kube-openapi/pkg/validation/spec"
 
 	"managedservices.example.com/conformance/internal/apiserver"
-	"managedservices.example.com/conformance/internal/modules"
+	"managedservices.example.com/kit"
 )
 
 // Kinds is the part of a cluster that kro asks about: which kinds are served,
@@ -26,11 +26,15 @@ type Kinds struct {
 	mapper  *meta.DefaultRESTMapper
 }
 
+// definitionPins is the module that pins Flux. It has no packages: Flux's own
+// requirements must not move the versions of the libraries that judge.
+const definitionPins = "tests/conformance/tools/crds"
+
 // definitionFiles are the definitions of the kinds that a generated
 // ResourceGraphDefinition creates.
 var definitionFiles = []struct{ module, path string }{
-	{modules.HelmController, "config/crd/bases/helm.toolkit.fluxcd.io_helmreleases.yaml"},
-	{modules.SourceController, "config/crd/bases/source.toolkit.fluxcd.io_ocirepositories.yaml"},
+	{"github.com/fluxcd/helm-controller", "config/crd/bases/helm.toolkit.fluxcd.io_helmreleases.yaml"},
+	{"github.com/fluxcd/source-controller", "config/crd/bases/source.toolkit.fluxcd.io_ocirepositories.yaml"},
 }
 
 // builtin are the kinds of Kubernetes that a generated definition may read.
@@ -45,7 +49,7 @@ var builtin = map[string][]string{
 func NewKinds() (*Kinds, error) {
 	kinds := &Kinds{schemas: map[schema.GroupVersionKind]*spec.Schema{}, mapper: meta.NewDefaultRESTMapper(nil)}
 	for _, file := range definitionFiles {
-		text, err := modules.Read(file.module, file.path)
+		text, err := kit.ModuleFile(definitionPins, file.module, file.path)
 		if err != nil {
 			return nil, err
 		}

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine's own answers, through the command line program.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { projectRoot } from './templates.mjs';
+import { engineProgram, root, withValuesFile } from '../../../kit/kit.mjs';
 
-const program =
-  process.env.MANAGED_SERVICES_BIN ?? join(projectRoot, 'target/release/managed-services');
-
-// JSON is YAML: the values reach the program without a writer of ours between.
-function withValuesFile(values, use) {
-  const folder = mkdtempSync(join(tmpdir(), 'managed-services-'));
-  try {
-    const file = join(folder, 'values.yaml');
-    writeFileSync(file, JSON.stringify(values));
-    return use(file);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const program = engineProgram();
 
 function run(args, input) {
   return execFileSync(program, args, {
-    cwd: projectRoot,
+    cwd: root,
     input,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

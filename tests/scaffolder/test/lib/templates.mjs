@@ -3,9 +3,9 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { root } from '../../../kit/kit.mjs';
 
-export const projectRoot = fileURLToPath(new URL('../../../../', import.meta.url));
-export const generatedTemplates = join(projectRoot, 'software-templates');
+export const generatedTemplates = join(root, 'software-templates');
 export const fixtureTemplates = fileURLToPath(
   new URL('../../fixtures/software-templates', import.meta.url),
 );

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all JavaScript tests need: the project, the command line program that `npm test` builds, and
+// the corpus.
+
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineBinary, root } from '../../scripts/lib/paths.mjs';
+
+export { root };
+
+/** The command line program: the one that MANAGED_SERVICES_BIN names, or the release build. */
+export function engineProgram() {
+  const path = process.env.MANAGED_SERVICES_BIN ?? engineBinary();
+  if (!existsSync(path)) {
+    const help =
+      'build it with `cargo build --release --features cli`, or set MANAGED_SERVICES_BIN';
+    throw new Error(`${path} is missing; ${help}`);
+  }
+  return path;
+}
+
+/**
+ * The corpus charts that have `file`, as name and folder, or with `skip` the reason why there are
+ * none. Where all rings are required, that is an error.
+ */
+export function corpusCharts(file = 'values.schema.json') {
+  const folder = process.env.CORPUS_DIR ?? join(root, '..', 'shared', 'corpus');
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const charts = names
+    .filter(name => !name.startsWith('_') && existsSync(join(folder, name, file)))
+    .map(name => ({ name, chart: join(folder, name) }));
+  if (charts.length > 0) {
+    return { charts, skip: false };
+  }
+  const skip = `needs the corpus: ${folder} is absent or empty (set CORPUS_DIR)`;
+  if (process.env.REQUIRE_ALL_RINGS === '1') {
+    throw new Error(skip);
+  }
+  return { charts, skip };
+}
+
+/**
+ * Calls `use` with a file that holds the values. JSON is YAML: they reach the program without a
+ * writer of ours between.
+ */
+export function withValuesFile(values, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'managed-services-'));
+  try {
+    const file = join(folder, 'values.yaml');
+    writeFileSync(file, JSON.stringify(values));
+    return use(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
