@@ -185,7 +185,7 @@ fn compare_pre(left: &str, right: &str) -> Ordering {
 }
 
 /// One comparison of a range. The flags say where a wildcard, or nothing, was written.
-struct Bound {
+struct RangeBound {
     operator: Operator,
     version: Version,
     dirty: bool,
@@ -193,7 +193,7 @@ struct Bound {
     patch_dirty: bool,
 }
 
-impl Bound {
+impl RangeBound {
     fn new(operator: Operator, parts: &Parts<'_>) -> Option<Self> {
         let wild = |text: &str| matches!(text, "" | "x" | "X" | "*");
         let [major, minor, patch] = parts.numbers;
@@ -303,7 +303,7 @@ impl Bound {
     }
 }
 
-fn parse_range(range: &str) -> Option<Vec<Vec<Bound>>> {
+fn parse_range(range: &str) -> Option<Vec<Vec<RangeBound>>> {
     if range.len() > MAX_RANGE {
         return None;
     }
@@ -334,7 +334,7 @@ fn skip_spaces(text: &str, from: usize) -> usize {
 }
 
 /// Comparisons separated by white space or a comma.
-fn parse_group(text: &str) -> Option<Vec<Bound>> {
+fn parse_group(text: &str) -> Option<Vec<RangeBound>> {
     let mut bounds = Vec::new();
     let mut at = skip_spaces(text, 0);
     loop {
@@ -346,7 +346,7 @@ fn parse_group(text: &str) -> Option<Vec<Bound>> {
                 (symbol.len(), *operator)
             });
         let parts = scan(text, skip_spaces(text, at + length), is_range_digit)?;
-        bounds.push(Bound::new(operator, &parts)?);
+        bounds.push(RangeBound::new(operator, &parts)?);
         let spaced = skip_spaces(text, parts.end);
         if spaced == text.len() {
             return Some(bounds);

@@ -274,21 +274,15 @@ impl Composer<'_> {
             } => {
                 if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1))
                 {
-                    return Err((
-                        "the directive asks for a YAML version other than 1.1".to_owned(),
-                        offset,
-                    ));
+                    let message = "the directive asks for a YAML version other than 1.1";
+                    return Err((message.to_owned(), offset));
                 }
             }
             EventData::StreamEnd | EventData::DocumentEnd { .. } => return Ok(false),
             EventData::Alias { anchor } => {
-                let target = self.anchors.get(&anchor).copied();
-                let target = target.ok_or_else(|| {
-                    (
-                        format!("no anchor `{anchor}` stands before this alias"),
-                        offset,
-                    )
-                })?;
+                let Some(target) = self.anchors.get(&anchor).copied() else {
+                    return Err((format!("no anchor `{anchor}` before this alias"), offset));
+                };
                 self.add(offset, None, NodeKind::Alias(target));
             }
             EventData::Scalar {
@@ -299,11 +293,7 @@ impl Composer<'_> {
                 style,
                 ..
             } => {
-                let in_flow = self.open.last().is_some_and(|open| open.flow);
-                if style == ScalarStyle::Plain && in_flow && value.contains('?') {
-                    // go-yaml ends a plain scalar there, and then finds a key where none may stand.
-                    return Err(("a plain text between brackets or braces may not contain `?`; quotes are needed".to_owned(), offset));
-                }
+                self.check_plain(&value, style, offset)?;
                 let kind = NodeKind::Scalar {
                     text: self.guarded.clean(value),
                     tag: tag.unwrap_or_default(),
@@ -311,10 +301,8 @@ impl Composer<'_> {
                 };
                 let id = self.add(offset, anchor, kind);
                 if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
-                    self.nodes.last_block = Some((
-                        id,
-                        usize::try_from(event.end_mark.index).unwrap_or(usize::MAX),
-                    ));
+                    let end = usize::try_from(event.end_mark.index).unwrap_or(usize::MAX);
+                    self.nodes.last_block = Some((id, end));
                 }
             }
             EventData::SequenceStart { anchor, style, .. } => {
@@ -330,6 +318,17 @@ impl Composer<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// Refuses a plain scalar that go-yaml would end at a `?`, to find a key where none may stand.
+    fn check_plain(&self, text: &str, style: ScalarStyle, offset: usize) -> Result<(), Fault> {
+        let in_flow = self.open.last().is_some_and(|open| open.flow);
+        if style == ScalarStyle::Plain && in_flow && text.contains('?') {
+            let message = "a plain text between brackets or braces may not contain `?`; \
+                           quotes are needed";
+            return Err((message.to_owned(), offset));
+        }
+        Ok(())
     }
 
     fn add(&mut self, offset: usize, anchor: Option<String>, kind: NodeKind) -> usize {

@@ -5,7 +5,8 @@
 //! |---|---|---|
 //! | compose | text → nodes | `compose.rs`, over the events of `libyaml-safer` |
 //! | resolve | plain text and tag → type | `resolve.rs`, the table of YAML 1.1 as go-yaml v2 has it |
-//! | decode | nodes → [`Value`](crate::json::Value) with places | `read.rs`: aliases, merge keys, duplicate keys |
+//! | decode | nodes → [`Value`](crate::json::Value) with places | `decode.rs`: aliases, merge keys, duplicate keys |
+//! | read | text → documents | `read.rs`: documents of one text, positions |
 //! | write | value → text | `write.rs`, `quote.rs` |
 //!
 //! The behaviour to match is `sigs.k8s.io/yaml` 1.6.0, which Helm, Flux, kubectl and the API server share; the oracle under
@@ -13,6 +14,7 @@
 //! `true`, `010` is 8. The writer quotes whatever YAML 1.1 and 1.2 readers could take differently.
 
 mod compose;
+mod decode;
 mod quote;
 mod read;
 mod resolve;

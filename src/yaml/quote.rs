@@ -2,7 +2,7 @@
 //! Which texts need quotes, and how they are quoted.
 
 use super::compose::is_break;
-use super::resolve::{Scalar, is_decimal, plain};
+use super::resolve::{ResolvedScalar, is_decimal, plain};
 
 /// Whether every reader, of YAML 1.1 or 1.2, takes this single line for itself when written without quotes.
 pub(super) fn is_plain(text: &str) -> bool {
@@ -29,7 +29,7 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 /// Whether some reader takes the plain text for something other than a string.
 fn is_ambiguous(text: &str) -> bool {
-    if !matches!(plain(text), Scalar::Text(_)) || matches!(text, "=" | "<<") {
+    if !matches!(plain(text), ResolvedScalar::Text(_)) || matches!(text, "=" | "<<") {
         return true;
     }
     let word = text

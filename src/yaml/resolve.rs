@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// What a scalar says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scalar<'a> {
+pub(super) enum ResolvedScalar<'a> {
     Null,
     Bool(bool),
     /// From -2^63 to 2^64-1; go-yaml reads longer ones as floats.
@@ -14,7 +14,7 @@ pub(super) enum Scalar<'a> {
     Text(Cow<'a, str>),
 }
 
-impl Scalar<'_> {
+impl ResolvedScalar<'_> {
     fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -27,18 +27,22 @@ impl Scalar<'_> {
 }
 
 /// The meaning of a scalar that has a tag, or none and is plain (`implicit`); quoted scalars are text.
-pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Scalar<'a>, String> {
+pub(super) fn resolve<'a>(
+    tag: &str,
+    implicit: bool,
+    text: &'a str,
+) -> Result<ResolvedScalar<'a>, String> {
     if tag.is_empty() {
         return Ok(if implicit {
             plain(text)
         } else {
-            Scalar::Text(Cow::Borrowed(text))
+            ResolvedScalar::Text(Cow::Borrowed(text))
         });
     }
     let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
-        return Ok(Scalar::Text(Cow::Borrowed(text)));
+        return Ok(ResolvedScalar::Text(Cow::Borrowed(text)));
     };
-    let mismatch = |found: &Scalar<'_>| {
+    let mismatch = |found: &ResolvedScalar<'_>| {
         format!(
             "`{text}` is of type {}, not {name} as its tag says",
             found.type_name()
@@ -54,73 +58,76 @@ pub(super) fn resolve<'a>(tag: &str, implicit: bool, text: &'a str) -> Result<Sc
             }
         }
         "float" => match plain(text) {
-            Scalar::Float(float) => Ok(Scalar::Float(float)),
+            ResolvedScalar::Float(float) => Ok(ResolvedScalar::Float(float)),
             // Go converts its signed integers only.
-            Scalar::Integer(integer) if i64::try_from(integer).is_ok() => {
-                Ok(Scalar::Float(integer as f64))
+            ResolvedScalar::Integer(integer) if i64::try_from(integer).is_ok() => {
+                Ok(ResolvedScalar::Float(integer as f64))
             }
-            found @ (Scalar::Null | Scalar::Bool(_) | Scalar::Integer(_) | Scalar::Text(_)) => {
-                Err(mismatch(&found))
-            }
+            found @ (ResolvedScalar::Null
+            | ResolvedScalar::Bool(_)
+            | ResolvedScalar::Integer(_)
+            | ResolvedScalar::Text(_)) => Err(mismatch(&found)),
         },
         "timestamp" if !is_timestamp(text) => {
             Err(format!("`{text}` is not a timestamp as its tag says"))
         }
         "binary" => match base64(text) {
-            Some(bytes) => Ok(Scalar::Text(Cow::Owned(lossy(&bytes)))),
+            Some(bytes) => Ok(ResolvedScalar::Text(Cow::Owned(lossy(&bytes)))),
             None => Err("the value tagged as binary is not base64".to_owned()),
         },
-        _ => Ok(Scalar::Text(Cow::Borrowed(text))),
+        _ => Ok(ResolvedScalar::Text(Cow::Borrowed(text))),
     }
 }
 
 /// The meaning of a plain scalar without a tag.
-pub(super) fn plain(text: &str) -> Scalar<'_> {
+pub(super) fn plain(text: &str) -> ResolvedScalar<'_> {
     let found = match text.as_bytes().first() {
-        None => Some(Scalar::Null),
+        None => Some(ResolvedScalar::Null),
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
             word(text)
         }
-        Some(b'.') => word(text).or_else(|| dotted_float(text).map(Scalar::Float)),
+        Some(b'.') => word(text).or_else(|| dotted_float(text).map(ResolvedScalar::Float)),
         Some(b'0'..=b'9' | b'+' | b'-') => word(text).or_else(|| number(text)),
         Some(_) => None,
     };
-    found.unwrap_or(Scalar::Text(Cow::Borrowed(text)))
+    found.unwrap_or(ResolvedScalar::Text(Cow::Borrowed(text)))
 }
 
-fn word(text: &str) -> Option<Scalar<'static>> {
+fn word(text: &str) -> Option<ResolvedScalar<'static>> {
     Some(match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            Scalar::Bool(true)
+            ResolvedScalar::Bool(true)
         }
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
-            Scalar::Bool(false)
+            ResolvedScalar::Bool(false)
         }
-        "~" | "null" | "Null" | "NULL" => Scalar::Null,
-        ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::Float(f64::INFINITY),
-        "-.inf" | "-.Inf" | "-.INF" => Scalar::Float(f64::NEG_INFINITY),
+        "~" | "null" | "Null" | "NULL" => ResolvedScalar::Null,
+        ".nan" | ".NaN" | ".NAN" => ResolvedScalar::Float(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => {
+            ResolvedScalar::Float(f64::INFINITY)
+        }
+        "-.inf" | "-.Inf" | "-.INF" => ResolvedScalar::Float(f64::NEG_INFINITY),
         _ => return None,
     })
 }
 
-fn number(text: &str) -> Option<Scalar<'static>> {
+fn number(text: &str) -> Option<ResolvedScalar<'static>> {
     let text = if text.contains('_') {
         Cow::Owned(text.replace('_', ""))
     } else {
         Cow::Borrowed(text)
     };
     if let Some(integer) = integer(&text) {
-        return Some(Scalar::Integer(integer));
+        return Some(ResolvedScalar::Integer(integer));
     }
     if is_decimal(&text) {
-        return finite(&text).map(Scalar::Float);
+        return finite(&text).map(ResolvedScalar::Float);
     }
     // An accident of go-yaml: it hands what follows `0b` to a parser that takes a sign.
     let signed = text
         .strip_prefix("0b")
         .filter(|rest| rest.starts_with(['+', '-']))?;
-    in_base(signed, 2, false).map(Scalar::Integer)
+    in_base(signed, 2, false).map(ResolvedScalar::Integer)
 }
 
 /// Go's `strconv.ParseInt` and `ParseUint` with base 0.

@@ -66,7 +66,7 @@ fn mistakes_have_places_and_plain_words() {
     let cases = [
         (
             "a: 1\nb: *x\n",
-            "no anchor `x` stands before this alias",
+            "no anchor `x` before this alias",
             2,
             4,
         ),
