@@ -64,12 +64,7 @@ fn departs_from_go_on_purpose() {
 #[test]
 fn mistakes_have_places_and_plain_words() {
     let cases = [
-        (
-            "a: 1\nb: *x\n",
-            "no anchor `x` before this alias",
-            2,
-            4,
-        ),
+        ("a: 1\nb: *x\n", "no anchor `x` before this alias", 2, 4),
         (
             "a:\n\tb: 1",
             "a tab may not indent; spaces are needed",
