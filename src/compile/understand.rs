@@ -18,12 +18,12 @@ pub(super) fn model(
     let on = coalesce::coalesce(prepared, chart, &nothing).map_err(|error| clash(&error))?;
     let all = coalesce::coalesce_all(prepared, chart).unwrap_or_else(|_| on.clone());
     let switched = switches(&all.charts, &on);
-    let parts = all
+    let parts: Vec<Part<'_>> = all
         .charts
         .iter()
         .map(|slice| part(slice, &all.charts, &switched))
         .collect();
-    let (mut model, diagnostics) = model::build(parts, shipped(&on, &all));
+    let (mut model, diagnostics) = model::build(&parts, shipped(&on, &all));
     if all.values != model.shipped {
         model.imported = Some(all.values.clone());
     }

@@ -175,11 +175,6 @@ fn size(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-/// The count that a keyword gives; `None` when it gives none.
-pub(super) fn count(value: &Value) -> Option<u64> {
-    u64::try_from(value.as_number()?.to_i64()?).ok()
-}
-
 /// A keyword whose rule is kept as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {

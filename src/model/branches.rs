@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What `anyOf` and `oneOf` mean for the shape: often not a choice of structures at all.
 
-use super::conjunct::{Expansion, Spot, Unit, expand};
+use super::conjunct::{Conjunct, Expansion, Part, expand};
 use super::types::Types;
 use crate::json::Value;
 use crate::pointer::SchemaPointer;
@@ -9,35 +9,52 @@ use crate::pointer::SchemaPointer;
 /// What the branches of one `anyOf` or `oneOf` come down to.
 pub(super) enum Branches<'a> {
     /// One branch is left: it applies as if it stood outside.
-    Merge(Vec<Spot<'a>>),
-    /// Scalars told apart by type, such as "integer or string": the keywords of each branch speak of its type only, so all can
+    Merge(Conjunct<'a>),
+    /// Scalars told apart by type, such as "integer or string": the keywords of each branch apply to its type only, so all can
     /// apply at once.
     Types {
         /// The types of all branches.
         types: Types,
         /// The branches' schema objects, whose assertions apply.
-        absorb: Vec<Spot<'a>>,
-        /// Whether the branches say more than that, so that a rule remains.
-        rule: bool,
+        absorb: Vec<Conjunct<'a>>,
+        rest: Remainder,
     },
     /// Lists of allowed values.
     Choice {
         /// The values of all branches.
         values: Vec<Value>,
-        /// Whether the branches say more than that, so that a rule remains.
-        rule: bool,
+        rest: Remainder,
     },
     /// Rules about the same structure.
     Rule,
     /// Structures, each with the types it accepts.
-    Variants(Vec<(Spot<'a>, Types)>),
+    Variants(Vec<(Conjunct<'a>, Types)>),
     /// One structure, or `null`.
-    Nullable(Spot<'a>),
+    Nullable(Conjunct<'a>),
 }
 
+/// Whether the branches say more than was taken from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remainder {
+    /// All is taken.
+    Nothing,
+    /// A rule remains.
+    Rule,
+}
+
+impl Remainder {
+    fn rule_if(remains: bool) -> Self {
+        if remains { Self::Rule } else { Self::Nothing }
+    }
+}
+
+/// The place of an `anyOf` or `oneOf`: the index of its chart, and where it stands in the schema.
+pub(super) type BranchingPlace = (usize, SchemaPointer);
+
 const KEYWORDS: [&str; 2] = ["anyOf", "oneOf"];
-const STRUCTURE: [&str; 8] = [
-    "properties",
+
+/// Keywords that say more about the structure than `properties` does.
+const STRUCTURE: [&str; 7] = [
     "patternProperties",
     "additionalProperties",
     "items",
@@ -47,239 +64,259 @@ const STRUCTURE: [&str; 8] = [
     "allOf",
 ];
 
-/// Whether one of the subschemas has one of the keywords with something to say.
+/// Whether one of the subschemas has one of the keywords.
 pub(super) fn constrained(expansion: &Expansion<'_>, keywords: &[&str]) -> bool {
-    expansion
-        .objects
-        .iter()
-        .any(|spot| keywords.iter().any(|keyword| spot.has(keyword)))
+    let mut objects = expansion.objects.iter();
+    objects.any(|conjunct| keywords.iter().any(|keyword| conjunct.has(keyword)))
 }
 
 /// The first `anyOf` or `oneOf` that is not taken apart yet, and what it comes down to.
-pub(super) fn branches<'a>(
-    units: &[Unit<'a>],
+pub(super) fn take_apart<'a>(
+    parts: &[Part<'a>],
     expansion: &Expansion<'a>,
     types: Types,
-    skip: &[(usize, SchemaPointer)],
-) -> Option<((usize, SchemaPointer), Branches<'a>)> {
-    for spot in &expansion.objects {
+    taken: &[BranchingPlace],
+) -> Option<(BranchingPlace, Branches<'a>)> {
+    for conjunct in &expansion.objects {
         for keyword in KEYWORDS {
-            let at = (spot.unit, spot.pointer.key(keyword));
-            if spot
-                .get(keyword)
-                .and_then(Value::as_array)
-                .is_some_and(|list| !list.is_empty())
-                && !skip.contains(&at)
-            {
-                return Some((
-                    at,
-                    judge(
-                        units,
-                        expansion,
-                        spot.list(keyword),
-                        types,
-                        keyword == "oneOf",
-                    ),
-                ));
+            let place = (conjunct.part, conjunct.pointer.key(keyword));
+            let list = conjunct.list(keyword);
+            if list.is_empty() || taken.contains(&place) {
+                continue;
             }
+            let branching = Branching {
+                base: expansion,
+                types,
+                branches: reachable(parts, list, types),
+                exactly_one: keyword == "oneOf",
+            };
+            return Some((place, branching.read()));
         }
     }
     None
 }
 
-fn judge<'a>(
-    units: &[Unit<'a>],
-    base: &Expansion<'a>,
-    list: Vec<Spot<'a>>,
+/// A branch that some accepted type can reach.
+struct Branch<'a> {
+    conjunct: Conjunct<'a>,
+    expansion: Expansion<'a>,
+    /// The types that it accepts, of those that are accepted at all.
     types: Types,
+}
+
+impl Branch<'_> {
+    /// Whether it accepts `null` and nothing else.
+    fn is_null(&self) -> bool {
+        self.types == Types::NULL
+    }
+
+    /// Whether it is about scalars, and its keywords can be told apart by their types.
+    fn is_scalar(&self) -> bool {
+        let tangled = ["enum", "const", "not", "if", "anyOf", "oneOf"];
+        !self.types.meets(Types::ARRAY.or(Types::OBJECT)) && !constrained(&self.expansion, &tangled)
+    }
+
+    /// Whether it only lists values.
+    fn is_list(&self) -> bool {
+        !self.expansion.remote && self.expansion.objects.iter().all(only_list)
+    }
+
+    /// Whether it only names types.
+    fn is_type(&self) -> bool {
+        self.expansion.objects.iter().all(only_type)
+    }
+}
+
+/// The branches that an accepted type can reach; the others never match, in `anyOf` and in `oneOf`.
+fn reachable<'a>(parts: &[Part<'a>], list: Vec<Conjunct<'a>>, accepted: Types) -> Vec<Branch<'a>> {
+    let branches = list.into_iter().map(|conjunct| {
+        let expansion = expand(parts, std::slice::from_ref(&conjunct));
+        Branch {
+            types: branch_types(&expansion).and(accepted),
+            conjunct,
+            expansion,
+        }
+    });
+    branches
+        .filter(|branch| !branch.types.is_none() || branch.expansion.remote)
+        .collect()
+}
+
+/// An `anyOf` or `oneOf` among what else applies.
+struct Branching<'a, 'b> {
+    base: &'b Expansion<'a>,
+    /// The types that are accepted.
+    types: Types,
+    branches: Vec<Branch<'a>>,
     exactly_one: bool,
-) -> Branches<'a> {
-    // A branch that no accepted type can reach never matches, in `anyOf` and in `oneOf`.
-    let seen: Vec<(Spot<'a>, Expansion<'a>, Types)> = list
-        .into_iter()
-        .map(|spot| {
-            let expansion = expand(units, std::slice::from_ref(&spot));
-            let reached = branch_types(&expansion).and(types);
-            (spot, expansion, reached)
-        })
-        .filter(|(_, expansion, reached)| !reached.is_none() || expansion.remote)
-        .collect();
-    let nullable = seen.iter().any(|(_, _, reached)| *reached == Types::NULL);
-    let real: Vec<&(Spot<'a>, Expansion<'a>, Types)> = seen
-        .iter()
-        .filter(|(_, _, reached)| *reached != Types::NULL)
-        .collect();
-    let null = if nullable { Types::NULL } else { Types::NONE };
-    let all = real
-        .iter()
-        .map(|(_, _, reached)| *reached)
-        .fold(null, Types::or);
-    if let Some(values) = real
-        .iter()
-        .map(|(_, expansion, _)| listed(expansion))
-        .collect::<Option<Vec<_>>>()
-        && !real.is_empty()
-    {
-        let plain = real
-            .iter()
-            .all(|(_, expansion, _)| !expansion.remote && expansion.objects.iter().all(only_list));
-        let mut all = Vec::new();
-        let mut twice = false;
-        for value in values
-            .into_iter()
-            .flatten()
-            .chain(nullable.then_some(Value::Null))
-        {
-            if all.contains(&value) {
-                twice = true;
-            } else {
-                all.push(value);
+}
+
+impl<'a> Branching<'a, '_> {
+    fn read(self) -> Branches<'a> {
+        if let Some(choice) = self.choice() {
+            return choice;
+        }
+        let real: Vec<&Branch<'a>> = self.real().collect();
+        match real.as_slice() {
+            [] => Branches::Types {
+                types: self.accepted(),
+                absorb: Vec::new(),
+                rest: Remainder::Nothing,
+            },
+            [only] if self.nullable() => Branches::Nullable(only.conjunct.clone()),
+            [only] => Branches::Merge(only.conjunct.clone()),
+            several if several.iter().all(|branch| branch.is_scalar()) => self.scalars(),
+            several if several.iter().all(|branch| self.only_rules(branch)) => Branches::Rule,
+            _ => {
+                let branches = self.branches.into_iter();
+                let variants = branches.map(|branch| (branch.conjunct, branch.types));
+                Branches::Variants(variants.collect())
             }
         }
-        return Branches::Choice {
-            values: all,
-            rule: !plain || (exactly_one && twice),
-        };
     }
-    if real.is_empty() {
-        return Branches::Types {
-            types: all,
-            absorb: Vec::new(),
-            rule: false,
-        };
+
+    /// The branches that accept more than `null`.
+    fn real(&self) -> impl Iterator<Item = &Branch<'a>> {
+        self.branches.iter().filter(|branch| !branch.is_null())
     }
-    if let [(spot, _, _)] = real.as_slice() {
-        return if nullable {
-            Branches::Nullable(spot.clone())
-        } else {
-            Branches::Merge(vec![spot.clone()])
-        };
+
+    fn nullable(&self) -> bool {
+        self.branches.iter().any(Branch::is_null)
     }
-    let scalar = |expansion: &Expansion<'a>, reached: Types| {
-        !reached.meets(Types::ARRAY.or(Types::OBJECT))
-            && !constrained(expansion, &["enum", "const", "not", "if", "anyOf", "oneOf"])
-    };
-    let disjoint = real
-        .iter()
-        .map(|(_, _, reached)| *reached)
-        .try_fold(Types::NONE, |seen, reached| {
-            (!seen.meets(reached)).then(|| seen.or(reached))
+
+    /// The types of all branches.
+    fn accepted(&self) -> Types {
+        let types = self.branches.iter().map(|branch| branch.types);
+        types.fold(Types::NONE, Types::or)
+    }
+
+    /// The values of all branches, when each lists its own.
+    fn choice(&self) -> Option<Branches<'a>> {
+        self.real().next()?;
+        let lists: Option<Vec<_>> = self
+            .real()
+            .map(|branch| listed(&branch.expansion))
+            .collect();
+        let null = self.nullable().then_some(Value::Null);
+        let mut values = Vec::new();
+        let mut overlap = false;
+        for value in lists?.into_iter().flatten().chain(null) {
+            if values.contains(&value) {
+                overlap = true;
+            } else {
+                values.push(value);
+            }
+        }
+        let more = !self.real().all(Branch::is_list);
+        Some(Branches::Choice {
+            values,
+            rest: Remainder::rule_if(more || (self.exactly_one && overlap)),
         })
-        .is_some();
-    if real
-        .iter()
-        .all(|(_, expansion, reached)| scalar(expansion, *reached))
-    {
-        let bare = real
-            .iter()
-            .all(|(_, expansion, _)| expansion.objects.iter().all(only_type));
-        // Keywords of one scalar type are silent about the others, so branches of different types can be read together.
-        let absorb = if disjoint {
-            real.iter()
-                .flat_map(|(_, expansion, _)| expansion.objects.clone())
-                .collect()
-        } else {
-            Vec::new()
-        };
-        return Branches::Types {
-            types: all,
-            absorb,
-            rule: !(disjoint || (bare && !exactly_one)),
-        };
     }
-    if real
-        .iter()
-        .all(|(_, expansion, reached)| only_rules(base, expansion, *reached, types))
-    {
-        return Branches::Rule;
+
+    /// Branches of scalars. Keywords of one scalar type are silent about the others, so branches of different types can be read
+    /// together.
+    fn scalars(&self) -> Branches<'a> {
+        let mut seen = Types::NONE;
+        let mut disjoint = true;
+        for branch in self.real() {
+            disjoint &= !seen.meets(branch.types);
+            seen = seen.or(branch.types);
+        }
+        let objects = self.real().flat_map(|branch| &branch.expansion.objects);
+        let bare = self.real().all(Branch::is_type) && !self.exactly_one;
+        Branches::Types {
+            types: self.accepted(),
+            absorb: objects.filter(|_| disjoint).cloned().collect(),
+            rest: Remainder::rule_if(!disjoint && !bare),
+        }
     }
-    Branches::Variants(
-        seen.into_iter()
-            .map(|(spot, _, reached)| (spot, reached))
-            .collect(),
-    )
+
+    /// Whether a branch only adds rules to what the base already lists: it names no type of its own and no property that is new.
+    fn only_rules(&self, branch: &Branch<'_>) -> bool {
+        let own_type = branch.types != self.types && branch.types != self.types.and(Types::OBJECT);
+        !own_type
+            && !branch.expansion.remote
+            && !constrained(&branch.expansion, &STRUCTURE)
+            && branch.expansion.objects.iter().all(|conjunct| {
+                let properties = conjunct.map("properties");
+                properties.iter().all(|(name, _)| self.base_lists(name))
+            })
+    }
+
+    /// Whether the property is listed outside of the branches.
+    fn base_lists(&self, name: &str) -> bool {
+        let mut objects = self.base.objects.iter();
+        objects.any(|conjunct| conjunct.member("properties", name).is_some())
+    }
 }
 
 /// The types a branch accepts, seeing through its own `const` and `enum`.
 fn branch_types(expansion: &Expansion<'_>) -> Types {
-    listed(expansion)
-        .map_or(Types::ALL, |values| {
-            values.iter().map(Types::of).fold(Types::NONE, Types::or)
-        })
-        .and(expansion.types())
+    let types = expansion.types();
+    listed(expansion).map_or(types, |values| types.and(types_of(&values)))
+}
+
+/// The types of some values.
+pub(super) fn types_of(values: &[Value]) -> Types {
+    values.iter().map(Types::of).fold(Types::NONE, Types::or)
 }
 
 /// The values a branch lists, when it lists any: those that are in all of its lists and of its types.
 fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
-    let single = |spot: &Spot<'_>| spot.get("const").map(|value| vec![value.clone()]);
-    let several = |spot: &Spot<'_>| {
-        spot.get("enum")
-            .and_then(Value::as_array)
-            .map(<[Value]>::to_vec)
-    };
-    let objects = expansion.objects.iter();
-    let lists = objects
-        .clone()
-        .filter_map(several)
-        .chain(objects.filter_map(single));
-    let values = lists.fold(None, |before, values| Some(intersect(before, values)))?;
+    let mut values = None;
+    for list in lists(expansion) {
+        values = Some(intersect(values, list));
+    }
     let types = expansion.types();
+    let values = values?.into_iter();
     Some(
         values
-            .into_iter()
             .filter(|value| types.contains(Types::of(value)))
             .collect(),
     )
 }
 
+/// The lists of allowed values. `enum` goes before `const`, because a list's spelling of a number (`1`, not `1.0`) is the one that
+/// people know.
+pub(super) fn lists(expansion: &Expansion<'_>) -> Vec<Vec<Value>> {
+    let objects = expansion.objects.iter();
+    let several = objects.clone().filter_map(|conjunct| conjunct.get("enum"));
+    let several = several.filter_map(Value::as_array).map(<[Value]>::to_vec);
+    let single = objects.filter_map(|conjunct| conjunct.get("const"));
+    several
+        .chain(single.map(|value| vec![value.clone()]))
+        .collect()
+}
+
 /// The values that are in both lists; before the first list, all are.
 pub(super) fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<Value> {
-    match before {
-        None => values,
-        Some(before) => before
-            .into_iter()
-            .filter(|value| values.contains(value))
-            .collect(),
-    }
+    let Some(mut both) = before else {
+        return values;
+    };
+    both.retain(|value| values.contains(value));
+    both
 }
 
 /// Keywords that only people read.
-fn only_told(key: &str) -> bool {
-    matches!(
-        key,
-        "title" | "description" | "$comment" | "examples" | "default"
-    ) || key.starts_with("x-")
+fn is_annotation(key: &str) -> bool {
+    let known = ["title", "description", "$comment", "examples", "default"];
+    known.contains(&key) || key.starts_with("x-")
 }
 
-fn only_type(spot: &Spot<'_>) -> bool {
-    spot.object()
-        .is_some_and(|object| object.keys().all(|key| key == "type" || only_told(key)))
+/// Whether a subschema names types and asserts nothing else.
+fn only_type(conjunct: &Conjunct<'_>) -> bool {
+    only(conjunct, &["type"])
 }
 
-/// Whether a subschema lists values and says nothing beside their type. References and `allOf` are followed elsewhere.
-fn only_list(spot: &Spot<'_>) -> bool {
-    let says =
-        |key: &str| matches!(key, "type" | "const" | "enum" | "$ref" | "allOf") || only_told(key);
-    spot.object()
-        .is_some_and(|object| object.keys().all(|key| says(key)))
+/// Whether a subschema lists values and asserts nothing beside their type. References and `allOf` are followed elsewhere.
+fn only_list(conjunct: &Conjunct<'_>) -> bool {
+    only(conjunct, &["type", "const", "enum", "$ref", "allOf"])
 }
 
-/// Whether a branch only adds rules to what the base already lists: it names no type of its own and no property that is new.
-fn only_rules(base: &Expansion<'_>, branch: &Expansion<'_>, reached: Types, types: Types) -> bool {
-    let known = |name: &str| {
-        base.objects.iter().any(|spot| {
-            spot.get("properties")
-                .is_some_and(|properties| properties.get(name).is_some())
-        })
-    };
-    let structure = |spot: &Spot<'_>| {
-        let other = STRUCTURE
-            .iter()
-            .filter(|keyword| **keyword != "properties")
-            .any(|keyword| spot.has(keyword));
-        other || spot.map("properties").iter().any(|(name, _)| !known(name))
-    };
-    (reached == types || reached == types.and(Types::OBJECT))
-        && !branch.remote
-        && !branch.objects.iter().any(structure)
+fn only(conjunct: &Conjunct<'_>, keywords: &[&str]) -> bool {
+    let allowed = |key: &String| keywords.contains(&key.as_str()) || is_annotation(key);
+    conjunct
+        .object()
+        .is_some_and(|object| object.keys().all(allowed))
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a rule means, when every part of it is understood.
 
-use super::assertion::{TextAssertion, count};
+use super::TextAssertion;
+use super::keyword::count;
 use super::types::Types;
 use crate::json::{Object, Value};
 use crate::schema::{Dialect, Pattern, Patterns, in_dialect};
@@ -69,15 +70,15 @@ pub(super) fn read(
     dialect: Dialect,
     patterns: &Patterns,
 ) -> Option<Condition> {
-    Reader { dialect, patterns }.keyword(key, value, object, 0)
+    ConditionReader { dialect, patterns }.keyword(key, value, object, 0)
 }
 
-struct Reader<'p> {
+struct ConditionReader<'p> {
     dialect: Dialect,
     patterns: &'p Patterns,
 }
 
-impl Reader<'_> {
+impl ConditionReader<'_> {
     fn keyword(
         &self,
         key: &str,

@@ -6,24 +6,32 @@
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
 use super::types::Types;
 use crate::json::{Object, Value};
 use crate::pointer::SchemaPointer;
 use crate::schema::{Destination, Dialect, Schema, in_dialect, references};
 
-/// A chart of the tree: its schema, if it has one, and the charts below it by their key in the values.
+/// A chart of the tree: its schema, and the indices of the charts below it with their key in the values.
 #[derive(Debug)]
-pub(super) struct Unit<'a> {
-    pub(super) schema: Option<&'a Schema>,
-    pub(super) children: Vec<(String, usize)>,
-    pub(super) switches: Vec<String>,
+pub struct Part<'a> {
+    /// The chart's schema.
+    pub schema: Option<&'a Schema>,
+    /// Key in this chart's values → index of the chart it belongs to.
+    pub children: Vec<(String, usize)>,
+    /// Keys in this chart's values that switch it on and off.
+    pub switches: Vec<String>,
 }
 
-/// A subschema, known by its place.
+/// Stands for the schema of a chart that has none.
+static NO_SCHEMA: LazyLock<Value> = LazyLock::new(Value::object);
+
+/// One of the subschemas that apply to a value, known by its place.
 #[derive(Clone, Debug)]
-pub(super) struct Spot<'a> {
-    pub(super) unit: usize,
+pub(super) struct Conjunct<'a> {
+    /// The index of the chart whose schema it is in.
+    pub(super) part: usize,
     pub(super) pointer: SchemaPointer,
     pub(super) value: &'a Value,
     /// Whether the value it applies to is the values of its chart as a whole.
@@ -32,23 +40,51 @@ pub(super) struct Spot<'a> {
     pub(super) dialect: Dialect,
 }
 
-impl PartialEq for Spot<'_> {
+impl PartialEq for Conjunct<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.unit == other.unit && self.root == other.root && self.pointer == other.pointer
+        self.part == other.part && self.root == other.root && self.pointer == other.pointer
     }
 }
 
-impl Eq for Spot<'_> {}
+impl Eq for Conjunct<'_> {}
 
-impl Hash for Spot<'_> {
+impl Hash for Conjunct<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.unit.hash(state);
+        self.part.hash(state);
         self.root.hash(state);
         self.pointer.hash(state);
     }
 }
 
-impl<'a> Spot<'a> {
+impl<'a> Conjunct<'a> {
+    /// The schema of a chart as a whole; an empty one when the chart has none.
+    pub(super) fn root(parts: &[Part<'a>], part: usize) -> Option<Self> {
+        let schema = parts.get(part)?.schema;
+        Some(Self {
+            part,
+            pointer: SchemaPointer::root(),
+            value: schema.map_or(&*NO_SCHEMA, Schema::value),
+            root: true,
+            dialect: schema.map_or(Dialect::Draft202012, Schema::dialect),
+        })
+    }
+
+    /// Whether it stands for a schema that is not there.
+    pub(super) fn is_missing(&self) -> bool {
+        self.root && std::ptr::eq(self.value, &*NO_SCHEMA)
+    }
+
+    /// A subschema of this one.
+    fn below(&self, pointer: SchemaPointer, value: &'a Value) -> Self {
+        Self {
+            part: self.part,
+            pointer,
+            value,
+            root: false,
+            dialect: self.dialect,
+        }
+    }
+
     /// The value of a keyword that the dialect knows.
     pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
         self.value
@@ -58,41 +94,24 @@ impl<'a> Spot<'a> {
 
     /// The subschema at `key` of this one.
     pub(super) fn key(&self, key: &str) -> Option<Self> {
-        let value = self.get(key)?;
-        Some(Self {
-            unit: self.unit,
-            pointer: self.pointer.key(key),
-            value,
-            root: false,
-            dialect: self.dialect,
-        })
+        Some(self.below(self.pointer.key(key), self.get(key)?))
     }
 
     /// The subschema called `name` in the mapping at `key` of this one. Looked up, not searched: objects may have thousands of properties.
     pub(super) fn member(&self, key: &str, name: &str) -> Option<Self> {
         let value = self.get(key)?.get(name)?;
-        Some(Self {
-            unit: self.unit,
-            pointer: self.pointer.key(key).key(name),
-            value,
-            root: false,
-            dialect: self.dialect,
-        })
+        Some(self.below(self.pointer.key(key).key(name), value))
     }
 
-    /// The subschemas in the list at `key` of this one.
+    /// The subschemas in the list at `key` of this one. Those of `allOf` and the like apply to the same value.
     pub(super) fn list(&self, key: &str) -> Vec<Self> {
         let items = self.get(key).and_then(Value::as_array).unwrap_or_default();
         let at = self.pointer.key(key);
+        let items = items.iter().enumerate();
         items
-            .iter()
-            .enumerate()
             .map(|(index, value)| Self {
-                unit: self.unit,
-                pointer: at.index(index),
-                value,
                 root: self.root,
-                dialect: self.dialect,
+                ..self.below(at.index(index), value)
             })
             .collect()
     }
@@ -103,22 +122,24 @@ impl<'a> Spot<'a> {
             return Vec::new();
         };
         let at = self.pointer.key(key);
-        let spot = |name: &str, value: &'a Value| Self {
-            unit: self.unit,
-            pointer: at.key(name),
-            value,
-            root: false,
-            dialect: self.dialect,
-        };
         members
             .iter()
-            .map(|(name, value)| (name.as_str(), spot(name, value)))
+            .map(|(name, value)| (name.as_str(), self.below(at.key(name), value)))
             .collect()
     }
 
     /// The keywords, when the subschema is an object.
     pub(super) fn object(&self) -> Option<&'a Object> {
         self.value.as_object()
+    }
+
+    /// The keywords that the dialect knows, with their values.
+    pub(super) fn keywords(&self) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        let dialect = self.dialect;
+        let members = self.object().into_iter().flatten();
+        members
+            .map(|(key, value)| (key.as_str(), value))
+            .filter(move |(key, _)| in_dialect(key, dialect))
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -129,7 +150,7 @@ impl<'a> Spot<'a> {
 /// A reference that could not be followed.
 #[derive(Debug)]
 pub(super) struct Broken {
-    pub(super) unit: usize,
+    pub(super) part: usize,
     pub(super) pointer: SchemaPointer,
     pub(super) reference: String,
     pub(super) kind: BrokenKind,
@@ -146,7 +167,7 @@ pub(super) enum BrokenKind {
 #[derive(Debug, Default)]
 pub(super) struct Expansion<'a> {
     /// The schema objects that all apply.
-    pub(super) objects: Vec<Spot<'a>>,
+    pub(super) objects: Vec<Conjunct<'a>>,
     /// Whether one of them accepts nothing.
     pub(super) never: bool,
     /// Whether one of them is not known here.
@@ -160,108 +181,128 @@ impl Expansion<'_> {
         if self.never {
             return Types::NONE;
         }
-        self.objects.iter().fold(Types::ALL, |types, spot| {
-            types.and(Types::keyword(spot.get("type")))
+        let objects = self.objects.iter();
+        objects.fold(Types::ALL, |types, conjunct| {
+            types.and(Types::keyword(conjunct.get("type")))
         })
     }
 }
 
 /// Follows `$ref` and `allOf` until only schema objects remain.
-pub(super) fn expand<'a>(units: &[Unit<'a>], spots: &[Spot<'a>]) -> Expansion<'a> {
+pub(super) fn expand<'a>(parts: &[Part<'a>], conjuncts: &[Conjunct<'a>]) -> Expansion<'a> {
     let mut expansion = Expansion::default();
     let mut seen = HashSet::new();
-    // An explicit stack, because a chain of references may be as long as the schema. The chain of each entry finds cycles.
-    let mut stack: Vec<(Spot<'a>, Vec<SchemaPointer>)> = spots
-        .iter()
-        .rev()
-        .map(|spot| (spot.clone(), Vec::new()))
-        .collect();
-    while let Some((mut spot, chain)) = stack.pop() {
-        match spot.value {
-            Value::Bool(true) => continue,
-            Value::Bool(false) => {
-                expansion.never = true;
-                continue;
+    // An explicit stack, because a chain of references may be as long as the schema.
+    let mut stack: Vec<Visit<'a>> = conjuncts.iter().rev().map(Visit::start).collect();
+    while let Some(visit) = stack.pop() {
+        match visit.conjunct.value {
+            Value::Bool(false) => expansion.never = true,
+            Value::Object(_) if seen.insert(visit.conjunct.clone()) => {
+                let below = expansion.visit(parts, visit);
+                stack.extend(below.into_iter().rev());
             }
-            Value::Object(_) => {}
-            // Not a schema; the validator refuses the document, the model keeps going.
-            Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => continue,
+            // `true`, or not a schema: the validator refuses the document, the model keeps going.
+            Value::Object(_)
+            | Value::Bool(true)
+            | Value::Null
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_) => {}
         }
-        if !seen.insert(spot.clone()) {
-            continue;
-        }
-        let schema = units.get(spot.unit).and_then(|unit| unit.schema);
-        // A property may hold a resource with a dialect of its own.
-        if let Some(dialect) =
-            schema.and_then(|schema| schema.resources.dialect_beginning(&spot.pointer))
-        {
-            spot.dialect = dialect;
-        }
-        let mut below: Vec<(Spot<'a>, Vec<SchemaPointer>)> = Vec::new();
-        let mut hidden = false;
-        for (keyword, reference) in references(spot.value, spot.dialect) {
-            hidden |= keyword == "$ref" && spot.dialect.ref_hides_siblings();
-            follow(&spot, reference, schema, &chain, &mut below, &mut expansion);
-        }
-        if !hidden {
-            below.extend(
-                spot.list("allOf")
-                    .into_iter()
-                    .map(|branch| (branch, chain.clone())),
-            );
-            expansion.objects.push(spot);
-        }
-        stack.extend(below.into_iter().rev());
     }
     expansion
 }
 
-fn follow<'a>(
-    spot: &Spot<'a>,
-    reference: &str,
-    schema: Option<&'a Schema>,
-    chain: &[SchemaPointer],
-    below: &mut Vec<(Spot<'a>, Vec<SchemaPointer>)>,
-    expansion: &mut Expansion<'a>,
-) {
-    let Some(schema) = schema else { return };
-    let mut broken = |kind| {
-        expansion.broken.push(Broken {
-            unit: spot.unit,
-            pointer: spot.pointer.clone(),
+/// A subschema on the way, and the places of the references that led to it, by which cycles are found.
+struct Visit<'a> {
+    conjunct: Conjunct<'a>,
+    chain: Vec<SchemaPointer>,
+}
+
+impl<'a> Visit<'a> {
+    fn start(conjunct: &Conjunct<'a>) -> Self {
+        Self {
+            conjunct: conjunct.clone(),
+            chain: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Expansion<'a> {
+    /// Takes in a schema object; returns what else applies through it.
+    fn visit(&mut self, parts: &[Part<'a>], mut visit: Visit<'a>) -> Vec<Visit<'a>> {
+        let schema = parts.get(visit.conjunct.part).and_then(|part| part.schema);
+        let begins = schema.and_then(|schema| {
+            let resources = &schema.resources;
+            resources.dialect_beginning(&visit.conjunct.pointer)
+        });
+        // A property may hold a resource with a dialect of its own.
+        if let Some(dialect) = begins {
+            visit.conjunct.dialect = dialect;
+        }
+        let conjunct = &visit.conjunct;
+        let mut below = Vec::new();
+        let mut siblings_hidden = false;
+        for (keyword, reference) in references(conjunct.value, conjunct.dialect) {
+            siblings_hidden |= keyword == "$ref" && conjunct.dialect.ref_hides_siblings();
+            if let Some(schema) = schema {
+                below.extend(self.follow(reference, schema, &visit));
+            }
+        }
+        if siblings_hidden {
+            return below;
+        }
+        below.extend(conjunct.list("allOf").into_iter().map(|branch| Visit {
+            conjunct: branch,
+            chain: visit.chain.clone(),
+        }));
+        self.objects.push(visit.conjunct);
+        below
+    }
+
+    /// What a reference leads to; nothing when it accepts everything or cannot be followed.
+    fn follow(
+        &mut self,
+        reference: &str,
+        schema: &'a Schema,
+        from: &Visit<'a>,
+    ) -> Option<Visit<'a>> {
+        let Visit { conjunct, chain } = from;
+        let kind = match schema.follow(reference, &conjunct.pointer) {
+            Destination::Anything => return None,
+            Destination::Nowhere(_) => BrokenKind::Dangling,
+            Destination::Outside(_) => {
+                self.remote = true;
+                BrokenKind::Remote
+            }
+            Destination::Here(pointer)
+                if chain.contains(&pointer) || pointer == conjunct.pointer =>
+            {
+                self.never = true;
+                BrokenKind::Cycle
+            }
+            Destination::Here(pointer) => {
+                let mut chain = chain.clone();
+                chain.push(conjunct.pointer.clone());
+                let target = Conjunct {
+                    part: conjunct.part,
+                    value: schema.at(&pointer)?,
+                    root: conjunct.root,
+                    dialect: schema.resources.dialect(&pointer),
+                    pointer,
+                };
+                return Some(Visit {
+                    conjunct: target,
+                    chain,
+                });
+            }
+        };
+        self.broken.push(Broken {
+            part: conjunct.part,
+            pointer: conjunct.pointer.clone(),
             reference: reference.to_owned(),
             kind,
         });
-    };
-    match schema.follow(reference, &spot.pointer) {
-        Destination::Here(pointer) => {
-            if chain.contains(&pointer) || pointer == spot.pointer {
-                broken(BrokenKind::Cycle);
-                expansion.never = true;
-                return;
-            }
-            let Some(value) = schema.at(&pointer) else {
-                return;
-            };
-            let mut chain = chain.to_vec();
-            chain.push(spot.pointer.clone());
-            let dialect = schema.resources.dialect(&pointer);
-            below.push((
-                Spot {
-                    unit: spot.unit,
-                    pointer,
-                    value,
-                    root: spot.root,
-                    dialect,
-                },
-                chain,
-            ));
-        }
-        Destination::Anything => {}
-        Destination::Outside(_) => {
-            broken(BrokenKind::Remote);
-            expansion.remote = true;
-        }
-        Destination::Nowhere(_) => broken(BrokenKind::Dangling),
+        None
     }
 }

@@ -12,8 +12,11 @@ mod branches;
 mod build;
 mod condition;
 mod conjunct;
+mod findings;
 mod hint;
+mod keyword;
 mod shape;
+mod structure;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -22,8 +25,9 @@ mod visit;
 pub use assertion::{
     Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
 };
-pub use build::{Part, build};
+pub use build::build;
 pub use condition::Condition;
+pub use conjunct::Part;
 pub use hint::Hint;
 pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};
 pub use types::Types;
