@@ -348,7 +348,7 @@ const TRAPS: &[(u32, &str, Check)] = &[
             .contains("size(object.metadata.name) <= ")
     }),
     (26, "messages that nobody can set", |o| {
-        field_text(o.field("inner")).contains("`z` has to be given or")
+        field_text(o.field("inner")).contains("`z` must be set or")
     }),
     (27, "definitions beyond etcd's limit", |_| {
         let leaves: Vec<String> = (0..150)

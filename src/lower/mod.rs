@@ -2,10 +2,11 @@
 //! Model → targets. A lowering is total, deterministic and pure, and returns what it could not say beside its output.
 //!
 //! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
-//! lives) [`site`] (walking the model beside the shipped values), `cel` (building expressions) and `words` (telling conditions).
+//! lives) [`site`] (walking the model beside the shipped values), `cel` (building expressions) and `describe` (conditions as sentences).
 
 pub mod api;
 mod cel;
+mod describe;
 pub mod form;
 pub mod layout;
 pub mod manifest;
@@ -16,4 +17,3 @@ pub mod rgd;
 pub mod site;
 pub mod template;
 pub mod typing;
-mod words;

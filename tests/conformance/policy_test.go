@@ -172,8 +172,8 @@ func TestPostgresPolicy(t *testing.T) {
 		object.SetName(name)
 		return object
 	}
-	expect(t, admission.Admit(named("1st"), nil), "the name consists of")
-	expect(t, admission.Admit(named(strings.Repeat("a", 64)), nil), "the name consists of")
+	expect(t, admission.Admit(named("1st"), nil), "the name must consist of")
+	expect(t, admission.Admit(named(strings.Repeat("a", 64)), nil), "the name must consist of")
 	nested := func(value any, at ...string) *unstructured.Unstructured {
 		spec := map[string]any{}
 		if err := unstructured.SetNestedField(spec, value, at...); err != nil {
@@ -183,8 +183,8 @@ func TestPostgresPolicy(t *testing.T) {
 	}
 	expect(t, admission.Admit(nested("template0", "auth", "database"), nil), "`spec.auth.database` must not be one of")
 	expect(t, admission.Admit(nested("pg_me", "auth", "username"), nil), "`spec.auth.username` must not match")
-	expect(t, admission.Admit(nested("x", "parameters", "Work Mem"), nil), "`spec.parameters` has a key that is not accepted")
-	expect(t, admission.Admit(nested("x", "parameters", "fsync"), nil), "`spec.parameters` has a key that is not accepted")
+	expect(t, admission.Admit(nested("x", "parameters", "Work Mem"), nil), "keys of `spec.parameters` must")
+	expect(t, admission.Admit(nested("x", "parameters", "fsync"), nil), "keys of `spec.parameters` must")
 	for _, pointer := range immutableOf(t, chart.Dir) {
 		at := strings.Split(pointer[1:], "/")
 		before, after := nested(other[pointer][0], at...), nested(other[pointer][1], at...)
@@ -204,40 +204,40 @@ func TestPostgresPolicy(t *testing.T) {
 // TestPolicyRules asks about rules that only the fixtures have.
 func TestPolicyRules(t *testing.T) {
 	for _, c := range []struct{ chart, spec, message string }{
-		{"keywords", "", "`spec` is required, with must"},
+		{"keywords", "", "`spec` must be set, with `must`"},
 		{"keywords", "{must: x}", ""},
-		{"keywords", "{must: x, rules: {a: x, b: x}}", "when `a` is given, `c` has to be given"},
+		{"keywords", "{must: x, rules: {a: x, b: x}}", "when `spec.rules.a` is set, `spec.rules.c` must be set"},
 		{"keywords", "{must: x, rules: {a: x, c: 2}}", ""},
-		{"keywords", "{must: x, rules: {a: x, c: 1}}", "when `c` is absent or is `1`, `b` has to be given"},
-		{"keywords", "{must: x, rules: {b: x, a: x, c: 1}}", "it must not be that"},
-		{"keywords", "{must: x, rules: {c: 2}}", "at least one of `a`, `b` has to be given"},
-		{"keywords", "{must: x, limits: {cpu: true}}", "`spec.limits.cpu` has to be a whole number or text"},
-		{"keywords", "{must: x, limits: {cpu: 1.5}}", "`spec.limits.cpu` has to be a whole number or text"},
+		{"keywords", "{must: x, rules: {a: x, c: 1}}", "when `spec.rules.c` is not set or is `1`, `spec.rules.b` must be set"},
+		{"keywords", "{must: x, rules: {b: x, a: x, c: 1}}", "must not all be set"},
+		{"keywords", "{must: x, rules: {c: 2}}", "at least one of `spec.rules.a`, `spec.rules.b` must be set"},
+		{"keywords", "{must: x, limits: {cpu: true}}", "`spec.limits.cpu` must be a whole number or text"},
+		{"keywords", "{must: x, limits: {cpu: 1.5}}", "`spec.limits.cpu` must be a whole number or text"},
 		{"keywords", "{must: x, limits: {cpu: 2}}", ""},
 		{"keywords", "{must: x, limits: {cpu: 2.0}}", ""},
 		{"keywords", "{must: x, limits: {cpu: null, other: [1]}}", ""},
-		{"keywords", "{must: x, limits: {cpu: fast}}", "`spec.limits.cpu` has to match `^[0-9]+m?$`"},
-		{"keywords", "{must: x, closed: {a: 1}}", "`spec.closed` accepts no keys"},
-		{"keywords", "{must: x, tree: {children: [{name: a}, {nam: b}]}}", "`spec.tree.children[*]` has a key that is not accepted"},
-		{"keywords", "{must: x, labels: {A: b}}", "`spec.labels` has a key that is not accepted"},
+		{"keywords", "{must: x, limits: {cpu: fast}}", "`spec.limits.cpu` must match `^[0-9]+m?$`"},
+		{"keywords", "{must: x, closed: {a: 1}}", "`spec.closed` must be empty"},
+		{"keywords", "{must: x, tree: {children: [{name: a}, {nam: b}]}}", "`spec.tree.children[*]` has an unknown key"},
+		{"keywords", "{must: x, labels: {A: b}}", "keys of `spec.labels` must match"},
 		// Rules of the root know what the chart ships.
-		{"policy", "{}", "exactly one of `class`, `source`, `snapshot` has to be given"},
+		{"policy", "{}", "exactly one of `spec.class`, `spec.source`, `spec.snapshot` must be set"},
 		{"policy", "{class: a}", ""},
 		{"policy", "{class: a, snapshot: b}", "exactly one of"},
-		{"policy", "{class: a, mode: cluster}", "when `mode` is `cluster`, `members` has to be given"},
+		{"policy", "{class: a, mode: cluster}", "when `spec.mode` is `cluster`, `spec.members` must be set"},
 		{"policy", "{class: a, mode: cluster, members: 3}", ""},
-		{"policy", "{class: a, backup: {enabled: true}}", "in `spec.backup`, when `enabled` is `true`, `target` has to be given"},
+		{"policy", "{class: a, backup: {enabled: true}}", "when `spec.backup.enabled` is `true`, `spec.backup.target` must be set"},
 		{"policy", "{class: a, backup: {every: day}}", ""},
-		{"policy", "{class: a, free: {}}", "`spec.free.must` has to be given"},
+		{"policy", "{class: a, free: {}}", "`spec.free.must` must be set"},
 		{"policy", "{class: a, free: {must: true, in: 10}}", "at most 9"},
 		{"policy", "{class: a, free: {must: true, in: 8.5}}", "a whole number or text"},
 		{"policy", "{class: a, free: {must: true, in: '10', a-b: null, left: null}}", ""},
-		{"policy", "{class: a, free: {must: true, left: x}}", "when `left` is given, `list` has to be given"},
+		{"policy", "{class: a, free: {must: true, left: x}}", "when `spec.free.left` is set, `spec.free.list` must be set"},
 		{"policy", "{class: a, free: {must: true, list: [{'x y': one}, {'x y': true}]}}", ""},
-		{"policy", "{class: a, free: {must: true, list: [{'x y': two}]}}", "has to be one of `1`, `one`, `true`"},
-		{"policy", "{class: a, free: {must: true, list: [{'x y': 1, z: 1}]}}", "a key has to be `x y`"},
-		{"policy", "{class: a, free: {must: true, map: {a: 0}}}", "`spec.free.map[*]` has to be more than 0"},
-		{"policy", "{class: a, free: {must: true, either: {p: 1, q: 1}}}", "exactly one of `p`, `q`, `r` has to be given"},
+		{"policy", "{class: a, free: {must: true, list: [{'x y': two}]}}", "must be one of `1`, `one`, `true`"},
+		{"policy", "{class: a, free: {must: true, list: [{'x y': 1, z: 1}]}}", "allowed keys: `x y`"},
+		{"policy", "{class: a, free: {must: true, map: {a: 0}}}", "`spec.free.map[*]` must be more than 0"},
+		{"policy", "{class: a, free: {must: true, either: {p: 1, q: 1}}}", "exactly one of `spec.free.either.p`, `spec.free.either.q`, `spec.free.either.r` must be set"},
 	} {
 		t.Run(c.chart+c.spec, func(t *testing.T) {
 			project, err := kit.Root()

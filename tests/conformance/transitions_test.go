@@ -65,7 +65,7 @@ func TestSwitchedOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	admission := readPolicy(t, filepath.Join(project, "tests", "conformance", "testdata", "law", "parts"))
-	const memory = "`spec.cache.memory` has to be given while the subchart is on"
+	const memory = "`spec.cache.memory` must be set while the subchart is on"
 	for _, c := range []struct{ spec, message string }{
 		{"", ""},
 		{"{endpoint: e}", ""},
@@ -74,7 +74,7 @@ func TestSwitchedOff(t *testing.T) {
 		{"{endpoint: e, cache: {enabled: true}}", memory},
 		{"{endpoint: e, cache: {enabled: true, memory: 64Mi}}", ""},
 		{"{endpoint: e, archive: {bucket: b}}", ""},
-		{"{tags: {extras: true}}", "`spec.archive.bucket` has to be given while the subchart is on"},
+		{"{tags: {extras: true}}", "`spec.archive.bucket` must be set while the subchart is on"},
 		{"{tags: {extras: true}, archive: {bucket: b}}", ""},
 	} {
 		expect(t, admission.Admit(instanceOf(t, admission, c.spec), nil), c.message)

@@ -1,183 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Conditions of the model → CEL, on what Helm will see: the custom resource's values over the shipped ones.
+//! What the policy's expressions reach: what Helm will see, the custom resource's values over the shipped ones.
 
 use crate::json::Value;
-use crate::lower::cel::{self, Cel};
-use crate::model::{Condition, TextAssertion, Types};
+use crate::lower::cel::{self, Cel, MAX_TEXT, Relation, Scope, Subject, Term};
+use crate::model::{Condition, Types};
 use crate::pointer::InstancePointer;
 
-/// Longer texts are left to Helm, so that a pattern stays within the API server's cost budget whatever is sent.
-pub(super) const MAX_TEXT: u64 = 1024;
-
-/// A value that a condition speaks of.
+/// What the policy knows of a value.
 #[derive(Clone, Debug)]
-pub(super) struct Subject<'m> {
-    /// How it is reached, or what stands for it when it is not there.
-    pub(super) text: String,
-    /// Whether the custom resource has it.
-    pub(super) given: Cel,
+pub(super) struct Known<'m> {
     /// What the chart ships there.
     pub(super) shipped: Option<&'m Value>,
     /// Whether the custom resource describes what is inside; otherwise it may be anything, `null` above all.
     pub(super) described: bool,
-    /// The type that the custom resource makes sure of.
-    pub(super) known: Types,
-    /// The most characters that the custom resource makes sure of.
+    /// The types that the custom resource lets in.
+    pub(super) types: Types,
+    /// The most characters that the custom resource lets in.
     pub(super) max_length: Option<u64>,
-    /// Its place.
+    /// Its location.
     pub(super) at: InstancePointer,
 }
 
-/// A condition as CEL, with what lets a value pass without being looked at.
-pub(super) struct Tester<'a> {
-    /// Places that the custom resource does not hold.
-    secrets: &'a [InstancePointer],
-    escapes: Vec<Cel>,
+impl Known<'_> {
+    /// Whether the chart ships a mapping or a list, of which the custom resource holds a part only.
+    fn ships_structure(&self) -> bool {
+        matches!(self.shipped, Some(Value::Object(_) | Value::Array(_)))
+    }
 }
 
 /// What the condition demands of the subject, as CEL that never refuses what Helm accepts; `None` when CEL cannot say it.
 pub(super) fn demand(
     condition: &Condition,
-    subject: &Subject<'_>,
+    subject: &Subject<Known<'_>>,
     secrets: &[InstancePointer],
 ) -> Option<Cel> {
-    let mut tester = Tester {
+    let mut values = Values {
         secrets,
-        escapes: Vec::new(),
+        passes: Vec::new(),
     };
-    let checked = tester.test(condition, subject)?;
-    let mut parts = std::mem::take(&mut tester.escapes);
-    parts.push(checked);
-    Some(Cel::or(parts))
+    let checked = cel::test(&mut values, condition, subject)?;
+    values.passes.push(checked);
+    Some(Cel::or(values.passes))
 }
 
-impl Tester<'_> {
-    fn test(&mut self, condition: &Condition, subject: &Subject<'_>) -> Option<Cel> {
-        Some(match condition {
-            Condition::Constant(flag) => Cel::Constant(*flag),
-            Condition::All(parts) => Cel::and(self.each(parts, subject)?),
-            Condition::Any(parts) => Cel::or(self.each(parts, subject)?),
-            Condition::One(parts) => cel::one(self.each(parts, subject)?)?,
-            Condition::Not(inner) => self.test(inner, subject)?.negate(),
-            Condition::Given(name) => {
-                let below = self.below(subject, name)?;
-                if below.shipped.is_some() {
-                    Cel::Constant(true)
-                } else {
-                    below.given
-                }
-            }
-            Condition::Property(name, inner) => {
-                let below = self.below(subject, name)?;
-                let absent = if below.shipped.is_some() {
-                    Cel::Constant(false)
-                } else {
-                    below.given.clone().negate()
-                };
-                Cel::or([absent, self.test(inner, &below)?])
-            }
-            // Keys are tested where they are walked; here they could stand under a negation.
-            Condition::Keys(_) => return None,
-            Condition::Types(types) if types.contains(subject.known) => Cel::Constant(true),
-            Condition::Types(_) | Condition::OneOf(_)
-                if matches!(subject.shipped, Some(Value::Object(_) | Value::Array(_))) =>
-            {
-                return None;
-            }
-            Condition::Types(types) => cel::of_type(&subject.text, *types),
-            Condition::OneOf(values) => cel::one_of(&subject.text, values)?,
-            Condition::Text(TextAssertion::Pattern(pattern)) => self.of_text(
-                subject,
-                |text| Cel::Call(format!("{text}.matches({})", cel::text(pattern.as_str()))),
-                true,
-            )?,
-            Condition::Text(TextAssertion::MinLength(count)) => {
-                self.of_text(subject, |text| size(text, ">=", *count), false)?
-            }
-            Condition::Text(TextAssertion::MaxLength(count)) => {
-                self.of_text(subject, |text| size(text, "<=", *count), false)?
-            }
-        })
-    }
+/// The values of an instance at admission.
+struct Values<'a> {
+    /// Locations that the custom resource does not hold.
+    secrets: &'a [InstancePointer],
+    /// What lets a value pass without being looked at.
+    passes: Vec<Cel>,
+}
 
-    fn each(&mut self, parts: &[Condition], subject: &Subject<'_>) -> Option<Vec<Cel>> {
-        parts.iter().map(|part| self.test(part, subject)).collect()
-    }
-
-    /// A test of text, which every other value passes.
-    fn of_text(
-        &mut self,
-        subject: &Subject<'_>,
-        check: impl Fn(&str) -> Cel,
-        costly: bool,
-    ) -> Option<Cel> {
-        if matches!(subject.shipped, Some(Value::Object(_) | Value::Array(_))) {
-            return None;
+impl Values<'_> {
+    fn pass(&mut self, when: Cel) {
+        if !self.passes.contains(&when) {
+            self.passes.push(when);
         }
-        let is_text = if Types::STRING.contains(subject.known) {
-            Cel::Constant(true)
-        } else {
-            cel::of_type(&subject.text, Types::STRING)
-        };
-        if costly && subject.max_length.is_none_or(|length| length > MAX_TEXT) {
-            let escape = Cel::and([
-                subject.given.clone(),
-                is_text.clone(),
-                size(&subject.text, ">", MAX_TEXT),
-            ]);
-            if !self.escapes.contains(&escape) {
-                self.escapes.push(escape);
-            }
-        }
-        Some(Cel::or([is_text.negate(), check(&subject.text)]))
     }
+}
 
-    /// The property of a subject. A `null` in a free-form object deletes the shipped default or is refused, as Helm decides.
-    fn below<'m>(&mut self, subject: &Subject<'m>, name: &str) -> Option<Subject<'m>> {
-        let at = subject.at.key(name);
+impl<'m> Scope<Known<'m>> for Values<'_> {
+    /// A `null` in a free-form object deletes the shipped default or is refused, as Helm decides, so it passes.
+    fn child(&mut self, subject: &Subject<Known<'m>>, name: &str) -> Option<Subject<Known<'m>>> {
+        let known = &subject.value;
+        let at = known.at.key(name);
         if self.secrets.iter().any(|secret| secret.is_within(&at)) {
             return None;
         }
-        let shipped = subject
-            .shipped
-            .and_then(|value| value.get(name))
-            .filter(|value| !value.is_null());
-        let map = if Types::OBJECT.contains(subject.known) {
+        let shipped = known.shipped.and_then(|value| value.get(name));
+        let shipped = shipped.filter(|value| !value.is_null());
+        let is_mapping = if Types::OBJECT.contains(known.types) {
             Cel::Constant(true)
         } else {
-            cel::of_type(&subject.text, Types::OBJECT)
+            cel::of_type(&subject.term, Types::OBJECT)
         };
-        let path = cel::member(&subject.text, name);
-        let given = Cel::and([subject.given.clone(), map, cel::has(&subject.text, name)]);
-        if !subject.described {
-            let null = Cel::and([given.clone(), cel::relation(&path, "==", "null")]);
-            if !self.escapes.contains(&null) {
-                self.escapes.push(null);
-            }
+        let path = subject.term.member(name);
+        let given = Cel::and([subject.given.clone(), is_mapping, subject.term.has(name)]);
+        if !known.described {
+            self.pass(Cel::and([given.clone(), path.clone().equals(Term::Null)]));
         }
-        let scalar = shipped.filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)));
-        let text = match scalar {
-            Some(value) => format!("({given} ? dyn({path}) : dyn({}))", cel::literal(value)?),
-            None => path,
-        };
-        let given = if scalar.is_some() {
-            Cel::Constant(true)
-        } else {
-            given
-        };
-        Some(Subject {
-            text,
-            given,
+        let value = Known {
             shipped,
-            described: subject.described,
-            known: Types::ALL,
+            described: known.described,
+            types: Types::ALL,
             max_length: None,
             at,
+        };
+        if shipped.is_none() || value.ships_structure() {
+            return Some(Subject {
+                term: path,
+                given,
+                value,
+            });
+        }
+        let default = Term::scalar(shipped?)?;
+        Some(Subject {
+            term: path.untyped().when(given, default.untyped()),
+            given: Cel::Constant(true),
+            value,
         })
     }
-}
 
-/// How many characters a text has, compared with a number.
-pub(super) fn size(text: &str, operator: &'static str, count: u64) -> Cel {
-    cel::relation(&format!("size({text})"), operator, &count.to_string())
+    fn is_shipped(&self, value: &Known<'m>) -> bool {
+        value.shipped.is_some()
+    }
+
+    fn type_of(&self, value: &Known<'m>) -> Types {
+        value.types
+    }
+
+    fn is_whole(&self, value: &Known<'m>) -> bool {
+        !value.ships_structure()
+    }
+
+    fn has_type(&self, subject: &Subject<Known<'m>>, types: Types) -> Option<Cel> {
+        Some(cel::of_type(&subject.term, types))
+    }
+
+    fn one_of(&self, subject: &Subject<Known<'m>>, values: &[Value]) -> Option<Cel> {
+        cel::one_of(&subject.term, values)
+    }
+
+    /// Every text is: longer ones than the budget allows pass, and Helm judges them.
+    fn affordable(&mut self, subject: &Subject<Known<'m>>, is_text: &Cel) -> bool {
+        let longest = subject.value.max_length;
+        if longest.is_none_or(|longest| longest > MAX_TEXT) {
+            self.pass(Cel::and([
+                subject.given.clone(),
+                is_text.clone(),
+                subject.term.size_is(Relation::More, MAX_TEXT),
+            ]));
+        }
+        true
+    }
 }

@@ -3,173 +3,156 @@
 //!
 //! `null` always passes: it deletes a shipped default, or Helm refuses it.
 
-use super::condition::{MAX_TEXT, size};
-use super::rules::{MAX_LOOPS, Spot, Walk};
+use super::reach::Access;
+use super::rules::{MAX_LOOPS, Rules};
 use super::switch;
 use crate::diagnostic::Cause;
-use crate::json::{Number, Value};
-use crate::lower::cel::{self, Cel};
-use crate::lower::words;
+use crate::json::Number;
+use crate::lower::cel::{self, Cel, MAX_TEXT, Relation, Term};
+use crate::lower::describe;
 use crate::model::{
-    Asserted, Assertion, ItemsAssertion, Node, NumberAssertion, Record, Rest, Scalar, Shape,
+    Asserted, Assertion, Bound, ItemsAssertion, Node, NumberAssertion, Record, Rest, Scalar, Shape,
     TextAssertion, Types,
 };
 
 /// A place that the custom resource gives a type, but does not describe further.
-pub(super) fn open(walk: &mut Walk<'_>, spot: &Spot<'_>) {
-    if walk.more() {
-        let object = spot.site.node().types.without(Types::NULL) == Types::OBJECT;
-        inside(walk, spot, if object { Types::OBJECT } else { Types::ALL });
+pub(super) fn open(rules: &mut Rules<'_>, access: &Access<'_>) {
+    if rules.more() {
+        let object = access.site.node().types.without(Types::NULL) == Types::OBJECT;
+        let types = if object { Types::OBJECT } else { Types::ALL };
+        inside(rules, access, types);
     }
 }
 
 /// A place of which the custom resource says nothing.
-fn hidden(walk: &mut Walk<'_>, spot: &Spot<'_>) {
-    walk.fixed(spot);
-    walk.growing(spot);
-    if !walk.more() {
+fn hidden(rules: &mut Rules<'_>, access: &Access<'_>) {
+    rules.transitions(access);
+    if !rules.more() {
         return;
     }
-    let spot = switch::while_on(spot);
-    let spot = spot.only(cel::relation(&spot.text, "!=", "null"));
-    let node = spot.site.node();
+    let access = switch::while_on(access);
+    let not_null = access.term.clone().is(Relation::Unequal, Term::Null);
+    let access = access.only(not_null);
+    let node = access.site.node();
     let accepted = node.types.without(Types::NULL);
     if !matches!(node.shape, Shape::Never | Shape::Choice(_)) {
-        let check = cel::of_type(&spot.text, accepted);
-        walk.add(
-            &spot,
-            check,
-            format!(
-                "{} has to be {}",
-                words::location(&spot.site.at),
-                words::types(accepted)
-            ),
+        let demand = format!("must be {}", describe::types(accepted));
+        require(
+            rules,
+            &access,
+            cel::of_type(&access.term, accepted),
+            &demand,
         );
     }
-    inside(walk, &spot, Types::ALL);
+    inside(rules, &access, Types::ALL);
 }
 
-/// What a value has to satisfy that is of the type `known`.
-fn inside(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
-    let node = spot.site.node();
-    if spot.site.recursive() {
-        walk.lose(
-            spot,
-            Cause::Recursion,
-            "the schema describes itself here; what is inside is left to Helm",
-        );
+/// Adds a rule about the value itself; `demand` is what the message says of it.
+fn require(rules: &mut Rules<'_>, access: &Access<'_>, holds: Cel, demand: &str) {
+    let message = format!("{} {demand}", describe::location(&access.site.at));
+    rules.require(access, holds, message);
+}
+
+/// What a value must satisfy that is of one of these types.
+fn inside(rules: &mut Rules<'_>, access: &Access<'_>, types: Types) {
+    let site = &access.site;
+    if site.recursive() {
+        let message = "the schema describes itself here; what is inside is left to Helm";
+        rules.report_loss(site, Cause::Recursion, message);
         return;
     }
-    for asserted in &node.assertions {
-        assertion(walk, spot, asserted);
+    for asserted in &site.node().assertions {
+        assertion(rules, access, asserted);
     }
-    walk.rules(spot);
-    structure(walk, spot, known);
+    rules.conditions(access);
+    structure(rules, access, types);
 }
 
 /// What the structure of a value demands.
-pub(super) fn structure(walk: &mut Walk<'_>, spot: &Spot<'_>, known: Types) {
-    let site = &spot.site;
-    let mapping = if known == Types::OBJECT {
+pub(super) fn structure(rules: &mut Rules<'_>, access: &Access<'_>, types: Types) {
+    let site = &access.site;
+    let is_mapping = if types == Types::OBJECT {
         Cel::Constant(true)
     } else {
-        cel::of_type(&spot.text, Types::OBJECT)
+        cel::of_type(&access.term, Types::OBJECT)
     };
     let message = "what is inside is left to Helm";
     match &site.node().shape {
-        Shape::Record(record) => self::record(walk, &spot.only(mapping), record),
-        Shape::Map(_) | Shape::List(_) if spot.loops() >= MAX_LOOPS => {
-            walk.lose(
-                spot,
-                Cause::NestingTooDeep,
-                "what is inside of several lists or maps is left to Helm",
-            );
+        Shape::Record(record) => self::record(rules, &access.only(is_mapping), record),
+        Shape::Map(_) | Shape::List(_) if access.loops() >= MAX_LOOPS => {
+            let message = "what is inside of several lists or maps is left to Helm";
+            rules.report_loss(site, Cause::NestingTooDeep, message);
         }
         Shape::Map(map) => {
-            let spot = spot.only(mapping);
-            walk.key_pattern(&spot, map.key_pattern.as_ref());
-            hidden(walk, &spot.any(site.any(map.value), true));
+            let access = access.only(is_mapping);
+            rules.key_pattern(&access, map.key_pattern.as_ref());
+            hidden(rules, &access.value(site.any(map.value)));
         }
         Shape::List(item) => {
-            let spot = spot.only(cel::of_type(&spot.text, Types::ARRAY));
-            hidden(walk, &spot.any(site.any(*item), false));
+            let access = access.only(cel::of_type(&access.term, Types::ARRAY));
+            hidden(rules, &access.item(site.any(*item)));
         }
-        Shape::Choice(values) => match cel::one_of(&spot.text, values) {
-            Some(check) => walk.add(
-                spot,
-                check,
-                format!(
-                    "{} has to be {}",
-                    words::location(&site.at),
-                    words::choices(values)
-                ),
-            ),
-            None => walk.lose(
-                spot,
-                Cause::EnumTypes,
-                "the allowed values are left to Helm",
-            ),
+        Shape::Choice(values) => match cel::one_of(&access.term, values) {
+            Some(holds) => {
+                let demand = format!("must be {}", describe::choices(values));
+                require(rules, access, holds, &demand);
+            }
+            None => {
+                let message = "the allowed values are left to Helm";
+                rules.report_loss(site, Cause::EnumTypes, message);
+            }
         },
-        Shape::Never => walk.add(
-            spot,
-            Cel::Constant(false),
-            format!("{} is not accepted", words::location(&site.at)),
-        ),
-        Shape::Tuple(..) => walk.lose(spot, Cause::Tuple, message),
+        Shape::Never => require(rules, access, Cel::Constant(false), "must not be set"),
+        Shape::Tuple(..) => rules.report_loss(site, Cause::Tuple, message),
         Shape::Union(variants)
             if variants
                 .iter()
-                .all(|variant| bare_scalar(site.model.node(variant.node))) => {}
-        Shape::Union(_) => walk.lose(spot, Cause::UnionShape, message),
-        Shape::Verbatim(_) => walk.lose(spot, Cause::Reference, message),
+                .all(|variant| is_bare_scalar(site.model.node(variant.node))) => {}
+        Shape::Union(_) => rules.report_loss(site, Cause::UnionShape, message),
+        Shape::Verbatim(_) => rules.report_loss(site, Cause::Reference, message),
         Shape::Scalar(_) | Shape::Any => {}
     }
 }
 
-fn record(walk: &mut Walk<'_>, spot: &Spot<'_>, record: &Record) {
-    let told = words::location(&spot.site.at);
+fn record(rules: &mut Rules<'_>, access: &Access<'_>, record: &Record) {
     match &record.rest {
-        Rest::Closed => {
-            let names: Vec<Value> = record
-                .properties
-                .iter()
-                .map(|field| Value::from(field.name.as_str()))
-                .collect();
-            let keys = spot.any(spot.site.clone(), true);
-            let known = cel::one_of(&key_name(&keys.text), &names).unwrap_or(Cel::Constant(false));
-            let check = Cel::or([known, cel::relation(&keys.text, "==", "null")]);
-            let message = if names.is_empty() {
-                format!("{told} accepts no keys")
-            } else {
-                format!(
-                    "{told} has a key that is not accepted; a key has to be {}",
-                    words::choices(&names)
-                )
-            };
-            walk.add(&keys, check, message);
+        Rest::Closed => closed(rules, access, record),
+        Rest::Typed(_) => {
+            let message = "keys by pattern are left to Helm";
+            rules.report_loss(&access.site, Cause::MixedObject, message);
         }
-        Rest::Typed(_) => walk.lose(spot, Cause::MixedObject, "keys by pattern are left to Helm"),
         Rest::Open | Rest::Free => {}
     }
-    for field in &record.properties {
-        let below = spot.site.property(field);
-        if walk.layout.is_secret(&below.at) {
+    for property in &record.properties {
+        let site = access.site.property(property);
+        if rules.layout.is_secret(&site.at) {
             continue;
         }
         // A shipped entry of a map may supply the value.
-        if below.must_be_given() && !below.samples.iter().any(|sample| !sample.is_null()) {
-            walk.add(
-                spot,
-                cel::has(&spot.text, &field.name),
-                format!("{} has to be given", words::location(&below.at)),
-            );
+        if site.must_be_given() && !site.supplied() {
+            let message = format!("{} must be set", describe::location(&site.at));
+            rules.require(access, access.term.has(&property.name), message);
         }
-        hidden(walk, &spot.field(below, &field.name));
+        hidden(rules, &access.property(site, &property.name));
     }
 }
 
+/// A mapping that has the listed keys only.
+fn closed(rules: &mut Rules<'_>, access: &Access<'_>, record: &Record) {
+    let names: Vec<&str> = record
+        .properties
+        .iter()
+        .map(|property| property.name.as_str())
+        .collect();
+    let (value, key) = access.key(access.site.clone());
+    let is_known = cel::among(&key, names.iter().map(|name| Term::text(name)).collect());
+    let holds = Cel::or([is_known, value.term.clone().equals(Term::Null)]);
+    let message = describe::unknown_key(&access.site.at, &names);
+    rules.require(&value, holds, message);
+}
+
 /// Whether the type says everything about a node.
-fn bare_scalar(node: &Node) -> bool {
+fn is_bare_scalar(node: &Node) -> bool {
     node.assertions.is_empty()
         && matches!(
             node.shape,
@@ -177,27 +160,20 @@ fn bare_scalar(node: &Node) -> bool {
         )
 }
 
-fn key_name(value: &str) -> String {
-    value.rsplit_once('[').map_or_else(
-        || value.to_owned(),
-        |(_, name)| name.trim_end_matches(']').to_owned(),
-    )
-}
-
-/// A keyword about the value itself. A value of another type than it speaks of passes.
-fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
-    let text = spot.text.as_str();
+/// A keyword about the value itself. A value of another type than it applies to passes.
+fn assertion(rules: &mut Rules<'_>, access: &Access<'_>, asserted: &Asserted) {
+    let term = &access.term;
     let types = asserted.assertion.types();
-    let (check, demand) = match &asserted.assertion {
-        Assertion::Number(number) => number_demand(text, number),
-        Assertion::Text(assertion) => text_demand(text, assertion),
+    let (holds, demand) = match &asserted.assertion {
+        Assertion::Number(number) => number_demand(term, number),
+        Assertion::Text(text) => (text_demand(term, text), describe::text(text)),
         Assertion::Items(ItemsAssertion::MinItems(count)) => (
-            Some(size(text, ">=", *count)),
-            format!("have at least {}", words::counted(*count, "item")),
+            Some(term.size_is(Relation::AtLeast, *count)),
+            format!("must have at least {}", describe::counted(*count, "item")),
         ),
         Assertion::Items(ItemsAssertion::MaxItems(count)) => (
-            Some(size(text, "<=", *count)),
-            format!("have at most {}", words::counted(*count, "item")),
+            Some(term.size_is(Relation::AtMost, *count)),
+            format!("must have at most {}", describe::counted(*count, "item")),
         ),
         // Shipped keys count too, and `null` takes them away.
         Assertion::Format(_)
@@ -205,84 +181,73 @@ fn assertion(walk: &mut Walk<'_>, spot: &Spot<'_>, asserted: &Asserted) {
         | Assertion::Keys(_) => (None, String::new()),
         Assertion::Rule(_) => return,
     };
-    if !spot.site.node().types.meets(types) {
+    if !access.site.node().types.meets(types) {
         return;
     }
-    match check {
-        Some(check) => {
-            let message = format!("{} has to {demand}", words::location(&spot.site.at));
-            walk.add(&spot.only(cel::of_type(text, types)), check, message);
+    match holds {
+        Some(holds) => {
+            let access = access.only(cel::of_type(term, types));
+            require(rules, &access, holds, &demand);
         }
-        None => walk.lose_keyword(
-            spot,
-            asserted,
-            cause(&asserted.assertion),
-            "the rule is left to Helm",
-        ),
+        None => {
+            let cause = cause(&asserted.assertion);
+            let message = "the rule is left to Helm";
+            rules.report_lost_keyword(&access.site, asserted, cause, message);
+        }
     }
 }
 
-fn number_demand(text: &str, assertion: &NumberAssertion) -> (Option<Cel>, String) {
+fn number_demand(term: &Term, assertion: &NumberAssertion) -> (Option<Cel>, String) {
     match assertion {
-        NumberAssertion::Minimum(bound) => {
-            let (operator, word) = if bound.exclusive {
-                (">", "more than")
+        NumberAssertion::Minimum(Bound { number, exclusive }) => {
+            if *exclusive {
+                bound_demand(term, Relation::More, "more than", number)
             } else {
-                (">=", "at least")
-            };
-            bound_demand(text, operator, word, &bound.number)
+                bound_demand(term, Relation::AtLeast, "at least", number)
+            }
         }
-        NumberAssertion::Maximum(bound) => {
-            let (operator, word) = if bound.exclusive {
-                ("<", "less than")
+        NumberAssertion::Maximum(Bound { number, exclusive }) => {
+            if *exclusive {
+                bound_demand(term, Relation::Less, "less than", number)
             } else {
-                ("<=", "at most")
-            };
-            bound_demand(text, operator, word, &bound.number)
+                bound_demand(term, Relation::AtMost, "at most", number)
+            }
         }
-        NumberAssertion::MultipleOf(step) => {
-            let whole = step.to_i64().filter(|step| *step > 0);
-            let check = whole.map(|step| {
-                Cel::or([
-                    cel::relation(&format!("type({text})"), "!=", "int"),
-                    cel::relation(&format!("{text} % {step}"), "==", "0"),
-                ])
-            });
-            (check, format!("be a multiple of {step}"))
-        }
+        NumberAssertion::MultipleOf(step) => (
+            step.to_i64()
+                .filter(|step| *step > 0)
+                .map(|step| is_multiple(term, step)),
+            format!("must be a multiple of {step}"),
+        ),
     }
 }
 
 fn bound_demand(
-    text: &str,
-    operator: &'static str,
+    term: &Term,
+    relation: Relation,
     word: &str,
     bound: &Number,
 ) -> (Option<Cel>, String) {
-    let check = cel::number(bound).map(|bound| cel::relation(text, operator, &bound));
-    (check, format!("be {word} {bound}"))
+    let holds = Term::number(bound).map(|bound| term.clone().is(relation, bound));
+    (holds, format!("must be {word} {bound}"))
 }
 
-fn text_demand(text: &str, assertion: &TextAssertion) -> (Option<Cel>, String) {
+/// CEL divides whole numbers only; fractions pass.
+fn is_multiple(term: &Term, step: i64) -> Cel {
+    let is_int = term.type_of().equals(Term::variable("int"));
+    let remainder = Term::Remainder(term.clone().into(), step);
+    is_int.implies(remainder.equals(Term::Integer(0)))
+}
+
+/// Longer texts than can be searched pass; `None` when CEL cannot read the pattern.
+fn text_demand(term: &Term, assertion: &TextAssertion) -> Option<Cel> {
     match assertion {
-        TextAssertion::MinLength(count) => (
-            Some(size(text, ">=", *count)),
-            format!("have at least {}", words::counted(*count, "character")),
-        ),
-        TextAssertion::MaxLength(count) => (
-            Some(size(text, "<=", *count)),
-            format!("have at most {}", words::counted(*count, "character")),
-        ),
-        TextAssertion::Pattern(pattern) => {
-            let matches = Cel::Call(format!("{text}.matches({})", cel::text(pattern.as_str())));
-            let check = pattern
-                .is_valid()
-                .then(|| Cel::or([size(text, ">", MAX_TEXT), matches]));
-            (
-                check,
-                format!("match `{}`", words::one_line(pattern.as_str())),
-            )
-        }
+        TextAssertion::MinLength(count) => Some(term.size_is(Relation::AtLeast, *count)),
+        TextAssertion::MaxLength(count) => Some(term.size_is(Relation::AtMost, *count)),
+        TextAssertion::Pattern(pattern) => pattern.is_valid().then(|| {
+            let is_long = term.size_is(Relation::More, MAX_TEXT);
+            Cel::or([is_long, term.matches(pattern.as_str())])
+        }),
     }
 }
 

@@ -6,14 +6,17 @@
 
 mod condition;
 mod inside;
+mod reach;
 mod rules;
 mod switch;
+mod transition;
 
+use self::rules::Validation;
 use super::api::Api;
+use super::describe;
 use super::layout::Layout;
 use super::site::Site;
 use super::typing::Typing;
-use super::words;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
 use crate::model::{Model, Shape};
@@ -48,26 +51,7 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
         ("matchConstraints", constraints(api)),
         ("matchConditions", match_conditions(api)),
     ]);
-    let uses = |variable: &str| {
-        rules
-            .iter()
-            .any(|rule| rule.expression.to_string().contains(variable))
-    };
-    let variables = [
-        ("spec", rules::SPEC, "object"),
-        ("oldSpec", rules::OLD_SPEC, "oldObject"),
-    ];
-    let variables = variables
-        .into_iter()
-        .filter(|(_, used, _)| uses(used))
-        .map(|(name, _, of)| {
-            let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
-            Value::from(object([
-                ("name", name.into()),
-                ("expression", expression.into()),
-            ]))
-        });
-    let variables: Vec<Value> = variables.collect();
+    let variables = variables(&rules);
     if !variables.is_empty() {
         spec.insert("variables".to_owned(), variables.into());
     }
@@ -84,6 +68,23 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
         output: Policy { documents },
         losses,
     }
+}
+
+/// The variables that the rules use.
+fn variables(rules: &[Validation]) -> Vec<Value> {
+    let known = [
+        ("spec", reach::SPEC, "object"),
+        ("oldSpec", reach::OLD_SPEC, "oldObject"),
+    ];
+    let mut variables = Vec::new();
+    for (name, variable, of) in known {
+        if rules.iter().any(|rule| rule.expression.mentions(variable)) {
+            let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
+            let variable = object([("name", name.into()), ("expression", expression.into())]);
+            variables.push(variable.into());
+        }
+    }
+    variables
 }
 
 fn document(kind: &str, name: &str, spec: Value) -> Value {
@@ -138,7 +139,7 @@ fn name_rule(api: &Api) -> Value {
             "object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"
         ),
         &format!(
-            "the name consists of at most {max} lower-case letters, digits and `-`, and starts with a letter"
+            "the name must consist of at most {max} lower-case letters, digits and `-`, and must start with a letter"
         ),
     )
 }
@@ -157,10 +158,7 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
         .filter(|(site, _)| site.asked(layout))
         .map(|(_, name)| name)
         .collect();
-    let message = format!(
-        "`spec` is required, with {}",
-        words::one_line(&required.join(", "))
-    );
+    let message = format!("`spec` must be set, with {}", describe::names(&required));
     (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Subcharts that are off: Helm does not look at their values, so neither does a rule.
 
-use super::rules::{SPEC, Spot};
+use super::reach::{Access, Reached, SPEC};
 use crate::json::Value;
-use crate::lower::cel::{self, Cel};
-use crate::model::{Model, Switch, Types};
+use crate::lower::cel::{Cel, Term};
+use crate::model::{Model, Switch};
 use crate::pointer::InstancePointer;
 
 /// The same place; when a subchart's values are there, only while it surely is on.
-pub(super) fn while_on<'m>(spot: &Spot<'m>) -> Spot<'m> {
-    match spot.site.model.switch(&spot.site.at) {
-        Some(switch) => spot.only(on(spot.site.model, switch)),
-        None => spot.clone(),
+pub(super) fn while_on<'m>(access: &Access<'m>) -> Access<'m> {
+    match access.site.model.switch(&access.site.at) {
+        Some(switch) => access.only(on(access.site.model, switch)),
+        None => access.clone(),
     }
 }
 
@@ -21,10 +21,8 @@ pub(super) fn required(model: &Model, at: &InstancePointer) -> Cel {
         .switched
         .iter()
         .filter(|switch| *at != switch.at && at.is_within(&switch.at));
-    Cel::or([
-        Cel::and(around.map(|switch| on(model, switch))).negate(),
-        reach(at).0,
-    ])
+    let all_on = Cel::and(around.map(|switch| on(model, switch)));
+    all_on.implies(Reached::untyped(at, SPEC).given)
 }
 
 /// Holds only when the subchart is on (`chart::coalesce`). A value that is neither `true` nor `false` counts as off here, whatever
@@ -32,47 +30,57 @@ pub(super) fn required(model: &Model, at: &InstancePointer) -> Cel {
 fn on(model: &Model, switch: &Switch) -> Cel {
     let by_tags = tagged(model, &switch.tags);
     switch.conditions.iter().rev().fold(by_tags, |rest, at| {
-        let (given, text) = reach(at);
-        let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
-        match model.shipped.pointer(&at.to_pointer()) {
-            Some(Value::Bool(true)) => {
-                Cel::or([given.negate(), cel::relation(&text, "==", "true")])
-            }
-            Some(Value::Bool(false)) => set,
-            _ => Cel::or([set, Cel::and([given.negate(), rest])]),
+        let flag = Flag::of(model, at);
+        match flag.shipped {
+            Some(true) => Cel::or([flag.given.negate(), flag.is_true]),
+            Some(false) => flag.set,
+            None => Cel::or([flag.set, Cel::and([flag.given.negate(), rest])]),
         }
     })
 }
 
 /// One tag that is true is enough; without any that is false it is on too.
 fn tagged(model: &Model, tags: &[String]) -> Cel {
-    let states = tags.iter().map(|tag| {
-        let at = InstancePointer::root().key("tags").key(tag);
-        let (given, text) = reach(&at);
-        let set = Cel::and([given.clone(), cel::relation(&text, "==", "true")]);
-        match model.shipped.pointer(&at.to_pointer()) {
-            Some(Value::Bool(true)) => (
-                Cel::or([given.clone().negate(), set.clone()]),
-                Cel::or([given.negate(), set]),
-            ),
-            Some(Value::Bool(false)) => (set.clone(), set),
-            _ => (set.clone(), Cel::or([given.negate(), set])),
-        }
-    });
-    let (on, not_off): (Vec<Cel>, Vec<Cel>) = states.unzip();
-    Cel::or(on.into_iter().chain([Cel::and(not_off)]))
+    let (mut any_on, mut none_off) = (Vec::new(), Vec::new());
+    for tag in tags {
+        let flag = Flag::of(model, &InstancePointer::root().key("tags").key(tag));
+        let unless_unset = Cel::or([flag.given.negate(), flag.set.clone()]);
+        any_on.push(match flag.shipped {
+            Some(true) => unless_unset.clone(),
+            Some(false) | None => flag.set.clone(),
+        });
+        none_off.push(match flag.shipped {
+            Some(true) | None => unless_unset,
+            Some(false) => flag.set,
+        });
+    }
+    any_on.push(Cel::and(none_off));
+    Cel::or(any_on)
 }
 
-/// Whether the custom resource has something at a place, and how it is reached. Nothing on the way is sure to be a mapping.
-fn reach(at: &InstancePointer) -> (Cel, String) {
-    let mut text = SPEC.to_owned();
-    let mut parts = Vec::new();
-    for (depth, name) in at.keys().enumerate() {
-        if depth > 0 {
-            parts.push(cel::of_type(&text, Types::OBJECT));
+/// A value that switches a subchart.
+struct Flag {
+    given: Cel,
+    /// Whether it is `true`, when it is given.
+    is_true: Cel,
+    /// Whether it is given, and `true`.
+    set: Cel,
+    /// What the chart ships.
+    shipped: Option<bool>,
+}
+
+impl Flag {
+    fn of(model: &Model, at: &InstancePointer) -> Self {
+        let Reached { given, term } = Reached::untyped(at, SPEC);
+        let is_true = term.equals(Term::Boolean(true));
+        Self {
+            set: Cel::and([given.clone(), is_true.clone()]),
+            given,
+            is_true,
+            shipped: model
+                .shipped
+                .pointer(&at.to_pointer())
+                .and_then(Value::as_bool),
         }
-        parts.push(cel::has(&text, name));
-        text = cel::member(&text, name);
     }
-    (Cel::and(parts), text)
 }

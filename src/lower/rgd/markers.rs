@@ -8,8 +8,8 @@ use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::cel::Cel;
+use crate::lower::describe;
 use crate::lower::site::Site;
-use crate::lower::words;
 use crate::model::{
     Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node, NumberAssertion,
     Rule, Scalar, Shape, TextAssertion, Types,
@@ -466,7 +466,7 @@ pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> 
         .assertions
         .iter()
         .filter_map(|asserted| asserted.condition.as_ref());
-    sentences.extend(rules.filter_map(|condition| words::sentence(condition, site.shipped)));
+    sentences.extend(rules.filter_map(|condition| describe::sentences(condition, site.shipped)));
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());
     }

@@ -6,13 +6,11 @@
 //! server escapes them. It is tested when the object is written, after every `null` was dropped; what the chart ships counts as there.
 
 use super::simpleschema::{Definition, FieldSpec, SimpleSchema, Type};
-use crate::json::{Number, Value, quoted};
-use crate::lower::cel::{self, Cel};
+use crate::json::{Number, Value};
+use crate::lower::cel::{self, Cel, MAX_TEXT, Scope, Subject, Term};
 use crate::lower::site::Site;
-use crate::model::{Condition, Shape, TextAssertion, Types};
+use crate::model::{Condition, Shape, Types};
 
-/// Longer texts cost too much to be searched by a pattern.
-const MAX_TEXT: u64 = 1024;
 /// Longer lists of constants cost too much where nothing bounds the text that is compared with them.
 const MAX_CHOICES: usize = 24;
 
@@ -26,7 +24,7 @@ pub(super) struct Rule {
     pub(super) of_shipped: bool,
 }
 
-/// Says a condition as a rule of the field; `None` when CEL cannot say it here, or not within the API server's cost budget.
+/// A condition as a rule of the field; `None` when CEL cannot say it here, or not within the API server's cost budget.
 pub(super) fn lower(
     condition: &Condition,
     site: &Site<'_>,
@@ -38,160 +36,132 @@ pub(super) fn lower(
     if items && !site.samples.is_empty() {
         return None;
     }
-    let mut reader = Reader {
+    let mut fields = Fields {
         document,
         items,
         of_fields: false,
         of_shipped: false,
     };
     let subject = Subject {
-        text: "self".to_owned(),
+        term: Term::variable("self"),
         given: Cel::Constant(true),
-        site: site.clone(),
-        spec,
+        value: TypedSite {
+            site: site.clone(),
+            spec,
+        },
     };
-    let cel = reader.test(condition, &subject)?;
+    let cel = cel::test(&mut fields, condition, &subject)?;
     // A rule that nothing satisfies speaks of shipped values, which `null` might have taken away.
     (cel != Cel::Constant(false)).then_some(Rule {
         cel,
-        of_fields: reader.of_fields,
-        of_shipped: reader.of_shipped,
+        of_fields: fields.of_fields,
+        of_shipped: fields.of_shipped,
     })
 }
 
 /// What a subchart requires while `switch`, a field of it, is true.
-pub(super) fn required_while(switch: &str, name: &str) -> Option<String> {
+pub(super) fn required_while(switch: &str, name: &str) -> Option<Cel> {
     let (switch, name) = (escaped(switch)?, escaped(name)?);
-    Some(format!(
-        "!has(self.{switch}) || !self.{switch} || has(self.{name})"
-    ))
+    let fields = Term::variable("self");
+    Some(Cel::or([
+        fields.has(&switch).negate(),
+        Cel::Holds(fields.member(&switch)).negate(),
+        fields.has(&name),
+    ]))
 }
 
-/// A value that a condition speaks of.
-struct Subject<'m, 'd> {
-    text: String,
-    given: Cel,
+/// A site and the field that it is in the custom resource.
+struct TypedSite<'m, 'd> {
     site: Site<'m>,
     spec: &'d FieldSpec,
 }
 
-struct Reader<'d> {
+/// The fields that a rule of the custom resource reaches, and what the rule takes for granted.
+struct Fields<'d> {
     document: &'d SimpleSchema,
     items: bool,
     of_fields: bool,
     of_shipped: bool,
 }
 
-impl<'d> Reader<'d> {
-    fn test(&mut self, condition: &Condition, subject: &Subject<'_, 'd>) -> Option<Cel> {
-        Some(match condition {
-            Condition::Constant(flag) => Cel::Constant(*flag),
-            Condition::All(parts) => Cel::and(self.each(parts, subject)?),
-            Condition::Any(parts) => Cel::or(self.each(parts, subject)?),
-            Condition::One(parts) => cel::one(self.each(parts, subject)?)?,
-            Condition::Not(inner) => self.test(inner, subject)?.negate(),
-            Condition::Given(name) => {
-                let below = self.below(subject, name)?;
-                if below.site.shipped.is_some() {
-                    Cel::Constant(true)
-                } else {
-                    below.given
-                }
-            }
-            Condition::Property(name, inner) => {
-                let below = self.below(subject, name)?;
-                let absent = if below.site.shipped.is_some() {
-                    Cel::Constant(false)
-                } else {
-                    below.given.clone().negate()
-                };
-                Cel::or([absent, self.test(inner, &below)?])
-            }
-            // kro has no marker for the number of keys, so nothing bounds what a walk over them costs.
-            Condition::Keys(_) => return None,
-            Condition::Types(types) => {
-                let own = types_of(&subject.spec.ty);
-                match (types.contains(own), types.meets(own)) {
-                    (true, _) => Cel::Constant(true),
-                    (false, false) => Cel::Constant(false),
-                    (false, true) => return None,
-                }
-            }
-            Condition::OneOf(values) => self.one_of(subject, values)?,
-            Condition::Text(_) if subject.spec.ty != Type::String => Cel::Constant(true),
-            Condition::Text(TextAssertion::Pattern(pattern)) if bounded(subject.spec) => Cel::Call(
-                format!("{}.matches({})", subject.text, quoted(pattern.as_str())),
-            ),
-            Condition::Text(TextAssertion::Pattern(_)) => return None,
-            Condition::Text(TextAssertion::MinLength(count)) => {
-                cel::relation(&format!("size({})", subject.text), ">=", &count.to_string())
-            }
-            Condition::Text(TextAssertion::MaxLength(count)) => {
-                cel::relation(&format!("size({})", subject.text), "<=", &count.to_string())
-            }
-        })
-    }
-
-    fn each(&mut self, parts: &[Condition], subject: &Subject<'_, 'd>) -> Option<Vec<Cel>> {
-        parts.iter().map(|part| self.test(part, subject)).collect()
-    }
-
-    /// The value is one of these. Constants of another type than the field's are left to Helm, which has its own ideas about them.
-    fn one_of(&self, subject: &Subject<'_, 'd>, values: &[Value]) -> Option<Cel> {
-        let ty = &subject.spec.ty;
-        let cheap = *ty != Type::String
-            || bounded(subject.spec)
-            || (values.len() <= MAX_CHOICES && !self.items);
-        let spelled = values
-            .iter()
-            .map(|value| literal(ty, value))
-            .collect::<Option<Vec<_>>>()
-            .filter(|_| cheap)?;
-        Some(match spelled.as_slice() {
-            [only] => cel::relation(&subject.text, "==", only),
-            several => cel::relation(&subject.text, "in", &format!("[{}]", several.join(", "))),
-        })
-    }
-
+impl<'m, 'd> Scope<TypedSite<'m, 'd>> for Fields<'d> {
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
-    fn below<'m>(&mut self, subject: &Subject<'m, 'd>, name: &str) -> Option<Subject<'m, 'd>> {
-        let Shape::Record(record) = &subject.site.node().shape else {
+    fn child(
+        &mut self,
+        subject: &Subject<TypedSite<'m, 'd>>,
+        name: &str,
+    ) -> Option<Subject<TypedSite<'m, 'd>>> {
+        let TypedSite { site, spec } = &subject.value;
+        let Shape::Record(record) = &site.node().shape else {
             return None;
         };
-        let Some(Definition::Struct(fields)) = self.document.resolve(&subject.spec.ty) else {
+        let Some(Definition::Struct(fields)) = self.document.resolve(&spec.ty) else {
             return None;
         };
         let (_, spec) = fields.iter().find(|(known, _)| known == name)?;
-        let site = subject.site.property(record.property(name)?);
+        let site = site.property(record.property(name)?);
         if site.node().nullable() {
             return None;
         }
         self.of_fields = true;
         self.of_shipped |= site.shipped.is_some();
-        let path = format!("{}.{}", subject.text, escaped(name)?);
-        let given = Cel::and([subject.given.clone(), Cel::Call(format!("has({path})"))]);
-        Some(
-            match site
-                .shipped
-                .filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)))
-            {
-                Some(value) => {
-                    let text = format!("({given} ? {path} : {})", literal(&spec.ty, value)?);
-                    Subject {
-                        text,
-                        given: Cel::Constant(true),
-                        site,
-                        spec,
-                    }
-                }
-                None => Subject {
-                    text: path,
-                    given,
-                    site,
-                    spec,
-                },
-            },
-        )
+        let name = escaped(name)?;
+        let path = subject.term.member(&name);
+        let given = Cel::and([subject.given.clone(), subject.term.has(&name)]);
+        let default = site
+            .shipped
+            .filter(|value| !matches!(value, Value::Object(_) | Value::Array(_)));
+        let (term, given) = match default {
+            Some(value) => {
+                let default = literal(&spec.ty, value)?;
+                (path.when(given, default), Cel::Constant(true))
+            }
+            None => (path, given),
+        };
+        Some(Subject {
+            term,
+            given,
+            value: TypedSite { site, spec },
+        })
+    }
+
+    fn is_shipped(&self, value: &TypedSite<'m, 'd>) -> bool {
+        value.site.shipped.is_some()
+    }
+
+    fn type_of(&self, value: &TypedSite<'m, 'd>) -> Types {
+        types_of(&value.spec.ty)
+    }
+
+    /// Text and numbers are. A structure is never compared: no constant has its type.
+    fn is_whole(&self, _: &TypedSite<'m, 'd>) -> bool {
+        true
+    }
+
+    /// The field's type is fixed, so there is nothing to test but what it excludes.
+    fn has_type(&self, subject: &Subject<TypedSite<'m, 'd>>, types: Types) -> Option<Cel> {
+        let excluded = !types.meets(types_of(&subject.value.spec.ty));
+        excluded.then_some(Cel::Constant(false))
+    }
+
+    /// Constants of another type than the field's are left to Helm, which has its own ideas about them.
+    fn one_of(&self, subject: &Subject<TypedSite<'m, 'd>>, values: &[Value]) -> Option<Cel> {
+        let spec = subject.value.spec;
+        let cheap = spec.ty != Type::String
+            || bounded(spec)
+            || (values.len() <= MAX_CHOICES && !self.items);
+        if !cheap {
+            return None;
+        }
+        let terms = values.iter().map(|value| literal(&spec.ty, value));
+        Some(cel::among(
+            &subject.term,
+            terms.collect::<Option<Vec<_>>>()?,
+        ))
+    }
+
+    fn affordable(&mut self, subject: &Subject<TypedSite<'m, 'd>>, _: &Cel) -> bool {
+        bounded(subject.value.spec)
     }
 }
 
@@ -213,12 +183,12 @@ fn types_of(ty: &Type) -> Types {
 }
 
 /// A constant of the field's type.
-fn literal(ty: &Type, value: &Value) -> Option<String> {
+fn literal(ty: &Type, value: &Value) -> Option<Term> {
     match (ty, value) {
-        (Type::String, Value::String(text)) => Some(quoted(text)),
-        (Type::Integer, Value::Number(number)) => number.to_i64().map(|whole| whole.to_string()),
-        (Type::Float, Value::Number(number)) => Some(double(number)),
-        (Type::Boolean, Value::Bool(flag)) => Some(flag.to_string()),
+        (Type::String, Value::String(text)) => Some(Term::text(text)),
+        (Type::Integer, Value::Number(number)) => number.to_i64().map(Term::Integer),
+        (Type::Float, Value::Number(number)) => Some(Term::Double(double(number).into())),
+        (Type::Boolean, Value::Bool(flag)) => Some(Term::Boolean(*flag)),
         _ => None,
     }
 }
@@ -244,7 +214,7 @@ fn escaped(name: &str) -> Option<String> {
         .replace('.', "__dot__")
         .replace('-', "__dash__")
         .replace('/', "__slash__");
-    cel::plain(&text).then_some(text)
+    cel::is_plain(&text).then_some(text)
 }
 
 #[cfg(test)]

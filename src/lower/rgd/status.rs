@@ -8,6 +8,7 @@
 use super::release_expression;
 use crate::json::{Object, Value, object};
 use crate::lower::api::Api;
+use crate::lower::cel::Term;
 
 /// `spec.schema.status`.
 pub(super) fn template(api: &Api) -> Object {
@@ -28,10 +29,13 @@ pub(super) fn template(api: &Api) -> Object {
     if let Some(service) = &api.status.service {
         add(
             "endpoint",
-            format!(
-                "{} + \".\" + schema.metadata.namespace + \".svc\"",
-                text(service, api)
-            ),
+            Term::Concatenation(vec![
+                text(service, api),
+                Term::text("."),
+                metadata("namespace"),
+                Term::text(".svc"),
+            ])
+            .to_string(),
         );
     }
     if let Some(port) = api.status.port {
@@ -42,7 +46,7 @@ pub(super) fn template(api: &Api) -> Object {
         );
     }
     if let Some(secret) = &api.status.secret {
-        add("secretName", text(secret, api));
+        add("secretName", text(secret, api).to_string());
     }
     if api.status.workload.is_some() {
         add(
@@ -150,30 +154,39 @@ fn message() -> String {
 }
 
 /// A text of `managed-service.yaml` as a CEL expression of type string.
-fn text(template: &str, api: &Api) -> String {
+fn text(template: &str, api: &Api) -> Term {
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, name, after)) = next_variable(rest) {
         if !before.is_empty() {
-            parts.push(literal(before));
+            parts.push(Term::text(before));
         }
-        parts.push(match name {
-            "namespace" => "schema.metadata.namespace".to_owned(),
-            _ => format!(
-                "schema.metadata.name + {}",
-                literal(&format!("-{}", api.suffix))
-            ),
-        });
+        if name == "namespace" {
+            parts.push(metadata(name));
+        } else {
+            parts.push(metadata("name"));
+            parts.push(Term::text(&format!("-{}", api.suffix)));
+        }
         rest = after;
     }
     if !rest.is_empty() || parts.is_empty() {
-        parts.push(literal(rest));
+        parts.push(Term::text(rest));
     }
-    if !parts.iter().any(|part| part.contains("schema.")) {
+    if !parts.iter().any(|part| part.mentions(INSTANCE)) {
         // A constant; kro wants every status field to refer to something.
-        parts.push("schema.metadata.name.substring(0, 0)".to_owned());
+        let nothing = vec![Term::Integer(0), Term::Integer(0)];
+        parts.push(metadata("name").method("substring", nothing));
     }
-    parts.join(" + ")
+    Term::Concatenation(parts)
+}
+
+/// The instance, as kro calls it in expressions.
+const INSTANCE: &str = "schema";
+
+/// `namespace` is reserved only where a name stands alone.
+fn metadata(name: &str) -> Term {
+    let metadata = Term::variable(INSTANCE).member("metadata");
+    Term::Member(metadata.into(), name.into())
 }
 
 /// The same for places where kro takes a text with expressions in it.
@@ -193,8 +206,43 @@ fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
         .min_by_key(|(before, _, _)| before.len())
 }
 
-/// A CEL string in double quotes: kro's scanner knows no others
-/// (`docs/facts/kro.md#expression-scanner`).
-fn literal(text: &str) -> String {
-    crate::json::quoted(text)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret_name(template: &str) -> String {
+        let service = format!("status: {{secret: '{template}'}}\n");
+        let files = [
+            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", "{}"),
+            ("managed-service.yaml", &service),
+        ]
+        .map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let compiled = crate::compile::compile(&files.into()).0.unwrap();
+        let status = super::template(&compiled.api);
+        let name = status.get("secretName").and_then(Value::as_str);
+        name.unwrap().to_owned()
+    }
+
+    #[test]
+    fn every_name_refers_to_the_instance() {
+        for (template, expected) in [
+            (
+                "${release}-auth",
+                r#"${schema.metadata.name + "-manageddemo" + "-auth"}"#,
+            ),
+            (
+                "creds",
+                r#"${"creds" + schema.metadata.name.substring(0, 0)}"#,
+            ),
+            // A text that reads like an expression is a text.
+            (
+                "schema.creds",
+                r#"${"schema.creds" + schema.metadata.name.substring(0, 0)}"#,
+            ),
+        ] {
+            assert_eq!(secret_name(template), expected);
+        }
+    }
 }

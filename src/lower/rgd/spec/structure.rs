@@ -162,7 +162,7 @@ impl Writer<'_> {
                 "the value is required only while the subchart is on, which only the policy knows";
             self.report(site, Fate::Widened, Cause::RequiredWhenOn, message);
         }
-        rule
+        rule.map(|rule| rule.to_string())
     }
 
     /// Why an object is free-form, and what is not checked of it.
