@@ -12,7 +12,8 @@ mod document;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dialect::Dialect;
-use super::resource::{Destination, HOME};
+use super::resource::Destination;
+use super::url::HOME;
 use crate::json::Value;
 use crate::pointer::SchemaPointer;
 use document::{OpenReference, SourceDocument};
@@ -95,10 +96,8 @@ pub fn bundle<E>(
     let mut search = Search::new(root);
     while let Some((index, at)) = search.open.pop() {
         for reference in search.visit(index, &at) {
-            if let Some(uri) = reference
-                .uri
-                .as_ref()
-                .filter(|uri| !search.by_uri.contains_key(*uri))
+            if let Some(uri) = &reference.uri
+                && !search.by_uri.contains_key(uri)
             {
                 let document = load(uri, find(uri)?, &earlier);
                 search.add(uri, document);
@@ -106,44 +105,7 @@ pub fn bundle<E>(
             search.follow(index, reference);
         }
     }
-    let Search {
-        documents,
-        mut bundle,
-        ..
-    } = search;
-    let dialect = documents
-        .first()
-        .map_or_else(Dialect::default, SourceDocument::dialect);
-    bundle.container = if dialect.ref_hides_siblings() {
-        "definitions"
-    } else {
-        "$defs"
-    };
-    bundle.earlier = earlier.keys().cloned().collect();
-    bundle.earlier.sort();
-    let mut documents = documents.into_iter();
-    let root = documents
-        .next()
-        .map(|document| document.value)
-        .unwrap_or_default();
-    for document in documents {
-        let schema = document.embed(dialect, &mut bundle.problems);
-        let before = earlier
-            .get(&document.uri)
-            .map(|source| source.digest.clone());
-        bundle.embedded.push(Embedded {
-            uri: document.uri,
-            digest: document.digest,
-            before,
-            kept: document.kept,
-            schema,
-        });
-    }
-    bundle
-        .embedded
-        .sort_by(|left, right| left.uri.cmp(&right.uri));
-    bundle.schema = put_in(root, bundle.container, &bundle.embedded);
-    Ok(bundle)
+    Ok(search.finish(&earlier))
 }
 
 /// From subschema to subschema, through all documents.
@@ -185,55 +147,93 @@ impl Search {
         self.by_uri.insert(uri.to_owned(), index);
     }
 
-    /// Follows a reference of document `index`.
-    fn follow(
-        &mut self,
-        index: usize,
-        OpenReference {
-            place,
-            reference,
-            uri,
-        }: OpenReference,
-    ) {
-        let kept = |index| {
-            self.documents
-                .get(index)
-                .is_some_and(|document: &SourceDocument| document.kept)
-        };
-        let Some(uri) = uri else {
-            // In the chart's own schema a dead end is the model's to report.
-            if kept(index) {
-                self.miss(place.document.clone().unwrap_or_default(), place);
-            } else if index > 0 {
-                self.bundle.problems.push(BundleProblem {
-                    place,
-                    message: format!("`{reference}` leads to nothing"),
-                });
-            }
-            return;
-        };
+    /// Follows a reference of document `index` that leads out of it, or nowhere.
+    fn follow(&mut self, index: usize, open: OpenReference) {
+        match open.uri.clone() {
+            Some(uri) => self.enter(uri, open),
+            None => self.dead_end(index, open),
+        }
+    }
+
+    /// Follows a reference into the document at `uri`, if that was found.
+    fn enter(&mut self, uri: String, open: OpenReference) {
         let target = self.by_uri.get(&uri).copied().flatten();
-        let Some((target, document)) =
-            target.and_then(|target| Some((target, self.documents.get(target)?)))
+        let Some((index, document)) =
+            target.and_then(|index| Some((index, self.documents.get(index)?)))
         else {
             // Helm carries the metaschemas.
             if Dialect::named(&uri).is_none() {
-                self.miss(uri, place);
+                self.miss(uri, open.place);
             }
             return;
         };
-        let fragment = reference
-            .split_once('#')
-            .map_or("", |(_, fragment)| fragment);
+        let (_, fragment) = open.reference.split_once('#').unwrap_or_default();
         match document.follow(&format!("#{fragment}"), &SchemaPointer::root()) {
-            Destination::Here(at) => self.open.push((target, at)),
-            // An earlier bundling took what was needed then.
-            _ if kept(target) => self.miss(uri, place),
-            _ => self.bundle.problems.push(BundleProblem {
-                place,
-                message: format!("`{reference}` leads to nothing in that document"),
-            }),
+            Destination::Here(at) => self.open.push((index, at)),
+            Destination::Anything | Destination::Outside(_) | Destination::Nowhere(_) => {
+                self.dead_end(index, open);
+            }
         }
+    }
+
+    /// A reference leads to nothing in document `index`.
+    fn dead_end(&mut self, index: usize, open: OpenReference) {
+        let OpenReference {
+            place,
+            reference,
+            uri,
+        } = open;
+        let Some(document) = self.documents.get(index) else {
+            return;
+        };
+        if document.kept {
+            // An earlier bundling took what was needed then.
+            self.miss(document.uri.clone(), place);
+            return;
+        }
+        let message = match uri {
+            Some(_) => format!("`{reference}` leads to nothing in that document"),
+            None => format!("`{reference}` leads to nothing"),
+        };
+        // In the chart's own schema a dead end is the model's to report.
+        if index > 0 {
+            self.bundle.problems.push(BundleProblem { place, message });
+        }
+    }
+
+    /// The schema with what was found. `earlier` is what an earlier bundling had embedded.
+    fn finish(self, earlier: &HashMap<String, Source>) -> Bundle {
+        let Self {
+            documents,
+            mut bundle,
+            ..
+        } = self;
+        let mut documents = documents.into_iter();
+        let root = documents.next().unwrap_or_default();
+        let dialect = root.dialect();
+        bundle.container = if dialect.ref_hides_siblings() {
+            "definitions"
+        } else {
+            "$defs"
+        };
+        bundle.earlier = earlier.keys().cloned().collect();
+        bundle.earlier.sort();
+        for document in documents {
+            let schema = document.embed(dialect, &mut bundle.problems);
+            let before = earlier.get(&document.uri);
+            bundle.embedded.push(Embedded {
+                before: before.map(|source| source.digest.clone()),
+                uri: document.uri,
+                digest: document.digest,
+                kept: document.kept,
+                schema,
+            });
+        }
+        bundle
+            .embedded
+            .sort_by(|left, right| left.uri.cmp(&right.uri));
+        bundle.schema = put_in(root.value, bundle.container, &bundle.embedded);
+        bundle
     }
 
     fn miss(&mut self, uri: String, place: Referrer) {

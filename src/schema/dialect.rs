@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which dialect of JSON Schema is in force, by the rules of Helm's library (santhosh-tekuri/jsonschema v6.0.2, `roots.go`, `draft.go`).
 
-use super::HOME;
-use super::url::Url;
+use super::url::{HOME, Url};
 use crate::json::{Value, compact};
 
 /// A draft of JSON Schema.

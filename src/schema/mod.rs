@@ -22,7 +22,6 @@ pub use splice::splice;
 
 use crate::json::{JsonDocument, Value};
 use crate::pointer::SchemaPointer;
-use resource::HOME;
 
 /// A `values.schema.json` as it was read.
 #[derive(Clone, Debug)]

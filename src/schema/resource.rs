@@ -10,12 +10,9 @@ use std::fmt;
 
 use super::dialect::{Declared, Dialect};
 use super::keyword::{evaluated, in_dialect, references, subschemas};
-use super::url::{self, unescape};
+use super::url::{self, HOME, unescape};
 use crate::json::Value;
 use crate::pointer::SchemaPointer;
-
-/// The URL under which Helm registers a chart's schema.
-pub(crate) const HOME: &str = "file:///values.schema.json";
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]

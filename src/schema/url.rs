@@ -3,6 +3,9 @@
 
 use std::net::Ipv6Addr;
 
+/// The URL under which Helm registers a chart's schema.
+pub(crate) const HOME: &str = "file:///values.schema.json";
+
 /// Resolves a reference against a base, as Go does; `None` when one of them is not a URL. Fragments are cut.
 pub(crate) fn resolve(base: &str, reference: &str) -> Option<Url> {
     let without_fragment = reference.split('#').next().unwrap_or_default();

@@ -69,7 +69,7 @@ pub(super) struct Context<'a> {
 }
 
 /// What an error of the crate is about.
-struct Subject {
+struct ErrorSubject {
     /// In the whole values document.
     at: InstancePointer,
     /// The author's schema object.
@@ -78,7 +78,7 @@ struct Subject {
     keyword: Option<String>,
 }
 
-impl Subject {
+impl ErrorSubject {
     /// The location of the keyword in the author's schema.
     fn location(&self) -> SchemaPointer {
         match &self.keyword {
@@ -133,7 +133,7 @@ impl Context<'_> {
 
     /// For an invalid document about which the crate reports no error.
     pub(super) fn unexplained(&self) -> Violation {
-        let subject = Subject {
+        let subject = ErrorSubject {
             at: self.at.clone(),
             owner: SchemaPointer::root(),
             keyword: None,
@@ -145,7 +145,7 @@ impl Context<'_> {
     }
 
     fn cycle(&self, error: &ValidationError<'_>) -> Violation {
-        let subject = Subject {
+        let subject = ErrorSubject {
             at: self.location(error),
             owner: SchemaPointer::root(),
             keyword: None,
@@ -154,7 +154,7 @@ impl Context<'_> {
         self.violation(&subject, Wording::new("reference-cycle", message))
     }
 
-    fn violation(&self, subject: &Subject, wording: Wording) -> Violation {
+    fn violation(&self, subject: &ErrorSubject, wording: Wording) -> Violation {
         Violation {
             at: subject.at.clone(),
             schema: subject.location(),
@@ -178,7 +178,7 @@ impl Context<'_> {
     }
 
     /// The way from an error back to what the author wrote: the nearest schema object above it that has an origin.
-    fn subject(&self, error: &ValidationError<'_>) -> Subject {
+    fn subject(&self, error: &ValidationError<'_>) -> ErrorSubject {
         let at = self.location(error);
         let mut written = EmittedPointer::parse(error.schema_path().as_str()).unwrap_or_default();
         let mut keyword = None;
@@ -187,12 +187,12 @@ impl Context<'_> {
                 let keyword =
                     keyword.and_then(|keyword: String| self.author_keyword(owner, &keyword));
                 let owner = owner.clone();
-                return Subject { at, owner, keyword };
+                return ErrorSubject { at, owner, keyword };
             }
             keyword = written.last();
             let Some(above) = written.parent() else {
                 let owner = SchemaPointer::root();
-                return Subject {
+                return ErrorSubject {
                     at,
                     owner,
                     keyword: None,
@@ -221,7 +221,7 @@ impl Context<'_> {
     }
 
     /// One violation for each key that the schema does not allow.
-    fn unknown_keys(&self, subject: &Subject, unexpected: &[String]) -> Vec<Violation> {
+    fn unknown_keys(&self, subject: &ErrorSubject, unexpected: &[String]) -> Vec<Violation> {
         let code = if subject.is("additionalProperties") {
             "additional-properties"
         } else {
@@ -265,7 +265,7 @@ impl Context<'_> {
     fn alternatives(
         &self,
         code: &'static str,
-        subject: &Subject,
+        subject: &ErrorSubject,
         context: &[Vec<ValidationError<'static>>],
     ) -> Wording {
         let branches: Vec<Vec<Violation>> = context

@@ -46,7 +46,7 @@ pub(super) fn check(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem>
         let cut = inner.iter().map(|(inner, _)| *inner);
         let cut = cut.filter(|inner| is_below(inner, at)).collect();
         if let Some(part) = schema.at(at) {
-            found.extend(Part { at, dialect, cut }.check(part));
+            found.extend(MetaschemaPart { at, dialect, cut }.check(part));
         }
     }
     found
@@ -57,14 +57,14 @@ fn is_below(inner: &SchemaPointer, outer: &SchemaPointer) -> bool {
 }
 
 /// A part of a schema document that has one metaschema.
-struct Part<'a> {
+struct MetaschemaPart<'a> {
     at: &'a SchemaPointer,
     dialect: Dialect,
     /// Locations inside that have another; they are not looked at.
     cut: Vec<&'a SchemaPointer>,
 }
 
-impl Part<'_> {
+impl MetaschemaPart<'_> {
     fn check(&self, schema: &Value) -> Vec<ResourceProblem> {
         let mut document = schema_to_serde(schema);
         for inner in &self.cut {

@@ -35,7 +35,7 @@ mod ready;
 
 use std::collections::HashMap;
 
-use crate::chart::{Chart, Prepared, Schema, coalesce};
+use crate::chart::{Chart, Prepared, Schema, Slice, coalesce};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{ResourceProblem, is_evaluated};
@@ -147,43 +147,47 @@ impl Validator {
             Ok(coalesced) => coalesced,
             Err(error) => return clash(chart, &error),
         };
-        let (mut violations, mut reasons) = (Vec::new(), Vec::new());
-        for slice in &coalesced.charts {
-            let Some((schema, compiled)) = slice.schema.zip(self.schemas.get(&slice.source)) else {
-                continue;
-            };
-            match compiled {
-                CompiledSchema::Broken(problems) => {
-                    violations.extend(problems.iter().map(|problem| broken(problem, &slice.name)))
-                }
-                CompiledSchema::Unknown(found) => reasons.extend(found.iter().cloned()),
-                CompiledSchema::Ready(ready) => {
-                    let Some(part) = coalesced.values.pointer(&slice.at.to_pointer()) else {
-                        continue;
-                    };
-                    if ready.is_too_deep_for(part) {
-                        reasons.push(format!("the values of `{}` are nested too deeply for its schema to be checked here", slice.name));
-                    } else {
-                        ready.check(
-                            schema.value(),
-                            part,
-                            &slice.at,
-                            &slice.name,
-                            &mut violations,
-                        );
-                    }
-                }
-            }
-        }
-        let answer = match (violations.is_empty(), reasons.is_empty()) {
-            (false, _) => Answer::Invalid,
-            (true, false) => Answer::Unknown,
-            (true, true) => Answer::Valid,
+        let mut verdict = Verdict {
+            answer: Answer::Valid,
+            violations: Vec::new(),
+            reasons: Vec::new(),
         };
-        Verdict {
-            answer,
-            violations,
-            reasons,
+        for slice in &coalesced.charts {
+            self.judge(slice, &coalesced.values, &mut verdict);
+        }
+        verdict.answer = match (&*verdict.violations, &*verdict.reasons) {
+            ([], []) => Answer::Valid,
+            ([], _) => Answer::Unknown,
+            _ => Answer::Invalid,
+        };
+        verdict
+    }
+
+    /// Adds what is wrong with one chart's part of the values.
+    fn judge(&self, slice: &Slice<'_>, values: &Value, verdict: &mut Verdict) {
+        let Some((schema, compiled)) = slice.schema.zip(self.schemas.get(&slice.source)) else {
+            return;
+        };
+        match compiled {
+            CompiledSchema::Broken(problems) => {
+                let broken = problems.iter().map(|problem| broken(problem, &slice.name));
+                verdict.violations.extend(broken);
+            }
+            CompiledSchema::Unknown(reasons) => verdict.reasons.extend(reasons.iter().cloned()),
+            CompiledSchema::Ready(ready) => {
+                let Some(part) = values.pointer(&slice.at.to_pointer()) else {
+                    return;
+                };
+                if ready.is_too_deep_for(part) {
+                    verdict.reasons.push(format!(
+                        "the values of `{}` are nested too deeply for its schema to be checked here",
+                        slice.name
+                    ));
+                    return;
+                }
+                let (at, chart) = (&slice.at, slice.name.as_str());
+                ready.check(schema.value(), part, at, chart, &mut verdict.violations);
+            }
         }
     }
 }

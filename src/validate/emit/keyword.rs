@@ -103,12 +103,12 @@ fn equality(out: &mut EmittedObject, members: &Object, dialect: Dialect) {
 
 /// Which side of a bound is accepted.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum BoundSide {
     AtLeast,
     AtMost,
 }
 
-impl Side {
+impl BoundSide {
     /// The keyword of an inclusive bound, and of an exclusive one.
     fn keywords(self) -> [&'static str; 2] {
         match self {
@@ -120,7 +120,7 @@ impl Side {
 
 fn numbers(out: &mut EmittedObject, members: &Object) {
     let number = |keyword: &str| members.get(keyword).and_then(Value::as_number);
-    for side in [Side::AtMost, Side::AtLeast] {
+    for side in [BoundSide::AtMost, BoundSide::AtLeast] {
         let [inclusive, exclusive] = side.keywords();
         // Draft 4 marks a bound as exclusive with a boolean beside it.
         if members.get(exclusive).and_then(Value::as_bool) == Some(true) {
@@ -142,12 +142,12 @@ fn numbers(out: &mut EmittedObject, members: &Object) {
 }
 
 /// Writes a bound as `keyword`, one of the two of its side.
-fn bound(out: &mut EmittedObject, number: Option<&Number>, side: Side, keyword: &str) {
+fn bound(out: &mut EmittedObject, number: Option<&Number>, side: BoundSide, keyword: &str) {
     let Some(number) = number else { return };
     let Some(decimal) = Decimal::parse(number.as_str()) else {
         return;
     };
-    let beyond_zero = decimal.is_negative() == (side == Side::AtMost);
+    let beyond_zero = decimal.is_negative() == (side == BoundSide::AtMost);
     if decimal.magnitude() > MAX_MAGNITUDE {
         // Everything or nothing lies on the right side of it.
         if beyond_zero {
