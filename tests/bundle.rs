@@ -148,12 +148,12 @@ fn other_content_is_told() {
 }
 
 #[test]
-fn what_is_missing_is_listed_with_its_repair() {
+fn what_is_missing_is_listed_with_help() {
     let folder = folder("missing", &[("chart/values.schema.json", SCHEMA)]);
     let (code, out, says) = bundle(&folder, &["--cache", "some where"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(
-        says.contains("error[reference-remote]: `https://example.com/common.json` is not at hand"),
+        says.contains("error[reference-remote]: `https://example.com/common.json` was not found"),
         "{says}"
     );
     assert!(

@@ -506,6 +506,11 @@ fn every_code_is_explained() {
         assert_eq!((code(&output), stdout(&output).len() > 20), (0, true));
     }
     assert_eq!(code(&run(&["explain", "nonsense"], "")), 2);
+    let slip = run(&["explain", "crd-not-update"], "");
+    assert_eq!(
+        stderr(&slip),
+        "error: unknown code `crd-not-update`; did you mean `crd-not-updated`?\n"
+    );
 }
 
 #[test]

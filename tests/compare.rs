@@ -69,17 +69,17 @@ fn exit_codes_tell_whether_anything_breaks() {
     let (code, out, _) = compare(&[&old, &chart("codes-wider", WIDER, "replicas: 2\n")]);
     assert_eq!(code, 0, "{out}");
     assert!(
-        out.contains("/more: there is a new field `more` [kro, helm]"),
+        out.contains("/more: field `more` was added [kro, helm]"),
         "{out}"
     );
     assert!(
-        out.contains("/replicas: the chart shipped `1` and ships `2`"),
+        out.contains("/replicas: default changed from `1` to `2`"),
         "{out}"
     );
     let (code, out, _) = compare(&[&old, &chart("codes-tighter", TIGHTER, "replicas: 1\n")]);
     assert_eq!(code, 1, "{out}");
     assert!(
-        out.contains("/replicas: the upper bound was 9 and is 5 [kro, helm]")
+        out.contains("/replicas: upper bound changed from 9 to 5 [kro, helm]")
             && out.ends_with("\nbreaks\n"),
         "{out}"
     );

@@ -283,3 +283,26 @@ fn architecture_names_every_module() {
         );
     }
 }
+
+/// What is written as JSON is decided in one place. The form model is a wire type itself, and a JSON value is JSON.
+#[test]
+fn only_the_wire_serializes() {
+    let allowed = [
+        "src/wire",
+        "src/wire.rs",
+        "src/wasm",
+        "src/lower/form/ast.rs",
+        "src/json",
+    ];
+    let mut wrong = Vec::new();
+    for (path, text) in sources(&root().join("src")) {
+        let is_allowed = allowed.iter().any(|allowed| path.starts_with(allowed));
+        let makes_json = ["Serialize", "serde_json::to_string"]
+            .iter()
+            .any(|name| shipped(&text).contains(name));
+        if makes_json && !is_allowed {
+            wrong.push(format!("{} writes JSON", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -20,8 +20,8 @@ use crate::json::Value;
 use crate::pointer::InstancePointer;
 
 use super::{Chart, Schema};
-use merge::{Entry, Node, Table};
-use prepare::{Branch, Listed, subchart};
+use merge::{ChartNode, Table, TableEntry};
+use prepare::{Listed, PreparedChart, subchart};
 
 pub use prepare::{Prepared, SwitchKeys};
 
@@ -123,9 +123,9 @@ fn run<'a>(
 }
 
 /// The tree to work on, with the charts' own values.
-fn node<'a>(branch: &'a Branch, chart: &'a Chart) -> Node<'a> {
+fn node<'a>(branch: &'a PreparedChart, chart: &'a Chart) -> ChartNode<'a> {
     let children = branch.children.iter();
-    Node {
+    ChartNode {
         branch,
         values: Table::of(&chart.values),
         schema: chart.schema.as_ref(),
@@ -138,7 +138,7 @@ fn node<'a>(branch: &'a Branch, chart: &'a Chart) -> Node<'a> {
 
 /// Puts the charts under their final names, and drops those that tags and conditions switch off.
 fn enable<'a>(
-    chart: &mut Node<'a>,
+    chart: &mut ChartNode<'a>,
     values: &Table<'a>,
     enabled: Enabled,
 ) -> Result<(), CoalesceError> {
@@ -167,11 +167,11 @@ fn enable<'a>(
 }
 
 /// The charts below, once they are matched. Each keeps its values, and what is below it as the folders are.
-fn renamed<'a>(chart: &Node<'a>, children: &'a [Branch]) -> Vec<Node<'a>> {
-    let renamed = |branch: &'a Branch| {
+fn renamed<'a>(chart: &ChartNode<'a>, children: &'a [PreparedChart]) -> Vec<ChartNode<'a>> {
+    let renamed = |branch: &'a PreparedChart| {
         let mut before = chart.children.iter();
         let found = before.find(|child| child.branch.source == branch.source)?;
-        Some(Node {
+        Some(ChartNode {
             branch,
             ..found.clone()
         })
@@ -189,7 +189,7 @@ fn is_enabled(listed: &Listed, values: &Table<'_>) -> bool {
 
 /// Whether one of the tags is on, or none is off.
 fn is_tagged(listed: &Listed, values: &Table<'_>) -> bool {
-    let Some(Entry::Table(tags)) = values.get("tags") else {
+    let Some(TableEntry::Table(tags)) = values.get("tags") else {
         return true;
     };
     let flags: Vec<bool> = listed
@@ -200,7 +200,7 @@ fn is_tagged(listed: &Listed, values: &Table<'_>) -> bool {
     flags.contains(&true) || !flags.contains(&false)
 }
 
-fn import_all(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
+fn import_all(chart: &mut ChartNode<'_>) -> Result<(), CoalesceError> {
     for child in &mut chart.children {
         import_all(child)?;
     }
@@ -208,14 +208,14 @@ fn import_all(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
 }
 
 /// Gives a chart that lists dependencies new defaults: its own, over its subcharts', over what it imports from them.
-fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
+fn import(chart: &mut ChartNode<'_>) -> Result<(), CoalesceError> {
     if chart.listed.is_empty() {
         return Ok(());
     }
     let values = merge::coalesce_chart(chart, &Table::default(), true)?;
     let imported = Table::default();
     for import in chart.listed.iter().flat_map(|listed| &listed.imports) {
-        if let Some(Entry::Table(table)) = values.lookup(&import.from) {
+        if let Some(TableEntry::Table(table)) = values.lookup(&import.from) {
             merge::tables(&imported, &table.unless_empty().at_path(&import.to), true);
         }
     }
@@ -225,7 +225,12 @@ fn import(chart: &mut Node<'_>) -> Result<(), CoalesceError> {
     Ok(())
 }
 
-fn slices<'a>(chart: &Node<'a>, values: &Value, at: &InstancePointer, out: &mut Vec<Slice<'a>>) {
+fn slices<'a>(
+    chart: &ChartNode<'a>,
+    values: &Value,
+    at: &InstancePointer,
+    out: &mut Vec<Slice<'a>>,
+) {
     out.push(Slice {
         at: at.clone(),
         name: chart.name().to_owned(),

@@ -67,7 +67,7 @@ impl Loader<'_> {
                 &file,
                 "",
                 None,
-                "the folder is no Helm chart: it has no `Chart.yaml`",
+                "not a Helm chart: `Chart.yaml` is missing",
                 help,
             );
             return None;
@@ -75,7 +75,7 @@ impl Loader<'_> {
         let document = match yaml::read_document(text) {
             Ok(document) => document,
             Err(error) => {
-                let help = "correct the YAML at this place";
+                let help = "correct the YAML there";
                 self.report(
                     Code::ChartYamlInvalid,
                     &file,
@@ -93,7 +93,7 @@ impl Loader<'_> {
         for (key, found) in [("name", &name), ("version", &version)] {
             if found.as_deref().is_none_or(|text| text.trim().is_empty()) {
                 let position = document.position(&format!("/{key}"));
-                let message = format!("`{file}` has no usable `{key}`");
+                let message = format!("`{key}` in `{file}` is missing or unusable");
                 self.report(
                     Code::ChartYamlInvalid,
                     &file,
@@ -132,7 +132,7 @@ impl Loader<'_> {
                     &file,
                     "",
                     None,
-                    "the chart has no `values.yaml`",
+                    "`values.yaml` is missing",
                     help,
                 );
             }
@@ -143,10 +143,8 @@ impl Loader<'_> {
                 value @ Value::Object(_) => value,
                 Value::Null => Value::object(),
                 other => {
-                    let message = format!(
-                        "`{file}` holds a value of type {}, but values are a mapping",
-                        other.type_name()
-                    );
+                    let message =
+                        format!("`{file}` must hold a mapping, not {}", other.type_name());
                     self.report(
                         Code::ValuesInvalid,
                         &file,
@@ -166,7 +164,7 @@ impl Loader<'_> {
                     "",
                     Some(error.position),
                     message,
-                    "correct the YAML at this place",
+                    "correct the YAML there",
                 );
                 Value::object()
             }
@@ -183,7 +181,7 @@ impl Loader<'_> {
                     &file,
                     "",
                     None,
-                    "the chart has no `values.schema.json`",
+                    "`values.schema.json` is missing",
                     help,
                 );
             }
@@ -199,14 +197,14 @@ impl Loader<'_> {
                     "",
                     Some(error.position),
                     message,
-                    "correct the JSON at this place",
+                    "correct the JSON there",
                 );
                 return None;
             }
         };
         if document.value.as_object().is_none() {
             let message = format!(
-                "`{file}` holds a value of type {}, but a schema that describes values is an object",
+                "`{file}` must hold an object, not {}",
                 document.value.type_name()
             );
             let help = "write an object, for example `{\"type\": \"object\", \"properties\": {}}`";
@@ -222,8 +220,7 @@ impl Loader<'_> {
         }
         for pointer in document.duplicates.clone() {
             let position = document.position(&pointer);
-            let message =
-                format!("the key at `{pointer}` stands twice in one object; the last one wins");
+            let message = format!("duplicate key at `{pointer}`; the last one wins");
             self.report(
                 Code::KeyDuplicate,
                 &file,

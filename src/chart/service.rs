@@ -37,7 +37,7 @@ pub struct ServiceFile {
     pub source_interval: Option<String>,
     /// Values that cannot change after creation.
     pub immutable: Vec<InstancePointer>,
-    /// Values that cannot become less after creation.
+    /// Values that cannot decrease after creation.
     pub grow_only: Vec<InstancePointer>,
     /// Values that never enter the custom resource.
     pub secret: Vec<InstancePointer>,
@@ -84,7 +84,7 @@ pub(super) fn read(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> ServiceF
                 Code::ServiceYamlInvalid,
                 format!("`{FILE}` is not YAML: {}", error.message),
             );
-            diagnostics.push(diagnostic.help("correct the YAML at this place").at(place));
+            diagnostics.push(diagnostic.help("correct the YAML there").at(place));
             return ServiceFile::default();
         }
     };
@@ -179,7 +179,7 @@ impl Decoder<'_> {
     fn known(&mut self, value: &Value, at: &str, names: &[&str]) {
         let Some(object) = value.as_object() else {
             let message = format!(
-                "`{}` should be a mapping, not {}",
+                "`{}` must be a mapping, not {}",
                 if at.is_empty() { FILE } else { at },
                 value.type_name()
             );
@@ -193,8 +193,8 @@ impl Decoder<'_> {
         };
         for key in object.keys().filter(|key| !names.contains(&key.as_str())) {
             let help = nearest(key, names.iter().copied()).map_or_else(
-                || format!("the known fields here are {}", names.join(", ")),
-                |near| format!("a field with a similar name is `{near}`"),
+                || format!("known fields: {}", names.join(", ")),
+                |near| format!("did you mean `{near}`?"),
             );
             self.report(
                 Code::ServiceFieldUnknown,
@@ -212,7 +212,7 @@ impl Decoder<'_> {
             Value::Number(number) => Some(number.as_str().to_owned()),
             other => {
                 let message = format!(
-                    "`{key}` should be a text, not {}",
+                    "`{key}` must be a string, not {}",
                     if other.as_str().is_some() {
                         "an empty one"
                     } else {
@@ -223,7 +223,7 @@ impl Decoder<'_> {
                     Code::ServiceYamlInvalid,
                     &format!("{at}/{key}"),
                     message,
-                    "write a text, in quotes if it looks like something else",
+                    "write a string, in quotes if it looks like something else",
                 );
                 None
             }
@@ -242,7 +242,7 @@ impl Decoder<'_> {
                 self.report(
                     Code::ServiceYamlInvalid,
                     &format!("{at}/{key}"),
-                    format!("`{key}` should be a list of texts"),
+                    format!("`{key}` must be a list of strings"),
                     "write `[a, b]`",
                 );
                 Vec::new()
@@ -256,7 +256,7 @@ impl Decoder<'_> {
             match InstancePointer::parse(text).filter(|pointer| !pointer.is_root()) {
                 Some(pointer) => pointers.push(pointer),
                 None => {
-                    let message = format!("`{text}` is no JSON pointer");
+                    let message = format!("`{text}` is not a JSON pointer");
                     self.report(
                         Code::ServiceYamlInvalid,
                         &format!("/{key}/{index}"),
@@ -280,7 +280,7 @@ impl Decoder<'_> {
             self.report(
                 Code::ServiceYamlInvalid,
                 "/status/port",
-                "`port` should be a number from 1 to 65535".to_owned(),
+                "`port` must be a number from 1 to 65535".to_owned(),
                 "write the port of the Service",
             );
         }
@@ -296,7 +296,7 @@ impl Decoder<'_> {
             .text(workload, "/status/workload", "kind")
             .unwrap_or_else(|| "StatefulSet".to_owned());
         if !["StatefulSet", "Deployment"].contains(&kind.as_str()) {
-            let message = format!("`{kind}` is no workload whose replicas can be shown");
+            let message = format!("`{kind}` is not a workload with replicas");
             self.report(
                 Code::ServiceYamlInvalid,
                 "/status/workload/kind",
@@ -316,7 +316,7 @@ impl Decoder<'_> {
             Some(labels) if !labels.is_empty() => Some(Workload { kind, labels }),
             _ => {
                 let message =
-                    "`labels` should be a mapping of texts that selects the workload".to_owned();
+                    "`labels` must be a mapping of strings that selects the workload".to_owned();
                 self.report(
                     Code::ServiceYamlInvalid,
                     "/status/workload/labels",

@@ -28,7 +28,7 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let file = chart.join(SCHEMA);
     let Some(text) = files.get(SCHEMA) else {
         return Err(Failure(format!(
-            "error[schema-missing]: there is no `{}`\n",
+            "error[schema-missing]: `{}` is missing\n",
             file.display()
         )));
     };
@@ -95,7 +95,7 @@ fn embedded(bundle: &Bundle) -> String {
                     ..
                 }: &Embedded| match before {
         _ if *kept => {
-            format!("kept      {uri} {digest}, embedded earlier; it is not at hand now\n")
+            format!("kept      {uri} {digest}, embedded earlier; not available now\n")
         }
         Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}\n"),
         Some(_) => format!("same      {uri} {digest}\n"),
@@ -134,7 +134,7 @@ impl<'a> Sources<'a> {
                 .filter(|(uri, file)| !uri.is_empty() && !file.is_empty())
             else {
                 return Err(Failure(format!(
-                    "error: cannot understand `--from {pair}`\n  help: write `--from URL=FILE`\n"
+                    "error: cannot read `--from {pair}`\n  help: write `--from URL=FILE`\n"
                 )));
             };
             let uri = uri.split_once('#').map_or(uri, |(head, _)| head);
@@ -232,12 +232,12 @@ fn refuse(
         );
     }
     for (uri, referrers) in &bundle.missing {
-        let _ = writeln!(out, "error[reference-remote]: `{uri}` is not at hand");
+        let _ = writeln!(out, "error[reference-remote]: `{uri}` was not found");
         for referrer in referrers.iter().take(SHOWN) {
             let _ = writeln!(out, "  --> {}", place(referrer));
         }
         if referrers.len() > SHOWN {
-            let _ = writeln!(out, "  and {} more places", referrers.len() - SHOWN);
+            let _ = writeln!(out, "  and {} more locations", referrers.len() - SHOWN);
         }
     }
     let (beside, remote): (Vec<&String>, Vec<&String>) = bundle
@@ -255,7 +255,7 @@ fn refuse(
         let folder = cache.unwrap_or(Path::new("schemas"));
         let _ = writeln!(
             out,
-            "  help: fetch once, look at what came, and bundle with `--cache {}` (or `--from URL=FILE`):",
+            "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):",
             folder.display()
         );
         for uri in remote {
@@ -315,7 +315,7 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
     others.dedup();
     for file in others {
         eprintln!(
-            "note: `{}` refers to other documents, too; bundle that chart where it comes from",
+            "note: `{}` also refers to other documents; bundle that chart at its source",
             chart.join(file).display()
         );
     }

@@ -52,20 +52,20 @@ enum Command {
     Form(ChartArgs),
     /// Print the loss ledger as JSON
     Losses(ChartArgs),
-    /// Say whether Helm accepts values for a chart
+    /// Report whether Helm accepts values for a chart
     Validate(ValidateArgs),
     /// Print the custom resource for values
     Manifest(ManifestArgs),
-    /// Say which existing instances break when a chart goes from one version to the next
+    /// Report which existing instances break when a chart is upgraded
     Compare(CompareArgs),
-    /// Put the documents that a chart's schema refers to into it, so that installing it needs no network
+    /// Embed the documents that a chart's schema refers to, so that installing it needs no network
     Bundle(BundleArgs),
-    /// Print a script that teaches a shell to complete this program's commands and options
+    /// Print a shell completion script
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Say what a diagnostic code, a loss cause or a kind of change means
+    /// Explain a diagnostic code, a loss cause or a kind of change
     Explain {
         /// The code, such as `open-object`
         code: String,
@@ -99,7 +99,7 @@ struct RgdArgs {
 
 #[derive(Clone, Copy, Debug, Args)]
 struct RgdArguments {
-    /// Let the API server write the shipped defaults into every instance, which then keeps them when a later chart ships others
+    /// Let the API server store the shipped defaults in every instance; it then keeps them across chart upgrades
     #[arg(long)]
     store_defaults: bool,
 }
@@ -114,7 +114,7 @@ impl From<RgdArguments> for Options {
 
 #[derive(Debug, Args)]
 struct GenerateArgs {
-    /// The chart folders. One that another of them depends on is its part and gets no service of its own
+    /// The chart folders. A chart that another of them depends on gets no service of its own
     #[arg(required = true)]
     charts: Vec<PathBuf>,
     /// Write nothing; print a diff and exit with 1 when a file is stale
@@ -168,9 +168,9 @@ struct ManifestArgs {
 
 #[derive(Debug, Args)]
 struct CompareArgs {
-    /// The folder of the chart as it is in use
+    /// The folder of the chart version in use
     old: PathBuf,
-    /// The folder of the chart as it is to be
+    /// The folder of the new version of the chart
     new: PathBuf,
     /// Files with instances to try: custom resources, a `List` of them, or plain values
     #[arg(long, num_args = 1.., value_name = "FILE")]
@@ -236,7 +236,7 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    // WebAssembly is started in no folder. Whoever starts it says in which one relative paths begin; where that is gone, they lead nowhere,
+    // WebAssembly starts without a working folder; the launcher passes one in `PWD`. If that does not exist, relative paths fail,
     // which the command then reports.
     #[cfg(target_os = "wasi")]
     if let Some(folder) = std::env::var_os("PWD") {
@@ -276,13 +276,19 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {
-    let Some(explanation) =
-        crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code))
-    else {
-        return Err(Failure(format!(
-            "error: `{code}` is no diagnostic code, no loss cause and no kind of change\n"
-        )));
-    };
+    let explanation = crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code));
+    let explanation = explanation.ok_or_else(|| unknown_code(code))?;
     output::line(explanation)?;
     Ok(Exit::Fine)
+}
+
+/// An unknown code, with the nearest known one.
+fn unknown_code(code: &str) -> Failure {
+    let kinds = crate::compare::KINDS.iter().map(|kind| kind.as_str());
+    let near = crate::diagnostic::nearest(code, crate::diagnostic::names().chain(kinds));
+    let near = near.map(|near| format!("; did you mean `{near}`?"));
+    Failure(format!(
+        "error: unknown code `{code}`{}\n",
+        near.unwrap_or_default()
+    ))
 }

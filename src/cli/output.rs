@@ -8,7 +8,7 @@ use std::path::Path;
 use super::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Prints text to standard output. A reader that went away, as `head` does, is no failure of ours but ends the command.
+/// Prints text to standard output. A reader that closed the pipe, as `head` does, ends the command.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())
@@ -49,14 +49,14 @@ impl Stream {
     }
 }
 
-/// What an error of the file system says, alike on every platform: the system's own texts and numbers differ between a native program
+/// The text of an error of the file system, the same on every platform: the system's own texts and numbers differ between a native program
 /// and one in WebAssembly.
 pub(super) fn reason(error: &std::io::Error) -> String {
     match kind(error) {
         ErrorKind::NotFound => "it does not exist".to_owned(),
         ErrorKind::PermissionDenied => "access is denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        ErrorKind::NotADirectory => "a part of the path is no folder".to_owned(),
+        ErrorKind::NotADirectory => "a part of the path is not a folder".to_owned(),
         // Ours, or a library's: they carry a text and no number.
         _ if error.raw_os_error().is_none() => error.to_string(),
         kind => kind.to_string(),
@@ -85,7 +85,7 @@ pub(super) fn diff(path: &Path, old: &str, new: &str) -> String {
         .to_string()
 }
 
-/// How far a command over several charts is, on one line of a terminal that is gone at the end; nothing anywhere else.
+/// The progress of a command over several charts: a line of the terminal that is removed at the end. Nothing on a pipe.
 pub(super) struct Progress {
     total: usize,
     shown: bool,

@@ -12,18 +12,15 @@ const MAX_INDEX: usize = 65_536;
 /// Reads and merges the values that the arguments name.
 ///
 /// # Errors
-/// When a file cannot be read or is no mapping, or a `--set` cannot be understood.
+/// When a file cannot be read or is not a mapping, or a `--set` cannot be read.
 pub(super) fn read(args: &ValueArgs) -> Result<Value, Failure> {
     let mut values = Value::object();
     for file in &args.files {
         merge(&mut values, read_file(file)?);
     }
     for set in &args.set {
-        apply(&mut values, set).map_err(|message| {
-            Failure(format!(
-                "error: cannot understand `--set {set}`: {message}\n"
-            ))
-        })?;
+        apply(&mut values, set)
+            .map_err(|message| Failure(format!("error: cannot read `--set {set}`: {message}\n")))?;
     }
     Ok(values)
 }
@@ -54,7 +51,7 @@ fn read_file(path: &Path) -> Result<Value, Failure> {
         value @ Value::Object(_) => Ok(value),
         Value::Null => Ok(Value::object()),
         other => Err(Failure(format!(
-            "error: `{}` holds a value of type {}, but values are a mapping\n",
+            "error: `{}` must hold a mapping, not {}\n",
             path.display(),
             other.type_name()
         ))),
@@ -82,7 +79,7 @@ fn merge(under: &mut Value, over: Value) {
 
 /// One step of a path: a key, or an index into a list.
 #[derive(Debug)]
-enum Step {
+enum SetStep {
     Key(String),
     Index(usize),
 }
@@ -142,7 +139,7 @@ fn cut(text: &str, at: char) -> Option<(String, String)> {
     (!rest.is_empty()).then(|| (first, rest.join(&at.to_string())))
 }
 
-fn steps(path: &str) -> Result<Vec<Step>, String> {
+fn steps(path: &str) -> Result<Vec<SetStep>, String> {
     let mut steps = Vec::new();
     for part in split(path, '.') {
         let mut brackets = split(&part, '[').into_iter();
@@ -150,15 +147,15 @@ fn steps(path: &str) -> Result<Vec<Step>, String> {
         if key.is_empty() {
             return Err("a key of the path is empty".to_owned());
         }
-        steps.push(Step::Key(key));
+        steps.push(SetStep::Key(key));
         for bracket in brackets {
             let index = bracket
                 .strip_suffix(']')
                 .and_then(|index| index.parse::<usize>().ok());
-            steps.push(Step::Index(
+            steps.push(SetStep::Index(
                 index
                     .filter(|index| *index <= MAX_INDEX)
-                    .ok_or_else(|| format!("`[{bracket}` is no index"))?,
+                    .ok_or_else(|| format!("`[{bracket}` is not an index"))?,
             ));
         }
     }
@@ -194,27 +191,27 @@ fn scalar(text: &str) -> Value {
     }
 }
 
-fn put(value: &mut Value, steps: &[Step], new: Value) -> Result<(), String> {
+fn put(value: &mut Value, steps: &[SetStep], new: Value) -> Result<(), String> {
     let Some((step, rest)) = steps.split_first() else {
         *value = new;
         return Ok(());
     };
     match step {
-        Step::Key(key) => {
+        SetStep::Key(key) => {
             if value.as_object().is_none() {
                 *value = Value::Object(Object::new());
             }
             let object = value
                 .as_object_mut()
-                .ok_or("the path leads through something that is no mapping")?;
+                .ok_or("the path leads through a value that is not a mapping")?;
             put(object.entry(key.clone()).or_default(), rest, new)
         }
-        Step::Index(index) => {
+        SetStep::Index(index) => {
             if value.as_array().is_none() {
                 *value = Value::Array(Vec::new());
             }
             let Value::Array(items) = value else {
-                return Err("the path leads through something that is no list".to_owned());
+                return Err("the path leads through a value that is not a list".to_owned());
             };
             if items.len() <= *index {
                 items.resize(index + 1, Value::Null);

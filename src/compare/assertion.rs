@@ -104,12 +104,12 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
         (false, true) => found.push(difference(
             Kind::RuleAdded,
             true,
-            "no two items may be equal now",
+            "items must now be unique",
         )),
         (true, false) => found.push(difference(
             Kind::RuleRemoved,
             false,
-            "items may be equal now",
+            "items no longer need to be unique",
         )),
         (true, true) | (false, false) => {}
     }
@@ -269,7 +269,7 @@ fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
             (true, true) => found.push(difference(
                 Kind::RuleChanged,
                 true,
-                format!("{what} reads differently"),
+                format!("{what} changed"),
             )),
             (false, true) => found.push(difference(
                 Kind::RuleAdded,
@@ -279,7 +279,7 @@ fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
             (true, false) => found.push(difference(
                 Kind::RuleRemoved,
                 false,
-                format!("{what} is gone"),
+                format!("{what} was removed"),
             )),
             (false, false) => {}
         }

@@ -49,12 +49,12 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact)
         {
             None => "nothing".to_owned(),
-            Some(_) if secret => "a value that is secret".to_owned(),
+            Some(_) if secret => "a secret value".to_owned(),
             Some(text) if text.chars().count() > MAX_TOLD => "a longer value".to_owned(),
             Some(text) => format!("`{text}`"),
         };
         let message = format!(
-            "the chart shipped {} and ships {}, which instances get that did not choose the value",
+            "default changed from {} to {}; instances that did not set it get the new value",
             told(before),
             told(after)
         );

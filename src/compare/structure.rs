@@ -94,7 +94,7 @@ pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Repor
             pair.new.structure.type_name(),
         );
         if before != after {
-            let message = format!("the type was {before} and is {after}");
+            let message = format!("type changed from {before} to {after}");
             report.add(&pair.at, Kind::TypeChanged, true, pair.judge(), message);
             continue;
         }
@@ -136,7 +136,7 @@ fn below<'d>(
                 pair.judge()
             };
             let message =
-                "the listed fields gave way to any keys; kro takes that for removed fields";
+                "the listed fields were replaced by any keys, which kro counts as removed fields";
             let breaking = !before.is_empty() && judge == Judge::Kro;
             report.add(&pair.at, Kind::ShapeWidened, breaking, judge, message);
             if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
@@ -144,11 +144,11 @@ fn below<'d>(
             }
         }
         (ApiType::Struct(_), ApiType::Map(_)) => {
-            let message = "the listed fields gave way to free keys whose values have one type";
+            let message = "the listed fields were replaced by free keys with values of one type";
             report.add(&pair.at, Kind::ShapeNarrowed, true, pair.judge(), message);
         }
         (ApiType::Free | ApiType::Map(_), ApiType::Struct(after)) => {
-            let message = "free keys gave way to listed fields, so other keys of existing instances are dropped";
+            let message = "free keys were replaced by listed fields, so other keys of existing instances are dropped";
             report.add(
                 &pair.at,
                 Kind::ShapeNarrowed,
@@ -166,12 +166,12 @@ fn below<'d>(
                     Kind::RequiredAdded,
                     true,
                     pair.judge(),
-                    "the value has to be given",
+                    "the value is required",
                 );
             }
         }
         (ApiType::Free, ApiType::Map(_)) => {
-            let message = "the values of free keys have one type now";
+            let message = "the values of free keys now have one type";
             report.add(
                 &pair.at,
                 Kind::ShapeNarrowed,
@@ -186,7 +186,7 @@ fn below<'d>(
                 Kind::ShapeWidened,
                 false,
                 Judge::CelUnseen,
-                "the values of free keys may have any type now",
+                "the values of free keys can now have any type",
             );
         }
         // Of two scalars, or of types that differ, everything was said by the types and the markers.
@@ -228,7 +228,7 @@ fn fields<'d>(
                 Kind::FieldRemoved,
                 true,
                 pair.judge(),
-                format!("the field `{name}` is gone"),
+                format!("field `{name}` was removed"),
             );
             continue;
         };
@@ -239,14 +239,14 @@ fn fields<'d>(
                 Kind::RequiredAdded,
                 true,
                 pair.judge(),
-                "the value has to be given now",
+                "the value is now required",
             ),
             (true, false) => report.add(
                 &at,
                 Kind::RequiredRemoved,
                 false,
                 pair.judge(),
-                "the value need not be given any more",
+                "the value is now optional",
             ),
             (true, true) | (false, false) => {}
         }
@@ -268,7 +268,7 @@ fn fields<'d>(
                 Kind::RequiredAdded,
                 true,
                 pair.judge(),
-                format!("there is a new field `{name}`, which has to be given"),
+                format!("required field `{name}` was added"),
             );
         } else {
             report.add(
@@ -276,7 +276,7 @@ fn fields<'d>(
                 Kind::FieldAdded,
                 false,
                 pair.judge(),
-                format!("there is a new field `{name}`"),
+                format!("field `{name}` was added"),
             );
         }
     }

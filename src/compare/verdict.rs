@@ -149,14 +149,14 @@ impl<'a> Comparer<'a> {
                 Kind::ShapeNarrowed
             };
             let message = format!(
-                "values of type {} are not accepted any more",
+                "values of type {} are no longer accepted",
                 removed.names().join(", ")
             );
             let held = was.and(pair.reach.types()).meets(removed);
             self.add(pair, kind, held, message);
         } else if is != was {
             let message = format!(
-                "values of type {} are accepted now",
+                "values of type {} are now accepted",
                 is.without(was).names().join(", ")
             );
             self.add(pair, Kind::ShapeWidened, false, message);
@@ -176,11 +176,11 @@ impl<'a> Comparer<'a> {
                     pair,
                     Kind::ChoicesDropped,
                     false,
-                    "any value of the type is allowed now",
+                    "any value of the type is now allowed",
                 );
             }
             (_, Outline::Choice(after)) => {
-                let message = format!("only {} are allowed now", list(&texts(after)));
+                let message = format!("only {} are now allowed", list(&texts(after)));
                 self.add(pair, Kind::ChoicesIntroduced, true, message);
             }
             (Outline::List(before, before_rest), Outline::List(after, after_rest)) => {
@@ -221,7 +221,7 @@ impl<'a> Comparer<'a> {
                         pair,
                         Kind::RuleChanged,
                         true,
-                        "a part of the schema that is kept as written reads differently",
+                        "a part of the schema that is kept as written changed",
                     );
                 }
             }
@@ -233,7 +233,7 @@ impl<'a> Comparer<'a> {
                     pair,
                     Kind::ShapeNarrowed,
                     true,
-                    "the schema describes here what was kept as written",
+                    "the schema now describes what was kept as written",
                 );
             }
             (
@@ -252,7 +252,7 @@ impl<'a> Comparer<'a> {
                     pair,
                     Kind::RuleChanged,
                     true,
-                    "the schema refers here to what is not known",
+                    "the schema now refers to an unknown document",
                 );
             }
             // The types have said what there is to say.
@@ -272,7 +272,7 @@ impl<'a> Comparer<'a> {
                 pair,
                 Kind::ChoiceRemoved,
                 true,
-                format!("not allowed any more: {}", list(&texts(&removed))),
+                format!("no longer allowed: {}", list(&texts(&removed))),
             );
         }
         if !added.is_empty() {
@@ -280,7 +280,7 @@ impl<'a> Comparer<'a> {
                 pair,
                 Kind::ChoiceAdded,
                 false,
-                format!("also allowed: {}", list(&texts(&added))),
+                format!("now also allowed: {}", list(&texts(&added))),
             );
         }
     }
@@ -314,7 +314,7 @@ impl<'a> Comparer<'a> {
                 pair,
                 Kind::ShapeNarrowed,
                 reached,
-                "the schema describes here what it left open",
+                "the schema now describes what it left open",
             );
         }
     }
@@ -345,7 +345,7 @@ impl<'a> Comparer<'a> {
                         pair,
                         Kind::ShapeNarrowed,
                         true,
-                        format!("at most {index} items are accepted now"),
+                        format!("at most {index} items are now accepted"),
                     );
                     return pairs;
                 }
@@ -354,7 +354,7 @@ impl<'a> Comparer<'a> {
                         pair,
                         Kind::ShapeWidened,
                         false,
-                        format!("more than {index} items are accepted now"),
+                        format!("more than {index} items are now accepted"),
                     );
                     return pairs;
                 }
@@ -369,13 +369,13 @@ impl<'a> Comparer<'a> {
                 pair,
                 Kind::ShapeNarrowed,
                 true,
-                format!("at most {} items are accepted now", after.len()),
+                format!("at most {} items are now accepted", after.len()),
             ),
             (None, Some(_)) => self.add(
                 pair,
                 Kind::ShapeWidened,
                 false,
-                format!("more than {} items are accepted now", before.len()),
+                format!("more than {} items are now accepted", before.len()),
             ),
             (None, None) => {}
         }
@@ -393,14 +393,14 @@ impl<'a> Comparer<'a> {
                 pair,
                 Kind::ShapeWidened,
                 false,
-                "the alternatives are others; each old one fits into a new one",
+                "the alternatives changed; each old one fits into a new one",
             );
         } else {
             self.add(
                 pair,
                 Kind::ShapeNarrowed,
                 true,
-                "the alternatives are others, and an old one may fit into none of them",
+                "the alternatives changed, and an old one may fit into none of them",
             );
         }
     }

@@ -123,3 +123,94 @@ impl Compiled {
 fn given<'v>(values: &'v Value, nothing: &'v Value) -> &'v Value {
     if values.is_null() { nothing } else { values }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::read;
+
+    fn compiled() -> Compiled {
+        let schema = r#"{
+            "type": "object",
+            "properties": {
+                "size": { "type": "string", "pattern": "^[0-9]+Gi$" },
+                "users": { "type": "array", "items": { "type": "object", "properties": {
+                    "name": { "type": "string", "pattern": "^[a-z]+$", "examples": ["anna"] } } } },
+                "auth": { "type": "object", "properties": {
+                    "password": { "type": "string", "pattern": "^.{12,}$" } } }
+            }
+        }"#;
+        let files = [
+            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+            (
+                "values.yaml",
+                "size: 8Gi\nauth: {password: shipped-secret}\n",
+            ),
+            ("values.schema.json", schema),
+            ("managed-service.yaml", "secret: [/auth]\n"),
+        ];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let (compiled, diagnostics) = crate::compile::compile(&files.into());
+        assert!(compiled.is_some(), "{diagnostics:?}");
+        compiled.unwrap()
+    }
+
+    fn check(name: &str, values: &str) -> InstanceCheck {
+        compiled().check(&Request {
+            name,
+            namespace: "default",
+            values: &read(values).unwrap(),
+        })
+    }
+
+    #[test]
+    fn one_check_answers_everything() {
+        let good = check(
+            "db",
+            r#"{"size":"9Gi","auth":{"password":"a-long-password"}}"#,
+        );
+        assert_eq!(
+            (good.names.as_slice(), good.verdict.answer),
+            (&[][..], Answer::Valid)
+        );
+        let manifest = good.manifest.unwrap();
+        assert!(manifest.losses.is_empty() && manifest.output.secret.is_some());
+        assert!(!format!("{:?}", manifest.output.resource).contains("a-long-password"));
+
+        let unnamed = check("", "{}");
+        assert_eq!(
+            unnamed.names.first().unwrap().at.to_string(),
+            "/metadata/name"
+        );
+        assert_eq!(unnamed.verdict.answer, Answer::Valid);
+        assert!(unnamed.manifest.is_none());
+
+        let list = check("db", "[]");
+        assert_eq!(
+            list.verdict.violations.first().unwrap().code,
+            "values-not-object"
+        );
+        assert!(list.manifest.is_none());
+        assert!(check("db", "null").manifest.is_some(), "an empty file");
+        let dropped = check("db", r#"{"size":null}"#).manifest.unwrap();
+        assert_eq!(
+            dropped.losses.len(),
+            1,
+            "what the resource cannot express is a loss"
+        );
+    }
+
+    #[test]
+    fn examples_help_but_never_those_of_secrets() {
+        let help = |values: &str| {
+            let verdict = compiled().verdict(&read(values).unwrap());
+            verdict.violations.first().unwrap().help.clone()
+        };
+        assert_eq!(help(r#"{"size":"x"}"#).unwrap(), "for example `8Gi`");
+        assert_eq!(
+            help(r#"{"users":[{"name":"1"}]}"#).unwrap(),
+            "for example `anna`"
+        );
+        assert_eq!(help(r#"{"auth":{"password":"short"}}"#), None);
+    }
+}

@@ -54,31 +54,37 @@ macro_rules! codes {
 }
 
 codes! {
-    NotAChart "not-a-chart" Error "The folder holds no `Chart.yaml`, so it is no Helm chart. Name the folder that holds `Chart.yaml`.";
+    NotAChart "not-a-chart" Error "The folder is not a Helm chart: `Chart.yaml` is missing. Name the folder that holds `Chart.yaml`.";
     ChartYamlInvalid "chart-yaml-invalid" Error "`Chart.yaml` cannot be read, or lacks a usable `name` or `version`.";
-    ValuesMissing "values-missing" Error "The chart has no `values.yaml`. The shipped defaults come from there; write an empty mapping `{}` if there are none.";
-    ValuesInvalid "values-invalid" Error "`values.yaml` cannot be read as Helm reads it, or is no mapping.";
+    ValuesMissing "values-missing" Error "`values.yaml` is missing. It holds the shipped defaults; write an empty mapping `{}` if there are none.";
+    ValuesInvalid "values-invalid" Error "`values.yaml` cannot be read as Helm reads it, or is not a mapping.";
     SchemaMissing "schema-missing" Error "The chart has no `values.schema.json`, the single source of everything that is derived.";
     SchemaNotJson "schema-not-json" Error "`values.schema.json` is not JSON. Helm refuses every install of such a chart.";
-    SchemaNotObject "schema-not-object" Error "`values.schema.json` must hold a JSON object; the boolean schemas `true` and `false` say nothing that a form or an API could be derived from.";
-    SchemaRefusesObjects "schema-refuses-objects" Error "The root of the schema does not accept an object, but Helm's values always are one.";
-    ReferenceDangling "reference-dangling" Error "A `$ref` that Helm has to follow leads to nothing. Helm refuses every install of such a chart.";
-    ReferenceCycle "reference-cycle" Warning "A `$ref` leads back to itself without passing a property or an item, so it can never be decided.";
-    ReferenceRemote "reference-remote" Warning "A `$ref` leads out of the file. Helm's controller would fetch it, so the answer depends on its environment; bundle the schema.";
+    SchemaNotObject "schema-not-object" Error "`values.schema.json` must hold a JSON object. The boolean schemas `true` and `false` describe nothing that a form or an API could be derived from.";
+    SchemaRefusesObjects "schema-refuses-objects" Error "The root of the schema does not accept an object, but Helm's values are always an object.";
+    ReferenceDangling "reference-dangling" Error "A `$ref` that Helm follows has no target. Helm refuses every install of such a chart.";
+    ReferenceCycle "reference-cycle" Warning "A `$ref` leads back to itself without passing a property or an item, so it has no meaning.";
+    ReferenceRemote "reference-remote" Warning "A `$ref` leads out of the file. Helm's controller would fetch the document, so the verdict depends on its environment. Run `bundle` to embed it.";
     DialectUnknown "dialect-unknown" Warning "`$schema` is not a dialect of JSON Schema that Helm knows. Helm would load it from the network.";
     ServiceYamlInvalid "service-yaml-invalid" Error "`managed-service.yaml` cannot be read, or a field of it has the wrong shape.";
-    ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelt one.";
+    ServiceFieldUnknown "service-field-unknown" Error "`managed-service.yaml` has a field that does not exist, usually a misspelled one.";
     ServicePointerDangling "service-pointer-dangling" Error "A JSON pointer in `managed-service.yaml` leads to no property of the schema.";
-    ServiceGrowOnly "service-grow-only" Error "A JSON pointer under `growOnly` in `managed-service.yaml` leads to values that have no order: only numbers and quantities, such as `10Gi`, can grow.";
-    ServiceNameInvalid "service-name-invalid" Error "A group, version, kind or short name breaks the rules that Kubernetes and kro have for it.";
-    DefaultsContradict "defaults-contradict" Warning "The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so that one is shown.";
-    DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so an instance that changes nothing is refused.";
-    KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice; the last one wins.";
-    KeywordUnknown "keyword-unknown" Warning "A keyword is misspelt or misplaced: no draft of JSON Schema knows it here, so every validator ignores it.";
-    KeywordIdle "keyword-idle" Note "A keyword speaks of another type than the schema accepts here, such as `minimum` of a text, so it refuses nothing.";
+    ServiceGrowOnly "service-grow-only" Error "A JSON pointer under `growOnly` in `managed-service.yaml` leads to values without an order. Only numbers and quantities, such as `10Gi`, can grow.";
+    ServiceNameInvalid "service-name-invalid" Error "A group, version, kind or short name breaks a rule of Kubernetes or kro.";
+    DefaultsContradict "defaults-contradict" Warning "The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so forms show that value.";
+    DefaultsInvalid "defaults-invalid" Warning "`values.yaml` breaks the chart's own schema, so Helm rejects an instance that keeps the defaults.";
+    KeyDuplicate "key-duplicate" Warning "A JSON object has the same key twice. The last one wins.";
+    KeywordUnknown "keyword-unknown" Warning "A keyword is misspelled or misplaced. No dialect of JSON Schema defines it here, so every validator ignores it.";
+    KeywordIdle "keyword-idle" Note "A keyword applies to a type that the schema does not allow here, such as `minimum` to a string, so it has no effect.";
     SchemaBroken "schema-broken" Error "Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot compile. Helm refuses every install of such a chart.";
-    PasswordInResource "password-in-resource" Warning "The schema marks a value as a password at a place that no Secret can hold, because Helm replaces lists as a whole and the keys of a map are not known beforehand. It stays in the custom resource, where everybody who may read that can read it.";
+    PasswordInResource "password-in-resource" Warning "The schema marks a value as a password where a Secret cannot hold it: Helm replaces lists as a whole, and the keys of a map are not known in advance. The value stays in the custom resource, where anyone with read access can see it.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
+}
+
+/// The stable names of all diagnostic codes and loss causes.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let codes = CODES.iter().map(|code| code.as_str());
+    codes.chain(super::loss::CAUSES.iter().map(|cause| cause.as_str()))
 }
 
 /// Finds the explanation of a diagnostic code or a loss cause by its stable name.

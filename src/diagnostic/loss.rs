@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The loss ledger: what a target could not say.
+//! The loss ledger: what a target could not express.
 
 use std::collections::BTreeMap;
 
@@ -40,12 +40,12 @@ targets! {
     Manifest "manifest";
 }
 
-/// How something fared that a target could not say as the source says it.
+/// What became of something that a target cannot express as the source does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fate {
     /// Kept elsewhere.
     Moved,
-    /// Kept, said otherwise.
+    /// Kept in another form.
     Restated,
     /// Lost for people only: the same values are accepted.
     Unstated,
@@ -111,50 +111,50 @@ macro_rules! causes {
 }
 
 causes! {
-    AnyType "any-type" "The schema accepts values of several types here; SimpleSchema has no such type. The nearest object above becomes free-form.";
-    AnyTypeAtRoot "any-type-at-root" "The schema accepts values of several types at the top of the values, where no object above can become free-form; the type of the shipped default is taken.";
+    AnyType "any-type" "The schema accepts values of several types here, and SimpleSchema has no such type. The nearest object above becomes free-form.";
+    AnyTypeAtRoot "any-type-at-root" "The schema accepts values of several types at the top of the values, where no object above can become free-form. The type of the shipped default is used.";
     BoundTooLarge "bound-too-large" "A bound that the target's number type cannot hold exactly.";
-    ClosedObject "closed-object" "The schema refuses unknown keys; Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
-    Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and the like).";
-    DefaultsInvalid "defaults-invalid" "`values.yaml` breaks the chart's own schema here, so Helm refuses every instance that leaves the value to the chart.";
-    DefaultNotStored "default-not-stored" "A shipped default that the API server cannot store: it breaks the schema, or the API cannot spell it.";
-    EmptyListWritten "empty-list-written" "The native form writes an empty list for a list that nobody touched, so the shipped list is written instead.";
-    EmptyText "empty-text" "The native form cannot tell an empty text from a missing one.";
-    EnumText "enum-text" "An allowed value that the target's list of choices cannot spell.";
+    ClosedObject "closed-object" "The schema rejects unknown keys. Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
+    Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and similar).";
+    DefaultsInvalid "defaults-invalid" "`values.yaml` breaks the chart's own schema here, so Helm rejects every instance that keeps the default.";
+    DefaultNotStored "default-not-stored" "A shipped default that the API server cannot store: it breaks the schema, or the API cannot express it.";
+    EmptyListWritten "empty-list-written" "The native form would write an empty list for an untouched list, so it writes the shipped list instead.";
+    EmptyText "empty-text" "The native form cannot distinguish an empty string from a missing one.";
+    EnumText "enum-text" "An allowed value that the target's list of choices cannot express.";
     EnumTypes "enum-types" "Allowed values of other types than string and integer.";
     Examples "examples" "Examples have no counterpart in the target.";
-    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server cuts to a whole one before it compares whole numbers.";
+    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server truncates before it compares whole numbers.";
     Format "format" "A `format` that the target does not check.";
-    FreeForm "free-form" "A place without described structure is edited as text.";
-    IntOrString "int-or-string" "Integer or string: the target has no such type.";
+    FreeForm "free-form" "A value without a described structure is edited as text.";
+    IntOrString "int-or-string" "Integer or string: the target does not have this type.";
     KeyRule "key-rule" "A rule about the names or the number of keys.";
     ListRule "list-rule" "A rule about the items of a list, such as `contains`.";
-    MapDefaults "map-defaults" "Some shipped entries of a map or list supply a value that the schema requires of every entry.";
+    MapDefaults "map-defaults" "Some shipped entries of a map or list hold a value that the schema requires of every entry.";
     MixedObject "mixed-object" "Listed properties and free keys in one object: Kubernetes cannot describe both, so the object is free-form.";
     MultipleOf "multiple-of" "`multipleOf` has no counterpart.";
-    NestingTooDeep "nesting-too-deep" "The structure is deeper, or larger when written out, than the target can carry.";
-    NeverAccepted "never-accepted" "The schema refuses every value here; the target has no such type, so the property is left out.";
+    NestingTooDeep "nesting-too-deep" "The structure is deeper, or larger when written out, than the target supports.";
+    NeverAccepted "never-accepted" "The schema rejects every value here. The target does not have such a type, so the property is left out.";
     NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
-    NullInRule "null-in-rule" "A rule about several values is checked on what the API server keeps, and it drops every `null`.";
-    OpenObject "open-object" "The schema lets in keys that it does not list, all or some of them; Kubernetes drops every one. List them, or say `additionalProperties: true` to make the object free-form.";
-    Pattern "pattern" "A pattern that the target's regular expressions cannot say.";
-    Recursion "recursion" "The schema describes itself; the target cannot, so the inner part is free-form.";
-    Reference "reference" "A reference that leads out of the file is not known here.";
+    NullInRule "null-in-rule" "A rule over several values is checked on what the API server stores, which is without any `null`.";
+    OpenObject "open-object" "The schema accepts keys that it does not list, and Kubernetes drops them. List them, or write `additionalProperties: true` to make the object free-form.";
+    Pattern "pattern" "A pattern that the target's regular expressions cannot express.";
+    Recursion "recursion" "The schema is recursive. The target cannot be, so the inner part is free-form.";
+    Reference "reference" "The document that a reference leads to is not known here.";
     RequiredWhenOn "required-when-on" "A subchart that is off by default requires a value, but only while it is on.";
-    RootRule "root-rule" "A rule at the top of the values, where the target cannot hold one.";
-    SecretValue "secret-value" "A secret value goes to a Secret, never into the custom resource.";
-    ShapeRule "shape-rule" "A rule that is kept as written because the model does not know it.";
-    SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not asked for when it is missing.";
-    SubchartOff "subchart-off" "While a subchart is switched off, Helm does not look at the values below its key; the API still checks them.";
-    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is written before and after the change. The admission policy also compares with what the chart ships. What lives in a Secret is compared by nobody.";
-    Tuple "tuple" "A list with a type of its own for each position.";
+    RootRule "root-rule" "A rule at the top of the values, where the target cannot hold rules.";
+    SecretValue "secret-value" "A secret value is stored in a Secret, never in the custom resource.";
+    ShapeRule "shape-rule" "A rule that is kept as written because the model does not interpret it.";
+    SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not checked when it is missing.";
+    SubchartOff "subchart-off" "While a subchart is switched off, Helm does not check the values below its key. The API still does.";
+    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is set before and after the change. The admission policy also compares with the shipped default. Changes inside a Secret are not checked.";
+    Tuple "tuple" "A list with its own type for each position.";
     UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";
     UnionShape "union" "A choice between several structures.";
     UniqueObjects "unique-items" "`uniqueItems` on items that the target cannot compare.";
 }
 
-/// One thing that a target could not say.
+/// One thing that a target could not express.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Loss {
     /// Which target.
@@ -163,7 +163,7 @@ pub struct Loss {
     pub at: InstancePointer,
     /// The place in the schema.
     pub schema: SchemaPointer,
-    /// How it fared.
+    /// What became of it.
     pub fate: Fate,
     /// Why.
     pub cause: Cause,
@@ -171,7 +171,7 @@ pub struct Loss {
     pub message: String,
 }
 
-/// A target's output and everything it could not say.
+/// A target's output and everything it could not express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered<T> {
     /// The output.
@@ -185,7 +185,7 @@ pub struct Lowered<T> {
 pub struct LossGroup<'a> {
     /// Which target.
     pub target: Target,
-    /// How they fared.
+    /// What became of them.
     pub fate: Fate,
     /// Why.
     pub cause: Cause,

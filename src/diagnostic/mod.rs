@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What the engine says beside its output: [`Diagnostic`]s about a chart, [`Loss`]es about a lowering.
+//! What the engine reports beside its output: [`Diagnostic`]s about a chart, [`Loss`]es about a lowering.
 //!
 //! Both are data. A loss never travels through a log or a README; it stands beside the output that suffered it, in
 //! [`Lowered`], with the location, the fate and the cause.
@@ -8,7 +8,7 @@ mod code;
 mod loss;
 mod nearest;
 
-pub use code::{CODES, Code, Severity, explain};
+pub use code::{CODES, Code, Severity, explain, names};
 pub use loss::{Cause, Fate, Loss, LossGroup, Lowered, Target, grouped};
 pub use nearest::nearest;
 

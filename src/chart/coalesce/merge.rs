@@ -15,23 +15,23 @@ use crate::json::Value;
 use crate::pointer::InstancePointer;
 
 use super::CoalesceError;
-use super::prepare::{Branch, Listed};
+use super::prepare::{Listed, PreparedChart};
 
 const GLOBAL: &str = "global";
 
 /// A chart on its way through the steps.
 #[derive(Clone)]
-pub(super) struct Node<'a> {
-    pub(super) branch: &'a Branch,
+pub(super) struct ChartNode<'a> {
+    pub(super) branch: &'a PreparedChart,
     pub(super) values: Table<'a>,
     pub(super) schema: Option<&'a Schema>,
     /// The dependencies that are on.
     pub(super) listed: Vec<&'a Listed>,
     /// The charts that are on.
-    pub(super) children: Vec<Node<'a>>,
+    pub(super) children: Vec<ChartNode<'a>>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> ChartNode<'a> {
     /// The key of its values.
     pub(super) fn name(&self) -> &'a str {
         &self.branch.name
@@ -40,12 +40,12 @@ impl<'a> Node<'a> {
 
 /// A mapping, or anything else: lists are never looked into.
 #[derive(Clone)]
-pub(super) enum Entry<'a> {
+pub(super) enum TableEntry<'a> {
     Leaf(&'a Value),
     Table(Table<'a>),
 }
 
-impl<'a> Entry<'a> {
+impl<'a> TableEntry<'a> {
     fn of(value: &'a Value) -> Self {
         match value {
             Value::Object(_) => Self::Table(Table::of(value)),
@@ -78,7 +78,7 @@ impl<'a> Entry<'a> {
 
 /// A shared mapping.
 #[derive(Clone, Default)]
-pub(super) struct Table<'a>(Rc<RefCell<IndexMap<&'a str, Entry<'a>>>>);
+pub(super) struct Table<'a>(Rc<RefCell<IndexMap<&'a str, TableEntry<'a>>>>);
 
 impl<'a> Table<'a> {
     /// A new mapping with the members of a value; empty when that is no mapping.
@@ -88,17 +88,17 @@ impl<'a> Table<'a> {
             table.0.borrow_mut().extend(
                 members
                     .iter()
-                    .map(|(key, member)| (key.as_str(), Entry::of(member))),
+                    .map(|(key, member)| (key.as_str(), TableEntry::of(member))),
             );
         }
         table
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<Entry<'a>> {
+    pub(super) fn get(&self, key: &str) -> Option<TableEntry<'a>> {
         self.0.borrow().get(key).cloned()
     }
 
-    fn set(&self, key: &'a str, entry: Entry<'a>) {
+    fn set(&self, key: &'a str, entry: TableEntry<'a>) {
         self.0.borrow_mut().insert(key, entry);
     }
 
@@ -106,7 +106,7 @@ impl<'a> Table<'a> {
         self.0.borrow_mut().shift_remove(key);
     }
 
-    fn members(&self) -> Vec<(&'a str, Entry<'a>)> {
+    fn members(&self) -> Vec<(&'a str, TableEntry<'a>)> {
         self.0
             .borrow()
             .iter()
@@ -119,9 +119,9 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn deep_copy(&self) -> Self {
-        let copy = |(key, entry): (&&'a str, &Entry<'a>)| match entry {
-            Entry::Leaf(value) => (*key, Entry::Leaf(value)),
-            Entry::Table(table) => (*key, Entry::Table(table.deep_copy())),
+        let copy = |(key, entry): (&&'a str, &TableEntry<'a>)| match entry {
+            TableEntry::Leaf(value) => (*key, TableEntry::Leaf(value)),
+            TableEntry::Table(table) => (*key, TableEntry::Table(table.deep_copy())),
         };
         Self(Rc::new(RefCell::new(
             self.0.borrow().iter().map(copy).collect(),
@@ -129,11 +129,11 @@ impl<'a> Table<'a> {
     }
 
     /// What a dotted path leads to.
-    pub(super) fn lookup(&self, path: &str) -> Option<Entry<'a>> {
+    pub(super) fn lookup(&self, path: &str) -> Option<TableEntry<'a>> {
         let mut parts = path.split('.');
         let mut entry = self.get(parts.next()?)?;
         for part in parts {
-            let Entry::Table(table) = entry else {
+            let TableEntry::Table(table) = entry else {
                 return None;
             };
             entry = table.get(part)?;
@@ -157,15 +157,15 @@ impl<'a> Table<'a> {
         }
         path.split('.').rev().fold(self.clone(), |inner, part| {
             let outer = Self::default();
-            outer.set(part, Entry::Table(inner));
+            outer.set(part, TableEntry::Table(inner));
             outer
         })
     }
 
     pub(super) fn to_value(&self) -> Value {
-        let member = |(key, entry): (&&'a str, &Entry<'a>)| match entry {
-            Entry::Leaf(value) => ((*key).to_owned(), (*value).clone()),
-            Entry::Table(table) => ((*key).to_owned(), table.to_value()),
+        let member = |(key, entry): (&&'a str, &TableEntry<'a>)| match entry {
+            TableEntry::Leaf(value) => ((*key).to_owned(), (*value).clone()),
+            TableEntry::Table(table) => ((*key).to_owned(), table.to_value()),
         };
         Value::Object(self.0.borrow().iter().map(member).collect())
     }
@@ -173,7 +173,7 @@ impl<'a> Table<'a> {
     fn drop_nulls(&self) {
         self.0.borrow_mut().retain(|_, entry| !entry.is_null());
         for (_, entry) in self.members() {
-            if let Entry::Table(table) = entry {
+            if let TableEntry::Table(table) = entry {
                 table.drop_nulls();
             }
         }
@@ -182,7 +182,7 @@ impl<'a> Table<'a> {
 
 /// Lays `values` over a chart's and its subcharts' defaults; `merge` keeps nulls.
 pub(super) fn coalesce_chart<'a>(
-    chart: &Node<'a>,
+    chart: &ChartNode<'a>,
     values: &Table<'a>,
     merge: bool,
 ) -> Result<Table<'a>, CoalesceError> {
@@ -192,7 +192,7 @@ pub(super) fn coalesce_chart<'a>(
 }
 
 fn coalesce_into<'a>(
-    chart: &Node<'a>,
+    chart: &ChartNode<'a>,
     into: &Table<'a>,
     at: &InstancePointer,
     merge: bool,
@@ -203,11 +203,11 @@ fn coalesce_into<'a>(
         let part = match into.get(child.name()) {
             None => {
                 let part = Table::default();
-                into.set(child.name(), Entry::Table(part.clone()));
+                into.set(child.name(), TableEntry::Table(part.clone()));
                 part
             }
-            Some(Entry::Table(part)) => part,
-            Some(other @ Entry::Leaf(_)) => {
+            Some(TableEntry::Table(part)) => part,
+            Some(other @ TableEntry::Leaf(_)) => {
                 return Err(CoalesceError {
                     at,
                     chart: child.name().to_owned(),
@@ -221,13 +221,13 @@ fn coalesce_into<'a>(
     Ok(())
 }
 
-fn own_values<'a>(chart: &Node<'a>, into: &Table<'a>, merge: bool) {
+fn own_values<'a>(chart: &ChartNode<'a>, into: &Table<'a>, merge: bool) {
     for (key, default) in chart.values.deep_copy().members() {
         match into.get(key) {
-            Some(Entry::Leaf(Value::Null)) if !merge => into.remove(key),
-            Some(Entry::Leaf(_)) => {}
-            Some(Entry::Table(chosen)) => {
-                if let Entry::Table(default) = default {
+            Some(TableEntry::Leaf(Value::Null)) if !merge => into.remove(key),
+            Some(TableEntry::Leaf(_)) => {}
+            Some(TableEntry::Table(chosen)) => {
+                if let TableEntry::Table(default) = default {
                     let merge = merge || chart.children.iter().any(|child| child.name() == key);
                     if !merge {
                         default.drop_nulls();
@@ -238,9 +238,9 @@ fn own_values<'a>(chart: &Node<'a>, into: &Table<'a>, merge: bool) {
             None => {
                 if !merge {
                     match &default {
-                        Entry::Leaf(Value::Null) => continue,
-                        Entry::Table(table) => table.drop_nulls(),
-                        Entry::Leaf(_) => {}
+                        TableEntry::Leaf(Value::Null) => continue,
+                        TableEntry::Table(table) => table.drop_nulls(),
+                        TableEntry::Leaf(_) => {}
                     }
                 }
                 into.set(key, default);
@@ -253,27 +253,30 @@ fn own_values<'a>(chart: &Node<'a>, into: &Table<'a>, merge: bool) {
 fn globals<'a>(into: &Table<'a>, parent: &Table<'a>) {
     let own = match into.get(GLOBAL) {
         None => Table::default(),
-        Some(Entry::Table(table)) => table,
-        Some(Entry::Leaf(_)) => return,
+        Some(TableEntry::Table(table)) => table,
+        Some(TableEntry::Leaf(_)) => return,
     };
     let from = match parent.get(GLOBAL) {
         None => Table::default(),
-        Some(Entry::Table(table)) => table,
-        Some(Entry::Leaf(_)) => return,
+        Some(TableEntry::Table(table)) => table,
+        Some(TableEntry::Leaf(_)) => return,
     };
     for (key, entry) in from.members() {
         match (entry, own.get(key)) {
-            (Entry::Table(table), None) => own.set(key, Entry::Table(table.shallow_copy())),
-            (Entry::Table(table), Some(Entry::Table(existing))) => {
+            (TableEntry::Table(table), None) => {
+                own.set(key, TableEntry::Table(table.shallow_copy()))
+            }
+            (TableEntry::Table(table), Some(TableEntry::Table(existing))) => {
                 let table = table.shallow_copy();
                 tables(&table, &existing, true);
-                own.set(key, Entry::Table(table));
+                own.set(key, TableEntry::Table(table));
             }
-            (Entry::Table(_), Some(Entry::Leaf(_))) | (Entry::Leaf(_), Some(Entry::Table(_))) => {}
-            (leaf @ Entry::Leaf(_), None | Some(Entry::Leaf(_))) => own.set(key, leaf),
+            (TableEntry::Table(_), Some(TableEntry::Leaf(_)))
+            | (TableEntry::Leaf(_), Some(TableEntry::Table(_))) => {}
+            (leaf @ TableEntry::Leaf(_), None | Some(TableEntry::Leaf(_))) => own.set(key, leaf),
         }
     }
-    into.set(GLOBAL, Entry::Table(own));
+    into.set(GLOBAL, TableEntry::Table(own));
 }
 
 /// Adds to `into` what it lacks of `from`. Without `merge`, a null in `into` over something in `from` deletes the key.
@@ -295,10 +298,17 @@ pub(super) fn tables<'a>(into: &Table<'a>, from: &Table<'a>, merge: bool) {
     }
     for (key, entry) in from.members() {
         match (into.get(key), entry) {
-            (Some(Entry::Leaf(Value::Null)), _) if !merge && held.contains(key) => into.remove(key),
+            (Some(TableEntry::Leaf(Value::Null)), _) if !merge && held.contains(key) => {
+                into.remove(key)
+            }
             (None, entry) => into.set(key, entry),
-            (Some(Entry::Table(inner)), Entry::Table(table)) => tables(&inner, &table, merge),
-            (Some(Entry::Table(_) | Entry::Leaf(_)), Entry::Table(_) | Entry::Leaf(_)) => {}
+            (Some(TableEntry::Table(inner)), TableEntry::Table(table)) => {
+                tables(&inner, &table, merge)
+            }
+            (
+                Some(TableEntry::Table(_) | TableEntry::Leaf(_)),
+                TableEntry::Table(_) | TableEntry::Leaf(_),
+            ) => {}
         }
     }
 }

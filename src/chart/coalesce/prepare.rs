@@ -10,7 +10,7 @@ use crate::pointer::InstancePointer;
 /// A chart tree with its dependencies matched and renamed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    pub(super) root: Branch,
+    pub(super) root: PreparedChart,
 }
 
 /// What switches a subchart. The first condition that holds `true` or `false` decides, then the tags.
@@ -24,14 +24,14 @@ pub struct SwitchKeys {
 
 /// A chart in the prepared tree.
 #[derive(Clone, Debug)]
-pub(super) struct Branch {
+pub(super) struct PreparedChart {
     /// The alias, where there is one.
     pub(super) name: String,
     /// The indices into [`Chart::subcharts`], from the root down.
     pub(super) source: Vec<usize>,
     /// Its dependencies and the charts below it, as the folders are. Helm sees them so until it has come down to this chart.
     pub(super) listed: Vec<Listed>,
-    pub(super) children: Vec<Branch>,
+    pub(super) children: Vec<PreparedChart>,
     /// The same once they are matched. `None` where Helm does not match: a chart that lists nothing keeps everything below it
     /// untouched, so that conditions of deeper charts are never looked at.
     pub(super) matched: Option<Matched>,
@@ -43,7 +43,7 @@ pub(super) struct Branch {
 #[derive(Clone, Debug)]
 pub(super) struct Matched {
     pub(super) listed: Vec<Listed>,
-    pub(super) children: Vec<Branch>,
+    pub(super) children: Vec<PreparedChart>,
 }
 
 /// An entry of `dependencies`, prepared.
@@ -76,14 +76,14 @@ impl Prepared {
 }
 
 /// The chart and all below it, as the folders are.
-fn raw(chart: &Chart, source: Vec<usize>) -> Branch {
+fn raw(chart: &Chart, source: Vec<usize>) -> PreparedChart {
     let subcharts = chart.subcharts.iter().enumerate();
     let children = subcharts.map(|(index, subchart)| {
         let mut below = source.clone();
         below.push(index);
         raw(subchart, below)
     });
-    Branch {
+    PreparedChart {
         name: chart.name.clone(),
         children: children.collect(),
         matched: None,
@@ -99,7 +99,7 @@ fn raw(chart: &Chart, source: Vec<usize>) -> Branch {
 
 /// Matches listed dependencies with the charts that are there, and renames these. `path` leads to the chart's values and ends
 /// with a dot.
-fn matched(branch: &Branch, chart: &Chart, path: &str) -> Option<Matched> {
+fn matched(branch: &PreparedChart, chart: &Chart, path: &str) -> Option<Matched> {
     if chart.dependencies.is_empty() {
         return None;
     }
@@ -121,7 +121,7 @@ fn matched(branch: &Branch, chart: &Chart, path: &str) -> Option<Matched> {
 }
 
 /// The charts below: first those that no entry means, then one for each entry, under its key.
-fn renamed(branch: &Branch, chart: &Chart) -> Vec<Branch> {
+fn renamed(branch: &PreparedChart, chart: &Chart) -> Vec<PreparedChart> {
     let unlisted = branch.children.iter().filter(|child| {
         let fits = |entry| fits(entry, child, chart);
         !chart.dependencies.iter().any(fits)
@@ -129,7 +129,7 @@ fn renamed(branch: &Branch, chart: &Chart) -> Vec<Branch> {
     let listed = chart.dependencies.iter().filter_map(|entry| {
         let mut children = branch.children.iter();
         let found = children.find(|child| fits(entry, child, chart))?;
-        Some(Branch {
+        Some(PreparedChart {
             name: key(entry).to_owned(),
             ..found.clone()
         })
@@ -146,14 +146,14 @@ fn key(entry: &Dependency) -> &str {
 }
 
 /// Whether an entry of `dependencies` means this child of the chart.
-fn fits(entry: &Dependency, child: &Branch, chart: &Chart) -> bool {
+fn fits(entry: &Dependency, child: &PreparedChart, chart: &Chart) -> bool {
     subchart(child, chart).is_some_and(|subchart| {
         subchart.name == entry.name && is_compatible(&entry.version, &subchart.version)
     })
 }
 
 /// The chart that a child of another is.
-pub(super) fn subchart<'c>(child: &Branch, chart: &'c Chart) -> Option<&'c Chart> {
+pub(super) fn subchart<'c>(child: &PreparedChart, chart: &'c Chart) -> Option<&'c Chart> {
     chart.subcharts.get(*child.source.last()?)
 }
 

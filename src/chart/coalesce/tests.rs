@@ -130,3 +130,42 @@ fn a_clash_names_its_place() {
         "values of subchart `t` must be an object, not number"
     );
 }
+
+/// Conditions are looked up where Helm looks them up, under the final name; a deeper chart below one that lists nothing has none.
+#[test]
+fn slices_carry_what_switches_them() {
+    let tree = r#"{"name":"p","dependencies":[
+            {"name":"s","version":"*","alias":"","condition":" on.a,s.on ","tags":["t"]},
+            {"name":"s","version":"*","alias":"twin","condition":"twin.on"}],
+        "subcharts":[{"name":"s","subcharts":[
+            {"name":"q","dependencies":[{"name":"r","version":"*","condition":"r.on"}],"subcharts":[{"name":"r"}]}]}]}"#;
+    let chart = chart(&read(tree).unwrap());
+    let prepared = Prepared::of(&chart);
+    let coalesced = coalesce_all(&prepared, &chart).unwrap();
+    let keys = |slice: &Slice<'_>| {
+        let keys = slice.switch?;
+        let conditions = keys.conditions.iter().map(ToString::to_string);
+        Some(conditions.chain(keys.tags.clone()).collect::<Vec<_>>())
+    };
+    let found: Vec<_> = coalesced
+        .charts
+        .iter()
+        .map(|slice| {
+            (
+                slice.at.to_string(),
+                keys(slice).unwrap_or_default().join(" "),
+            )
+        })
+        .collect();
+    let expected = [
+        ("", ""),
+        ("/s", "/on/a /s/on t"),
+        ("/s/q", ""),
+        ("/s/q/r", ""),
+        ("/twin", "/twin/on"),
+        ("/twin/q", ""),
+        ("/twin/q/r", ""),
+    ];
+    let expected = expected.map(|(at, keys)| (at.to_owned(), keys.to_owned()));
+    assert_eq!(found, expected);
+}

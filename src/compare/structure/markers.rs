@@ -110,10 +110,10 @@ pub(in crate::compare) fn was_and_is(
     after: Option<&str>,
 ) -> String {
     match (before, after) {
-        (Some(before), Some(after)) => format!("the {name} was {before} and is {after}"),
-        (None, Some(after)) => format!("there is a {name} now: {after}"),
-        (Some(before), None) => format!("the {name} {before} is gone"),
-        (None, None) => format!("the {name} is the same"),
+        (Some(before), Some(after)) => format!("{name} changed from {before} to {after}"),
+        (None, Some(after)) => format!("{name} {after} was added"),
+        (Some(before), None) => format!("{name} {before} was removed"),
+        (None, None) => format!("{name} is unchanged"),
     }
 }
 
@@ -121,15 +121,12 @@ fn pattern(pair: &FieldPair<'_>, report: &mut Report) {
     let (kind, message) = match (&pair.old.markers.pattern, &pair.new.markers.pattern) {
         (Some(before), Some(after)) if before != after => (
             Kind::PatternChanged,
-            format!("the pattern was `{before}` and is `{after}`"),
+            format!("pattern changed from `{before}` to `{after}`"),
         ),
-        (None, Some(after)) => (
-            Kind::PatternChanged,
-            format!("there is a pattern now: `{after}`"),
-        ),
+        (None, Some(after)) => (Kind::PatternChanged, format!("pattern `{after}` was added")),
         (Some(before), None) => (
             Kind::PatternRemoved,
-            format!("the pattern `{before}` is gone"),
+            format!("pattern `{before}` was removed"),
         ),
         (Some(_), Some(_)) | (None, None) => return,
     };
@@ -147,23 +144,23 @@ fn choices(pair: &FieldPair<'_>, report: &mut Report) {
             Kind::ChoicesIntroduced,
             true,
             Judge::CelUnseen,
-            format!("only {} are allowed now", list(after)),
+            format!("only {} are now allowed", list(after)),
         ),
         (false, true) => report.add(
             &pair.at,
             Kind::ChoicesDropped,
             false,
             Judge::CelUnseen,
-            "any value of the type is allowed now",
+            "any value of the type is now allowed",
         ),
         (false, false) => {
             let (removed, added) = (without(before, after), without(after, before));
             if !removed.is_empty() {
-                let message = format!("not allowed any more: {}", list(&removed));
+                let message = format!("no longer allowed: {}", list(&removed));
                 report.add(&pair.at, Kind::ChoiceRemoved, true, pair.judge(), message);
             }
             if !added.is_empty() {
-                let message = format!("also allowed: {}", list(&added));
+                let message = format!("now also allowed: {}", list(&added));
                 report.add(&pair.at, Kind::ChoiceAdded, false, pair.judge(), message);
             }
         }
@@ -218,23 +215,23 @@ const FLAGS: &[Flag] = &[
     Flag {
         of: |markers| markers.immutable,
         added: Kind::ImmutableAdded,
-        now: "the value cannot be changed after creation now",
+        now: "the value can no longer be changed after creation",
         removed: Kind::ImmutableRemoved,
-        no_longer: "the value can be changed after creation now",
+        no_longer: "the value can now be changed after creation",
     },
     Flag {
         of: |markers| markers.grow_only,
         added: Kind::GrowOnlyAdded,
-        now: "the value can only grow after creation now",
+        now: "the value can no longer decrease after creation",
         removed: Kind::GrowOnlyRemoved,
-        no_longer: "the value can become less after creation now",
+        no_longer: "the value can now decrease after creation",
     },
     Flag {
         of: |markers| markers.unique_items,
         added: Kind::RuleAdded,
-        now: "no two items may be equal now",
+        now: "items must now be unique",
         removed: Kind::RuleRemoved,
-        no_longer: "items may be equal now",
+        no_longer: "items no longer need to be unique",
     },
 ];
 
@@ -246,11 +243,11 @@ fn rules(pair: &FieldPair<'_>, report: &mut Report) {
     let added = after.difference(&before).next();
     let (kind, message) = match (removed, added) {
         (None, None) => return,
-        (None, Some(rule)) => (Kind::RuleAdded, format!("there is a rule now: `{rule}`")),
-        (Some(rule), None) => (Kind::RuleRemoved, format!("the rule `{rule}` is gone")),
+        (None, Some(rule)) => (Kind::RuleAdded, format!("rule `{rule}` was added")),
+        (Some(rule), None) => (Kind::RuleRemoved, format!("rule `{rule}` was removed")),
         (Some(before), Some(after)) => (
             Kind::RuleChanged,
-            format!("the rule was `{before}` and is `{after}`"),
+            format!("rule changed from `{before}` to `{after}`"),
         ),
     };
     let breaking = kind != Kind::RuleRemoved;

@@ -61,7 +61,7 @@ impl<'a> Comparer<'a> {
                 return Some(pair.below(before, after, pair.reach.key(&property.name)));
             }
         };
-        let message = format!("the field `{}` is gone", property.name);
+        let message = format!("field `{}` was removed", property.name);
         self.add_at(&before, Kind::FieldRemoved, breaking, message);
         None
     }
@@ -76,14 +76,14 @@ impl<'a> Comparer<'a> {
         let after = pair.new.property(property);
         let name = &property.name;
         if after.must_be_given() {
-            let message = format!("there is a new field `{name}`, which has to be given");
+            let message = format!("required field `{name}` was added");
             self.add_at(&after, Kind::RequiredAdded, true, message);
         }
         match (old.find(name), pair.reach.field(name)) {
             // Only `values.yaml` had the key; its shipped value gave it a type in the API.
             (UnlistedKey::Anything, Some(typed)) => {
                 if narrows(typed, after.node()) {
-                    let message = "the schema describes here what it left open".to_owned();
+                    let message = "the schema now describes what it left open".to_owned();
                     self.add_at(&after, Kind::ShapeNarrowed, true, message);
                 }
                 return None;
@@ -94,7 +94,7 @@ impl<'a> Comparer<'a> {
                     && is_limited(after.node()) =>
             {
                 let message =
-                    format!("any keys were accepted here, and what `{name}` holds is checked now");
+                    format!("any keys were accepted here; the value of `{name}` is now checked");
                 self.add_at(&after, Kind::ShapeNarrowed, true, message);
                 return None;
             }
@@ -106,7 +106,7 @@ impl<'a> Comparer<'a> {
             (UnlistedKey::Refused | UnlistedKey::Anything | UnlistedKey::Rule(_), _) => {}
         }
         if !after.must_be_given() {
-            let message = format!("there is a new field `{name}`");
+            let message = format!("field `{name}` was added");
             self.add_at(&after, Kind::FieldAdded, false, message);
         }
         None
@@ -117,13 +117,10 @@ impl<'a> Comparer<'a> {
         let (kind, message) = match (pair.old.must_be_given(), pair.new.must_be_given()) {
             (false, true) if pair.old.shipped.is_some() && pair.old.required => (
                 Kind::RequiredAdded,
-                "the chart ships no default any more, so the value has to be given",
+                "the chart no longer ships a default, so the value is required",
             ),
-            (false, true) => (Kind::RequiredAdded, "the value has to be given now"),
-            (true, false) => (
-                Kind::RequiredRemoved,
-                "the value need not be given any more",
-            ),
+            (false, true) => (Kind::RequiredAdded, "the value is now required"),
+            (true, false) => (Kind::RequiredRemoved, "the value is now optional"),
             (true, true) | (false, false) => return,
         };
         self.add(pair, kind, kind == Kind::RequiredAdded, message);
@@ -139,18 +136,18 @@ impl<'a> Comparer<'a> {
         match (old, new) {
             (OtherKeys::Closed, OtherKeys::Closed) | (OtherKeys::Any, OtherKeys::Any) => Vec::new(),
             (OtherKeys::Any | OtherKeys::Rules(_), OtherKeys::Closed) => {
-                let message = format!("keys that are not listed are refused now{}", note(pair));
+                let message = format!("keys that are not listed are now rejected{}", note(pair));
                 self.add(pair, Kind::ObjectClosed, holds_others(pair), message);
                 Vec::new()
             }
             (OtherKeys::Closed, OtherKeys::Any | OtherKeys::Rules(_)) => {
-                let message = "keys that are not listed are accepted now";
+                let message = "keys that are not listed are now accepted";
                 self.add(pair, Kind::ObjectOpened, false, message);
                 Vec::new()
             }
             (OtherKeys::Rules(before), OtherKeys::Any) => {
                 for (pattern, value) in before {
-                    let message = format!("{} may hold anything now", keys_of(*pattern));
+                    let message = format!("{} can now hold any value", keys_of(*pattern));
                     let site = pair.old.any(*value);
                     self.add_at(&site, Kind::ShapeWidened, false, message);
                 }
@@ -171,7 +168,7 @@ impl<'a> Comparer<'a> {
         for (pattern, value) in after {
             if pattern.is_some() || is_limited(self.new.model.node(*value)) {
                 let keys = keys_of(*pattern);
-                let message = format!("what {keys} hold is checked now{}", note(pair));
+                let message = format!("the values of {keys} are now checked{}", note(pair));
                 let site = pair.new.any(*value);
                 self.add_at(&site, Kind::ShapeNarrowed, holds_others(pair), message);
             }
@@ -195,7 +192,7 @@ impl<'a> Comparer<'a> {
                 }
                 None => {
                     let message = format!(
-                        "the rule for {} is gone or has another pattern{}",
+                        "the rule for {} was removed or has another pattern{}",
                         keys_of(*pattern),
                         note(pair)
                     );

@@ -31,7 +31,7 @@ impl<'a> Comparer<'a> {
             return;
         };
         let help = format!(
-            "it seems to be called `{name}` now: keep `{}` beside it, marked `deprecated`, until no instance uses it",
+            "it may have been renamed to `{name}`; keep `{}` beside it, marked `deprecated`, until no instance uses it",
             removed.name
         );
         self.add_help(pair, removed, help);
@@ -49,7 +49,7 @@ impl<'a> Comparer<'a> {
             change.help = Some(help);
             return;
         }
-        let message = format!("the field `{}` is gone", removed.name);
+        let message = format!("field `{}` was removed", removed.name);
         let mut change = Change::new(&at, Kind::FieldRemoved, false, Judge::Helm, message);
         change.help = Some(help);
         self.changes.push(change);
