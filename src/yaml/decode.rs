@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::compose::{Fault, MAX_DEPTH, NodeKind, Nodes, compose};
-use super::read::{Children, Located, YamlDocument};
+use super::document::{Children, Located, YamlDocument};
 use super::resolve::{ResolvedScalar, float_key, json_float, resolve};
 use crate::json::{Number, Object, Value};
 use crate::pointer::escape;
@@ -306,11 +306,11 @@ impl YamlDecoder<'_> {
             return None;
         }
         let document = self.document.as_mut()?;
-        document.places.push(Located {
+        document.locations.push(Located {
             offset: offset + self.base,
             children,
         });
-        Some(document.places.len() - 1)
+        Some(document.locations.len() - 1)
     }
 
     fn enter(&mut self, token: impl FnOnce() -> String) -> usize {

@@ -15,6 +15,7 @@
 
 mod compose;
 mod decode;
+mod document;
 mod quote;
 mod read;
 mod resolve;
@@ -23,5 +24,6 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use read::{YamlDocument, read, read_all, read_document, read_each};
+pub use document::YamlDocument;
+pub use read::{read, read_all, read_document, read_each};
 pub use write::{write, write_documents, write_with_comments};

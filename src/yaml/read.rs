@@ -6,63 +6,8 @@ use std::collections::HashMap;
 
 use super::compose::Fault;
 use super::decode::decode;
-use crate::json::{Object, Position, SourceText, SyntaxError, Value};
-use crate::pointer::unescape;
-
-/// A value with the positions of its nodes.
-#[derive(Clone, Debug, Default)]
-pub struct YamlDocument {
-    /// What the text says; null for an empty text.
-    pub value: Value,
-    /// Pointers of keys that an earlier member of the same mapping already had; Helm takes the last without a word.
-    pub duplicates: Vec<String>,
-    root: Children,
-    pub(super) places: Vec<Located>,
-    source: SourceText,
-}
-
-/// Where a node stands, and where its children do. A tree and not a map by pointer: pointers of deep nodes are long, and a
-/// hostile text has many.
-#[derive(Clone, Debug)]
-pub(super) struct Located {
-    /// Byte offset of the node (of the key, for a member).
-    pub(super) offset: usize,
-    pub(super) children: Children,
-}
-
-/// Places by number.
-#[derive(Clone, Debug, Default)]
-pub(super) enum Children {
-    #[default]
-    None,
-    List(Vec<usize>),
-    Map(HashMap<String, usize>),
-}
-
-impl YamlDocument {
-    /// The position of the node that `pointer` leads to, or of its nearest ancestor that exists. What an alias or a merge key
-    /// brings in has the position where it is written.
-    pub fn position(&self, pointer: &str) -> Option<Position> {
-        let mut children = &self.root;
-        let mut offset = 0;
-        for token in pointer.split('/').skip(1).map(unescape) {
-            let found = match children {
-                Children::None => None,
-                Children::List(items) => token
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index)),
-                Children::Map(members) => members.get(&token),
-            };
-            let Some(place) = found.and_then(|id| self.places.get(*id)) else {
-                break;
-            };
-            offset = place.offset;
-            children = &place.children;
-        }
-        Some(self.source.position(offset))
-    }
-}
+use super::document::{Children, Located, YamlDocument};
+use crate::json::{Object, SourceText, SyntaxError, Value};
 
 /// Reads the first document of a text as `sigs.k8s.io/yaml` does, without positions. An empty one is null.
 ///
@@ -118,7 +63,7 @@ pub fn read_all(text: &str) -> Result<YamlDocument, SyntaxError> {
                     &mut root,
                     later,
                     children,
-                    &mut document.places,
+                    &mut document.locations,
                 );
                 document.value = Value::Object(object);
                 document.root = root;

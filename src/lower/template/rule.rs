@@ -43,7 +43,7 @@ struct Demand<'c> {
     controller: &'c str,
     test: Test<'c>,
     /// The keyword below which the others are required.
-    branch: Branch,
+    branch: BranchKeyword,
     required: Vec<&'c str>,
 }
 
@@ -59,7 +59,7 @@ enum Test<'c> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Branch {
+enum BranchKeyword {
     Then,
     Else,
 }
@@ -152,13 +152,13 @@ impl RuledObject<'_> {
         if shipped.is_some() && demand.test.values().is_none() {
             // The test holds in every instance, because the chart ships the controller.
             return Err(match demand.branch {
-                Branch::Then => NoSchema::Inexpressible,
-                Branch::Else => NoSchema::AlwaysMet,
+                BranchKeyword::Then => NoSchema::Inexpressible,
+                BranchKeyword::Else => NoSchema::AlwaysMet,
             });
         }
         let untouched = demand.test.untouched(shipped);
         // The form draws every object, and would insist on what is required inside one that nobody wants.
-        if !self.given && untouched == (demand.branch == Branch::Then) {
+        if !self.given && untouched == (demand.branch == BranchKeyword::Then) {
             return Err(NoSchema::Inexpressible);
         }
         let visibility = self.visibility(demand, &required);
@@ -239,7 +239,7 @@ impl Demand<'_> {
     /// Whether the demand holds while the object's switch is on, which shows everything.
     fn turned_on(&self) -> bool {
         self.controller == SWITCH
-            && self.branch == Branch::Then
+            && self.branch == BranchKeyword::Then
             && matches!(self.test.values(), Some([Value::Bool(true)]))
     }
 }
@@ -266,8 +266,8 @@ fn rule_schema(demand: &Demand<'_>, untouched: bool, required: &[String]) -> Obj
         .map(|name| Value::from(name.as_str()))
         .collect();
     let branch = match demand.branch {
-        Branch::Then => "then",
-        Branch::Else => "else",
+        BranchKeyword::Then => "then",
+        BranchKeyword::Else => "else",
     };
     object([
         ("if", test.into()),
@@ -287,9 +287,9 @@ fn demands(condition: &Condition) -> Option<Vec<Demand<'_>>> {
                 return None;
             };
             let (test, branch) = if let Condition::Not(test) = first {
-                (test.as_ref(), Branch::Then)
+                (test.as_ref(), BranchKeyword::Then)
             } else {
-                (first, Branch::Else)
+                (first, BranchKeyword::Else)
             };
             let (controller, test) = test_of(test)?;
             Some(vec![Demand {
