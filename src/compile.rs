@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Source → [`Compiled`]: runs the stages and owns the result. What a compiled chart answers is in `target` and `answer`.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod answer;
 mod defaults;
 mod example;

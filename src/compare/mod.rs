@@ -12,6 +12,8 @@
 //! A change is breaking when an instance that the old version accepts may be refused, or lose a value, under the new one, or when
 //! kro refuses the update. What the old API never let into an instance does not break by being refused now.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod api;
 mod assertion;
 mod defaults;

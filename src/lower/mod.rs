@@ -4,6 +4,8 @@
 //! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
 //! lives) [`site`] (walking the model beside the shipped values), `cel` (building expressions) and `describe` (conditions as sentences).
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod api;
 mod cel;
 mod describe;

@@ -5,7 +5,7 @@ use super::TextAssertion;
 use super::keyword::count;
 use super::types::Types;
 use crate::json::{Object, Value};
-use crate::schema::{Dialect, Pattern, Patterns, in_dialect};
+use crate::schema::{Dialect, Patterns, in_dialect};
 
 /// How deep a rule may be nested.
 const MAX_DEPTH: usize = 8;
@@ -93,25 +93,11 @@ impl ConditionReader<'_> {
             "type" => Condition::Types(Types::keyword(Some(value))),
             "enum" => Condition::OneOf(scalars(value.as_array()?)?),
             "const" => Condition::OneOf(scalars(std::slice::from_ref(value))?),
-            "pattern" => {
-                let pattern = self.patterns.get(value.as_str()?);
-                Condition::Text(TextAssertion::Pattern(
-                    Some(pattern).filter(Pattern::is_valid)?,
-                ))
-            }
+            "pattern" => Condition::Text(self.pattern(value)?),
             "minLength" => Condition::Text(TextAssertion::MinLength(count(value)?)),
             "maxLength" => Condition::Text(TextAssertion::MaxLength(count(value)?)),
             "required" => all(names(value)?.into_iter().map(Condition::Given).collect()),
-            "properties" => {
-                let members = value.as_object()?.iter();
-                let properties = members.map(|(name, schema)| {
-                    Some(Condition::Property(
-                        name.clone(),
-                        Box::new(self.schema(schema, depth)?),
-                    ))
-                });
-                all(properties.collect::<Option<_>>()?)
-            }
+            "properties" => self.properties(value, depth)?,
             "allOf" => all(self.list(value, depth)?),
             "anyOf" => Condition::Any(self.list(value, depth)?),
             "oneOf" => Condition::One(self.list(value, depth)?),
@@ -119,9 +105,9 @@ impl ConditionReader<'_> {
             "if" => self.branch(value, object, depth)?,
             // Without `if` these have no effect.
             "then" | "else" => Condition::Constant(true),
-            "dependentRequired" => self.dependencies(value, depth, true)?,
-            "dependentSchemas" => self.dependencies(value, depth, false)?,
-            "dependencies" => self.dependencies(value, depth, true)?,
+            "dependentRequired" | "dependentSchemas" | "dependencies" => {
+                self.dependencies(value, depth)?
+            }
             "propertyNames" => Condition::Keys(Box::new(self.schema(value, depth)?)),
             "title" | "description" | "$comment" | "examples" | "default" | "deprecated" => {
                 Condition::Constant(true)
@@ -129,6 +115,23 @@ impl ConditionReader<'_> {
             _ if key.starts_with("x-") => Condition::Constant(true),
             _ => return None,
         })
+    }
+
+    /// A pattern that Go compiles.
+    fn pattern(&self, value: &Value) -> Option<TextAssertion> {
+        let pattern = self.patterns.get(value.as_str()?);
+        pattern
+            .is_valid()
+            .then_some(TextAssertion::Pattern(pattern))
+    }
+
+    fn properties(&self, value: &Value, depth: usize) -> Option<Condition> {
+        let mut parts = Vec::new();
+        for (name, schema) in value.as_object()? {
+            let inner = Box::new(self.schema(schema, depth)?);
+            parts.push(Condition::Property(name.clone(), inner));
+        }
+        Some(all(parts))
     }
 
     fn schema(&self, value: &Value, depth: usize) -> Option<Condition> {
@@ -166,34 +169,22 @@ impl ConditionReader<'_> {
         Some(all(parts))
     }
 
-    /// What the presence of a property demands: other properties, when `lists` is set, or a schema.
-    fn dependencies(&self, value: &Value, depth: usize, lists: bool) -> Option<Condition> {
-        let demand = |(name, demand): (&String, &Value)| {
-            let demand = match demand {
-                Value::Array(_) if lists => {
-                    all(names(demand)?.into_iter().map(Condition::Given).collect())
-                }
-                Value::Null
-                | Value::Bool(_)
-                | Value::Number(_)
-                | Value::String(_)
-                | Value::Array(_)
-                | Value::Object(_) => self.schema(demand, depth)?,
+    /// What the presence of a property demands: other properties, or a schema.
+    fn dependencies(&self, value: &Value, depth: usize) -> Option<Condition> {
+        let mut parts = Vec::new();
+        for (name, demand) in value.as_object()? {
+            let demand = match demand.as_array() {
+                Some(_) => all(names(demand)?.into_iter().map(Condition::Given).collect()),
+                None => self.schema(demand, depth)?,
             };
-            Some(Condition::Any(vec![
-                Condition::Not(Box::new(Condition::Given(name.clone()))),
-                demand,
-            ]))
-        };
-        Some(all(value
-            .as_object()?
-            .iter()
-            .map(demand)
-            .collect::<Option<_>>()?))
+            let absent = Condition::Not(Box::new(Condition::Given(name.clone())));
+            parts.push(Condition::Any(vec![absent, demand]));
+        }
+        Some(all(parts))
     }
 }
 
-/// All of these, without what says nothing.
+/// All of these, without those that always hold.
 fn all(parts: Vec<Condition>) -> Condition {
     let mut parts: Vec<Condition> = parts
         .into_iter()

@@ -7,6 +7,8 @@
 //!
 //! This module is data. [`build`] makes it from the schemas of a chart tree.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod assertion;
 mod branches;
 mod build;

@@ -269,7 +269,12 @@ pub(super) fn one_of(subject: &Term, values: &[Value]) -> Option<Cel> {
         let term = Term::scalar(value)?;
         let kind = match value {
             Value::Number(number) if number.to_i64().is_some() => "int",
-            other => other.type_name(),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_) => value.type_name(),
         };
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, terms)) => terms.push(term),

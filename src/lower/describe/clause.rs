@@ -206,14 +206,14 @@ fn property(subject: &Subject, inner: &Condition, mood: Mood) -> String {
 }
 
 /// A part of a conjunction.
-enum Conjunct<'c> {
+enum Statement<'c> {
     /// A condition of its own.
     Condition(&'c Condition),
     /// The property is there, and its value satisfies this.
     Present(&'c str, &'c Condition),
 }
 
-impl Conjunct<'_> {
+impl Statement<'_> {
     fn clause(&self, subject: &Subject, mood: Mood) -> String {
         match self {
             Self::Condition(condition) => grouped(subject, condition, mood),
@@ -243,7 +243,7 @@ impl Conjunct<'_> {
 
 /// The parts of a condition that all have to hold, those of a conjunction inside included. That a property is given goes without
 /// saying beside what its value is.
-fn conjuncts(condition: &Condition) -> Vec<Conjunct<'_>> {
+fn statements(condition: &Condition) -> Vec<Statement<'_>> {
     let mut flat = Vec::new();
     flatten(condition, &mut flat);
     let has_given = |name: &str| flat.iter().any(|part| given(part) == Some(name));
@@ -251,15 +251,27 @@ fn conjuncts(condition: &Condition) -> Vec<Conjunct<'_>> {
         flat.iter()
             .any(|part| matches!(part, Condition::Property(other, _) if other == name))
     };
-    flat.iter()
-        .filter_map(|part| match part {
-            Condition::Given(name) if has_property(name) => None,
+    let mut statements = Vec::new();
+    for part in &flat {
+        match part {
+            Condition::Given(name) if has_property(name) => {}
             Condition::Property(name, inner) if has_given(name) => {
-                Some(Conjunct::Present(name, inner))
+                statements.push(Statement::Present(name, inner));
             }
-            part => Some(Conjunct::Condition(part)),
-        })
-        .collect()
+            Condition::Given(_)
+            | Condition::Property(..)
+            | Condition::Constant(_)
+            | Condition::Types(_)
+            | Condition::OneOf(_)
+            | Condition::Text(_)
+            | Condition::Keys(_)
+            | Condition::All(_)
+            | Condition::Any(_)
+            | Condition::One(_)
+            | Condition::Not(_) => statements.push(Statement::Condition(part)),
+        }
+    }
+    statements
 }
 
 fn flatten<'c>(condition: &'c Condition, flat: &mut Vec<&'c Condition>) {
@@ -274,7 +286,7 @@ fn flatten<'c>(condition: &'c Condition, flat: &mut Vec<&'c Condition>) {
 
 /// All of the parts, or not all.
 fn all(subject: &Subject, condition: &Condition, mood: Mood) -> String {
-    let parts = conjuncts(condition);
+    let parts = statements(condition);
     let names = parts
         .iter()
         .map(|part| Some(subject.member(part.given()?).name()));
@@ -295,7 +307,7 @@ fn all(subject: &Subject, condition: &Condition, mood: Mood) -> String {
     }
 }
 
-fn each(subject: &Subject, parts: &[Conjunct<'_>], mood: Mood, word: &str) -> String {
+fn each(subject: &Subject, parts: &[Statement<'_>], mood: Mood, word: &str) -> String {
     let clauses = parts.iter().map(|part| part.clause(subject, mood));
     clauses.collect::<Vec<_>>().join(word)
 }
@@ -384,7 +396,7 @@ fn grouped(subject: &Subject, condition: &Condition, mood: Mood) -> String {
 /// Whether a condition has several parts of its own.
 pub(super) fn is_group(condition: &Condition) -> bool {
     match condition {
-        Condition::All(_) => conjuncts(condition).len() > 1,
+        Condition::All(_) => statements(condition).len() > 1,
         Condition::Any(parts) | Condition::One(parts) => parts.len() > 1,
         Condition::Not(inner) => is_group(inner),
         Condition::Constant(_)

@@ -75,7 +75,17 @@ pub(super) fn sentences(condition: &Condition, shipped: Option<&Value>) -> Optio
     let condition = settled(condition, shipped);
     let parts = match &condition {
         Condition::All(parts) if parts.iter().any(is_group) => parts.as_slice(),
-        condition => std::slice::from_ref(condition),
+        Condition::All(_)
+        | Condition::Any(_)
+        | Condition::One(_)
+        | Condition::Not(_)
+        | Condition::Given(_)
+        | Condition::Property(..)
+        | Condition::Keys(_)
+        | Condition::Constant(_)
+        | Condition::Types(_)
+        | Condition::OneOf(_)
+        | Condition::Text(_) => std::slice::from_ref(&condition),
     };
     let clauses = parts
         .iter()

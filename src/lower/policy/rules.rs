@@ -255,18 +255,17 @@ impl Rules<'_> {
         }
         let mut checks = Vec::new();
         for part in parts(condition) {
-            match part {
-                Condition::Keys(inner) => {
-                    for inner in parts(inner) {
-                        checks.push(self.checked_keys(&access, &subject, inner)?);
-                    }
+            if let Condition::Keys(inner) = part {
+                for inner in parts(inner) {
+                    checks.push(self.checked_keys(&access, &subject, inner)?);
                 }
-                part => checks.push(Check {
-                    access: access.clone(),
-                    holds: demand(part, &subject, self.layout.secrets())?,
-                    message: describe::message(&access.site.at, part, access.site.shipped),
-                }),
+                continue;
             }
+            checks.push(Check {
+                access: access.clone(),
+                holds: demand(part, &subject, self.layout.secrets())?,
+                message: describe::message(&access.site.at, part, access.site.shipped),
+            });
         }
         Some(checks)
     }

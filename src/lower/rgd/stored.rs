@@ -5,10 +5,10 @@
 //! A default that breaks its own schema makes the API server refuse the whole definition, so a value is stored only when everything the
 //! schema says about it is understood and kept.
 
-use crate::json::{Value, compact};
+use crate::json::{Object, Value, compact, quoted};
 use crate::lower::site::Site;
 use crate::lower::typing::{Entry, Primitive, Typed};
-use crate::model::{Assertion, KeyRule, Model, Node, NodeId, Record, Rest, Shape, Types};
+use crate::model::{Asserted, Assertion, Model, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
 const MAX_DEPTH: usize = 12;
@@ -89,26 +89,26 @@ fn plain(number: f64) -> bool {
 /// JSON as the API server writes it again: otherwise kro takes each reconcile for a change
 /// (`docs/facts/kro.md#canonical-json`).
 fn canonical(value: &Value) -> String {
-    let list = |parts: Vec<String>| parts.join(",");
     match value {
         Value::Number(number) => number
             .to_i64()
             .map_or_else(|| number.to_f64().to_string(), |whole| whole.to_string()),
-        Value::Array(items) => format!("[{}]", list(items.iter().map(canonical).collect())),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(canonical).collect();
+            format!("[{}]", items.join(","))
+        }
         Value::Object(members) => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
             members.sort_by_key(|(key, _)| *key);
-            let member = |(key, value): (&String, &Value)| {
-                format!(
-                    "{}:{}",
-                    escaped(&compact(&Value::from(key.as_str()))),
-                    canonical(value)
-                )
-            };
-            format!("{{{}}}", list(members.into_iter().map(member).collect()))
+            let members: Vec<String> = members.into_iter().map(canonical_member).collect();
+            format!("{{{}}}", members.join(","))
         }
         Value::Null | Value::Bool(_) | Value::String(_) => escaped(&compact(value)),
     }
+}
+
+fn canonical_member((key, value): (&String, &Value)) -> String {
+    format!("{}:{}", escaped(&quoted(key)), canonical(value))
 }
 
 /// Go's encoder escapes these in every string, and only strings hold them.
@@ -121,61 +121,78 @@ fn escaped(json: &str) -> String {
 /// Whether the schema surely accepts a value: what is not understood counts as refused.
 fn accepts(model: &Model, id: NodeId, value: &Value, depth: usize) -> bool {
     let node = model.node(id);
-    let below = |id: NodeId, value: &Value| accepts(model, id, value, depth + 1);
-    if depth > MAX_DEPTH || !node.types.contains(Types::of(value)) || !asserted(node, value) {
-        return false;
-    }
-    match (&node.shape, value) {
-        (Shape::Choice(values), value) => values.contains(value),
-        (Shape::List(item), Value::Array(items)) => items.iter().all(|value| below(*item, value)),
-        (Shape::Map(map), Value::Object(members)) => members.iter().all(|(key, value)| {
-            let fits = map
-                .key_pattern
-                .as_ref()
-                .is_none_or(|pattern| pattern.finds(key));
-            fits && below(map.value, value)
-        }),
-        (Shape::Record(record), Value::Object(members)) => {
-            let required = record
-                .properties
+    depth <= MAX_DEPTH
+        && node.types.contains(Types::of(value))
+        && node
+            .assertions
+            .iter()
+            .all(|asserted| holds(asserted, value))
+        && shape_accepts(model, &node.shape, value, depth + 1)
+}
+
+/// Whether an assertion surely holds. A format counts as held, because the API checks none.
+fn holds(asserted: &Asserted, value: &Value) -> bool {
+    matches!(asserted.assertion, Assertion::Format(_)) || asserted.holds(value) == Some(true)
+}
+
+/// Whether a shape surely accepts a value. A value of another type than the shape's own is left to the node's types.
+fn shape_accepts(model: &Model, shape: &Shape, value: &Value, depth: usize) -> bool {
+    match shape {
+        Shape::Choice(values) => values.contains(value),
+        Shape::List(item) => value.as_array().is_none_or(|items| {
+            items
                 .iter()
-                .filter(|field| field.required)
-                .all(|field| members.contains_key(&field.name));
-            required
-                && members.iter().all(|(key, value)| {
-                    key_accepted(record, key).is_some_and(|id| id.is_none_or(|id| below(id, value)))
-                })
-        }
-        (Shape::Union(_) | Shape::Tuple(..) | Shape::Never | Shape::Verbatim(_), _) => false,
-        (Shape::Scalar(_) | Shape::List(_) | Shape::Map(_) | Shape::Record(_) | Shape::Any, _) => {
-            true
-        }
+                .all(|value| accepts(model, *item, value, depth))
+        }),
+        Shape::Map(map) => value.as_object().is_none_or(|members| {
+            members.iter().all(|(key, value)| {
+                let pattern = map.key_pattern.as_ref();
+                let fits = pattern.is_none_or(|pattern| pattern.finds(key));
+                fits && accepts(model, map.value, value, depth)
+            })
+        }),
+        Shape::Record(record) => value
+            .as_object()
+            .is_none_or(|members| record_accepts(model, record, members, depth)),
+        Shape::Scalar(_) | Shape::Any => true,
+        Shape::Union(_) | Shape::Tuple(..) | Shape::Never | Shape::Verbatim(_) => false,
     }
 }
 
-/// What the value of a key has to be, if anything is said; `None` when the key may be refused.
-fn key_accepted(record: &Record, key: &str) -> Option<Option<NodeId>> {
+fn record_accepts(model: &Model, record: &Record, members: &Object, depth: usize) -> bool {
+    let mut required = record
+        .properties
+        .iter()
+        .filter(|property| property.required);
+    required.all(|property| members.contains_key(&property.name))
+        && members
+            .iter()
+            .all(|(key, value)| match value_of(record, key) {
+                ValueOf::Anything => true,
+                ValueOf::Node(id) => accepts(model, id, value, depth),
+                ValueOf::Unknown => false,
+            })
+}
+
+/// What the value of a key has to be.
+enum ValueOf {
+    /// The schema does not say.
+    Anything,
+    Node(NodeId),
+    /// The key may be refused.
+    Unknown,
+}
+
+fn value_of(record: &Record, key: &str) -> ValueOf {
     match (record.property(key), &record.rest) {
-        (Some(field), _) => Some(Some(field.node)),
-        (None, Rest::Open | Rest::Free) => Some(None),
+        (Some(property), _) => ValueOf::Node(property.node),
+        (None, Rest::Open | Rest::Free) => ValueOf::Anything,
+        (None, Rest::Closed) => ValueOf::Unknown,
         (None, Rest::Typed(rules)) => match rules.as_slice() {
-            [
-                KeyRule {
-                    pattern: None,
-                    value,
-                },
-            ] => Some(Some(*value)),
-            _ => None,
+            [rule] if rule.pattern.is_none() => ValueOf::Node(rule.value),
+            _ => ValueOf::Unknown,
         },
-        (None, Rest::Closed) => None,
     }
-}
-
-/// Whether all assertions of a node surely hold of a value. Formats count as held, because the API checks none.
-fn asserted(node: &Node, value: &Value) -> bool {
-    node.assertions.iter().all(|asserted| {
-        matches!(asserted.assertion, Assertion::Format(_)) || asserted.holds(value) == Some(true)
-    })
 }
 
 #[cfg(test)]

@@ -76,12 +76,11 @@ impl NativeLowering<'_> {
         self.fields += 1;
         let node = site.node();
         if let Some(cause) = self.left_out(site) {
-            let message = match cause {
-                Cause::SecretValue => {
-                    "a task keeps and shows what is typed into the native form, so secret values \
-                     are left out of it"
-                }
-                _ => "the native form cannot edit this value, so it is left out",
+            let message = if cause == Cause::SecretValue {
+                "a task keeps and shows what is typed into the native form, so secret values are \
+                 left out of it"
+            } else {
+                "the native form cannot edit this value, so it is left out"
             };
             self.report(site, Fate::Unstated, cause, message);
             return None;
