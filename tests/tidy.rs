@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tidiness: the ranks of `src/ARCHITECTURE.md`, headers, lengths.
 
-#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "tests may fail loudly"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

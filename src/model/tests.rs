@@ -101,12 +101,13 @@ fn a_number_is_the_same_in_every_spelling() {
         let Widget::Section { fields, .. } = &form.root.widget else {
             panic!("{:?}", form.root.widget)
         };
-        let offered = fields.iter().find_map(|field| match &field.widget {
-            Widget::Choice { options } if field.key.as_deref() == Some("a") => Some(options),
-            _ => None,
-        });
-        let offered: Vec<String> = offered
-            .unwrap()
+        let field = fields
+            .iter()
+            .find(|field| field.key.as_deref() == Some("a"));
+        let Widget::Choice { options } = &field.unwrap().widget else {
+            panic!("{field:?}")
+        };
+        let offered: Vec<String> = options
             .iter()
             .map(|option| compact(&option.value))
             .collect();
