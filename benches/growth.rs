@@ -10,12 +10,14 @@
     reason = "a program for developers"
 )]
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use managed_services::chart::Files;
-use managed_services::compile::{Compiled, compile, reads};
+use managed_services::compile::{Compiled, compile};
 use managed_services::wire;
 
 /// A schema with this many properties in nested objects, lists and maps, as charts have them.
@@ -122,24 +124,15 @@ fn files(folder: &Path, prefix: &str, found: &mut Files) {
 }
 
 fn corpus() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder =
-        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
-    let Ok(entries) = std::fs::read_dir(&folder) else {
+    let folder = support::corpus();
+    if !folder.is_dir() {
         println!("corpus: not at {}", folder.display());
         return;
-    };
-    let folders: Vec<PathBuf> = entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("values.schema.json").is_file())
-        .collect();
+    }
+    let folders = support::charts_in(&folder);
     let charts: Vec<Files> = folders
         .iter()
-        .map(|folder| {
-            let mut found = Files::new();
-            files(folder, "", &mut found);
-            found
-        })
+        .map(|folder| support::read_files(folder))
         .collect();
     let (took, bytes) = shortest(3, || {
         charts

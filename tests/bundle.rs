@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
+
+use support::{SAMPLE, answer, empty_folder, put};
 
 const DOCUMENT: &str = r##"{"$defs":{"size":{"type":"string","maxLength":{max}},"unused":{}}}"##;
 const SCHEMA: &str = r##"{
@@ -16,15 +20,9 @@ const FILE: &str = "values.schema.json";
 
 /// A folder of its own for each test, with a chart in `chart/`.
 fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join("bundle")
-        .join(name);
-    _ = std::fs::remove_dir_all(&folder);
+    let folder = empty_folder(&format!("bundle/{name}"));
     let chart = [
-        (
-            "chart/Chart.yaml",
-            "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
-        ),
+        ("chart/Chart.yaml", SAMPLE.1),
         ("chart/values.yaml", "size: 1Gi\n"),
     ];
     for (path, text) in chart.iter().chain(files) {
@@ -33,32 +31,22 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-fn put(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
 fn document(max: u32) -> String {
     DOCUMENT.replace("{max}", &max.to_string())
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_managed-services"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
+    support::run(
+        env!("CARGO_BIN_EXE_managed-services"),
+        folder,
+        arguments,
+        "",
+    )
 }
 
 /// Exit code, standard output, standard error.
 fn bundle(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = run(folder, &[&["bundle", "chart"], arguments].concat());
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    answer(&run(folder, &[&["bundle", "chart"], arguments].concat()))
 }
 
 fn schema(folder: &Path) -> String {

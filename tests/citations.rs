@@ -6,8 +6,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use support::root;
 
 /// Where people write comments or pages.
 const ROOMS: &[&str] = &[
@@ -28,10 +32,6 @@ const SKIPPED: &[&str] = &["node_modules", "dist", "target", "testdata", ".tools
 
 /// How comments start, in the languages of this repository.
 const COMMENTS: &[&str] = &["//", "#", "*", "/*", "{{/*", "{{- /*", "<!--"];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Every text file of the project that people write, with its path from the root.
 fn files() -> Vec<(PathBuf, String)> {

@@ -3,27 +3,25 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::io::Write;
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use managed_services::json::{Value, read};
 use managed_services::yaml;
 
+use support::{SAMPLE, empty_folder, put, root};
+
 const POSTGRES: &str = "charts/postgres";
 
 fn run(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_managed-services"))
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that ends early closes the pipe, which is its right.
-    _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
+    support::run(
+        env!("CARGO_BIN_EXE_managed-services"),
+        root(),
+        arguments,
+        input,
+    )
 }
 
 fn code(output: &Output) -> i32 {
@@ -40,20 +38,12 @@ fn stderr(output: &Output) -> String {
 
 /// A chart folder of its own for each test.
 fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    _ = std::fs::remove_dir_all(&folder);
+    let folder = empty_folder(name);
     for (path, text) in files {
-        let path = folder.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        put(&folder, path, text);
     }
     folder
 }
-
-const CHART_YAML: (&str, &str) = (
-    "Chart.yaml",
-    "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
-);
 
 #[test]
 fn the_usage_example_becomes_the_custom_resource() {
@@ -169,7 +159,7 @@ fn bad_input_names_location_and_help() {
         (
             "no-json",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 ("values.schema.json", "{\n  \"type\": object\n}"),
             ],
@@ -178,20 +168,20 @@ fn bad_input_names_location_and_help() {
         ),
         (
             "empty",
-            vec![CHART_YAML, values, ("values.schema.json", "")],
+            vec![SAMPLE, values, ("values.schema.json", "")],
             "schema-not-json",
             "values.schema.json:1:1",
         ),
         (
             "no-object",
-            vec![CHART_YAML, values, ("values.schema.json", "[]")],
+            vec![SAMPLE, values, ("values.schema.json", "[]")],
             "schema-not-object",
             "values.schema.json:1:1",
         ),
         (
             "refuses",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 ("values.schema.json", "{\n\"type\": \"array\"}"),
             ],
@@ -200,32 +190,32 @@ fn bad_input_names_location_and_help() {
         ),
         (
             "no-values",
-            vec![CHART_YAML, object],
+            vec![SAMPLE, object],
             "values-missing",
             "values.yaml",
         ),
         (
             "bad-values",
-            vec![CHART_YAML, object, ("values.yaml", "a: b: c\n")],
+            vec![SAMPLE, object, ("values.yaml", "a: b: c\n")],
             "values-invalid",
             "values.yaml:1:",
         ),
         (
             "list-values",
-            vec![CHART_YAML, object, ("values.yaml", "- a\n")],
+            vec![SAMPLE, object, ("values.yaml", "- a\n")],
             "values-invalid",
             "values.yaml:1:1",
         ),
         (
             "no-schema",
-            vec![CHART_YAML, values],
+            vec![SAMPLE, values],
             "schema-missing",
             "values.schema.json",
         ),
         (
             "dangling",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 (
                     "values.schema.json",
@@ -244,7 +234,7 @@ fn bad_input_names_location_and_help() {
         (
             "bad-pattern",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 (
                     "values.schema.json",
@@ -257,7 +247,7 @@ fn bad_input_names_location_and_help() {
         (
             "service",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 object,
                 ("managed-service.yaml", "api:\n  knd: X\n"),
@@ -268,7 +258,7 @@ fn bad_input_names_location_and_help() {
         (
             "kind",
             vec![
-                CHART_YAML,
+                SAMPLE,
                 values,
                 object,
                 ("managed-service.yaml", "api:\n  kind: DNS\n"),
@@ -457,7 +447,7 @@ fn check_says_what_the_schema_leaves_open() {
     let folder = chart(
         "fitness",
         &[
-            CHART_YAML,
+            SAMPLE,
             ("values.yaml", "a: x\nb: 1\nd: {e: 2, f: 3}\n"),
             ("values.schema.json", schema),
         ],
@@ -520,7 +510,7 @@ fn secrets_never_enter_the_custom_resource_or_an_error() {
     let folder = chart(
         "secret",
         &[
-            CHART_YAML,
+            SAMPLE,
             ("values.yaml", "auth: {}\n"),
             ("values.schema.json", schema),
             ("managed-service.yaml", service),
@@ -583,7 +573,7 @@ fn colours_and_progress_are_for_terminals() {
     let broken = chart(
         "colourful",
         &[
-            CHART_YAML,
+            SAMPLE,
             ("values.yaml", "a: 1"),
             ("values.schema.json", r##"{"$ref":"#/nowhere"}"##),
         ],

@@ -3,10 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use managed_services::json::{Value, read};
+
+use support::{SAMPLE, answer, put, root};
 
 const OLD: &str = r#"{"type":"object","properties":{"replicas":{"type":"integer","maximum":9},"size":{"type":"string"}}}"#;
 const TIGHTER: &str = r#"{"type":"object","properties":{"replicas":{"type":"integer","maximum":5},"size":{"type":"string"}}}"#;
@@ -24,11 +28,7 @@ fn folder(name: &str) -> PathBuf {
 
 fn chart(name: &str, schema: &str, values: &str) -> String {
     let folder = folder(name);
-    std::fs::write(
-        folder.join("Chart.yaml"),
-        "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
-    )
-    .unwrap();
+    put(&folder, SAMPLE.0, SAMPLE.1);
     std::fs::write(folder.join("values.yaml"), values).unwrap();
     std::fs::write(folder.join("values.schema.json"), schema).unwrap();
     folder.to_str().unwrap().to_owned()
@@ -41,16 +41,13 @@ fn file(name: &str, text: &str) -> String {
 }
 
 fn compare(arguments: &[&str]) -> (i32, String, String) {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_managed-services"))
-        .arg("compare")
-        .args(arguments)
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    let all = [&["compare"], arguments].concat();
+    answer(&support::run(
+        env!("CARGO_BIN_EXE_managed-services"),
+        root(),
+        &all,
+        "",
+    ))
 }
 
 #[test]

@@ -9,52 +9,29 @@
     reason = "tests may fail loudly"
 )]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
-use managed_services::chart::Files;
 use managed_services::compare::{Crd, compare};
-use managed_services::compile::{Compiled, compile, reads};
+use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::{Diagnostic, has_errors};
 use managed_services::json::Value;
 use managed_services::lower::manifest::Request;
 use managed_services::wire;
 
-fn files(folder: &Path, prefix: &str, found: &mut Files) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), found);
-        } else if reads(&name) {
-            found.insert(name, std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
+use support::{charts_in, corpus, read_files, root};
 
 fn chart(folder: &Path) -> (Option<Compiled>, Vec<Diagnostic>) {
-    let mut found = Files::new();
-    files(folder, "", &mut found);
-    compile(&found)
-}
-
-fn folders(parent: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(parent)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    folders.retain(|path| path.join("values.schema.json").is_file());
-    folders.sort();
-    folders
+    compile(&read_files(folder))
 }
 
 /// The project's own charts and the corpus.
 fn charts() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let corpus =
-        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
-    let mut charts = folders(&root.join("charts"));
+    let corpus = corpus();
+    let mut charts = charts_in(&root().join("charts"));
     if corpus.is_dir() {
-        charts.extend(folders(&corpus));
+        charts.extend(charts_in(&corpus));
         return charts;
     }
     let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
@@ -140,34 +117,10 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
             let manifest = compiled.manifest(&request).output;
             let text = managed_services::yaml::write(&manifest.resource);
             let back = managed_services::yaml::read(&text).unwrap();
-            assert!(
-                same(back.get("spec").unwrap(), &compiled.layout.split(&values).0),
-                "{}: the manifest says something else",
-                folder.display()
-            );
+            let chosen = compiled.layout.split(&values).0;
+            assert_eq!(back.get("spec"), Some(&chosen), "{}", folder.display());
         }
     });
-}
-
-/// Equality in which the order of keys does not count, and numbers are compared by value.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(key, value)| right.get(key).is_some_and(|other| same(value, other)))
-        }
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(left, right)| same(left, right))
-        }
-        (Value::Number(left), Value::Number(right)) => left.to_f64() == right.to_f64(),
-        _ => left == right,
-    }
 }
 
 #[test]

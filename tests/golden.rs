@@ -3,23 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::path::Path;
+mod support;
 
-use managed_services::chart::Files;
-use managed_services::compile::{Compiled, compile, reads};
+use managed_services::compile::compile;
 use managed_services::wire;
 
-fn chart(folder: &Path) -> Compiled {
-    let mut files = Files::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if reads(&name) {
-            files.insert(name, std::fs::read_to_string(&path).unwrap());
-        }
-    }
-    compile(&files).0.unwrap()
-}
+use support::{read_files, root};
 
 fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string_pretty(value).unwrap() + "\n"
@@ -27,12 +16,12 @@ fn json<T: serde::Serialize>(value: &T) -> String {
 
 #[test]
 fn golden() {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let fixtures = root().join("tests/fixtures");
     let mut stale = Vec::new();
     let mut count = 0;
     for entry in std::fs::read_dir(fixtures).unwrap() {
         let folder = entry.unwrap().path();
-        let compiled = chart(&folder);
+        let compiled = compile(&read_files(&folder)).0.unwrap();
         let losses: String = compiled
             .losses()
             .iter()

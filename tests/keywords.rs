@@ -9,6 +9,8 @@
     reason = "tests may fail loudly"
 )]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -19,6 +21,8 @@ use managed_services::json::{Value, read};
 use managed_services::schema::KNOWN;
 use managed_services::validate::Answer;
 use managed_services::wire;
+
+use support::{demo, root};
 
 /// A keyword at work: the schema of the values with it and without it, and values that only the schema without it accepts.
 struct Case {
@@ -483,13 +487,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn chart(schema: &str) -> Compiled {
-    let files: Files = [
-        ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
-        ("values.yaml", "{}\n"),
-        ("values.schema.json", schema),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()))
-    .into();
+    let files = demo(&[("values.yaml", "{}\n"), ("values.schema.json", schema)]);
     let (compiled, diagnostics) = compile(&files);
     compiled.unwrap_or_else(|| panic!("{schema}: {diagnostics:?}"))
 }
@@ -628,7 +626,7 @@ fn every_keyword_has_a_row() {
 
 #[test]
 fn the_table_is_true() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = root().join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
     let (start, end) = ("<!-- keywords -->\n", "<!-- /keywords -->");
     let from = readme.find(start).unwrap() + start.len();

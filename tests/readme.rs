@@ -7,22 +7,20 @@
     reason = "tests may fail loudly"
 )]
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod support;
 
-use managed_services::chart::Files;
+use std::collections::BTreeMap;
+
 use managed_services::compile::compile;
 use managed_services::json::{Value, object, read};
 use managed_services::lower::form::{Field, Widget};
 use managed_services::lower::manifest::Request;
 use managed_services::yaml;
 
+use support::{read_files, root};
+
 fn blocks() -> BTreeMap<&'static str, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/readme");
-    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    let files: Files = ["Chart.yaml", "values.yaml", "values.schema.json"]
-        .map(|name| (name.to_owned(), text(name)))
-        .into();
+    let files = read_files(&root().join("tests/fixtures/readme"));
     let compiled = compile(&files).0.unwrap();
     let rgd = compiled.rgd();
     let schema = rgd.output.manifest.pointer("/spec/schema").unwrap();
@@ -52,7 +50,7 @@ fn blocks() -> BTreeMap<&'static str, String> {
         .map(|((fate, cause), places)| format!("{fate:9}{cause:18}{}\n", places.join(" ")))
         .collect();
     BTreeMap::from([
-        ("schema", text("values.schema.json")),
+        ("schema", files["values.schema.json"].clone()),
         ("form", form),
         (
             "api",
@@ -103,7 +101,7 @@ fn fields(field: &Field, depth: usize, out: &mut String) {
 
 #[test]
 fn the_example_is_real() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = root().join("README.md");
     let mut readme = std::fs::read_to_string(&path).unwrap();
     for (name, expected) in blocks() {
         let marker = format!("<!-- example: {name} -->");

@@ -7,8 +7,12 @@
     reason = "tests may fail loudly"
 )]
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use support::root;
 
 /// Module → rank. A module imports only modules of lower rank, its own kind excepted.
 const RANKS: &[(&str, u32)] = &[
@@ -35,10 +39,6 @@ const SIBLINGS: &[(&str, &str)] = &[
     ("yaml", "pointer"),
     ("chart", "schema"),
 ];
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();

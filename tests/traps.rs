@@ -5,9 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
-use std::path::Path;
+mod support;
 
-use managed_services::chart::Files;
 use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::Cause;
@@ -16,6 +15,8 @@ use managed_services::lower::rgd::Options;
 use managed_services::lower::rgd::simpleschema::{
     Definition, FieldSpec, Markers, Type, field_text,
 };
+
+use support::{demo, root};
 
 /// A chart that asks for every trap.
 const SCHEMA: &str = r##"{
@@ -47,14 +48,11 @@ const SERVICE: &str =
     "status: {service: \"${release}\", port: 80, secret: s, workload: {labels: {a: b}}}\n";
 
 fn chart(schema: &str, values: &str, service: &str) -> Option<Compiled> {
-    let files: Files = [
-        ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+    let files = demo(&[
         ("values.yaml", values),
         ("values.schema.json", schema),
         ("managed-service.yaml", service),
-    ]
-    .map(|(name, text)| (name.to_owned(), text.to_owned()))
-    .into();
+    ]);
     compile(&files).0
 }
 
@@ -183,7 +181,7 @@ fn markers(text: &str) -> Vec<String> {
 }
 
 fn project(path: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+    std::fs::read_to_string(root().join(path)).unwrap()
 }
 
 /// Whether kro would write the definition of a chart whose schema changed like this.
