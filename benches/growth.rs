@@ -111,18 +111,6 @@ fn growth() {
     }
 }
 
-fn files(folder: &Path, prefix: &str, found: &mut Files) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), found);
-        } else if reads(&name) {
-            found.insert(name, std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 fn corpus() {
     let folder = support::corpus();
     if !folder.is_dir() {

@@ -6,7 +6,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use managed_services::json::{Value, read};
 use managed_services::yaml;
@@ -549,66 +549,4 @@ fn secrets_never_enter_the_custom_resource_or_an_error() {
         !rgd.contains("password") && rgd.contains("valuesFrom"),
         "{rgd}"
     );
-}
-
-#[test]
-fn every_shell_gets_its_completions() {
-    for (shell, part) in [
-        ("bash", "complete -F"),
-        ("zsh", "#compdef managed-services"),
-        ("fish", "complete -c managed-services"),
-    ] {
-        let output = run(&["completions", shell], "");
-        assert_eq!(code(&output), 0);
-        assert!(stdout(&output).contains(part), "{shell}");
-        assert!(stdout(&output).contains("bundle"), "{shell}");
-    }
-    assert_eq!(code(&run(&["completions", "abacus"], "")), 2);
-}
-
-/// Colours and progress are for terminals; `script` of util-linux lends one.
-#[cfg(target_os = "linux")]
-#[test]
-fn colours_and_progress_are_for_terminals() {
-    let broken = chart(
-        "colourful",
-        &[
-            SAMPLE,
-            ("values.yaml", "a: 1"),
-            ("values.schema.json", r##"{"$ref":"#/nowhere"}"##),
-        ],
-    );
-    let broken = broken.to_str().unwrap();
-    let command = format!(
-        "{} check {broken} {POSTGRES}",
-        env!("CARGO_BIN_EXE_managed-services")
-    );
-    let terminal = |variables: &[(&str, &str)]| {
-        let mut child = Command::new("script");
-        child
-            .args(["-qec", &command, "/dev/null"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdin(Stdio::null());
-        stdout(
-            &child
-                .env("TERM", "xterm")
-                .env_remove("NO_COLOR")
-                .envs(variables.iter().copied())
-                .output()
-                .unwrap(),
-        )
-    };
-    let piped = run(&["check", broken, POSTGRES], "");
-    assert!(
-        !stdout(&piped).contains('\x1b')
-            && !stderr(&piped).contains('\x1b')
-            && !stderr(&piped).contains("[1/2]")
-    );
-    let shown = terminal(&[]);
-    assert!(
-        shown.contains("[1/2]") && shown.contains("\x1b[1;31merror"),
-        "{shown:?}"
-    );
-    assert!(!terminal(&[("NO_COLOR", "1")]).contains("\x1b[1;"));
-    assert!(!terminal(&[("TERM", "dumb")]).contains('\x1b'));
 }

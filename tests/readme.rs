@@ -50,7 +50,7 @@ fn blocks() -> BTreeMap<&'static str, String> {
         .map(|((fate, cause), places)| format!("{fate:9}{cause:18}{}\n", places.join(" ")))
         .collect();
     BTreeMap::from([
-        ("schema", files["values.schema.json"].clone()),
+        ("schema", files.get("values.schema.json").unwrap().clone()),
         ("form", form),
         (
             "api",
