@@ -174,6 +174,12 @@ impl Limits {
         }
     }
 
+    /// The texts of the rules of a kind.
+    fn texts_of(&self, rule: Rule) -> Vec<&[String]> {
+        let of_kind = self.rules.iter().filter(|(other, _)| *other == rule);
+        of_kind.map(|(_, text)| text.as_slice()).collect()
+    }
+
     /// A limit of a length or a count.
     fn count(&mut self, name: &'static str, lower: bool, count: u64) {
         let bound = Number::parse(&count.to_string()).unwrap_or_else(|| Number::from(i64::MAX));
@@ -202,7 +208,7 @@ fn bound(
     (name, tightened, loosened): (&str, Kind, Kind),
 ) -> Option<Difference> {
     let (was, is) = (tightest(before, name), tightest(after, name));
-    let told = was_and_is(
+    let message = was_and_is(
         name,
         was.as_ref().map(|(.., text)| text.as_str()),
         is.as_ref().map(|(.., text)| text.as_str()),
@@ -217,25 +223,32 @@ fn bound(
     Some(difference(
         if tighter { tightened } else { loosened },
         tighter,
-        told,
+        message,
     ))
 }
 
 fn texts<T: PartialEq + Display>(
     before: &[T],
     after: &[T],
-    (name, changed, removed): (&str, Kind, Kind),
+    (name, changed, removed_kind): (&str, Kind, Kind),
     found: &mut Vec<Difference>,
 ) {
-    let gone = before.iter().find(|text| !after.contains(text));
-    let come = after.iter().find(|text| !before.contains(text));
-    let told = |text: &T| format!("`{text}`");
-    let message = was_and_is(name, gone.map(told).as_deref(), come.map(told).as_deref());
-    match (gone, come) {
+    let removed = before.iter().find(|text| !after.contains(text));
+    let added = after.iter().find(|text| !before.contains(text));
+    let message = was_and_is(
+        name,
+        removed.map(quoted).as_deref(),
+        added.map(quoted).as_deref(),
+    );
+    match (removed, added) {
         (_, Some(_)) => found.push(difference(changed, true, message)),
-        (Some(_), None) => found.push(difference(removed, false, message)),
+        (Some(_), None) => found.push(difference(removed_kind, false, message)),
         (None, None) => {}
     }
+}
+
+fn quoted(text: &impl Display) -> String {
+    format!("`{text}`")
 }
 
 /// Rules that are kept as written: alike when they read alike.
@@ -247,41 +260,40 @@ fn rules(before: &Limits, after: &Limits, found: &mut Vec<Difference>) {
         Rule::Items,
         Rule::Keys,
     ] {
-        let texts = |limits: &Limits| {
-            limits
-                .rules
-                .iter()
-                .filter(|(other, _)| *other == rule)
-                .map(|(_, text)| text.clone())
-                .collect::<Vec<_>>()
-        };
-        let (was, is) = (texts(before), texts(after));
-        let gone = was.iter().any(|text| !is.contains(text));
-        let come = is.iter().any(|text| !was.contains(text));
-        let what = match rule {
-            Rule::Branches => "a rule with alternatives (`anyOf`, `oneOf`)",
-            Rule::Conditional => "a rule that depends on other values",
-            Rule::Not => "what `not` refuses",
-            Rule::Items => "a rule about the items",
-            Rule::Keys => "a rule about the names of the keys",
-        };
-        match (gone, come) {
-            (true, true) => found.push(difference(
-                Kind::RuleChanged,
-                true,
-                format!("{what} changed"),
-            )),
-            (false, true) => found.push(difference(
-                Kind::RuleAdded,
-                true,
-                format!("{what} was added"),
-            )),
-            (true, false) => found.push(difference(
-                Kind::RuleRemoved,
-                false,
-                format!("{what} was removed"),
-            )),
-            (false, false) => {}
-        }
+        found.extend(rule_difference(
+            rule,
+            &before.texts_of(rule),
+            &after.texts_of(rule),
+        ));
+    }
+}
+
+fn rule_difference(rule: Rule, before: &[&[String]], after: &[&[String]]) -> Option<Difference> {
+    let what = match rule {
+        Rule::Branches => "a rule with alternatives (`anyOf`, `oneOf`)",
+        Rule::Conditional => "a rule that depends on other values",
+        Rule::Not => "what `not` refuses",
+        Rule::Items => "a rule about the items",
+        Rule::Keys => "a rule about the names of the keys",
+    };
+    let removed = before.iter().any(|text| !after.contains(text));
+    let added = after.iter().any(|text| !before.contains(text));
+    match (removed, added) {
+        (true, true) => Some(difference(
+            Kind::RuleChanged,
+            true,
+            format!("{what} changed"),
+        )),
+        (false, true) => Some(difference(
+            Kind::RuleAdded,
+            true,
+            format!("{what} was added"),
+        )),
+        (true, false) => Some(difference(
+            Kind::RuleRemoved,
+            false,
+            format!("{what} was removed"),
+        )),
+        (false, false) => None,
     }
 }

@@ -11,15 +11,15 @@ use crate::lower::cel::Cel;
 use crate::lower::describe;
 use crate::lower::site::Site;
 use crate::model::{
-    Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node, NumberAssertion,
-    Rule, Scalar, Shape, TextAssertion, Types,
+    Annotations, Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node,
+    NumberAssertion, Rule, Scalar, Shape, TextAssertion, Types,
 };
 use crate::schema::Pattern;
 
 /// Integers beyond this are not exact in the float64 of kro's bounds.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Marks a field with what its node asserts; returns what could not be said. The field's own type is in the document already.
+/// Marks a field with what its node asserts; returns what no marker expresses. The field's own type is in the document already.
 pub(super) fn assertions(
     site: &Site<'_>,
     spec: &mut FieldSpec,
@@ -50,7 +50,7 @@ pub(super) fn object_rules(site: &Site<'_>) -> Vec<Loss> {
     )
 }
 
-/// A rule about several values, said in CEL where the types allow it.
+/// A rule about several values, as CEL where the types allow it.
 fn rule(
     site: &Site<'_>,
     asserted: &Asserted,
@@ -59,23 +59,52 @@ fn rule(
     document: &SimpleSchema,
     options: Options,
 ) -> Vec<Loss> {
-    let lose = |fate: Fate, cause: Cause, message: &str| {
-        site.loss_at(asserted.at.clone(), Target::Rgd, fate, cause, message)
+    let (cause, unchecked) = unchecked(rule);
+    let condition = asserted.condition.as_ref();
+    let condition = condition.filter(|condition| can_be_rule(condition, site, options));
+    let Some(condition) = condition else {
+        return vec![rule_loss(site, asserted, Fate::Widened, cause, unchecked)];
     };
-    // The API server tests a rule on the stored default too, and refuses the definition when it does not hold.
-    let stores = |condition: &Condition| {
-        options.store_defaults
-            && site
-                .shipped
-                .is_some_and(|shipped| !condition.holds(shipped))
+    let Some(lowered) = rule::lower(condition, site, spec, document) else {
+        return vec![rule_loss(site, asserted, Fate::Widened, cause, unchecked)];
     };
-    let condition = asserted
-        .condition
-        .as_ref()
-        .filter(|condition| affordable(site) && !stores(condition));
-    let said = condition
-        .and_then(|condition| Some((condition, rule::lower(condition, site, spec, document)?)));
-    let (cause, message) = match rule {
+    if lowered.cel != Cel::Constant(true) {
+        spec.markers.validation.push(lowered.cel.to_string());
+    }
+    let mut losses = Vec::new();
+    if shipped_breaks(condition, site) {
+        let message = "the chart's default breaks the rule, which is checked only on values that an instance sets";
+        losses.push(rule_loss(site, asserted, Fate::Widened, cause, message));
+    }
+    if lowered.of_fields {
+        let message = "the rule is checked after the API server has dropped every `null`";
+        let cause = Cause::NullInRule;
+        losses.push(rule_loss(site, asserted, Fate::Widened, cause, message));
+    }
+    if lowered.of_shipped {
+        let message = "the rule assumes the chart's default, which `null` would remove in Helm";
+        let cause = Cause::NullInRule;
+        losses.push(rule_loss(site, asserted, Fate::Narrowed, cause, message));
+    }
+    losses
+}
+
+/// Whether the field can have the rule. The API server tests a rule on the stored default too, and rejects the definition when it
+/// does not hold.
+fn can_be_rule(condition: &Condition, site: &Site<'_>, options: Options) -> bool {
+    let breaks_itself = options.store_defaults && shipped_breaks(condition, site);
+    affordable(site) && !breaks_itself
+}
+
+/// Whether what the chart ships breaks the rule.
+fn shipped_breaks(condition: &Condition, site: &Site<'_>) -> bool {
+    site.shipped
+        .is_some_and(|shipped| !condition.holds(shipped))
+}
+
+/// Why a rule is not checked, and the message.
+fn unchecked(rule: Rule) -> (Cause, &'static str) {
+    match rule {
         Rule::Branches => (
             Cause::Conditional,
             "a rule with alternatives (`anyOf`, `oneOf`) is not checked",
@@ -84,36 +113,23 @@ fn rule(
             Cause::Conditional,
             "a rule that depends on other values is not checked",
         ),
-        Rule::Not => (Cause::ShapeRule, "what `not` refuses is not checked"),
+        Rule::Not => (Cause::ShapeRule, "what `not` rejects is not checked"),
         Rule::Items => (Cause::ListRule, "a rule about the items is not checked"),
         Rule::Keys => (
             Cause::KeyRule,
             "a rule about the names of the keys is not checked",
         ),
-    };
-    let Some((condition, said)) = said else {
-        return vec![lose(Fate::Widened, cause, message)];
-    };
-    if said.cel != Cel::Constant(true) {
-        spec.markers.validation.push(said.cel.to_string());
     }
-    let mut losses = Vec::new();
-    if site
-        .shipped
-        .is_some_and(|shipped| !condition.holds(shipped))
-    {
-        let message = "what the chart ships breaks the rule, which is checked only when something is written here";
-        losses.push(lose(Fate::Widened, cause, message));
-    }
-    if said.of_fields {
-        let message = "the rule is checked after the API server has dropped every `null`";
-        losses.push(lose(Fate::Widened, Cause::NullInRule, message));
-    }
-    if said.of_shipped {
-        let message = "the rule takes for granted what the chart ships, although `null` could delete it in Helm";
-        losses.push(lose(Fate::Narrowed, Cause::NullInRule, message));
-    }
-    losses
+}
+
+fn rule_loss(
+    site: &Site<'_>,
+    asserted: &Asserted,
+    fate: Fate,
+    cause: Cause,
+    message: &str,
+) -> Loss {
+    site.loss_at(asserted.at.clone(), Target::Rgd, fate, cause, message)
 }
 
 /// What a marker or a rule of the field comes to.
@@ -440,19 +456,10 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
     }
 }
 
-/// What `kubectl explain` says: the schema's words, then the chart's default, which is told and not stored.
+/// What `kubectl explain` shows: the schema's words, then the chart's default, which is described and not stored.
 pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> {
     let annotations = &site.node().annotations;
-    let title = annotations.title.as_deref().map(str::trim);
-    let text = annotations.description.as_deref().map(str::trim);
-    let mut sentences: Vec<String> = match (title, text) {
-        (Some(title), Some(text)) if !text.to_lowercase().starts_with(&title.to_lowercase()) => {
-            vec![format!("{title}: {text}")]
-        }
-        (_, Some(text)) => vec![text.to_owned()],
-        (Some(title), None) => vec![title.to_owned()],
-        (None, None) => Vec::new(),
-    };
+    let mut sentences: Vec<String> = heading(annotations).into_iter().collect();
     sentences.extend(site.told_default().map(|text| format!("Default: {text}.")));
     if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
@@ -460,26 +467,37 @@ pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> 
     if markers.grow_only {
         sentences.push("Can only grow after creation.".to_owned());
     }
-    // A rule's own message cannot be set, so what it asks for is told here; and kro notices a changed description, not a changed rule.
-    let rules = site
-        .node()
-        .assertions
-        .iter()
-        .filter_map(|asserted| asserted.condition.as_ref());
+    // A rule's own message cannot be set, so the rule is described here; and kro notices a changed description, not a changed rule.
+    let rules = site.node().assertions.iter();
+    let rules = rules.filter_map(|asserted| asserted.condition.as_ref());
     sentences.extend(rules.filter_map(|condition| describe::sentences(condition, site.shipped)));
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());
     }
-    let mut out = String::new();
-    for sentence in sentences {
-        if !out.is_empty() {
-            out.push_str(if out.ends_with(['.', '!', '?', ':']) {
-                " "
-            } else {
-                ". "
-            });
+    let joined = sentences.into_iter().reduce(joined);
+    joined.filter(|text| !text.is_empty())
+}
+
+/// The title and the description, unless one repeats the other.
+fn heading(annotations: &Annotations) -> Option<String> {
+    let title = annotations.title.as_deref().map(str::trim);
+    let text = annotations.description.as_deref().map(str::trim);
+    match (title, text) {
+        (Some(title), Some(text)) if !text.to_lowercase().starts_with(&title.to_lowercase()) => {
+            Some(format!("{title}: {text}"))
         }
-        out.push_str(&sentence);
+        (_, Some(text)) => Some(text.to_owned()),
+        (Some(title), None) => Some(title.to_owned()),
+        (None, None) => None,
     }
-    (!out.is_empty()).then_some(out)
+}
+
+/// Two sentences; the first gets a full stop where it has none.
+fn joined(mut before: String, next: String) -> String {
+    if !before.is_empty() {
+        let ended = before.ends_with(['.', '!', '?', ':']);
+        before.push_str(if ended { " " } else { ". " });
+    }
+    before.push_str(&next);
+    before
 }
