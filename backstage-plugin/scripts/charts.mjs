@@ -33,12 +33,13 @@ function filesOf(chart, prefix = '') {
   return files;
 }
 
-/** The services: charts with a schema, without those that are part of another of them (as `managed-services generate` has it). */
+/** The charts with a schema that are not part of another one, as in `managed-services generate`. */
 export function packCharts(folder) {
   const charts = foldersIn(folder)
     .filter(id => existsSync(join(folder, id, 'values.schema.json')))
     .map(id => ({ id, files: filesOf(join(folder, id)) }));
-  const parts = new Set(charts.flatMap(({ files }) => Object.keys(files).flatMap(path => /^charts\/([^/]+)\//.exec(path)?.[1] ?? [])));
+  const paths = charts.flatMap(({ files }) => Object.keys(files));
+  const parts = new Set(paths.flatMap(path => /^charts\/([^/]+)\//.exec(path)?.[1] ?? []));
   return { services: charts.filter(({ id }) => !parts.has(id)) };
 }
 

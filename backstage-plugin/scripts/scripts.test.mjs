@@ -28,7 +28,7 @@ test('a package without the engine is refused', () => {
   assert.throws(() => rangeFor('publish'), /unknown action/);
 });
 
-test('services are packed with their subcharts, links included; what is part of another is no service', () => {
+test('services are packed with their subcharts and links; a part of another is not a service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'charts-'));
   const put = (path, text) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

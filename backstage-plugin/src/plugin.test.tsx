@@ -59,7 +59,8 @@ describe('services of the catalog', () => {
   it('carry their chart', async () => {
     const { fetch, services } = answering(template);
     expect(await services.getChart('default/managed-x')).toEqual(chart);
-    expect(fetch).toHaveBeenCalledWith('http://catalog/entities/by-name/template/default/managed-x');
+    const path = '/entities/by-name/template/default/managed-x';
+    expect(fetch).toHaveBeenCalledWith(`http://catalog${path}`);
   });
 
   it('without a chart are an error, as is a refusal', async () => {
@@ -72,7 +73,13 @@ describe('services of the catalog', () => {
 
 it('describes static services without the engine', async () => {
   const services = new StaticServices([
-    { id: 'a', files: { 'Chart.yaml': 'name: alpha\ndescription: First', 'managed-service.yaml': 'title: Alpha' } },
+    {
+      id: 'a',
+      files: {
+        'Chart.yaml': 'name: alpha\ndescription: First',
+        'managed-service.yaml': 'title: Alpha',
+      },
+    },
     { id: 'b', files: { 'Chart.yaml': '{' } },
   ]);
   expect(await services.listServices()).toEqual([

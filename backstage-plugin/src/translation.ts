@@ -12,10 +12,10 @@ export const managedServicesTranslationRef = createTranslationRef({
     catalogue: {
       title: 'Choose a service',
       intro:
-        'Each service comes from a Helm chart. The form shows the settings of the chart and their defaults.',
+        'Each service comes from a Helm chart. The form shows its settings and their defaults.',
       empty: 'No services available',
       emptyHelp:
-        'Register the generated software templates in the catalog. Their type is `managed-service`.',
+        'Register the generated templates in the catalog. Their type is `managed-service`.',
       back: 'All services',
       failed: 'The list of services could not be loaded',
       retry: 'Try again',
@@ -44,7 +44,6 @@ export const managedServicesTranslationRef = createTranslationRef({
     },
     form: {
       title: 'Settings',
-      general: 'General',
       filter: 'Find a setting',
       filterNone: 'No settings match',
       chosenCount_one: '{{count}} value set',
@@ -74,14 +73,13 @@ export const managedServicesTranslationRef = createTranslationRef({
       isEmpty: 'Set to empty text.',
       isNull: 'Set to null.',
       byDefault: 'Default: {{value}}',
-      noDefault: 'No default',
       defaultEmpty: 'empty text',
       defaultIs: 'Default',
       example: 'For example {{value}}',
       nothing: 'This chart does not accept a value here.',
       unset: 'Not set',
     },
-    toggle: { on: 'On', off: 'Off', default: 'Default', defaultOn: 'Default (on)', defaultOff: 'Default (off)' },
+    toggle: { on: 'On', off: 'Off', defaultOn: 'Default (on)', defaultOff: 'Default (off)' },
     number: {
       between: '{{minimum}} to {{maximum}}',
       atLeast: 'At least {{minimum}}',
@@ -149,7 +147,7 @@ export const managedServicesTranslationRef = createTranslationRef({
     secret: {
       title: 'Secret',
       help:
-        'The service reads the secret values from the Secret {{name}} in the namespace {{namespace}}. Apply it there before the manifest, and keep it out of Git.',
+        'Apply the Secret {{name}} to the namespace {{namespace}} first. Keep it out of Git.',
       copied: 'Secret copied',
       downloaded: 'Secret downloaded as {{file}}',
     },

@@ -2,15 +2,12 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { parse } from 'yaml';
 import { InlineEngine } from '../api';
-import { foreign, isEngineBuilt, tryNatively } from '../testing/nativeForm';
+import { foreign, tryNatively } from '../testing/nativeForm';
 import { ownCharts } from '../testing/charts';
 import { runNatively } from '../testing/nativeWizard';
 
-// Needs the built engine: `npm run build` at the root of the repository.
-const describeBuilt = isEngineBuilt || process.env.REQUIRE_ALL_RINGS ? describe : describe.skip;
-
 // A template has to work in a Backstage that does not have the plugin.
-describeBuilt('without the field extension', () => {
+describe('without the field extension', () => {
   // The form library's own warnings.
   beforeAll(() => void jest.spyOn(console, 'error').mockImplementation(() => {}));
   afterAll(() => jest.restoreAllMocks());
@@ -105,18 +102,24 @@ const files = {
   }),
 };
 
-const inputOf = (place: string) => document.querySelector<HTMLInputElement>(`#root_values_${place}`);
+const inputOf = (place: string) =>
+  document.querySelector<HTMLInputElement>(`#root_values_${place}`);
 const press = (place: string) => fireEvent.click(inputOf(place)!);
 /** Opens a list, as with the mouse. */
 const open = (place: string) => fireEvent.mouseDown(inputOf(place)!);
 function pick(choice: string) {
-  const listed = [...document.querySelectorAll('[role=option]')].map(({ textContent }) => textContent);
+  const options = [...document.querySelectorAll('[role=option]')];
+  const listed = options.map(({ textContent }) => textContent);
   expect(listed).toEqual(['', 'Yes', 'No']);
   fireEvent.click(screen.getByRole('option', { name: choice }));
 }
-const type = (place: string, value: string) => fireEvent.change(inputOf(place)!, { target: { value } });
+const type = (place: string, value: string) =>
+  fireEvent.change(inputOf(place)!, { target: { value } });
 
-/** Which fields are shown after each step, what keeps the wizard, what is created, and what the engine writes from it. */
+/**
+ * Which fields are shown after each step, what keeps the wizard from going on,
+ * what is created, and what the engine writes from it.
+ */
 async function walk(...steps: (() => void)[]) {
   const engine = await new InlineEngine().load();
   const compiled = engine.compile({ files });
@@ -125,7 +128,8 @@ async function walk(...steps: (() => void)[]) {
   const seen: string[][] = [];
   const fields = ['metrics_port', 'metrics_deep_text', 'backup_schedule'];
   try {
-    const run = await runNatively(parse(model.template().text).spec.parameters, 'orders', async () => {
+    const pages = parse(model.template().text).spec.parameters;
+    const run = await runNatively(pages, 'orders', async () => {
       for (const step of steps) {
         await act(async () => step());
         await waitFor(() => expect(inputOf('backup_enabled')).toBeTruthy());
@@ -135,7 +139,8 @@ async function walk(...steps: (() => void)[]) {
     expect([...run.thrown, ...run.complaints]).toEqual([]);
     const { refusals } = run;
     const created = run.created?.values;
-    const { manifest } = model.check({ name: 'orders', namespace: 'default', values: created ?? {} });
+    const instance = { name: 'orders', namespace: 'default', values: created ?? {} };
+    const { manifest } = model.check(instance);
     if (manifest === null) throw new Error('the engine writes no manifest');
     return { seen, refusals, created, written: parse(manifest).spec };
   } finally {

@@ -56,7 +56,8 @@ describe('sparse values', () => {
 
   it('keeps empty text, zero, false, null and empty lists that were chosen', () => {
     let now = emptyDraft;
-    for (const [at, value] of Object.entries({ '/a': '', '/b': 0, '/c': false, '/d': null, '/e': [] })) {
+    const chosen = { '/a': '', '/b': 0, '/c': false, '/d': null, '/e': [] };
+    for (const [at, value] of Object.entries(chosen)) {
       now = choose(now, at, value);
     }
     expect(now.values).toEqual({ a: '', b: 0, c: false, d: null, e: [] });
@@ -204,7 +205,10 @@ describe('places', () => {
     resolve(everything, widgets, pointer, draft(values));
 
   it('lead to the nearest field', () => {
-    expect(at('/outer/inner/deep')).toMatchObject({ at: '/outer/inner/deep', labels: ['Outer', 'Inner', 'Deep'] });
+    expect(at('/outer/inner/deep')).toMatchObject({
+      at: '/outer/inner/deep',
+      labels: ['Outer', 'Inner', 'Deep'],
+    });
     expect(at('/nowhere').at).toBe('');
     expect(at('/config/log/level').at).toBe('/config');
     expect(at('/users/0/login', { users: [{}] })).toMatchObject({
@@ -212,7 +216,10 @@ describe('places', () => {
       labels: ['Users', '#1', 'Login'],
     });
     expect(at('/users/0/login').at).toBe('/users');
-    expect(at('/open/more', { open: { more: 1 } })).toMatchObject({ at: '/open/more', labels: ['Open', 'more'] });
+    expect(at('/open/more', { open: { more: 1 } })).toMatchObject({
+      at: '/open/more',
+      labels: ['Open', 'more'],
+    });
     expect(at('/target/claim', { target: { type: 'volume' } }).at).toBe('/target/claim');
   });
 
@@ -227,5 +234,33 @@ describe('places', () => {
     const properties = { 'a/b': string, a: { type: 'object', properties: { b: string } } };
     const { store } = await openTestChart(chartWith('slashes', { properties }));
     expect(resolve(store.form.root, widgets, '/a~1b', emptyDraft).at).toBe('/a~1b');
+  });
+});
+
+describe('listeners', () => {
+  it('are called for changes at, above and below their place only', async () => {
+    const { store } = await openTestChart(postgresChart, { owner: 'team-a' });
+    const calls: string[] = [];
+    for (const at of ['', '/storage', '/storage/size', '/replicas']) {
+      store.subscribe(() => calls.push(at), at);
+    }
+    store.subscribe(() => calls.push('all'));
+    const after = (action: () => void) => {
+      calls.length = 0;
+      action();
+      return calls.slice().sort();
+    };
+    const type5 = () => store.edit('/storage/size', now => choose(now, '/storage/size', '5'));
+    expect(after(type5)).toEqual(['', '/storage', '/storage/size', 'all']);
+    const clearAll = () => store.edit('/storage', now => clear(now, '/storage'));
+    expect(after(clearAll)).toEqual(['', '/storage', '/storage/size', 'all']);
+    store.edit('/replicas', now => choose(now, '/replicas', 0));
+    expect(after(() => store.check())).toEqual(['', '/replicas', 'all']);
+    expect(after(() => store.attempt())).toHaveLength(5);
+  });
+
+  it('share the maps of a draft that a change does not concern', () => {
+    const typed = type(emptyDraft, '/a', '1x', readNumber('1x'));
+    expect(choose(typed, '/b', 1).raw).toBe(typed.raw);
   });
 });

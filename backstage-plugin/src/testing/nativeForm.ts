@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ChartModel } from '@managed-services/engine';
 import { parse } from 'yaml';
 import { InlineEngine } from '../api';
@@ -9,8 +7,6 @@ import { child } from '../state/pointer';
 import { isRecord } from '../state/values';
 import { shippedValues, type ChartOnDisk } from './charts';
 import { runNatively, type Page } from './nativeWizard';
-
-export const isEngineBuilt = existsSync(join(__dirname, '../../../pkg/dist/inline.cjs'));
 
 const isEmptyRecord = (value: unknown) => isRecord(value) && Object.keys(value).length === 0;
 const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
@@ -53,7 +49,9 @@ export type NativeReport = {
 export async function tryNatively(chart: ChartOnDisk): Promise<NativeReport> {
   const engine = await new InlineEngine().load();
   const compiled = engine.compile({ files: chart.files });
-  if (compiled.status !== 'ok') return { findings: ['the engine refuses the chart'], isUntouched: false };
+  if (compiled.status !== 'ok') {
+    return { findings: ['the engine refuses the chart'], isUntouched: false };
+  }
   const { model } = compiled;
   try {
     const pages: Page[] = parse(model.template().text).spec.parameters;

@@ -64,10 +64,14 @@ function complaints(): string[] {
 
 /** Inputs that the browser itself refuses to send; the form hears nothing of it. */
 function refusedByBrowser(): string[] {
-  const inputs = document.querySelectorAll<HTMLInputElement>('form input, form textarea, form select');
+  const selector = 'form input, form textarea, form select';
+  const inputs = document.querySelectorAll<HTMLInputElement>(selector);
   return [...inputs]
     .filter(({ validity }) => !validity.valid)
-    .map(({ id, value, validationMessage }) => `${id}: “${value}”: ${validationMessage || 'the browser refuses it'}`);
+    .map(({ id, value, validationMessage }) => {
+      const reason = validationMessage || 'the browser refuses it';
+      return `${id}: “${value}”: ${reason}`;
+    });
 }
 
 /** What the form's own check lists. */
@@ -105,8 +109,8 @@ export async function runNatively(
   const thrown: string[] = [];
   const run: NativeRun = { complaints: [], thrown, refusals: [], isOnValues: false, created: null };
   // The form library only logs a schema that its validator cannot compile.
-  const warn = jest.spyOn(console, 'warn').mockImplementation((...said) => {
-    const text = said.map(String).join(' ').split('\n')[0];
+  const warn = jest.spyOn(console, 'warn').mockImplementation((...parts) => {
+    const text = parts.map(String).join(' ').split('\n')[0];
     // Of a map among alternatives it makes an empty `anyOf` itself, and does without.
     const isItsOwn = /data\/anyOf must NOT have fewer than 1 items/.test(text);
     if (/compiling schema/.test(text) && !isItsOwn) run.complaints.push(text);
@@ -120,7 +124,11 @@ export async function runNatively(
       renderInTestApp(
         <Boundary onError={error => thrown.push(error.message)}>
           <SecretsContextProvider>
-            <Stepper manifest={{ title: 'Service', steps: pages.map(stepOf) as never }} extensions={[]} onCreate={onCreate} />
+            <Stepper
+              manifest={{ title: 'Service', steps: pages.map(stepOf) as never }}
+              extensions={[]}
+              onCreate={onCreate}
+            />
           </SecretsContextProvider>
         </Boundary>,
       );

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-const FOCUSABLE =
-  'input:not([type="hidden"]):not([disabled]), textarea, select, [role="radio"][tabindex="0"], button:not([disabled]), [tabindex="0"]';
+const FOCUSABLE = [
+  'input:not([type="hidden"]):not([disabled])',
+  'textarea',
+  'select',
+  '[role="radio"][tabindex="0"]',
+  'button:not([disabled])',
+  '[tabindex="0"]',
+].join(', ');
 
 /** Moves the focus to the first control of a field and brings it into view. */
 export function focusInside(element: HTMLElement | null): boolean {

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import classes from './ManifestText.module.css';
 
-/** `key:` at the start of a line of the engine's YAML, which quotes keys with special characters. */
+/** `key:` at the start of a line; the engine quotes keys with special characters. */
 const KEY = /^([\s-]*)("[^"]*"|[\w./-]+)(:)(?= |$)/;
 
 /** Colors the key. Only elements are added: the text stays exactly as the engine wrote it. */
