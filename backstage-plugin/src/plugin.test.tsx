@@ -35,6 +35,17 @@ it('offers its page in a real app', async () => {
   ).toBeVisible();
 });
 
+it.each([
+  'page:managed-services',
+  'scaffolder-form-field:managed-services/managed-service-values',
+  'api:managed-services/services',
+  'api:managed-services/engine',
+  'api:managed-services/sessions',
+  'app-root-element:managed-services/session-keeper',
+])('has the extension %s, as the README lists it', id => {
+  expect(() => plugin.getExtension(id as never)).not.toThrow();
+});
+
 describe('services of the catalog', () => {
   const discovery = { getBaseUrl: async () => 'http://catalog' };
   const answering = (body: unknown, status = 200) => {
