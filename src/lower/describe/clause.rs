@@ -78,7 +78,7 @@ impl Mood {
 }
 
 /// What a clause is about.
-pub(super) enum Subject {
+pub(super) enum ClauseSubject {
     /// What stands at this path.
     Location(String),
     /// The value that is described.
@@ -87,7 +87,7 @@ pub(super) enum Subject {
     Key(String),
 }
 
-impl Subject {
+impl ClauseSubject {
     fn name(&self) -> String {
         match self {
             Self::Location(path) => quoted(path),
@@ -118,7 +118,7 @@ impl Subject {
 }
 
 /// A condition as a clause.
-pub(super) fn clause(subject: &Subject, condition: &Condition, mood: Mood) -> String {
+pub(super) fn clause(subject: &ClauseSubject, condition: &Condition, mood: Mood) -> String {
     if let Some(predicate) = predicate(condition, mood) {
         return format!("{} {predicate}", subject.name());
     }
@@ -194,7 +194,7 @@ pub(super) fn text_predicate(assertion: &TextAssertion, mood: Mood) -> String {
 }
 
 /// A property that may be missing.
-fn property(subject: &Subject, inner: &Condition, mood: Mood) -> String {
+fn property(subject: &ClauseSubject, inner: &Condition, mood: Mood) -> String {
     let name = subject.name();
     let rest = predicate(inner, mood).unwrap_or_else(|| clause(subject, inner, mood));
     match mood {
@@ -214,7 +214,7 @@ enum Statement<'c> {
 }
 
 impl Statement<'_> {
-    fn clause(&self, subject: &Subject, mood: Mood) -> String {
+    fn clause(&self, subject: &ClauseSubject, mood: Mood) -> String {
         match self {
             Self::Condition(condition) => grouped(subject, condition, mood),
             Self::Present(name, inner) => {
@@ -285,7 +285,7 @@ fn flatten<'c>(condition: &'c Condition, flat: &mut Vec<&'c Condition>) {
 }
 
 /// All of the parts, or not all.
-fn all(subject: &Subject, condition: &Condition, mood: Mood) -> String {
+fn all(subject: &ClauseSubject, condition: &Condition, mood: Mood) -> String {
     let parts = statements(condition);
     let names = parts
         .iter()
@@ -307,13 +307,13 @@ fn all(subject: &Subject, condition: &Condition, mood: Mood) -> String {
     }
 }
 
-fn each(subject: &Subject, parts: &[Statement<'_>], mood: Mood, word: &str) -> String {
+fn each(subject: &ClauseSubject, parts: &[Statement<'_>], mood: Mood, word: &str) -> String {
     let clauses = parts.iter().map(|part| part.clause(subject, mood));
     clauses.collect::<Vec<_>>().join(word)
 }
 
 /// Any of the parts, or none.
-fn any(subject: &Subject, parts: &[Condition], mood: Mood) -> String {
+fn any(subject: &ClauseSubject, parts: &[Condition], mood: Mood) -> String {
     if let (Mood::Must, Some((condition, then))) = (mood, when(parts)) {
         let condition = clause(subject, condition, Mood::Is);
         return format!("when {condition}, {}", clause(subject, then, mood));
@@ -368,7 +368,7 @@ fn is_list(condition: &Condition) -> bool {
 }
 
 /// Exactly one of the parts, or not exactly one.
-fn one(subject: &Subject, parts: &[Condition], mood: Mood) -> String {
+fn one(subject: &ClauseSubject, parts: &[Condition], mood: Mood) -> String {
     let names = all_given(subject, parts).filter(|_| !mood.is_negative());
     if let Some(names) = names {
         return format!("exactly one of {} {}", names.join(", "), mood.set(1));
@@ -384,7 +384,7 @@ fn one(subject: &Subject, parts: &[Condition], mood: Mood) -> String {
 }
 
 /// A clause among others: one of several parts stands in parentheses.
-fn grouped(subject: &Subject, condition: &Condition, mood: Mood) -> String {
+fn grouped(subject: &ClauseSubject, condition: &Condition, mood: Mood) -> String {
     let clause = clause(subject, condition, mood);
     if is_group(condition) {
         format!("({clause})")
@@ -428,7 +428,7 @@ fn given(condition: &Condition) -> Option<&str> {
 }
 
 /// The names, when each part only demands a property.
-fn all_given(subject: &Subject, parts: &[Condition]) -> Option<Vec<String>> {
+fn all_given(subject: &ClauseSubject, parts: &[Condition]) -> Option<Vec<String>> {
     parts
         .iter()
         .map(|part| Some(subject.member(given(part)?).name()))

@@ -5,7 +5,7 @@ mod clause;
 #[cfg(test)]
 mod tests;
 
-use self::clause::{Mood, Subject, clause, is_group, text_predicate};
+use self::clause::{ClauseSubject, Mood, clause, is_group, text_predicate};
 use crate::json::{Value, compact};
 use crate::lower::cel::Term;
 use crate::model::{Condition, TextAssertion, Types};
@@ -44,7 +44,7 @@ pub(super) fn message(
         return unknown_key(at, &names);
     }
     let condition = settled(condition, shipped);
-    let text = clause(&Subject::Location(path(at)), &condition, Mood::Must);
+    let text = clause(&ClauseSubject::Location(path(at)), &condition, Mood::Must);
     if text.chars().count() <= MAX_LENGTH {
         text
     } else {
@@ -89,7 +89,7 @@ pub(super) fn sentences(condition: &Condition, shipped: Option<&Value>) -> Optio
     };
     let clauses = parts
         .iter()
-        .map(|part| clause(&Subject::Itself, part, Mood::Must));
+        .map(|part| clause(&ClauseSubject::Itself, part, Mood::Must));
     let text = clauses
         .map(|clause| sentence(&clause))
         .collect::<Vec<_>>()

@@ -34,7 +34,7 @@ pub(super) fn demand(
     subject: &Subject<Known<'_>>,
     secrets: &[InstancePointer],
 ) -> Option<Cel> {
-    let mut values = Values {
+    let mut values = ValueScope {
         secrets,
         passes: Vec::new(),
     };
@@ -44,14 +44,14 @@ pub(super) fn demand(
 }
 
 /// The values of an instance at admission.
-struct Values<'a> {
+struct ValueScope<'a> {
     /// Locations that the custom resource does not hold.
     secrets: &'a [InstancePointer],
     /// What lets a value pass without being looked at.
     passes: Vec<Cel>,
 }
 
-impl Values<'_> {
+impl ValueScope<'_> {
     fn pass(&mut self, when: Cel) {
         if !self.passes.contains(&when) {
             self.passes.push(when);
@@ -59,7 +59,7 @@ impl Values<'_> {
     }
 }
 
-impl<'m> Scope<Known<'m>> for Values<'_> {
+impl<'m> Scope<Known<'m>> for ValueScope<'_> {
     /// A `null` in a free-form object deletes the shipped default or is refused, as Helm decides, so it passes.
     fn child(&mut self, subject: &Subject<Known<'m>>, name: &str) -> Option<Subject<Known<'m>>> {
         let known = &subject.value;

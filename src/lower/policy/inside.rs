@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Rules inside free-form objects, where the custom resource checks nothing.
+//! PolicyRules inside free-form objects, where the custom resource checks nothing.
 //!
 //! `null` always passes: it deletes a shipped default, or Helm refuses it.
 
 use super::reach::Access;
-use super::rules::{MAX_LOOPS, Rules};
+use super::rules::{MAX_LOOPS, PolicyRules};
 use super::switch;
 use crate::diagnostic::Cause;
 use crate::json::Number;
@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 /// A place that the custom resource gives a type, but does not describe further.
-pub(super) fn open(rules: &mut Rules<'_>, access: &Access<'_>) {
+pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     if rules.more() {
         let object = access.site.node().types.without(Types::NULL) == Types::OBJECT;
         let types = if object { Types::OBJECT } else { Types::ALL };
@@ -25,7 +25,7 @@ pub(super) fn open(rules: &mut Rules<'_>, access: &Access<'_>) {
 }
 
 /// A place of which the custom resource says nothing.
-fn hidden(rules: &mut Rules<'_>, access: &Access<'_>) {
+fn hidden(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     rules.transitions(access);
     if !rules.more() {
         return;
@@ -48,13 +48,13 @@ fn hidden(rules: &mut Rules<'_>, access: &Access<'_>) {
 }
 
 /// Adds a rule about the value itself; `demand` is what the message says of it.
-fn require(rules: &mut Rules<'_>, access: &Access<'_>, holds: Cel, demand: &str) {
+fn require(rules: &mut PolicyRules<'_>, access: &Access<'_>, holds: Cel, demand: &str) {
     let message = format!("{} {demand}", describe::location(&access.site.at));
     rules.require(access, holds, message);
 }
 
 /// What a value must satisfy that is of one of these types.
-fn inside(rules: &mut Rules<'_>, access: &Access<'_>, types: Types) {
+fn inside(rules: &mut PolicyRules<'_>, access: &Access<'_>, types: Types) {
     let site = &access.site;
     if site.recursive() {
         let message = "the schema describes itself here; what is inside is left to Helm";
@@ -69,7 +69,7 @@ fn inside(rules: &mut Rules<'_>, access: &Access<'_>, types: Types) {
 }
 
 /// What the structure of a value demands.
-pub(super) fn structure(rules: &mut Rules<'_>, access: &Access<'_>, types: Types) {
+pub(super) fn structure(rules: &mut PolicyRules<'_>, access: &Access<'_>, types: Types) {
     let site = &access.site;
     let is_mapping = if types == Types::OBJECT {
         Cel::Constant(true)
@@ -114,7 +114,7 @@ pub(super) fn structure(rules: &mut Rules<'_>, access: &Access<'_>, types: Types
     }
 }
 
-fn record(rules: &mut Rules<'_>, access: &Access<'_>, record: &Record) {
+fn record(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
     match &record.rest {
         Rest::Closed => closed(rules, access, record),
         Rest::Typed(_) => {
@@ -138,7 +138,7 @@ fn record(rules: &mut Rules<'_>, access: &Access<'_>, record: &Record) {
 }
 
 /// A mapping that has the listed keys only.
-fn closed(rules: &mut Rules<'_>, access: &Access<'_>, record: &Record) {
+fn closed(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
     let names: Vec<&str> = record
         .properties
         .iter()
@@ -161,7 +161,7 @@ fn is_bare_scalar(node: &Node) -> bool {
 }
 
 /// A keyword about the value itself. A value of another type than it applies to passes.
-fn assertion(rules: &mut Rules<'_>, access: &Access<'_>, asserted: &Asserted) {
+fn assertion(rules: &mut PolicyRules<'_>, access: &Access<'_>, asserted: &Asserted) {
     let term = &access.term;
     let types = asserted.assertion.types();
     let (holds, demand) = match &asserted.assertion {

@@ -10,6 +10,7 @@ mod reach;
 mod rules;
 mod switch;
 mod transition;
+mod walk;
 
 use self::rules::Validation;
 use super::api::Api;
@@ -39,7 +40,7 @@ impl Policy {
 pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowered<Policy> {
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));
-    let (rules, losses) = rules::lower(model, layout, typing);
+    let (rules, losses) = walk::lower(model, layout, typing);
     validations.extend(
         rules
             .iter()

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Model → rules: a walk over the places that the custom resource cannot check itself.
+//! The rules of the policy, as they are collected, and the rules of the model among them.
 
 use super::condition::{Known, demand};
-use super::inside;
 use super::reach::Access;
-use super::switch;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::cel::{self, Cel, Subject, Term};
 use crate::lower::describe;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::lower::typing::{Checked, Typing};
-use crate::model::{
-    Asserted, Assertion, Condition, Model, Property, Record, Rule, Shape, TextAssertion, Types,
-};
+use crate::lower::typing::Typing;
+use crate::model::{Asserted, Assertion, Condition, Rule, Shape, TextAssertion, Types};
 use crate::schema::Pattern;
 
 /// More rules than this are left to Helm: all of them share one budget of cost per request.
-const MAX_RULES: usize = 300;
+pub(super) const MAX_RULES: usize = 300;
 /// More places than this are not looked at.
 const MAX_PLACES: usize = 20_000;
 /// Lists and maps inside one another that are walked.
@@ -32,49 +28,34 @@ pub(super) struct Validation {
     pub(super) message: String,
 }
 
-/// All rules about the values.
-pub(super) fn lower(
-    model: &Model,
-    layout: &Layout,
-    typing: &Typing,
-) -> (Vec<Validation>, Vec<Loss>) {
-    let mut rules = Rules {
-        layout,
-        typing,
-        validations: Vec::new(),
-        losses: Vec::new(),
-        places: 0,
-    };
-    let root = Site::root(model);
-    rules.described(&Access::root(root.clone()));
-    if rules.validations.len() > MAX_RULES {
-        let left = rules.validations.split_off(MAX_RULES).len();
-        let message =
-            format!("{left} more rules are left to Helm, because a request's cost is bounded");
-        let cause = Cause::NestingTooDeep;
-        let loss = root.loss(Target::Policy, Fate::Widened, cause, message);
-        rules.losses.push(loss);
-    }
-    (rules.validations, rules.losses)
-}
-
 /// The rules found so far, and what is left to Helm.
-pub(super) struct Rules<'a> {
+pub(super) struct PolicyRules<'a> {
     pub(super) layout: &'a Layout,
-    typing: &'a Typing,
-    validations: Vec<Validation>,
-    losses: Vec<Loss>,
+    pub(super) typing: &'a Typing,
+    pub(super) validations: Vec<Validation>,
+    pub(super) losses: Vec<Loss>,
     places: usize,
 }
 
 /// What a condition demands, and where.
-struct Check<'m> {
+struct RuleCheck<'m> {
     access: Access<'m>,
     holds: Cel,
     message: String,
 }
 
-impl Rules<'_> {
+impl<'a> PolicyRules<'a> {
+    /// None yet.
+    pub(super) fn new(layout: &'a Layout, typing: &'a Typing) -> Self {
+        Self {
+            layout,
+            typing,
+            validations: Vec::new(),
+            losses: Vec::new(),
+            places: 0,
+        }
+    }
+
     /// Adds a rule, unless it always holds.
     pub(super) fn require(&mut self, access: &Access<'_>, holds: Cel, message: String) {
         let expression = access.guard(holds);
@@ -113,74 +94,6 @@ impl Rules<'_> {
         self.places <= MAX_PLACES && self.validations.len() <= 2 * MAX_RULES
     }
 
-    /// A place that the custom resource describes: only what depends on more than its own value is left.
-    fn described(&mut self, access: &Access<'_>) {
-        if !self.more() {
-            return;
-        }
-        self.transitions(access);
-        let access = &switch::while_on(access);
-        let site = &access.site;
-        match self.typing.checked(site) {
-            Checked::Type => inside::open(self, &access.free_form()),
-            Checked::Assertions => {
-                self.conditions(access);
-                inside::structure(self, access, Types::ALL);
-            }
-            Checked::All => self.typed(access),
-        }
-    }
-
-    /// A place of which the custom resource checks everything but its rules.
-    fn typed(&mut self, access: &Access<'_>) {
-        self.conditions(access);
-        let site = &access.site;
-        match &site.node().shape {
-            Shape::Record(record) => self.properties(access, record),
-            Shape::Map(map) if access.loops() < MAX_LOOPS && !site.at.is_root() => {
-                self.key_pattern(access, map.key_pattern.as_ref());
-                self.described(&access.value(site.any(map.value)));
-            }
-            Shape::List(item) if access.loops() < MAX_LOOPS => {
-                self.described(&access.item(site.any(*item)));
-            }
-            Shape::Map(_)
-            | Shape::List(_)
-            | Shape::Scalar(_)
-            | Shape::Choice(_)
-            | Shape::Tuple(..)
-            | Shape::Union(_)
-            | Shape::Any
-            | Shape::Never
-            | Shape::Verbatim(_) => {}
-        }
-    }
-
-    fn properties(&mut self, access: &Access<'_>, record: &Record) {
-        for property in &record.properties {
-            let site = access.site.property(property);
-            if self.layout.is_secret(&site.at) {
-                continue;
-            }
-            self.required_once_on(access, property);
-            if !matches!(site.node().shape, Shape::Never) {
-                self.described(&access.property(site, &property.name));
-            }
-        }
-    }
-
-    /// A value that only an instance can give, once a subchart is on. It is missing also where nothing of the subchart is written: a
-    /// tag may have switched it on.
-    fn required_once_on(&mut self, access: &Access<'_>, property: &Property) {
-        let site = access.site.property(property);
-        if site.off && site.must_be_given() && site.samples.is_empty() {
-            let location = describe::location(&site.at);
-            let message = format!("{location} must be set while the subchart is on");
-            let required = switch::required(site.model, &site.at);
-            self.require(&access.unguarded(), required, message);
-        }
-    }
-
     /// The pattern that every key of a map matches.
     pub(super) fn key_pattern(&mut self, access: &Access<'_>, pattern: Option<&Pattern>) {
         let Some(pattern) = pattern else { return };
@@ -196,7 +109,7 @@ impl Rules<'_> {
     }
 
     /// A condition that every key satisfies.
-    fn check_keys<'m>(&self, access: &Access<'m>, condition: &Condition) -> Option<Check<'m>> {
+    fn check_keys<'m>(&self, access: &Access<'m>, condition: &Condition) -> Option<RuleCheck<'m>> {
         let (value, key) = access.key(access.site.clone());
         let subject = Subject {
             term: key,
@@ -214,7 +127,7 @@ impl Rules<'_> {
             holds = Cel::or([holds, value.term.clone().equals(Term::Null)]);
         }
         let keys = Condition::Keys(Box::new(condition.clone()));
-        Some(Check {
+        Some(RuleCheck {
             message: describe::message(&access.site.at, &keys, None),
             access: value,
             holds,
@@ -246,7 +159,7 @@ impl Rules<'_> {
     }
 
     /// What a condition demands, each part with a message of its own; `None` when the policy cannot check all of it.
-    fn checks<'m>(&self, access: &Access<'m>, condition: &Condition) -> Option<Vec<Check<'m>>> {
+    fn checks<'m>(&self, access: &Access<'m>, condition: &Condition) -> Option<Vec<RuleCheck<'m>>> {
         let mut subject = access.subject();
         let mut access = access.clone();
         if !access.described && !describe::is_scalar(condition) {
@@ -261,7 +174,7 @@ impl Rules<'_> {
                 }
                 continue;
             }
-            checks.push(Check {
+            checks.push(RuleCheck {
                 access: access.clone(),
                 holds: demand(part, &subject, self.layout.secrets())?,
                 message: describe::message(&access.site.at, part, access.site.shipped),
@@ -276,7 +189,7 @@ impl Rules<'_> {
         access: &Access<'m>,
         subject: &Subject<Known<'m>>,
         condition: &Condition,
-    ) -> Option<Check<'m>> {
+    ) -> Option<RuleCheck<'m>> {
         // Of an object with listed properties the API server has dropped every other key.
         if access.described && !matches!(access.site.node().shape, Shape::Map(_)) {
             return None;

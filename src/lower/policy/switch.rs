@@ -30,7 +30,7 @@ pub(super) fn required(model: &Model, at: &InstancePointer) -> Cel {
 fn on(model: &Model, switch: &Switch) -> Cel {
     let by_tags = tagged(model, &switch.tags);
     switch.conditions.iter().rev().fold(by_tags, |rest, at| {
-        let flag = Flag::of(model, at);
+        let flag = SwitchFlag::of(model, at);
         match flag.shipped {
             Some(true) => Cel::or([flag.given.negate(), flag.is_true]),
             Some(false) => flag.set,
@@ -43,7 +43,7 @@ fn on(model: &Model, switch: &Switch) -> Cel {
 fn tagged(model: &Model, tags: &[String]) -> Cel {
     let (mut any_on, mut none_off) = (Vec::new(), Vec::new());
     for tag in tags {
-        let flag = Flag::of(model, &InstancePointer::root().key("tags").key(tag));
+        let flag = SwitchFlag::of(model, &InstancePointer::root().key("tags").key(tag));
         let unless_unset = Cel::or([flag.given.negate(), flag.set.clone()]);
         any_on.push(match flag.shipped {
             Some(true) => unless_unset.clone(),
@@ -59,7 +59,7 @@ fn tagged(model: &Model, tags: &[String]) -> Cel {
 }
 
 /// A value that switches a subchart.
-struct Flag {
+struct SwitchFlag {
     given: Cel,
     /// Whether it is `true`, when it is given.
     is_true: Cel,
@@ -69,7 +69,7 @@ struct Flag {
     shipped: Option<bool>,
 }
 
-impl Flag {
+impl SwitchFlag {
     fn of(model: &Model, at: &InstancePointer) -> Self {
         let Reached { given, term } = Reached::untyped(at, SPEC);
         let is_true = term.equals(Term::Boolean(true));

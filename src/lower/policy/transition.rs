@@ -2,13 +2,13 @@
 //! Values that cannot change, or only grow. What counts is the value in force: writing down the shipped default changes nothing.
 
 use super::reach::{Access, OLD_SPEC, Reached, SPEC};
-use super::rules::Rules;
+use super::rules::PolicyRules;
 use crate::diagnostic::Cause;
 use crate::lower::cel::{self, Cel, Term};
 use crate::lower::describe;
 use crate::model::Types;
 
-impl Rules<'_> {
+impl PolicyRules<'_> {
     /// What an update of the value must keep.
     pub(super) fn transitions(&mut self, access: &Access<'_>) {
         let site = &access.site;

@@ -36,7 +36,7 @@ pub(super) fn lower(
     if items && !site.samples.is_empty() {
         return None;
     }
-    let mut fields = Fields {
+    let mut fields = FieldScope {
         document,
         items,
         of_fields: false,
@@ -77,14 +77,14 @@ struct TypedSite<'m, 'd> {
 }
 
 /// The fields that a rule of the custom resource reaches, and what the rule takes for granted.
-struct Fields<'d> {
+struct FieldScope<'d> {
     document: &'d SimpleSchema,
     items: bool,
     of_fields: bool,
     of_shipped: bool,
 }
 
-impl<'m, 'd> Scope<TypedSite<'m, 'd>> for Fields<'d> {
+impl<'m, 'd> Scope<TypedSite<'m, 'd>> for FieldScope<'d> {
     /// A field of a struct. Where `null` is a value, having it dropped would change what the condition says.
     fn child(
         &mut self,
