@@ -95,6 +95,14 @@ for _ in range(60): deep = '{"properties":{"a":%s}}' % deep
 raw(deep, {"a": 1}); raw('{"properties":{"v":{"const":"\\ud800"}}}', {"v": "\ufffd"}); raw('{"type":"string","type":"object"}', {"a": 1})
 raw({"patternProperties": {"a": {"type": "string"}, "(?:a)": {"minLength": 2}, "[a]": {"maxLength": 3}}}, {"a": "x"}, {"a": "xx"}, {"a": "xxxx"}, {"a": 1})
 
+# names and references as Go's net/url reads them
+E = {"$id": "https://host/a/e.json", "type": "string"}
+for ref in ("//host/a/e.json", "https://host/a/e.json", "/a/e.json", "a/e.json", "./b/../a/e.json", "HTTPS://host/a/e.json"): raw({"$id": "https://host/root.json", "properties": {"v": {"$ref": ref}}, "$defs": {"e": E}}, {"v": 1}, {"v": "a"})
+for ref in ("?v=2", "root.json?v=2", "/?v=1/2#/$defs/d", "?v=1#/$defs/own"): raw({"$id": "https://host/root.json?v=1", "properties": {"v": {"$ref": ref}}, "$defs": {"own": T, "two": {"$id": "https://host/root.json?v=2", "type": "string"}, "slash": {"$id": "https://host/?v=1/2", "$defs": {"d": T}}}}, {"v": 1}, {"v": "a"})
+# a resource is compiled as a whole
+for part in ({"not": {"$ref": "#/nowhere"}}, {"if": False, "then": {"$ref": "#/nowhere"}}, {"if": False, "else": {"$ref": "#/nowhere"}}, {"$dynamicAnchor": "n", "title": "e"}): raw({"properties": {"v": {"$ref": "e#/$defs/d"}}, "$defs": {"e": dict({"$id": "e", "$defs": {"d": T}}, **part)}}, {"v": 1}, {"v": "a"})
+raw({"properties": {"v": {"$id": "http://x/v", "$schema": D[7], "allOf": [{"$ref": "#/definitions/a", "maxLength": 1}], "definitions": {"a": T}}}}, {"v": "ab"}, {"v": 1})
+
 asked = "".join(json.dumps({"schema": s, "values": v}) + "\n" for s, v in cases)
 answers = subprocess.run([sys.argv[1]], input=asked, capture_output=True, text=True, check=True).stdout.splitlines()
 grouped = {}
