@@ -2,7 +2,11 @@
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
 import { screen } from '@testing-library/react';
-import plugin, { CatalogServices, servicesApiRef, StaticServices } from './index';
+import plugin, {
+  CatalogServices,
+  servicesApiRef,
+  StaticServices,
+} from './index';
 import { chartOf } from './api/CatalogServices';
 import { serviceOf } from './testing/renderPage';
 import { postgresChart } from './testing/sampleCharts';

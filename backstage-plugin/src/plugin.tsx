@@ -9,7 +9,12 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiStackLine } from '@remixicon/react';
-import { CatalogServices, engineApiRef, InlineEngine, servicesApiRef } from './api';
+import {
+  CatalogServices,
+  engineApiRef,
+  InlineEngine,
+  servicesApiRef,
+} from './api';
 import { rootRouteRef } from './routes';
 import { SessionKeeper } from './scaffolder/SessionKeeper';
 import { Sessions, sessionsApiRef } from './scaffolder/Sessions';

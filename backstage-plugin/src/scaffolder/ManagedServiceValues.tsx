@@ -2,7 +2,9 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import isEqual from 'fast-deep-equal';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type { FieldExtensionComponentProps } from '@backstage/plugin-scaffolder-react';
+import type {
+  FieldExtensionComponentProps,
+} from '@backstage/plugin-scaffolder-react';
 import { Alert, Skeleton } from '@backstage/ui';
 import type { ChartInput } from '@managed-services/engine';
 import { engineApiRef } from '../api';

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChartModel, FormModel, InstanceCheck } from '@managed-services/engine';
+import type {
+  ChartModel,
+  FormModel,
+  InstanceCheck,
+} from '@managed-services/engine';
 import { emptyDraft, type Draft } from './draft';
 import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
@@ -13,7 +17,12 @@ import {
   type Problem,
   type ProblemsByPlace,
 } from './problems';
-import { countFields, matching, sectionsWithRequired, type WidgetShapes } from './tree';
+import {
+  countFields,
+  matching,
+  sectionsWithRequired,
+  type WidgetShapes,
+} from './tree';
 
 /** What is known about the draft as it is now. */
 export type Check = {

@@ -19,7 +19,11 @@ import { countFields, matching, resolve, variantOf } from './tree';
 import { countChosen, valueAt, withValueAt } from './values';
 import { widgets } from '../components/form/widgets';
 import { openTestChart } from '../testing/renderPage';
-import { chartWith, everythingChart, postgresChart } from '../testing/sampleCharts';
+import {
+  chartWith,
+  everythingChart,
+  postgresChart,
+} from '../testing/sampleCharts';
 
 let everything: Field;
 let postgres: Field;

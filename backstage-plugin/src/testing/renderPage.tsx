@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { renderInTestApp, TestApiProvider } from '@backstage/frontend-test-utils';
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
 import { act } from '@testing-library/react';
 import { parse } from 'yaml';
 import type { ChartInput, ChartModel } from '@managed-services/engine';

@@ -2,7 +2,14 @@
 import type { ComponentType } from 'react';
 import type { Field } from '@managed-services/engine';
 import type { Problem } from '../../state/problems';
-import { domId, useChosen, useForm, useProblems, useValue, type Translate } from './context';
+import {
+  domId,
+  useChosen,
+  useForm,
+  useProblems,
+  useValue,
+  type Translate,
+} from './context';
 import { FieldActions } from './FieldActions';
 import { Caption, FieldLayout } from './FieldLayout';
 import { describeGhost } from './ghost';

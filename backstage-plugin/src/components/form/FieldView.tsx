@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { memo, type ComponentType } from 'react';
 import { FieldFrame } from './FieldFrame';
-import { useWidgetKind, type ControlProps, type FieldProps } from './widgetKind';
+import {
+  useWidgetKind,
+  type ControlProps,
+  type FieldProps,
+} from './widgetKind';
 
 /** Draws any field of the form model, as its row in the table of widgets says. */
 export const FieldView = memo(function FieldView(props: FieldProps) {

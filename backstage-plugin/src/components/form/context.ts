@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
-import { useTranslationRef, type TranslationFunction } from '@backstage/frontend-plugin-api';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import {
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
 import type { FormState, FormStore } from '../../state/FormStore';
 import type { Problem } from '../../state/problems';
 import { isUnder } from '../../state/pointer';

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { TextField } from '@backstage/ui';
-import { instancePlace, NAME_PLACE, NAMESPACE_PLACE } from '../../state/problems';
+import {
+  instancePlace,
+  NAME_PLACE,
+  NAMESPACE_PLACE,
+} from '../../state/problems';
 import {
   Block,
   Caption,

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { engineStoppingOn, renderPage, serviceOf } from '../../testing/renderPage';
+import {
+  engineStoppingOn,
+  renderPage,
+  serviceOf,
+} from '../../testing/renderPage';
 import {
   brokenChart,
   clusterChart,

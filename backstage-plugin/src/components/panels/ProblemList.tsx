@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { instancePlace, isInstancePlace, NAME_PLACE, type Problem } from '../../state/problems';
+import {
+  instancePlace,
+  isInstancePlace,
+  NAME_PLACE,
+  type Problem,
+} from '../../state/problems';
 import { problemText, useForm, type Translate } from '../form';
 import { TextWithCode } from '../TextWithCode';
 import classes from './ProblemList.module.css';

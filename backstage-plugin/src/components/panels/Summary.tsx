@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RiCheckboxCircleLine, RiErrorWarningLine, RiQuestionLine } from '@remixicon/react';
+import {
+  RiCheckboxCircleLine,
+  RiErrorWarningLine,
+  RiQuestionLine,
+} from '@remixicon/react';
 import type { Check } from '../../state/FormStore';
 import { useForm, useFormState, type Translate } from '../form';
 import { TextWithCode } from '../TextWithCode';

@@ -4,7 +4,12 @@ import { useAnalytics } from '@backstage/frontend-plugin-api';
 import type { FormStore } from '../../state/FormStore';
 import { countSettings } from '../../state/values';
 import { useForm, useFormState } from '../form';
-import { documentOf, download, type Document, type DocumentKind } from './documents';
+import {
+  documentOf,
+  download,
+  type Document,
+  type DocumentKind,
+} from './documents';
 
 /** What pressing a button led to. `about` is the text that was delivered. */
 export type Outcome =

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ButtonIcon } from '@backstage/ui';
-import { RiArrowDownLine, RiArrowUpLine, RiDeleteBinLine } from '@remixicon/react';
+import {
+  RiArrowDownLine,
+  RiArrowUpLine,
+  RiDeleteBinLine,
+} from '@remixicon/react';
 import { useForm } from '../context';
 import type { ListEdits } from './useListEdits';
 import classes from './ItemButtons.module.css';
