@@ -152,6 +152,20 @@ fn batches_answer_line_by_line() {
 }
 
 #[test]
+fn findings_show_the_line() {
+    let schema = "{\n\t\"type\": object\n}";
+    let files = [
+        SAMPLE,
+        ("values.yaml", "{}\n"),
+        ("values.schema.json", schema),
+    ];
+    let folder = chart("excerpt", &files);
+    let output = run(&["check", folder.to_str().unwrap()], "");
+    let shown = "   2 | \t\"type\": object\n     | \t        ^\n";
+    assert!(stderr(&output).contains(shown), "{}", stderr(&output));
+}
+
+#[test]
 fn bad_input_names_location_and_help() {
     let object = ("values.schema.json", "{\"type\": \"object\"}");
     let values = ("values.yaml", "{}\n");

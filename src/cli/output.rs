@@ -6,7 +6,8 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::json::Position;
 
 /// Prints text to standard output. A reader that closed the pipe, as `head` does, ends the command.
 pub(super) fn text(text: &str) -> Result<(), Failure> {
@@ -137,23 +138,47 @@ pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) 
         diagnostic.message
     );
     for location in diagnostic.location.iter().chain(&diagnostic.related) {
-        let file = chart.join(&location.file);
-        let _ = write!(out, "  --> {}", file.display());
-        if let Some(position) = location.position {
-            let _ = write!(out, ":{}:{}", position.line, position.column);
-        }
-        let _ = writeln!(
-            out,
-            "{}",
-            if location.pointer.is_empty() {
-                String::new()
-            } else {
-                format!(" at {}", location.pointer)
-            }
-        );
+        out.push_str(&shown(chart, location));
     }
     if let Some(help) = &diagnostic.help {
         let _ = writeln!(out, "  help: {help}");
     }
     out
+}
+
+/// A location with its line of the file, where the file is there and the line short enough to be looked at.
+fn shown(chart: &Path, location: &Location) -> String {
+    let file = chart.join(&location.file);
+    let mut out = format!("  --> {}", file.display());
+    if let Some(Position { line, column }) = location.position {
+        let _ = write!(out, ":{line}:{column}");
+    }
+    if !location.pointer.is_empty() {
+        let _ = write!(out, " at {}", location.pointer);
+    }
+    out.push('\n');
+    if let Some(position) = location.position {
+        out.push_str(&excerpt(&file, position).unwrap_or_default());
+    }
+    out
+}
+
+/// Longest line that is shown.
+const MAX_LINE: usize = 120;
+
+/// A line of a file, with a mark below the column.
+fn excerpt(file: &Path, Position { line, column }: Position) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let source = text.lines().nth(line.checked_sub(1)?)?;
+    if source.trim().is_empty() || source.chars().count() > MAX_LINE {
+        return None;
+    }
+    let number = line.to_string();
+    let margin = " ".repeat(number.len());
+    // Tabs stay tabs, so that the mark stands where the terminal shows the column.
+    let before = source.chars().take(column.saturating_sub(1));
+    let indent: String = before
+        .map(|letter| if letter == '\t' { '\t' } else { ' ' })
+        .collect();
+    Some(format!("   {number} | {source}\n   {margin} | {indent}^\n"))
 }
