@@ -54,6 +54,12 @@ impl Shape {
         }
     }
 
+    /// Whether this is a scalar of one JSON type.
+    pub fn is_plain_scalar(&self) -> bool {
+        self.scalar()
+            .is_some_and(|scalar| scalar != Scalar::IntOrString)
+    }
+
     /// The record, when this is one.
     pub fn record(&self) -> Option<&Record> {
         if let Self::Record(record) = self {

@@ -262,11 +262,11 @@ impl<'a> Builder<'a, '_> {
 
     /// What other keys are.
     fn rest(&mut self, expansion: &Expansion<'a>) -> Rest {
-        let mut others = OtherKeys::default();
+        let mut others = UnlistedKeys::default();
         for conjunct in &expansion.objects {
             others.add(conjunct);
         }
-        let OtherKeys {
+        let UnlistedKeys {
             patterns,
             values,
             closed,
@@ -323,7 +323,7 @@ fn items<'a>(conjunct: &Conjunct<'a>) -> (Vec<Conjunct<'a>>, Option<Conjunct<'a>
 
 /// What the subschemas together say of the keys that are no properties.
 #[derive(Default)]
-struct OtherKeys<'a> {
+struct UnlistedKeys<'a> {
     /// What keys that match a pattern are.
     patterns: IndexMap<&'a str, Vec<Conjunct<'a>>>,
     /// What all others are.
@@ -334,7 +334,7 @@ struct OtherKeys<'a> {
     free: bool,
 }
 
-impl<'a> OtherKeys<'a> {
+impl<'a> UnlistedKeys<'a> {
     fn add(&mut self, conjunct: &Conjunct<'a>) {
         for (pattern, value) in conjunct.map("patternProperties") {
             self.patterns.entry(pattern).or_default().push(value);

@@ -11,7 +11,7 @@ use crate::json::Number;
 use crate::lower::cel::{self, Cel, MAX_TEXT, Relation, Term};
 use crate::lower::describe;
 use crate::model::{
-    Asserted, Assertion, Bound, ItemsAssertion, Node, NumberAssertion, Record, Rest, Scalar, Shape,
+    Asserted, Assertion, Bound, ItemsAssertion, Node, NumberAssertion, Record, Rest, Shape,
     TextAssertion, Types,
 };
 
@@ -153,11 +153,7 @@ fn closed(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
 
 /// Whether the type says everything about a node.
 fn is_bare_scalar(node: &Node) -> bool {
-    node.assertions.is_empty()
-        && matches!(
-            node.shape,
-            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
-        )
+    node.assertions.is_empty() && node.shape.is_plain_scalar()
 }
 
 /// A keyword about the value itself. A value of another type than it applies to passes.

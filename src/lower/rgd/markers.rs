@@ -12,7 +12,7 @@ use crate::lower::describe;
 use crate::lower::site::Site;
 use crate::model::{
     Annotations, Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node,
-    NumberAssertion, Rule, Scalar, Shape, TextAssertion, Types,
+    NumberAssertion, Rule, Shape, TextAssertion, Types,
 };
 use crate::schema::Pattern;
 
@@ -371,11 +371,7 @@ fn scalar_items(site: &Site<'_>) -> bool {
         return false;
     };
     let item = site.model.node(*item);
-    let scalar = matches!(
-        item.shape,
-        Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
-            | Shape::Choice(_)
-    );
+    let scalar = item.shape.is_plain_scalar() || matches!(item.shape, Shape::Choice(_));
     scalar && !item.types.meets(Types::ARRAY.or(Types::OBJECT))
 }
 

@@ -15,7 +15,7 @@ use crate::model::{Condition, Shape, Types};
 const MAX_CHOICES: usize = 24;
 
 /// A condition as a rule, and what the rule takes for granted.
-pub(super) struct Rule {
+pub(super) struct FieldRule {
     /// The rule; always true when there is nothing left to check.
     pub(super) cel: Cel,
     /// Whether it speaks of fields, so that a dropped `null` may matter.
@@ -30,7 +30,7 @@ pub(super) fn lower(
     site: &Site<'_>,
     spec: &FieldSpec,
     document: &SimpleSchema,
-) -> Option<Rule> {
+) -> Option<FieldRule> {
     // What a shipped item supplies is not told apart from what is missing.
     let items = site.at.is_general();
     if items && !site.samples.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn lower(
     };
     let cel = cel::test(&mut fields, condition, &subject)?;
     // A rule that nothing satisfies speaks of shipped values, which `null` might have taken away.
-    (cel != Cel::Constant(false)).then_some(Rule {
+    (cel != Cel::Constant(false)).then_some(FieldRule {
         cel,
         of_fields: fields.of_fields,
         of_shipped: fields.of_shipped,

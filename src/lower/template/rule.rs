@@ -7,7 +7,7 @@
 
 use crate::json::{Object, Value, object};
 use crate::lower::site::Site;
-use crate::model::{Condition, Record, Scalar, Shape};
+use crate::model::{Condition, Record, Shape};
 
 /// The property by which charts turn a section on and off.
 pub(super) const SWITCH: &str = "enabled";
@@ -195,11 +195,8 @@ impl RuledObject<'_> {
         let Some(controller) = self.record.property(demand.controller) else {
             return false;
         };
-        let scalar = matches!(
-            self.site.model.node(controller.node).shape,
-            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
-                | Shape::Choice(_)
-        );
+        let shape = &self.site.model.node(controller.node).shape;
+        let scalar = shape.is_plain_scalar() || matches!(shape, Shape::Choice(_));
         let values = demand.test.values().unwrap_or_default();
         scalar
             && values
