@@ -24,7 +24,7 @@ check "the old one no longer is" refused 'password authentication failed' rw 'se
 check "a replica gets in with its new one" run_pod 1
 check "the new ones are in no log either" not grep -qF -e newPassword2 -e newReplicationPassword2 "$instance-0.log" "$instance-1.log"
 restart_pod 0
-check "it is said once" is 1 grep -c 'other passwords' "$instance-0.log"
+check "it is said once" is 1 grep -c 'the passwords in the Secrets differ' "$instance-0.log"
 
 stop 1
 secret replication anotherReplicationPassword3
