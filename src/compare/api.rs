@@ -40,7 +40,7 @@ fn identity(old: &Api, new: &Api, report: &mut Report) {
     ] {
         if was != is {
             let message = format!(
-                "the {what} of the API was `{was}` and is `{is}`; it cannot change, so this is another API"
+                "the API's {what} changed from `{was}` to `{is}`; kro cannot change it, so this is a different API"
             );
             add(report, Kind::ApiChanged, true, message);
         }
@@ -51,11 +51,11 @@ fn status(before: &Rgd, after: &Rgd, report: &mut Report) {
     let before: BTreeSet<&String> = before.status.keys().collect();
     let after: BTreeSet<&String> = after.status.keys().collect();
     for name in before.difference(&after) {
-        let message = format!("the status field `{name}` is gone");
+        let message = format!("status field `{name}` was removed");
         add(report, Kind::StatusFieldRemoved, true, message);
     }
     for name in after.difference(&before) {
-        let message = format!("there is a new status field `{name}`");
+        let message = format!("new status field `{name}`");
         add(report, Kind::StatusFieldAdded, false, message);
     }
 }

@@ -3,11 +3,11 @@
 
 use super::{Change, Judge, Kind};
 use crate::compile::Compiled;
-use crate::json::{Value, compact};
+use crate::json::{Object, Value, compact};
 use crate::pointer::InstancePointer;
 
-/// Longest value told in a sentence.
-const MAX_TOLD: usize = 80;
+/// Longest value shown in a sentence.
+const MAX_SHOWN: usize = 80;
 
 /// Compares the shipped defaults, leaf by leaf; lists are leaves, as in Helm.
 pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
@@ -34,29 +34,16 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         {
             continue;
         }
-        // Helm drops shipped nulls, and an empty mapping says nothing.
-        let says = |value: Option<&Value>| {
-            value.is_some_and(|value| {
-                !value.is_null() && value.as_object().is_none_or(|object| !object.is_empty())
-            })
-        };
-        if !says(before) && !says(after) {
+        if is_nothing(before) && is_nothing(after) {
             continue;
         }
         let secret = [&old.layout, &new.layout].iter().any(|layout| {
             layout.holds_secret(&at) || layout.secrets().iter().any(|secret| secret.is_within(&at))
         });
-        let told = |value: Option<&Value>| match value.filter(|value| !value.is_null()).map(compact)
-        {
-            None => "nothing".to_owned(),
-            Some(_) if secret => "a secret value".to_owned(),
-            Some(text) if text.chars().count() > MAX_TOLD => "a longer value".to_owned(),
-            Some(text) => format!("`{text}`"),
-        };
         let message = format!(
             "default changed from {} to {}; instances that did not set it get the new value",
-            told(before),
-            told(after)
+            shown(before, secret),
+            shown(after, secret)
         );
         changes.push(Change::new(
             &at,
@@ -67,4 +54,19 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         ));
     }
     changes
+}
+
+/// Whether a shipped value gives nothing: Helm drops shipped nulls, and an empty mapping holds nothing.
+fn is_nothing(value: Option<&Value>) -> bool {
+    value.is_none_or(|value| value.is_null() || value.as_object().is_some_and(Object::is_empty))
+}
+
+/// A shipped value as people read it.
+fn shown(value: Option<&Value>, secret: bool) -> String {
+    match value.filter(|value| !value.is_null()).map(compact) {
+        None => "nothing".to_owned(),
+        Some(_) if secret => "a secret value".to_owned(),
+        Some(text) if text.chars().count() > MAX_SHOWN => "a longer value".to_owned(),
+        Some(text) => format!("`{text}`"),
+    }
 }

@@ -35,10 +35,9 @@ pub use instance::{Instance, InstanceError};
 pub use kind::{KINDS, Kind, explain};
 pub use replay::Replayed;
 
-use replay::Replay;
+use replay::replay;
 
 use crate::compile::Compiled;
-use crate::lower::rgd::Rgd;
 use crate::pointer::InstancePointer;
 
 /// Who says that a change matters.
@@ -153,36 +152,9 @@ impl Comparison {
 
 /// Compares two versions of a chart.
 pub fn compare(old: &Compiled, new: &Compiled) -> Comparison {
-    differences(old, new, &old.rgd().output, &new.rgd().output)
-}
-
-/// Compares two versions of a chart and replays the instances in `files`: names and texts.
-///
-/// # Errors
-/// When a document of a file cannot be read, or is no instance.
-pub fn compare_with(
-    old: &Compiled,
-    new: &Compiled,
-    files: &[(String, String)],
-) -> Result<Comparison, InstanceError> {
-    let mut instances = Vec::new();
-    for (file, text) in files {
-        instances.extend(instance::instances(file, text, old)?);
-    }
     let (before, after) = (old.rgd().output, new.rgd().output);
-    let mut comparison = differences(old, new, &before, &after);
-    let replay = Replay::new(old, new, &before.schema, &after.schema);
-    comparison.instances = instances
-        .into_iter()
-        .map(|instance| replay.run(instance))
-        .collect();
-    Ok(comparison)
-}
-
-/// The differences of two versions that were lowered already.
-fn differences(old: &Compiled, new: &Compiled, before: &Rgd, after: &Rgd) -> Comparison {
     let mut report = structure::Report::default();
-    api::compare((&old.api, before), (&new.api, after), &mut report);
+    api::compare((&old.api, &before), (&new.api, &after), &mut report);
     structure::compare(&before.schema, &after.schema, &mut report);
     let crd = report.crd();
     let mut changes = report.changes;
@@ -198,9 +170,30 @@ fn differences(old: &Compiled, new: &Compiled, before: &Rgd, after: &Rgd) -> Com
     }
 }
 
+/// Compares two versions of a chart and replays the instances in `files`: names and texts.
+///
+/// # Errors
+/// When a document of a file cannot be read, or is no instance.
+pub fn compare_with(
+    old: &Compiled,
+    new: &Compiled,
+    files: &[(String, String)],
+) -> Result<Comparison, InstanceError> {
+    let mut instances = Vec::new();
+    for (file, text) in files {
+        instances.extend(instance::instances(file, text, old)?);
+    }
+    let mut comparison = compare(old, new);
+    comparison.instances = instances
+        .into_iter()
+        .map(|instance| replay(old, new, instance))
+        .collect();
+    Ok(comparison)
+}
+
 /// The change that kro sees none of the differences.
 fn unseen() -> Change {
-    let message = "kro sees none of these differences and keeps the old API in force, so rules that only the API holds are not checked";
+    let message = "kro sees none of these differences and keeps the old API, so rules that only the API checks are not enforced";
     Change::new(
         &InstancePointer::root(),
         Kind::CrdNotUpdated,

@@ -140,7 +140,7 @@ fn below<'d>(
             let breaking = !before.is_empty() && judge == Judge::Kro;
             report.add(&pair.at, Kind::ShapeWidened, breaking, judge, message);
             if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
-                change.help = Some(format!("no instance loses a value by it: {ALLOW}"));
+                change.help = Some(format!("no instance loses a value: {ALLOW}"));
             }
         }
         (ApiType::Struct(_), ApiType::Map(_)) => {

@@ -84,7 +84,7 @@ impl<'a> Comparer<'a> {
             }
             self.places += 1;
             if self.places > MAX_PLACES {
-                let message = "the schema is too large to be compared further";
+                let message = "the schema is too large to compare further";
                 self.changes.push(Change::new(
                     &pair.old.at,
                     Kind::NotCompared,

@@ -200,7 +200,7 @@ fn mark_number(site: &Site<'_>, assertion: &NumberAssertion, spec: &mut FieldSpe
             }
             Some(_) | None => Marked::Widened(
                 Cause::MultipleOf,
-                "that the number is a multiple is not checked",
+                "`multipleOf` is not checked",
             ),
         },
     }
@@ -330,7 +330,7 @@ fn mark_items(site: &Site<'_>, assertion: ItemsAssertion, spec: &mut FieldSpec) 
         ItemsAssertion::UniqueItems => {
             return Marked::Widened(
                 Cause::UniqueObjects,
-                "that no two items are equal is not checked",
+                "`uniqueItems` is not checked",
             );
         }
     }

@@ -64,7 +64,7 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
             losses.push(loss(
                 Fate::Widened,
                 Cause::Transition,
-                "nobody compares what the Secret held before, so the value can change and become less",
+                "changes inside the Secret are not checked, so this value can still change or shrink",
             ));
         }
     }
@@ -101,7 +101,8 @@ impl Writer<'_> {
         };
         self.null(site);
         if site.model.switch(&site.at).is_some() {
-            let message = "while the subchart is switched off, Helm does not look at what stands here; the API still checks it";
+            let message =
+                "while the subchart is off, Helm ignores this value; the API still checks it";
             self.report(site, Fate::Narrowed, Cause::SubchartOff, message);
         }
         spec.markers.required = site.asked(self.layout);
@@ -110,7 +111,7 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::MapDefaults,
-                "some shipped entries, or a subchart once it is on, supply this value and others do not, so it cannot be required of all",
+                "only some shipped entries, or a subchart once it is on, supply this value, so it cannot be required everywhere",
             );
         }
         if self.options.store_defaults {
@@ -132,9 +133,9 @@ impl Writer<'_> {
     /// A value that the schema refuses whatever it is.
     fn never(&mut self, site: &Site<'_>) {
         let message = if site.required {
-            "the schema requires a value here but refuses every one; the key is dropped instead"
+            "the schema requires a value here but accepts none; the API drops the key instead"
         } else {
-            "the schema refuses every value here; the key is dropped instead"
+            "the schema accepts no value here; the API drops the key instead of refusing it"
         };
         self.report(site, Fate::Widened, Cause::NeverAccepted, message);
         self.null(site);
@@ -154,13 +155,13 @@ impl Writer<'_> {
             site,
             Fate::Widened,
             Cause::AnyTypeAtRoot,
-            "rules of the schema about this value are left to Helm",
+            "only Helm checks the schema's rules for this value",
         );
         Type::plain(typed).into()
     }
 
     fn several_types(&mut self, site: &Site<'_>) {
-        let message = "values of several types are accepted here, but a field of `spec` has one; the type of the shipped default is taken";
+        let message = "the schema accepts several types here, but a field of `spec` has one; it gets the type of the shipped default";
         self.report(site, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
     }
 
@@ -184,7 +185,7 @@ impl Writer<'_> {
                 site,
                 Fate::Unstated,
                 Cause::DefaultNotStored,
-                "the shipped default is described, but cannot be stored",
+                "the shipped default is in the description but cannot be stored",
             );
         }
     }
@@ -199,9 +200,9 @@ impl Writer<'_> {
         let ordered = matches!(spec.ty, Type::String | Type::Integer | Type::Float);
         markers.grow_only = ordered && self.layout.is_grow_only(&site.at) && !markers.immutable;
         let message = if markers.grow_only && spec.ty == Type::String {
-            "that the quantity only grows is what only the policy compares"
+            "only the policy checks that the quantity does not shrink"
         } else if (markers.immutable || markers.grow_only) && !site.must_be_given() {
-            "writing the value for the first time, and leaving it out again, are changes that only the policy compares"
+            "only the policy checks setting the value for the first time and removing it again"
         } else {
             return;
         };
@@ -238,7 +239,7 @@ impl Writer<'_> {
     fn scalar(&mut self, site: &Site<'_>, primitive: Primitive) -> FieldSpec {
         if primitive == Primitive::Integer && !markers::within_int64(site.node()) {
             // Every integer without bounds has this, so it is said once.
-            let message = "whole numbers beyond 64 bits are refused, here as everywhere below";
+            let message = "integers beyond 64 bits are refused, here and everywhere below";
             let loss = site.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
             self.large_integer.get_or_insert(Loss {
                 at: InstancePointer::root(),
@@ -253,7 +254,7 @@ impl Writer<'_> {
             site,
             Fate::Widened,
             Cause::UnionShape,
-            "a choice between several structures cannot be typed, so any value of their common type is accepted",
+            "alternatives cannot be typed, so any value of their common type is accepted",
         );
     }
 
@@ -294,7 +295,7 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::EnumText,
-                "an allowed value cannot be spelt in the list of choices, so any value of the type is accepted",
+                "an allowed value cannot be written in the `enum` marker, so any value of the type is accepted",
             ),
             Primitive::Boolean | Primitive::Float => self.unlisted(site),
         }
@@ -306,7 +307,7 @@ impl Writer<'_> {
             site,
             Fate::Widened,
             Cause::EnumTypes,
-            "choices can only be listed for strings and integers, so any value of the type is accepted",
+            "only strings and integers can be listed as choices, so any value of the type is accepted",
         );
     }
 }

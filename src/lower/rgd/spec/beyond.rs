@@ -53,9 +53,8 @@ impl Writer<'_> {
                 message,
             );
             if ruled {
-                let message = format!(
-                    "the schema's rules for keys that it does not list are not checked at `{key}`"
-                );
+                let message =
+                    format!("the schema's rules for unlisted keys are not checked at `{key}`");
                 self.report_key(
                     site,
                     Some(key),
@@ -68,7 +67,7 @@ impl Writer<'_> {
         let message = "keys that neither the schema nor `values.yaml` lists are dropped";
         self.report_key(site, None, Fate::Narrowed, Cause::OpenObject, message);
         if ruled {
-            let message = "keys that break the schema's rules for keys that it does not list are dropped like all of them, not refused";
+            let message = "unlisted keys that break the schema's rules are dropped, not refused";
             self.report_key(site, None, Fate::Widened, Cause::OpenObject, message);
         }
     }
@@ -123,15 +122,15 @@ impl Writer<'_> {
             ),
             (Some(_), true) => (
                 Fate::Widened,
-                "`null` would delete a required default and is refused by Helm, but dropped by the API server",
+                "Helm refuses `null` for a required default, but the API server drops it",
             ),
             (None, _) if site.node().nullable() => (
                 Fate::Narrowed,
-                "`null` is accepted by the schema, but the API server drops it",
+                "the schema accepts `null`, but the API server drops it",
             ),
             (None, _) => (
                 Fate::Widened,
-                "`null` is refused by Helm, but dropped by the API server",
+                "Helm refuses `null`, but the API server drops it",
             ),
         };
         self.report(site, fate, Cause::NullDropped, message);

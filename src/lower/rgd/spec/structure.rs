@@ -29,7 +29,7 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::SpecAbsent,
-                "a custom resource without `spec` is accepted although values are required; Helm then says so in the status",
+                "a custom resource without `spec` is accepted although values are required; Helm then reports it in the status",
             );
         }
         let undeclared = fields.iter().skip(record.properties.len());
@@ -43,7 +43,7 @@ impl Writer<'_> {
             Shape::Record(_) | Shape::Map(_) | Shape::Any => return,
             Shape::Union(_) => (
                 Cause::RootRule,
-                "the top of the values is a choice of structures, which `spec` cannot be; only what `values.yaml` has is typed",
+                "the root of the values has alternatives, which `spec` cannot express; only the keys in `values.yaml` are typed",
             ),
             Shape::Scalar(_)
             | Shape::Choice(_)
@@ -52,7 +52,7 @@ impl Writer<'_> {
             | Shape::Never
             | Shape::Verbatim(_) => (
                 Cause::ShapeRule,
-                "the top of the values is not described here; only what `values.yaml` has is typed",
+                "the schema does not describe the root of the values; only the keys in `values.yaml` are typed",
             ),
         };
         self.report(site, Fate::Narrowed, cause, message);
@@ -70,7 +70,7 @@ impl Writer<'_> {
                 &item,
                 Fate::Narrowed,
                 Cause::NullDropped,
-                "`null` is accepted by the schema as an item, but not by the API server",
+                "the schema accepts `null` as an item, but the API server does not",
             );
         }
         Type::List(Box::new(ty)).into()
@@ -128,8 +128,7 @@ impl Writer<'_> {
         }
         self.other_keys(site, &record);
         if !rules.is_empty() {
-            let message =
-                "`null` would take away what keeps the subchart off, but the API server drops it";
+            let message = "`null` would remove the value that keeps the subchart off, but the API server drops it";
             self.report(site, Fate::Widened, Cause::NullInRule, message);
         }
         let name = self.define(site, "", Definition::Struct(written));
@@ -141,7 +140,7 @@ impl Writer<'_> {
     /// That what switches a subchart has a type only here.
     fn open_switch(&mut self, site: &Site<'_>, field: &Property, spec: &FieldSpec) {
         if !field.declared && spec.ty == Type::Boolean {
-            let message = "the schema leaves open what switches the subchart; the API takes `true` and `false`";
+            let message = "the schema gives the subchart's switch no type; the API accepts `true` and `false`";
             self.report(site, Fate::Narrowed, Cause::UndeclaredType, message);
         }
     }
@@ -159,7 +158,7 @@ impl Writer<'_> {
         let rule = switch.and_then(|switch| rule::required_while(switch, &field.name));
         if rule.is_none() {
             let message =
-                "the value is required only while the subchart is on, which only the policy knows";
+                "the value is required only while the subchart is on, which only the policy checks";
             self.report(site, Fate::Widened, Cause::RequiredWhenOn, message);
         }
         rule.map(|rule| rule.to_string())
@@ -190,10 +189,10 @@ impl Writer<'_> {
             ),
             Free::FreeKeys => (
                 Cause::MixedObject,
-                "listed properties and free keys cannot be typed together",
+                "listed properties and other keys cannot be typed together",
             ),
             Free::KeyRules => (Cause::MixedObject, "keys by pattern cannot be typed"),
-            Free::Unknown => (Cause::Reference, "the structure is not known here"),
+            Free::Unknown => (Cause::Reference, "the structure is unknown here"),
             Free::Recursion => (Cause::Recursion, "the schema describes itself here"),
             Free::TooLarge => (
                 Cause::NestingTooDeep,
@@ -233,10 +232,10 @@ impl Writer<'_> {
 fn reason(untyped: Untyped) -> &'static str {
     match untyped {
         Untyped::SeveralTypes => "values of several types are accepted",
-        Untyped::IntOrString => "a whole number or text is accepted",
+        Untyped::IntOrString => "an integer or a string is accepted",
         Untyped::Tuple => "a list has a type for each position",
-        Untyped::Unknown => "the schema refers out of the file",
-        Untyped::Alternatives => "there is a choice of unlike types",
+        Untyped::Unknown => "a reference leads out of the file",
+        Untyped::Alternatives => "alternatives of different types are accepted",
         Untyped::Recursion => "the schema describes itself",
         Untyped::TooLarge => "the structure is too large to be written out",
         Untyped::TooNested => "lists and maps are nested too deeply",
