@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::structure::Report;
-use super::{Judge, Kind};
+use super::{ChangeKind, Judge};
 use crate::lower::api::Api;
 use crate::lower::rgd::Rgd;
 use crate::pointer::InstancePointer;
@@ -25,7 +25,12 @@ pub(super) fn compare(
         ),
     ] {
         if changed {
-            add(report, Kind::NamesChanged, false, format!("{what} changed"));
+            add(
+                report,
+                ChangeKind::NamesChanged,
+                false,
+                format!("{what} changed"),
+            );
         }
     }
     status(before, after, report);
@@ -42,7 +47,7 @@ fn identity(old: &Api, new: &Api, report: &mut Report) {
             let message = format!(
                 "the API's {what} changed from `{was}` to `{is}`; kro cannot change it, so this is a different API"
             );
-            add(report, Kind::ApiChanged, true, message);
+            add(report, ChangeKind::ApiChanged, true, message);
         }
     }
 }
@@ -52,15 +57,15 @@ fn status(before: &Rgd, after: &Rgd, report: &mut Report) {
     let after: BTreeSet<&String> = after.status.keys().collect();
     for name in before.difference(&after) {
         let message = format!("status field `{name}` was removed");
-        add(report, Kind::StatusFieldRemoved, true, message);
+        add(report, ChangeKind::StatusFieldRemoved, true, message);
     }
     for name in after.difference(&before) {
         let message = format!("new status field `{name}`");
-        add(report, Kind::StatusFieldAdded, false, message);
+        add(report, ChangeKind::StatusFieldAdded, false, message);
     }
 }
 
-fn add(report: &mut Report, kind: Kind, breaking: bool, message: String) {
+fn add(report: &mut Report, kind: ChangeKind, breaking: bool, message: String) {
     report.add(
         &InstancePointer::root(),
         kind,

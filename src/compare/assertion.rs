@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use super::Kind;
+use super::ChangeKind;
 use super::fragment::fragment;
 use super::structure::was_and_is;
 use crate::chart::Chart;
@@ -16,7 +16,7 @@ use crate::schema::Pattern;
 
 /// A difference, before it has a place.
 pub(super) struct Difference {
-    pub(super) kind: Kind,
+    pub(super) kind: ChangeKind,
     pub(super) breaking: bool,
     pub(super) message: String,
 }
@@ -37,38 +37,38 @@ const LOWER: &str = "lower bound";
 const UPPER: &str = "upper bound";
 
 /// The names of all limits, with the kinds of their changes.
-const NAMES: [(&str, Kind, Kind); 8] = [
-    (LOWER, Kind::BoundTightened, Kind::BoundLoosened),
-    (UPPER, Kind::BoundTightened, Kind::BoundLoosened),
+const NAMES: [(&str, ChangeKind, ChangeKind); 8] = [
+    (LOWER, ChangeKind::BoundTightened, ChangeKind::BoundLoosened),
+    (UPPER, ChangeKind::BoundTightened, ChangeKind::BoundLoosened),
     (
         "minimum length",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
     (
         "maximum length",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
     (
         "minimum number of items",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
     (
         "maximum number of items",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
     (
         "minimum number of keys",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
     (
         "maximum number of keys",
-        Kind::LengthTightened,
-        Kind::LengthLoosened,
+        ChangeKind::LengthTightened,
+        ChangeKind::LengthLoosened,
     ),
 ];
 
@@ -85,29 +85,29 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
     texts(
         &before.patterns,
         &after.patterns,
-        ("pattern", Kind::PatternChanged, Kind::PatternRemoved),
+        ("pattern", ChangeKind::PatternChanged, ChangeKind::PatternRemoved),
         &mut found,
     );
     texts(
         &before.formats,
         &after.formats,
-        ("format", Kind::FormatChanged, Kind::RuleRemoved),
+        ("format", ChangeKind::FormatChanged, ChangeKind::RuleRemoved),
         &mut found,
     );
     texts(
         &before.steps,
         &after.steps,
-        ("step", Kind::RuleChanged, Kind::RuleRemoved),
+        ("step", ChangeKind::RuleChanged, ChangeKind::RuleRemoved),
         &mut found,
     );
     match (before.unique, after.unique) {
         (false, true) => found.push(difference(
-            Kind::RuleAdded,
+            ChangeKind::RuleAdded,
             true,
             "items must now be unique",
         )),
         (true, false) => found.push(difference(
-            Kind::RuleRemoved,
+            ChangeKind::RuleRemoved,
             false,
             "items no longer need to be unique",
         )),
@@ -117,7 +117,7 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
     found
 }
 
-fn difference(kind: Kind, breaking: bool, message: impl Into<String>) -> Difference {
+fn difference(kind: ChangeKind, breaking: bool, message: impl Into<String>) -> Difference {
     Difference {
         kind,
         breaking,
@@ -205,7 +205,7 @@ fn tightest(limits: &Limits, name: &str) -> Option<(f64, bool, String)> {
 fn bound(
     before: &Limits,
     after: &Limits,
-    (name, tightened, loosened): (&str, Kind, Kind),
+    (name, tightened, loosened): (&str, ChangeKind, ChangeKind),
 ) -> Option<Difference> {
     let (was, is) = (tightest(before, name), tightest(after, name));
     let message = was_and_is(
@@ -230,7 +230,7 @@ fn bound(
 fn texts<T: PartialEq + Display>(
     before: &[T],
     after: &[T],
-    (name, changed, removed_kind): (&str, Kind, Kind),
+    (name, changed, removed_kind): (&str, ChangeKind, ChangeKind),
     found: &mut Vec<Difference>,
 ) {
     let removed = before.iter().find(|text| !after.contains(text));
@@ -280,17 +280,17 @@ fn rule_difference(rule: Rule, before: &[&[String]], after: &[&[String]]) -> Opt
     let added = after.iter().any(|text| !before.contains(text));
     match (removed, added) {
         (true, true) => Some(difference(
-            Kind::RuleChanged,
+            ChangeKind::RuleChanged,
             true,
             format!("{what} changed"),
         )),
         (false, true) => Some(difference(
-            Kind::RuleAdded,
+            ChangeKind::RuleAdded,
             true,
             format!("{what} was added"),
         )),
         (true, false) => Some(difference(
-            Kind::RuleRemoved,
+            ChangeKind::RuleRemoved,
             false,
             format!("{what} was removed"),
         )),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the charts ship. A changed default reaches every instance that did not choose the value.
 
-use super::{Change, Judge, Kind};
+use super::{Change, ChangeKind, Judge};
 use crate::compile::Compiled;
 use crate::json::{Object, Value, compact};
 use crate::pointer::InstancePointer;
@@ -47,7 +47,7 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         );
         changes.push(Change::new(
             &at,
-            Kind::DefaultChanged,
+            ChangeKind::DefaultChanged,
             false,
             Judge::Helm,
             message,

@@ -5,14 +5,14 @@ macro_rules! kinds {
     ($($variant:ident $name:literal $meaning:literal $help:literal;)*) => {
         /// What changed. The name is stable: scripts and translations rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Kind {
+        pub enum ChangeKind {
             $(#[doc = $meaning] $variant,)*
         }
 
         /// All kinds, in the order of the table.
-        pub const KINDS: &[Kind] = &[$(Kind::$variant,)*];
+        pub const KINDS: &[ChangeKind] = &[$(ChangeKind::$variant,)*];
 
-        impl Kind {
+        impl ChangeKind {
             /// The stable kebab-case name.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }

@@ -5,20 +5,20 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::{Change, Judge, Kind};
+use super::{Change, ChangeKind, Judge};
 use crate::pointer::InstancePointer;
 
 /// Joins equal changes, drops what follows from another change, and puts breaking ones first.
 pub(super) fn merge(found: Vec<Change>) -> Vec<Change> {
-    let mut changes: IndexMap<(InstancePointer, Kind, String), Change> = IndexMap::new();
+    let mut changes: IndexMap<(InstancePointer, ChangeKind, String), Change> = IndexMap::new();
     for change in found {
         // Names of the API and of the status share one place; each is a change of its own.
         let shares_its_place = matches!(
             change.kind,
-            Kind::ApiChanged
-                | Kind::StatusFieldRemoved
-                | Kind::StatusFieldAdded
-                | Kind::NamesChanged
+            ChangeKind::ApiChanged
+                | ChangeKind::StatusFieldRemoved
+                | ChangeKind::StatusFieldAdded
+                | ChangeKind::NamesChanged
         );
         let discriminator = if shares_its_place {
             change.message.clone()
@@ -64,7 +64,7 @@ fn join(into: &mut Change, other: Change) {
 
 /// Drops changes that another one at the same place, or above, already tells.
 fn absorb(changes: &mut Vec<Change>) {
-    let at_kind = |kinds: &[Kind], breaking: Option<bool>| -> Vec<InstancePointer> {
+    let at_kind = |kinds: &[ChangeKind], breaking: Option<bool>| -> Vec<InstancePointer> {
         let wanted = |change: &&Change| {
             kinds.contains(&change.kind)
                 && breaking.is_none_or(|breaking| change.breaking == breaking)
@@ -75,16 +75,20 @@ fn absorb(changes: &mut Vec<Change>) {
             .map(|change| change.at.clone())
             .collect()
     };
-    let retyped: HashSet<InstancePointer> = at_kind(&[Kind::TypeChanged], Some(true))
+    let retyped: HashSet<InstancePointer> = at_kind(&[ChangeKind::TypeChanged], Some(true))
         .into_iter()
         .collect();
     let moved: HashSet<InstancePointer> = at_kind(
-        &[Kind::FieldRemoved, Kind::FieldAdded, Kind::RequiredAdded],
+        &[
+            ChangeKind::FieldRemoved,
+            ChangeKind::FieldAdded,
+            ChangeKind::RequiredAdded,
+        ],
         None,
     )
     .into_iter()
     .collect();
-    let narrowed: HashSet<InstancePointer> = at_kind(&[Kind::ShapeNarrowed], Some(true))
+    let narrowed: HashSet<InstancePointer> = at_kind(&[ChangeKind::ShapeNarrowed], Some(true))
         .into_iter()
         .collect();
     let helm: HashSet<InstancePointer> = changes
@@ -95,22 +99,25 @@ fn absorb(changes: &mut Vec<Change>) {
 
     for change in changes
         .iter_mut()
-        .filter(|change| change.kind == Kind::TypeChanged && narrowed.contains(&change.at))
+        .filter(|change| change.kind == ChangeKind::TypeChanged && narrowed.contains(&change.at))
     {
         change
             .judges
             .extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
     }
     changes.retain(|change| {
-        if matches!(change.kind, Kind::ShapeWidened | Kind::ShapeNarrowed) {
+        if matches!(
+            change.kind,
+            ChangeKind::ShapeWidened | ChangeKind::ShapeNarrowed
+        ) {
             return change.judges != [Judge::Helm] || !retyped.contains(&change.at);
         }
         // A default of a field that came or went is no change for anybody.
-        if change.kind == Kind::DefaultChanged {
+        if change.kind == ChangeKind::DefaultChanged {
             return !above(&change.at).any(|at| moved.contains(&at));
         }
         // A rule of the API that says what Helm's rule at this place says.
-        if matches!(change.kind, Kind::RuleAdded | Kind::RuleChanged) {
+        if matches!(change.kind, ChangeKind::RuleAdded | ChangeKind::RuleChanged) {
             return change.judges != [Judge::CelUnseen] || !helm.contains(&change.at);
         }
         true

@@ -32,7 +32,7 @@ mod view;
 mod tests;
 
 pub use instance::{Instance, InstanceError};
-pub use kind::{KINDS, Kind, explain};
+pub use kind::{ChangeKind, KINDS, explain};
 pub use replay::Replayed;
 
 use replay::replay;
@@ -72,7 +72,7 @@ pub struct Change {
     /// The place in the values; `*` stands for any item or key.
     pub at: InstancePointer,
     /// What changed.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
     /// Who says so.
@@ -86,7 +86,7 @@ pub struct Change {
 impl Change {
     fn new(
         at: &InstancePointer,
-        kind: Kind,
+        kind: ChangeKind,
         breaking: bool,
         judge: Judge,
         message: impl Into<String>,
@@ -196,7 +196,7 @@ fn unseen() -> Change {
     let message = "kro sees none of these differences and keeps the old API, so rules that only the API checks are not enforced";
     Change::new(
         &InstancePointer::root(),
-        Kind::CrdNotUpdated,
+        ChangeKind::CrdNotUpdated,
         false,
         Judge::CelUnseen,
         message,

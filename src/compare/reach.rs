@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the old API lets into an instance, from its typing.
 
-use crate::lower::typing::{Entry, Fields, Typed, Typing};
+use crate::lower::typing::{Fields, Typed, TypedKey, Typing};
 use crate::model::Types;
 
 /// What an instance of the old API can hold at a place.
@@ -46,7 +46,7 @@ impl<'t> Reach<'t> {
     /// The type that the API gives a key which it lists.
     pub(super) fn field(self, key: &str) -> Option<&'t Typed> {
         match self {
-            Self::Struct(fields) => fields.get(key).and_then(Entry::typed),
+            Self::Struct(fields) => fields.get(key).and_then(TypedKey::typed),
             Self::Typed(_) | Self::Anything => None,
         }
     }

@@ -11,7 +11,7 @@ pub(super) use markers::{list, was_and_is};
 use std::collections::{BTreeSet, HashMap};
 
 use super::view::{ApiType, ApiView, FieldView};
-use super::{Change, Crd, Judge, Kind};
+use super::{Change, Crd, Judge, ChangeKind};
 use crate::lower::rgd::simpleschema::{FieldSpec, SimpleSchema};
 use crate::pointer::InstancePointer;
 
@@ -48,7 +48,7 @@ impl Report {
     pub(super) fn add(
         &mut self,
         at: &InstancePointer,
-        kind: Kind,
+        kind: ChangeKind,
         breaking: bool,
         judge: Judge,
         message: impl Into<String>,
@@ -95,7 +95,7 @@ pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Repor
         );
         if before != after {
             let message = format!("type changed from {before} to {after}");
-            report.add(&pair.at, Kind::TypeChanged, true, pair.judge(), message);
+            report.add(&pair.at, ChangeKind::TypeChanged, true, pair.judge(), message);
             continue;
         }
         markers::compare(&pair, report);
@@ -138,20 +138,20 @@ fn below<'d>(
             let message =
                 "the listed fields were replaced by any keys, which kro counts as removed fields";
             let breaking = !before.is_empty() && judge == Judge::Kro;
-            report.add(&pair.at, Kind::ShapeWidened, breaking, judge, message);
+            report.add(&pair.at, ChangeKind::ShapeWidened, breaking, judge, message);
             if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
                 change.help = Some(format!("no instance loses a value: {ALLOW}"));
             }
         }
         (ApiType::Struct(_), ApiType::Map(_)) => {
             let message = "the listed fields were replaced by free keys with values of one type";
-            report.add(&pair.at, Kind::ShapeNarrowed, true, pair.judge(), message);
+            report.add(&pair.at, ChangeKind::ShapeNarrowed, true, pair.judge(), message);
         }
         (ApiType::Free | ApiType::Map(_), ApiType::Struct(after)) => {
             let message = "free keys were replaced by listed fields, so other keys of existing instances are dropped";
             report.add(
                 &pair.at,
-                Kind::ShapeNarrowed,
+                ChangeKind::ShapeNarrowed,
                 true,
                 Judge::CelUnseen,
                 message,
@@ -163,7 +163,7 @@ fn below<'d>(
             {
                 report.add(
                     &pair.at.key(name),
-                    Kind::RequiredAdded,
+                    ChangeKind::RequiredAdded,
                     true,
                     pair.judge(),
                     "the value is required",
@@ -174,7 +174,7 @@ fn below<'d>(
             let message = "the values of free keys now have one type";
             report.add(
                 &pair.at,
-                Kind::ShapeNarrowed,
+                ChangeKind::ShapeNarrowed,
                 true,
                 Judge::CelUnseen,
                 message,
@@ -183,7 +183,7 @@ fn below<'d>(
         (ApiType::Map(_), ApiType::Free) => {
             report.add(
                 &pair.at,
-                Kind::ShapeWidened,
+                ChangeKind::ShapeWidened,
                 false,
                 Judge::CelUnseen,
                 "the values of free keys can now have any type",
@@ -205,12 +205,12 @@ fn below<'d>(
     Vec::new()
 }
 
-type Fields<'d> = &'d [(String, FieldSpec)];
+type FieldList<'d> = &'d [(String, FieldSpec)];
 
 fn fields<'d>(
     old: &ApiView<'d>,
     new: &ApiView<'d>,
-    (before, after): (Fields<'d>, Fields<'d>),
+    (before, after): (FieldList<'d>, FieldList<'d>),
     pair: &FieldPair<'d>,
     report: &mut Report,
 ) -> Vec<FieldPair<'d>> {
@@ -225,7 +225,7 @@ fn fields<'d>(
         let Some(next) = known.get(name.as_str()) else {
             report.add(
                 &at,
-                Kind::FieldRemoved,
+                ChangeKind::FieldRemoved,
                 true,
                 pair.judge(),
                 format!("field `{name}` was removed"),
@@ -236,14 +236,14 @@ fn fields<'d>(
         match (was.markers.required, is.markers.required) {
             (false, true) => report.add(
                 &at,
-                Kind::RequiredAdded,
+                ChangeKind::RequiredAdded,
                 true,
                 pair.judge(),
                 "the value is now required",
             ),
             (true, false) => report.add(
                 &at,
-                Kind::RequiredRemoved,
+                ChangeKind::RequiredRemoved,
                 false,
                 pair.judge(),
                 "the value is now optional",
@@ -265,7 +265,7 @@ fn fields<'d>(
         if new.field(field).markers.required {
             report.add(
                 &at,
-                Kind::RequiredAdded,
+                ChangeKind::RequiredAdded,
                 true,
                 pair.judge(),
                 format!("required field `{name}` was added"),
@@ -273,7 +273,7 @@ fn fields<'d>(
         } else {
             report.add(
                 &at,
-                Kind::FieldAdded,
+                ChangeKind::FieldAdded,
                 false,
                 pair.judge(),
                 format!("field `{name}` was added"),

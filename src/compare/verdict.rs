@@ -12,7 +12,7 @@ use super::fragment::fragment;
 use super::outline::{Outline, accepted, is_limited};
 use super::reach::Reach;
 use super::structure::list;
-use super::{Change, Judge, Kind};
+use super::{Change, ChangeKind, Judge};
 use crate::compile::Compiled;
 use crate::json::{Value, compact};
 use crate::lower::site::Site;
@@ -87,7 +87,7 @@ impl<'a> Comparer<'a> {
                 let message = "the schema is too large to compare further";
                 self.changes.push(Change::new(
                     &pair.old.at,
-                    Kind::NotCompared,
+                    ChangeKind::NotCompared,
                     false,
                     Judge::Helm,
                     message,
@@ -98,7 +98,13 @@ impl<'a> Comparer<'a> {
         }
     }
 
-    fn add(&mut self, pair: &SitePair<'a>, kind: Kind, breaking: bool, message: impl Into<String>) {
+    fn add(
+        &mut self,
+        pair: &SitePair<'a>,
+        kind: ChangeKind,
+        breaking: bool,
+        message: impl Into<String>,
+    ) {
         self.changes.push(Change::new(
             &pair.old.at,
             kind,
@@ -108,7 +114,7 @@ impl<'a> Comparer<'a> {
         ));
     }
 
-    fn add_at(&mut self, site: &Site<'_>, kind: Kind, breaking: bool, message: String) {
+    fn add_at(&mut self, site: &Site<'_>, kind: ChangeKind, breaking: bool, message: String) {
         let change = Change::new(&site.at, kind, breaking, Judge::Helm, message);
         self.changes.push(change);
     }
@@ -144,9 +150,9 @@ impl<'a> Comparer<'a> {
         let removed = was.without(is);
         if !removed.is_none() {
             let kind = if was.and(is).without(Types::NULL).is_none() {
-                Kind::TypeChanged
+                ChangeKind::TypeChanged
             } else {
-                Kind::ShapeNarrowed
+                ChangeKind::ShapeNarrowed
             };
             let message = format!(
                 "values of type {} are no longer accepted",
@@ -159,7 +165,7 @@ impl<'a> Comparer<'a> {
                 "values of type {} are now accepted",
                 is.without(was).names().join(", ")
             );
-            self.add(pair, Kind::ShapeWidened, false, message);
+            self.add(pair, ChangeKind::ShapeWidened, false, message);
         }
     }
 
@@ -174,14 +180,14 @@ impl<'a> Comparer<'a> {
             (Outline::Choice(_), Outline::Scalar | Outline::Any) => {
                 self.add(
                     pair,
-                    Kind::ChoicesDropped,
+                    ChangeKind::ChoicesDropped,
                     false,
                     "any value of the type is now allowed",
                 );
             }
             (_, Outline::Choice(after)) => {
                 let message = format!("only {} are now allowed", list(&texts(after)));
-                self.add(pair, Kind::ChoicesIntroduced, true, message);
+                self.add(pair, ChangeKind::ChoicesIntroduced, true, message);
             }
             (Outline::List(before, before_rest), Outline::List(after, after_rest)) => {
                 return self.items(pair, (before, before_rest), (after, after_rest));
@@ -219,7 +225,7 @@ impl<'a> Comparer<'a> {
                 if fragment(&self.old.chart, before) != fragment(&self.new.chart, after) {
                     self.add(
                         pair,
-                        Kind::RuleChanged,
+                        ChangeKind::RuleChanged,
                         true,
                         "a part of the schema that is kept as written changed",
                     );
@@ -231,7 +237,7 @@ impl<'a> Comparer<'a> {
             ) => {
                 self.add(
                     pair,
-                    Kind::ShapeNarrowed,
+                    ChangeKind::ShapeNarrowed,
                     true,
                     "the schema now describes what was kept as written",
                 );
@@ -250,7 +256,7 @@ impl<'a> Comparer<'a> {
             ) => {
                 self.add(
                     pair,
-                    Kind::RuleChanged,
+                    ChangeKind::RuleChanged,
                     true,
                     "the schema now refers to an unknown document",
                 );
@@ -270,7 +276,7 @@ impl<'a> Comparer<'a> {
         if !removed.is_empty() {
             self.add(
                 pair,
-                Kind::ChoiceRemoved,
+                ChangeKind::ChoiceRemoved,
                 true,
                 format!("no longer allowed: {}", list(&texts(&removed))),
             );
@@ -278,7 +284,7 @@ impl<'a> Comparer<'a> {
         if !added.is_empty() {
             self.add(
                 pair,
-                Kind::ChoiceAdded,
+                ChangeKind::ChoiceAdded,
                 false,
                 format!("now also allowed: {}", list(&texts(&added))),
             );
@@ -312,7 +318,7 @@ impl<'a> Comparer<'a> {
         if says {
             self.add(
                 pair,
-                Kind::ShapeNarrowed,
+                ChangeKind::ShapeNarrowed,
                 reached,
                 "the schema now describes what it left open",
             );
@@ -343,7 +349,7 @@ impl<'a> Comparer<'a> {
                 (Some(_), None) => {
                     self.add(
                         pair,
-                        Kind::ShapeNarrowed,
+                        ChangeKind::ShapeNarrowed,
                         true,
                         format!("at most {index} items are now accepted"),
                     );
@@ -352,7 +358,7 @@ impl<'a> Comparer<'a> {
                 (None, Some(_)) => {
                     self.add(
                         pair,
-                        Kind::ShapeWidened,
+                        ChangeKind::ShapeWidened,
                         false,
                         format!("more than {index} items are now accepted"),
                     );
@@ -367,13 +373,13 @@ impl<'a> Comparer<'a> {
             }
             (Some(_), None) => self.add(
                 pair,
-                Kind::ShapeNarrowed,
+                ChangeKind::ShapeNarrowed,
                 true,
                 format!("at most {} items are now accepted", after.len()),
             ),
             (None, Some(_)) => self.add(
                 pair,
-                Kind::ShapeWidened,
+                ChangeKind::ShapeWidened,
                 false,
                 format!("more than {} items are now accepted", before.len()),
             ),
@@ -391,14 +397,14 @@ impl<'a> Comparer<'a> {
         if fits {
             self.add(
                 pair,
-                Kind::ShapeWidened,
+                ChangeKind::ShapeWidened,
                 false,
                 "the alternatives changed; each old one fits into a new one",
             );
         } else {
             self.add(
                 pair,
-                Kind::ShapeNarrowed,
+                ChangeKind::ShapeNarrowed,
                 true,
                 "the alternatives changed, and an old one may fit into none of them",
             );
@@ -419,7 +425,7 @@ impl<'a> Comparer<'a> {
         !walk
             .changes
             .iter()
-            .any(|change| change.breaking || change.kind == Kind::NotCompared)
+            .any(|change| change.breaking || change.kind == ChangeKind::NotCompared)
     }
 }
 

@@ -30,11 +30,11 @@ pub struct Typing {
 }
 
 /// The keys of a struct, in the schema's order: those of the record, then, at the top only, those that only `values.yaml` has.
-pub type Fields = IndexMap<String, Entry>;
+pub type Fields = IndexMap<String, TypedKey>;
 
 /// What a key of a struct is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum TypedKey {
     /// A field of this type.
     Typed(Typed),
     /// A field at the top of the values that holds its structure only, although the schema accepts other types too.
@@ -183,7 +183,7 @@ impl Typing {
     }
 }
 
-impl Entry {
+impl TypedKey {
     /// The field's type; `None` when there is no field.
     pub fn typed(&self) -> Option<&Typed> {
         match self {
@@ -340,18 +340,18 @@ impl Decider<'_> {
     }
 
     /// A key of a struct, when it is left out or has a type.
-    fn entry(&mut self, site: &Site<'_>) -> Result<Entry, Untyped> {
+    fn entry(&mut self, site: &Site<'_>) -> Result<TypedKey, Untyped> {
         if self.layout.is_secret(&site.at) {
-            return Ok(Entry::Absent(Absent::Secret));
+            return Ok(TypedKey::Absent(Absent::Secret));
         }
         if matches!(site.node().shape, Shape::Never) {
-            return Ok(Entry::Absent(Absent::Never));
+            return Ok(TypedKey::Absent(Absent::Never));
         }
-        self.typed(site).map(Entry::Typed)
+        self.typed(site).map(TypedKey::Typed)
     }
 
     /// A key at the top that has no type of its own: its structure, when it has one beside other types, or else its shipped value.
-    fn forced(&mut self, site: &Site<'_>) -> Entry {
+    fn forced(&mut self, site: &Site<'_>) -> TypedKey {
         let node = site.node();
         let structured = matches!(
             node.shape,
@@ -361,8 +361,8 @@ impl Decider<'_> {
             .then(|| self.within_limits(site, Self::shaped))
             .and_then(Result::ok);
         match structure {
-            Some(typed) => Entry::Forced(typed),
-            None => Entry::Sampled(sample::or_preferred(site.shipped, node.types)),
+            Some(typed) => TypedKey::Forced(typed),
+            None => TypedKey::Sampled(sample::or_preferred(site.shipped, node.types)),
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{FieldPair, Report};
-use crate::compare::{Judge, Kind};
+use crate::compare::{Judge, ChangeKind};
 use crate::lower::rgd::simpleschema::Markers;
 
 /// Compares the markers of one place.
@@ -24,8 +24,8 @@ struct Limit {
     lower: bool,
     /// The limit as a number and as text.
     of: fn(&Markers) -> Option<(f64, String)>,
-    tightened: Kind,
-    loosened: Kind,
+    tightened: ChangeKind,
+    loosened: ChangeKind,
 }
 
 const LIMITS: &[Limit] = &[
@@ -33,43 +33,43 @@ const LIMITS: &[Limit] = &[
         name: "lower bound",
         lower: true,
         of: |markers| markers.minimum.as_ref().map(number),
-        tightened: Kind::BoundTightened,
-        loosened: Kind::BoundLoosened,
+        tightened: ChangeKind::BoundTightened,
+        loosened: ChangeKind::BoundLoosened,
     },
     Limit {
         name: "upper bound",
         lower: false,
         of: |markers| markers.maximum.as_ref().map(number),
-        tightened: Kind::BoundTightened,
-        loosened: Kind::BoundLoosened,
+        tightened: ChangeKind::BoundTightened,
+        loosened: ChangeKind::BoundLoosened,
     },
     Limit {
         name: "minimum length",
         lower: true,
         of: |markers| markers.min_length.map(count),
-        tightened: Kind::LengthTightened,
-        loosened: Kind::LengthLoosened,
+        tightened: ChangeKind::LengthTightened,
+        loosened: ChangeKind::LengthLoosened,
     },
     Limit {
         name: "maximum length",
         lower: false,
         of: |markers| markers.max_length.map(count),
-        tightened: Kind::LengthTightened,
-        loosened: Kind::LengthLoosened,
+        tightened: ChangeKind::LengthTightened,
+        loosened: ChangeKind::LengthLoosened,
     },
     Limit {
         name: "minimum number of items",
         lower: true,
         of: |markers| markers.min_items.map(count),
-        tightened: Kind::LengthTightened,
-        loosened: Kind::LengthLoosened,
+        tightened: ChangeKind::LengthTightened,
+        loosened: ChangeKind::LengthLoosened,
     },
     Limit {
         name: "maximum number of items",
         lower: false,
         of: |markers| markers.max_items.map(count),
-        tightened: Kind::LengthTightened,
-        loosened: Kind::LengthLoosened,
+        tightened: ChangeKind::LengthTightened,
+        loosened: ChangeKind::LengthLoosened,
     },
 ];
 
@@ -120,17 +120,17 @@ pub(in crate::compare) fn was_and_is(
 fn pattern(pair: &FieldPair<'_>, report: &mut Report) {
     let (kind, message) = match (&pair.old.markers.pattern, &pair.new.markers.pattern) {
         (Some(before), Some(after)) if before != after => (
-            Kind::PatternChanged,
+            ChangeKind::PatternChanged,
             format!("pattern changed from `{before}` to `{after}`"),
         ),
-        (None, Some(after)) => (Kind::PatternChanged, format!("pattern `{after}` was added")),
+        (None, Some(after)) => (ChangeKind::PatternChanged, format!("pattern `{after}` was added")),
         (Some(before), None) => (
-            Kind::PatternRemoved,
+            ChangeKind::PatternRemoved,
             format!("pattern `{before}` was removed"),
         ),
         (Some(_), Some(_)) | (None, None) => return,
     };
-    let breaking = kind == Kind::PatternChanged;
+    let breaking = kind == ChangeKind::PatternChanged;
     report.add(&pair.at, kind, breaking, pair.judge(), message);
 }
 
@@ -141,14 +141,14 @@ fn choices(pair: &FieldPair<'_>, report: &mut Report) {
         (true, true) => {}
         (true, false) => report.add(
             &pair.at,
-            Kind::ChoicesIntroduced,
+            ChangeKind::ChoicesIntroduced,
             true,
             Judge::CelUnseen,
             format!("only {} are now allowed", list(after)),
         ),
         (false, true) => report.add(
             &pair.at,
-            Kind::ChoicesDropped,
+            ChangeKind::ChoicesDropped,
             false,
             Judge::CelUnseen,
             "any value of the type is now allowed",
@@ -157,11 +157,11 @@ fn choices(pair: &FieldPair<'_>, report: &mut Report) {
             let (removed, added) = (without(before, after), without(after, before));
             if !removed.is_empty() {
                 let message = format!("no longer allowed: {}", list(&removed));
-                report.add(&pair.at, Kind::ChoiceRemoved, true, pair.judge(), message);
+                report.add(&pair.at, ChangeKind::ChoiceRemoved, true, pair.judge(), message);
             }
             if !added.is_empty() {
                 let message = format!("now also allowed: {}", list(&added));
-                report.add(&pair.at, Kind::ChoiceAdded, false, pair.judge(), message);
+                report.add(&pair.at, ChangeKind::ChoiceAdded, false, pair.judge(), message);
             }
         }
     }
@@ -196,7 +196,7 @@ fn unseen(pair: &FieldPair<'_>, report: &mut Report) {
             (true, false) => (flag.removed, flag.no_longer),
             (true, true) | (false, false) => continue,
         };
-        let breaking = kind == Kind::RuleAdded;
+        let breaking = kind == ChangeKind::RuleAdded;
         report.add(&pair.at, kind, breaking, Judge::CelUnseen, message);
     }
     rules(pair, report);
@@ -205,32 +205,32 @@ fn unseen(pair: &FieldPair<'_>, report: &mut Report) {
 /// A marker that is there or not.
 struct Flag {
     of: fn(&Markers) -> bool,
-    added: Kind,
+    added: ChangeKind,
     now: &'static str,
-    removed: Kind,
+    removed: ChangeKind,
     no_longer: &'static str,
 }
 
 const FLAGS: &[Flag] = &[
     Flag {
         of: |markers| markers.immutable,
-        added: Kind::ImmutableAdded,
+        added: ChangeKind::ImmutableAdded,
         now: "the value can no longer be changed after creation",
-        removed: Kind::ImmutableRemoved,
+        removed: ChangeKind::ImmutableRemoved,
         no_longer: "the value can now be changed after creation",
     },
     Flag {
         of: |markers| markers.grow_only,
-        added: Kind::GrowOnlyAdded,
+        added: ChangeKind::GrowOnlyAdded,
         now: "the value can no longer decrease after creation",
-        removed: Kind::GrowOnlyRemoved,
+        removed: ChangeKind::GrowOnlyRemoved,
         no_longer: "the value can now decrease after creation",
     },
     Flag {
         of: |markers| markers.unique_items,
-        added: Kind::RuleAdded,
+        added: ChangeKind::RuleAdded,
         now: "items must now be unique",
-        removed: Kind::RuleRemoved,
+        removed: ChangeKind::RuleRemoved,
         no_longer: "items no longer need to be unique",
     },
 ];
@@ -243,13 +243,13 @@ fn rules(pair: &FieldPair<'_>, report: &mut Report) {
     let added = after.difference(&before).next();
     let (kind, message) = match (removed, added) {
         (None, None) => return,
-        (None, Some(rule)) => (Kind::RuleAdded, format!("rule `{rule}` was added")),
-        (Some(rule), None) => (Kind::RuleRemoved, format!("rule `{rule}` was removed")),
+        (None, Some(rule)) => (ChangeKind::RuleAdded, format!("rule `{rule}` was added")),
+        (Some(rule), None) => (ChangeKind::RuleRemoved, format!("rule `{rule}` was removed")),
         (Some(before), Some(after)) => (
-            Kind::RuleChanged,
+            ChangeKind::RuleChanged,
             format!("rule changed from `{before}` to `{after}`"),
         ),
     };
-    let breaking = kind != Kind::RuleRemoved;
+    let breaking = kind != ChangeKind::RuleRemoved;
     report.add(&pair.at, kind, breaking, Judge::CelUnseen, message);
 }

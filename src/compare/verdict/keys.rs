@@ -2,7 +2,7 @@
 //! Objects: the keys that are listed, and those that are not.
 
 use super::{Comparer, SitePair};
-use crate::compare::Kind;
+use crate::compare::ChangeKind;
 use crate::compare::outline::{OtherKeys, UnlistedKey, accepted, is_limited, takes_any_key};
 use crate::lower::typing::Typed;
 use crate::model::{Node, NodeId, Property, Shape};
@@ -62,7 +62,7 @@ impl<'a> Comparer<'a> {
             }
         };
         let message = format!("field `{}` was removed", property.name);
-        self.add_at(&before, Kind::FieldRemoved, breaking, message);
+        self.add_at(&before, ChangeKind::FieldRemoved, breaking, message);
         None
     }
 
@@ -77,14 +77,14 @@ impl<'a> Comparer<'a> {
         let name = &property.name;
         if after.must_be_given() {
             let message = format!("required field `{name}` was added");
-            self.add_at(&after, Kind::RequiredAdded, true, message);
+            self.add_at(&after, ChangeKind::RequiredAdded, true, message);
         }
         match (old.find(name), pair.reach.field(name)) {
             // Only `values.yaml` had the key; its shipped value gave it a type in the API.
             (UnlistedKey::Anything, Some(typed)) => {
                 if narrows(typed, after.node()) {
                     let message = "the schema now describes what it left open".to_owned();
-                    self.add_at(&after, Kind::ShapeNarrowed, true, message);
+                    self.add_at(&after, ChangeKind::ShapeNarrowed, true, message);
                 }
                 return None;
             }
@@ -95,7 +95,7 @@ impl<'a> Comparer<'a> {
             {
                 let message =
                     format!("any keys were accepted here; the value of `{name}` is now checked");
-                self.add_at(&after, Kind::ShapeNarrowed, true, message);
+                self.add_at(&after, ChangeKind::ShapeNarrowed, true, message);
                 return None;
             }
             (UnlistedKey::Rule(rule), _) if pair.reach.keeps_keys() => {
@@ -107,7 +107,7 @@ impl<'a> Comparer<'a> {
         }
         if !after.must_be_given() {
             let message = format!("field `{name}` was added");
-            self.add_at(&after, Kind::FieldAdded, false, message);
+            self.add_at(&after, ChangeKind::FieldAdded, false, message);
         }
         None
     }
@@ -116,14 +116,14 @@ impl<'a> Comparer<'a> {
     fn required(&mut self, pair: &SitePair<'a>) {
         let (kind, message) = match (pair.old.must_be_given(), pair.new.must_be_given()) {
             (false, true) if pair.old.shipped.is_some() && pair.old.required => (
-                Kind::RequiredAdded,
+                ChangeKind::RequiredAdded,
                 "the chart no longer ships a default, so the value is required",
             ),
-            (false, true) => (Kind::RequiredAdded, "the value is now required"),
-            (true, false) => (Kind::RequiredRemoved, "the value is now optional"),
+            (false, true) => (ChangeKind::RequiredAdded, "the value is now required"),
+            (true, false) => (ChangeKind::RequiredRemoved, "the value is now optional"),
             (true, true) | (false, false) => return,
         };
-        self.add(pair, kind, kind == Kind::RequiredAdded, message);
+        self.add(pair, kind, kind == ChangeKind::RequiredAdded, message);
     }
 
     /// Compares what is said of keys that are not listed; returns the places below.
@@ -137,19 +137,19 @@ impl<'a> Comparer<'a> {
             (OtherKeys::Closed, OtherKeys::Closed) | (OtherKeys::Any, OtherKeys::Any) => Vec::new(),
             (OtherKeys::Any | OtherKeys::Rules(_), OtherKeys::Closed) => {
                 let message = format!("keys that are not listed are now rejected{}", note(pair));
-                self.add(pair, Kind::ObjectClosed, holds_others(pair), message);
+                self.add(pair, ChangeKind::ObjectClosed, holds_others(pair), message);
                 Vec::new()
             }
             (OtherKeys::Closed, OtherKeys::Any | OtherKeys::Rules(_)) => {
                 let message = "keys that are not listed are now accepted";
-                self.add(pair, Kind::ObjectOpened, false, message);
+                self.add(pair, ChangeKind::ObjectOpened, false, message);
                 Vec::new()
             }
             (OtherKeys::Rules(before), OtherKeys::Any) => {
                 for (pattern, value) in before {
                     let message = format!("{} can now hold any value", keys_of(*pattern));
                     let site = pair.old.any(*value);
-                    self.add_at(&site, Kind::ShapeWidened, false, message);
+                    self.add_at(&site, ChangeKind::ShapeWidened, false, message);
                 }
                 Vec::new()
             }
@@ -170,7 +170,7 @@ impl<'a> Comparer<'a> {
                 let keys = keys_of(*pattern);
                 let message = format!("the values of {keys} are now checked{}", note(pair));
                 let site = pair.new.any(*value);
-                self.add_at(&site, Kind::ShapeNarrowed, holds_others(pair), message);
+                self.add_at(&site, ChangeKind::ShapeNarrowed, holds_others(pair), message);
             }
         }
     }
@@ -196,7 +196,7 @@ impl<'a> Comparer<'a> {
                         keys_of(*pattern),
                         note(pair)
                     );
-                    self.add_at(&site, Kind::PatternChanged, holds_others(pair), message);
+                    self.add_at(&site, ChangeKind::PatternChanged, holds_others(pair), message);
                 }
             }
         }

@@ -3,7 +3,7 @@
 
 use super::{Comparer, SitePair};
 use crate::compare::outline::accepted;
-use crate::compare::{Change, Judge, Kind};
+use crate::compare::{Change, ChangeKind, Judge};
 use crate::diagnostic::nearest;
 use crate::model::{Node, Property};
 
@@ -44,13 +44,13 @@ impl<'a> Comparer<'a> {
             .changes
             .iter_mut()
             .rev()
-            .find(|change| change.at == at && change.kind == Kind::FieldRemoved);
+            .find(|change| change.at == at && change.kind == ChangeKind::FieldRemoved);
         if let Some(change) = known {
             change.help = Some(help);
             return;
         }
         let message = format!("field `{}` was removed", removed.name);
-        let mut change = Change::new(&at, Kind::FieldRemoved, false, Judge::Helm, message);
+        let mut change = Change::new(&at, ChangeKind::FieldRemoved, false, Judge::Helm, message);
         change.help = Some(help);
         self.changes.push(change);
     }

@@ -191,8 +191,8 @@ fn mark(
 
 fn mark_number(site: &Site<'_>, assertion: &NumberAssertion, spec: &mut FieldSpec) -> Marked {
     match assertion {
-        NumberAssertion::Minimum(bound) => mark_bound(site, bound, Side::Lower, spec),
-        NumberAssertion::Maximum(bound) => mark_bound(site, bound, Side::Upper, spec),
+        NumberAssertion::Minimum(bound) => mark_bound(site, bound, BoundSide::Lower, spec),
+        NumberAssertion::Maximum(bound) => mark_bound(site, bound, BoundSide::Upper, spec),
         NumberAssertion::MultipleOf(step) => match whole(step) {
             Some(step) if spec.ty == Type::Integer && affordable(site) => {
                 spec.markers.validation.push(format!("self % {step} == 0"));
@@ -208,12 +208,12 @@ fn mark_number(site: &Site<'_>, assertion: &NumberAssertion, spec: &mut FieldSpe
 
 /// Which end of the accepted numbers a bound is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum BoundSide {
     Lower,
     Upper,
 }
 
-impl Side {
+impl BoundSide {
     /// The CEL operator between an accepted value and the bound.
     fn operator(self, exclusive: bool) -> &'static str {
         match (self, exclusive) {
@@ -234,16 +234,16 @@ impl Side {
     }
 }
 
-fn mark_bound(site: &Site<'_>, bound: &Bound, side: Side, spec: &mut FieldSpec) -> Marked {
+fn mark_bound(site: &Site<'_>, bound: &Bound, side: BoundSide, spec: &mut FieldSpec) -> Marked {
     let integer = spec.ty == Type::Integer;
     let markers = &mut spec.markers;
     let Bound { number, exclusive } = bound;
     match bound_marker(bound, side, integer) {
         Ok(inclusive) => match side {
-            Side::Lower => {
+            BoundSide::Lower => {
                 markers.minimum = Some(tighter(markers.minimum.take(), inclusive, f64::max));
             }
-            Side::Upper => {
+            BoundSide::Upper => {
                 markers.maximum = Some(tighter(markers.maximum.take(), inclusive, f64::min));
             }
         },
@@ -258,8 +258,8 @@ fn mark_bound(site: &Site<'_>, bound: &Bound, side: Side, spec: &mut FieldSpec) 
             Some(rule) => markers.validation.push(rule),
             None => {
                 let message = match side {
-                    Side::Lower => "the lower bound is not checked",
-                    Side::Upper => "the upper bound is not checked",
+                    BoundSide::Lower => "the lower bound is not checked",
+                    BoundSide::Upper => "the upper bound is not checked",
                 };
                 return Marked::Widened(cause, message);
             }
@@ -376,7 +376,7 @@ fn scalar_items(site: &Site<'_>) -> bool {
 }
 
 /// The inclusive bound that kro can say.
-fn bound_marker(bound: &Bound, side: Side, integer: bool) -> Result<Number, Cause> {
+fn bound_marker(bound: &Bound, side: BoundSide, integer: bool) -> Result<Number, Cause> {
     let Bound { number, exclusive } = bound;
     // Compared before it is rounded: the first integer beyond is rounded to the last one within.
     let beyond = number
@@ -389,8 +389,8 @@ fn bound_marker(bound: &Bound, side: Side, integer: bool) -> Result<Number, Caus
     }
     // Leads away from an exclusive bound.
     let inwards: i64 = match side {
-        Side::Lower => 1,
-        Side::Upper => -1,
+        BoundSide::Lower => 1,
+        BoundSide::Upper => -1,
     };
     if !integer {
         // The API server cuts a fractional bound to a whole one when the number is whole, so 0 would pass a minimum of 0.5.
@@ -407,8 +407,8 @@ fn bound_marker(bound: &Bound, side: Side, integer: bool) -> Result<Number, Caus
         // Between two whole numbers the bound is the next one inwards, exclusive or not.
         None => {
             let next = match side {
-                Side::Lower => number.to_f64().ceil(),
-                Side::Upper => number.to_f64().floor(),
+                BoundSide::Lower => number.to_f64().ceil(),
+                BoundSide::Upper => number.to_f64().floor(),
             };
             Number::from_f64(next).ok_or(Cause::BoundTooLarge)
         }
@@ -416,16 +416,16 @@ fn bound_marker(bound: &Bound, side: Side, integer: bool) -> Result<Number, Caus
 }
 
 /// A bound that a float64 cannot hold, as a rule: Helm compares the bound itself with the value as a float64.
-fn large(bound: &Bound, side: Side) -> Option<String> {
+fn large(bound: &Bound, side: BoundSide) -> Option<String> {
     let exact = bound.number.to_i64()?;
     let float = exact as f64;
     // The nearest float64 on the inner side of the bound.
     let inner = match ((float as i128).cmp(&i128::from(exact)), side) {
-        (Ordering::Greater, Side::Upper) => float.next_down(),
-        (Ordering::Less, Side::Lower) => float.next_up(),
-        (Ordering::Greater, Side::Lower) | (Ordering::Less, Side::Upper) | (Ordering::Equal, _) => {
-            float
-        }
+        (Ordering::Greater, BoundSide::Upper) => float.next_down(),
+        (Ordering::Less, BoundSide::Lower) => float.next_up(),
+        (Ordering::Greater, BoundSide::Lower)
+        | (Ordering::Less, BoundSide::Upper)
+        | (Ordering::Equal, _) => float,
     };
     let exclusive = bound.exclusive && inner as i128 == i128::from(exact);
     Some(format!(

@@ -17,7 +17,7 @@ use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact, quoted};
 use crate::lower::layout::{self, Layout};
 use crate::lower::site::Site;
-use crate::lower::typing::{Absent, Entry, Free, Primitive, Typed, Typing};
+use crate::lower::typing::{Absent, Free, Primitive, Typed, TypedKey, Typing};
 use crate::model::{Model, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
@@ -88,13 +88,13 @@ impl Writer<'_> {
     }
 
     /// A field of a struct, with everything that marks it; `None` when the custom resource does not have it.
-    fn property(&mut self, site: &Site<'_>, entry: &Entry) -> Option<FieldSpec> {
+    fn property(&mut self, site: &Site<'_>, entry: &TypedKey) -> Option<FieldSpec> {
         let mut spec = match entry {
-            Entry::Typed(typed) => self.described(site, typed),
-            Entry::Forced(typed) => self.forced(site, typed),
-            Entry::Sampled(typed) => self.sampled(site, typed),
-            Entry::Absent(Absent::Secret) => return None,
-            Entry::Absent(Absent::Never) => {
+            TypedKey::Typed(typed) => self.described(site, typed),
+            TypedKey::Forced(typed) => self.forced(site, typed),
+            TypedKey::Sampled(typed) => self.sampled(site, typed),
+            TypedKey::Absent(Absent::Secret) => return None,
+            TypedKey::Absent(Absent::Never) => {
                 self.never(site);
                 return None;
             }
@@ -166,7 +166,7 @@ impl Writer<'_> {
     }
 
     /// Stores the shipped default. A struct gets its own from kro, made of those inside it.
-    fn store_default(&mut self, site: &Site<'_>, entry: &Entry, markers: &mut Markers) {
+    fn store_default(&mut self, site: &Site<'_>, entry: &TypedKey, markers: &mut Markers) {
         let (Some(shipped), Some(typed)) = (site.shipped, entry.typed()) else {
             return;
         };

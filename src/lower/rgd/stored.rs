@@ -7,7 +7,7 @@
 
 use crate::json::{Object, Value, compact, quoted};
 use crate::lower::site::Site;
-use crate::lower::typing::{Entry, Primitive, Typed};
+use crate::lower::typing::{TypedKey, Primitive, Typed};
 use crate::model::{Asserted, Assertion, Model, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
@@ -38,7 +38,7 @@ fn fits(typed: &Typed, value: &Value, depth: usize) -> bool {
         }),
         Typed::Struct(fields) => value.as_object().is_some_and(|members| {
             members.iter().all(|(key, value)| {
-                let typed = fields.get(key).and_then(Entry::typed);
+                let typed = fields.get(key).and_then(TypedKey::typed);
                 typed.is_some_and(|typed| fits(typed, value, depth + 1))
             })
         }),

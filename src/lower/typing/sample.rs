@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the shipped values suggest where the schema gives no type.
 
-use super::{Entry, Fields, Free, Primitive, Typed};
+use super::{Fields, Free, Primitive, Typed, TypedKey};
 use crate::json::Value;
 use crate::lower::site::Site;
 use crate::model::Types;
@@ -14,7 +14,7 @@ pub(super) fn undeclared(root: &Site<'_>, fields: &mut Fields) {
             continue;
         }
         if let Some(typed) = of(value) {
-            fields.insert(key.clone(), Entry::Sampled(typed));
+            fields.insert(key.clone(), TypedKey::Sampled(typed));
         }
     }
 }

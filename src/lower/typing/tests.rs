@@ -14,7 +14,7 @@ fn chart(schema: &str, values: &str) -> Compiled {
     compile(&files.into()).0.unwrap()
 }
 
-fn entry<'c>(compiled: &'c Compiled, key: &str) -> &'c Entry {
+fn entry<'c>(compiled: &'c Compiled, key: &str) -> &'c TypedKey {
     compiled.typing.spec().get(key).unwrap()
 }
 
@@ -33,12 +33,12 @@ fn alternatives_of_one_type_leave_the_struct_around_them_typed() {
             ] }
         } } } }"#;
     let compiled = chart(schema, "o: {n: 2, u: abc}\n");
-    let Entry::Typed(Typed::Struct(fields)) = entry(&compiled, "o") else {
+    let TypedKey::Typed(Typed::Struct(fields)) = entry(&compiled, "o") else {
         panic!("{:?}", entry(&compiled, "o"));
     };
     assert_eq!(
         fields.get("u"),
-        Some(&Entry::Typed(Typed::Alternatives(Primitive::String)))
+        Some(&TypedKey::Typed(Typed::Alternatives(Primitive::String)))
     );
     let rgd = compiled.rgd().output.to_yaml();
     assert!(rgd.contains("integer | minimum=1 maximum=9"), "{rgd}");
@@ -63,7 +63,7 @@ fn a_structure_beside_other_types_is_checked_once() {
     let compiled = chart(schema, "{}\n");
     assert!(matches!(
         entry(&compiled, "o"),
-        Entry::Forced(Typed::Struct(_))
+        TypedKey::Forced(Typed::Struct(_))
     ));
     assert!(compiled.rgd().output.to_yaml().contains("minimum=1"));
     assert!(
@@ -79,7 +79,7 @@ fn what_has_the_type_of_its_shipped_value_is_left_to_the_policy() {
     let compiled = chart(schema, "v: auto\n");
     assert_eq!(
         entry(&compiled, "v"),
-        &Entry::Sampled(Typed::Scalar(Primitive::String))
+        &TypedKey::Sampled(Typed::Scalar(Primitive::String))
     );
     assert!(policy(&compiled).contains("`auto`, `1`"));
 }
@@ -91,19 +91,19 @@ fn a_property_without_a_type_makes_the_object_around_it_free() {
             "port": { "type": ["integer", "string"] } } } } },
         "m": { "type": "object", "additionalProperties": { "type": "array", "items": {} } } } }"#;
     let compiled = chart(schema, "{}\n");
-    let Entry::Typed(Typed::Struct(fields)) = entry(&compiled, "o") else {
+    let TypedKey::Typed(Typed::Struct(fields)) = entry(&compiled, "o") else {
         panic!("{:?}", entry(&compiled, "o"));
     };
     assert_eq!(
         fields.get("a"),
-        Some(&Entry::Typed(Typed::Free(Free::Property(
+        Some(&TypedKey::Typed(Typed::Free(Free::Property(
             "port".to_owned(),
             Untyped::IntOrString
         ))))
     );
     assert_eq!(
         entry(&compiled, "m"),
-        &Entry::Typed(Typed::Free(Free::Values(Untyped::SeveralTypes)))
+        &TypedKey::Typed(Typed::Free(Free::Values(Untyped::SeveralTypes)))
     );
 }
 
@@ -118,10 +118,10 @@ fn lists_are_nested_as_deeply_as_kro_reads_them() {
         let compiled = chart(&schema, "{}\n");
         (entry(&compiled, "o").clone(), compiled.rgd().losses)
     };
-    assert!(matches!(nested(16).0, Entry::Typed(Typed::Struct(_))));
+    assert!(matches!(nested(16).0, TypedKey::Typed(Typed::Struct(_))));
     let (entry, losses) = nested(17);
     let free = Free::Property("l".to_owned(), Untyped::TooNested);
-    assert_eq!(entry, Entry::Typed(Typed::Free(free)));
+    assert_eq!(entry, TypedKey::Typed(Typed::Free(free)));
     assert!(
         losses
             .iter()

@@ -6,7 +6,7 @@ use crate::diagnostic::{Cause, Fate, Target};
 use crate::json::{Object, Value};
 use crate::lower::rgd::simpleschema::{FieldSpec, Markers, Type};
 use crate::lower::site::{Site, told};
-use crate::lower::typing::Entry;
+use crate::lower::typing::TypedKey;
 use crate::model::{Record, Rest};
 
 impl Writer<'_> {
@@ -29,7 +29,7 @@ impl Writer<'_> {
         &mut self,
         site: &Site<'_>,
         record: &Record,
-        entries: impl Iterator<Item = (&'t String, &'t Entry)>,
+        entries: impl Iterator<Item = (&'t String, &'t TypedKey)>,
         written: &mut Vec<(String, FieldSpec)>,
     ) {
         if record.rest == Rest::Closed {
