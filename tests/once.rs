@@ -11,10 +11,11 @@
     reason = "tests may fail loudly"
 )]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
-use managed_services::chart::Files;
-use managed_services::compile::{Compiled, compile, reads};
+use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::{Cause, Loss, Target};
 use managed_services::json::quoted;
 use managed_services::lower::rgd::simpleschema::{
@@ -294,40 +295,22 @@ fn check(compiled: &Compiled, chart: &Path, tally: &mut Tally) {
     }
 }
 
-fn files(folder: &Path, prefix: &str, found: &mut Files) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{prefix}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), found);
-        } else if reads(&name) {
-            found.insert(name, std::fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 /// The project's own charts, the fixtures, and the corpus where it is.
 fn charts() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let corpus =
-        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
+    let corpus = support::corpus();
     if !corpus.is_dir() {
         println!("skipped: corpus (not at {})", corpus.display());
     }
     let parents = [
-        root.join("charts"),
-        root.join("tests/fixtures"),
-        root.join("tests/conformance/testdata/law"),
+        support::root().join("charts"),
+        support::root().join("tests/fixtures"),
+        support::root().join("tests/conformance/testdata/law"),
         corpus,
     ];
-    let mut found = Vec::new();
-    for parent in parents.iter().filter(|parent| parent.is_dir()) {
-        let entries = std::fs::read_dir(parent).unwrap();
-        found.extend(entries.map(|entry| entry.unwrap().path()));
-    }
-    found.retain(|path| path.join("values.schema.json").is_file());
-    found.sort();
-    found
+    let parents = parents.iter().filter(|parent| parent.is_dir());
+    parents
+        .flat_map(|parent| support::charts_in(parent))
+        .collect()
 }
 
 /// Alternatives of one scalar type beside bounds, in a struct; a structure beside other types, and several types, at the top.
@@ -344,18 +327,11 @@ const CASE: &str = r#"{ "type": "object", "properties": {
 #[test]
 fn an_assertion_about_one_value_is_checked_once_or_a_loss() {
     let mut tally = Tally::default();
-    let case = [
-        ("Chart.yaml", "name: case\nversion: 1.0.0\n"),
-        ("values.yaml", "v: 5\n"),
-        ("values.schema.json", CASE),
-    ];
-    let case = case.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    let compiled = compile(&case.into()).0.unwrap();
+    let case = support::demo(&[("values.yaml", "v: 5\n"), ("values.schema.json", CASE)]);
+    let compiled = compile(&case).0.unwrap();
     check(&compiled, Path::new("the case"), &mut tally);
     for folder in charts() {
-        let mut found = Files::new();
-        files(&folder, "", &mut found);
-        let (compiled, _) = compile(&found);
+        let (compiled, _) = compile(&support::read_files(&folder));
         check(&compiled.unwrap(), &folder, &mut tally);
     }
     println!(

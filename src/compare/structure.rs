@@ -11,7 +11,7 @@ pub(super) use markers::{list, was_and_is};
 use std::collections::{BTreeSet, HashMap};
 
 use super::view::{ApiType, ApiView, FieldView};
-use super::{Change, Crd, Judge, ChangeKind};
+use super::{Change, ChangeKind, Crd, Judge};
 use crate::lower::rgd::simpleschema::{FieldSpec, SimpleSchema};
 use crate::pointer::InstancePointer;
 
@@ -95,7 +95,13 @@ pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Repor
         );
         if before != after {
             let message = format!("type changed from {before} to {after}");
-            report.add(&pair.at, ChangeKind::TypeChanged, true, pair.judge(), message);
+            report.add(
+                &pair.at,
+                ChangeKind::TypeChanged,
+                true,
+                pair.judge(),
+                message,
+            );
             continue;
         }
         markers::compare(&pair, report);
@@ -145,7 +151,13 @@ fn below<'d>(
         }
         (ApiType::Struct(_), ApiType::Map(_)) => {
             let message = "the listed fields were replaced by free keys with values of one type";
-            report.add(&pair.at, ChangeKind::ShapeNarrowed, true, pair.judge(), message);
+            report.add(
+                &pair.at,
+                ChangeKind::ShapeNarrowed,
+                true,
+                pair.judge(),
+                message,
+            );
         }
         (ApiType::Free | ApiType::Map(_), ApiType::Struct(after)) => {
             let message = "free keys were replaced by listed fields, so other keys of existing instances are dropped";

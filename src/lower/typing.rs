@@ -5,6 +5,7 @@
 //! A place whose values have no single type makes the nearest object above it free-form, never a narrower type. At the top of
 //! the values there is nothing above, so a type is forced there.
 
+mod decide;
 mod sample;
 #[cfg(test)]
 mod tests;
@@ -12,16 +13,10 @@ mod tests;
 use indexmap::IndexMap;
 
 use crate::diagnostic::Cause;
-use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::model::{Map, Model, Record, Rest, Scalar, Shape, Types, Variant};
+use crate::model::{Model, Scalar, Shape, Types};
 use crate::pointer::Step;
-
-/// kro's limit for lists and maps inside one another.
-const MAX_NESTING: usize = 16;
-/// Places described before the rest stays free-form: the CRD, with kro's five stored revisions, has to fit into etcd.
-const MAX_PLACES: usize = 20_000;
 
 /// What every place is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,9 +147,8 @@ pub enum Checked {
 impl Typing {
     /// Decides the typing of a chart's values.
     pub fn of(model: &Model, layout: &Layout) -> Self {
-        let mut decider = Decider { layout, places: 0 };
         Self {
-            spec: decider.spec(&Site::root(model)),
+            spec: decide::spec(&Site::root(model), layout),
         }
     }
 
@@ -301,218 +295,4 @@ impl Untyped {
             Self::TooLarge | Self::TooNested => Cause::NestingTooDeep,
         }
     }
-}
-
-/// The one walk that decides.
-struct Decider<'a> {
-    layout: &'a Layout,
-    places: usize,
-}
-
-impl Decider<'_> {
-    /// The top of the values: nothing is above it, so each of its keys gets a type.
-    fn spec(&mut self, root: &Site<'_>) -> Fields {
-        let mut fields = Fields::new();
-        let record = match &root.node().shape {
-            Shape::Record(record) => Some(record),
-            Shape::Scalar(_)
-            | Shape::Choice(_)
-            | Shape::List(_)
-            | Shape::Tuple(..)
-            | Shape::Map(_)
-            | Shape::Union(_)
-            | Shape::Any
-            | Shape::Never
-            | Shape::Verbatim(_) => None,
-        };
-        for field in record.into_iter().flat_map(|record| &record.properties) {
-            let site = root.property(field);
-            let entry = match self.entry(&site) {
-                Ok(entry) => entry,
-                Err(_) => self.forced(&site),
-            };
-            fields.insert(field.name.clone(), entry);
-        }
-        if record.is_none_or(|record| record.rest != Rest::Closed) {
-            sample::undeclared(root, &mut fields);
-        }
-        fields
-    }
-
-    /// A key of a struct, when it is left out or has a type.
-    fn entry(&mut self, site: &Site<'_>) -> Result<TypedKey, Untyped> {
-        if self.layout.is_secret(&site.at) {
-            return Ok(TypedKey::Absent(Absent::Secret));
-        }
-        if matches!(site.node().shape, Shape::Never) {
-            return Ok(TypedKey::Absent(Absent::Never));
-        }
-        self.typed(site).map(TypedKey::Typed)
-    }
-
-    /// A key at the top that has no type of its own: its structure, when it has one beside other types, or else its shipped value.
-    fn forced(&mut self, site: &Site<'_>) -> TypedKey {
-        let node = site.node();
-        let structured = matches!(
-            node.shape,
-            Shape::Record(_) | Shape::Map(_) | Shape::List(_)
-        );
-        let structure = structured
-            .then(|| self.within_limits(site, Self::shaped))
-            .and_then(Result::ok);
-        match structure {
-            Some(typed) => TypedKey::Forced(typed),
-            None => TypedKey::Sampled(sample::or_preferred(site.shipped, node.types)),
-        }
-    }
-
-    /// The type of a place, when it has one.
-    fn typed(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
-        self.within_limits(site, Self::of_own_type)
-    }
-
-    /// What `decide` finds, unless the place repeats one above it or the structure has become too large.
-    fn within_limits(
-        &mut self,
-        site: &Site<'_>,
-        decide: fn(&mut Self, &Site<'_>) -> Result<Typed, Untyped>,
-    ) -> Result<Typed, Untyped> {
-        self.places += 1;
-        let (free, untyped) = if site.recursive() {
-            (Free::Recursion, Untyped::Recursion)
-        } else if self.places > MAX_PLACES {
-            (Free::TooLarge, Untyped::TooLarge)
-        } else {
-            return decide(self, site);
-        };
-        if Types::OBJECT.contains(accepted(site)) {
-            Ok(Typed::Free(free))
-        } else {
-            Err(untyped)
-        }
-    }
-
-    /// The type of a place whose shape says all that is accepted there.
-    fn of_own_type(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
-        let shape = &site.node().shape;
-        if shape.own_types().contains(accepted(site)) {
-            self.shaped(site)
-        } else {
-            Err(Untyped::by(shape))
-        }
-    }
-
-    /// The type of a place's shape.
-    fn shaped(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
-        let shape = &site.node().shape;
-        match shape {
-            Shape::Scalar(Scalar::Boolean) => Ok(Typed::Scalar(Primitive::Boolean)),
-            Shape::Scalar(Scalar::Integer) => Ok(Typed::Scalar(Primitive::Integer)),
-            Shape::Scalar(Scalar::Number) => Ok(Typed::Scalar(Primitive::Float)),
-            Shape::Scalar(Scalar::String) => Ok(Typed::Scalar(Primitive::String)),
-            Shape::Choice(values) => choice(values),
-            Shape::List(item) => {
-                let item = self.inner(&site.any(*item))?;
-                Ok(Typed::List(Box::new(item)))
-            }
-            Shape::Map(map) => Ok(self.map(site, map)),
-            Shape::Record(record) => Ok(self.record(site, record)),
-            Shape::Union(variants) => union(site, variants),
-            Shape::Verbatim(_) if Types::OBJECT.contains(accepted(site)) => {
-                Ok(Typed::Free(Free::Unknown))
-            }
-            Shape::Tuple(..)
-            | Shape::Scalar(Scalar::IntOrString)
-            | Shape::Any
-            | Shape::Never
-            | Shape::Verbatim(_) => Err(Untyped::by(shape)),
-        }
-    }
-
-    /// The type of an item or a map value.
-    fn inner(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
-        let typed = self.typed(site)?;
-        if typed.nesting() < MAX_NESTING {
-            Ok(typed)
-        } else {
-            Err(Untyped::TooNested)
-        }
-    }
-
-    fn map(&mut self, site: &Site<'_>, map: &Map) -> Typed {
-        let value = site.any(map.value);
-        if matches!(value.node().shape, Shape::Any) && value.node().types == Types::ALL {
-            return Typed::Free(Free::Anything);
-        }
-        match self.inner(&value) {
-            Ok(typed) => Typed::Map(Box::new(typed)),
-            Err(untyped) => Typed::Free(Free::Values(untyped)),
-        }
-    }
-
-    fn record(&mut self, site: &Site<'_>, record: &Record) -> Typed {
-        if let Some(free) = more_keys(site, record) {
-            return Typed::Free(free);
-        }
-        let mut fields = Fields::with_capacity(record.properties.len());
-        for field in &record.properties {
-            match self.entry(&site.property(field)) {
-                Ok(entry) => fields.insert(field.name.clone(), entry),
-                Err(untyped) => {
-                    return Typed::Free(Free::Property(field.name.clone(), untyped));
-                }
-            };
-        }
-        Typed::Struct(fields)
-    }
-}
-
-/// The JSON types that a place accepts, apart from `null`, which the API server drops.
-fn accepted(site: &Site<'_>) -> Types {
-    site.node().types.without(Types::NULL)
-}
-
-/// Why a record is free-form whatever its properties are: it keeps keys that it does not list.
-fn more_keys(site: &Site<'_>, record: &Record) -> Option<Free> {
-    match &record.rest {
-        Rest::Closed => record.properties.is_empty().then_some(Free::Empty),
-        Rest::Open => {
-            let mut shipped = site.shipped.into_iter().chain(site.samples.iter().copied());
-            let undeclared = shipped.any(|value| has_other_keys(value, record));
-            undeclared.then_some(Free::UndeclaredKeys)
-        }
-        Rest::Free => Some(Free::FreeKeys),
-        Rest::Typed(_) => Some(Free::KeyRules),
-    }
-}
-
-/// Whether a shipped value is an object with keys that the record does not list.
-fn has_other_keys(value: &Value, record: &Record) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| object.keys().any(|key| record.property(key).is_none()))
-}
-
-fn choice(values: &[Value]) -> Result<Typed, Untyped> {
-    let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
-    if types == Types::OBJECT {
-        return Ok(Typed::Free(Free::Constants));
-    }
-    Primitive::of(types)
-        .map(Typed::Choice)
-        .ok_or(Untyped::SeveralTypes)
-}
-
-fn union(site: &Site<'_>, variants: &[Variant]) -> Result<Typed, Untyped> {
-    let types = variants
-        .iter()
-        .map(|variant| site.model.node(variant.node).types)
-        .fold(Types::NONE, Types::or)
-        .without(Types::NULL);
-    if types == Types::OBJECT {
-        return Ok(Typed::Free(Free::Alternatives));
-    }
-    Primitive::of(types)
-        .map(Typed::Alternatives)
-        .ok_or(Untyped::Alternatives)
 }

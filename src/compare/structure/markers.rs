@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{FieldPair, Report};
-use crate::compare::{Judge, ChangeKind};
+use crate::compare::{ChangeKind, Judge};
 use crate::lower::rgd::simpleschema::Markers;
 
 /// Compares the markers of one place.
@@ -123,7 +123,10 @@ fn pattern(pair: &FieldPair<'_>, report: &mut Report) {
             ChangeKind::PatternChanged,
             format!("pattern changed from `{before}` to `{after}`"),
         ),
-        (None, Some(after)) => (ChangeKind::PatternChanged, format!("pattern `{after}` was added")),
+        (None, Some(after)) => (
+            ChangeKind::PatternChanged,
+            format!("pattern `{after}` was added"),
+        ),
         (Some(before), None) => (
             ChangeKind::PatternRemoved,
             format!("pattern `{before}` was removed"),
@@ -157,11 +160,23 @@ fn choices(pair: &FieldPair<'_>, report: &mut Report) {
             let (removed, added) = (without(before, after), without(after, before));
             if !removed.is_empty() {
                 let message = format!("no longer allowed: {}", list(&removed));
-                report.add(&pair.at, ChangeKind::ChoiceRemoved, true, pair.judge(), message);
+                report.add(
+                    &pair.at,
+                    ChangeKind::ChoiceRemoved,
+                    true,
+                    pair.judge(),
+                    message,
+                );
             }
             if !added.is_empty() {
                 let message = format!("now also allowed: {}", list(&added));
-                report.add(&pair.at, ChangeKind::ChoiceAdded, false, pair.judge(), message);
+                report.add(
+                    &pair.at,
+                    ChangeKind::ChoiceAdded,
+                    false,
+                    pair.judge(),
+                    message,
+                );
             }
         }
     }
@@ -244,7 +259,10 @@ fn rules(pair: &FieldPair<'_>, report: &mut Report) {
     let (kind, message) = match (removed, added) {
         (None, None) => return,
         (None, Some(rule)) => (ChangeKind::RuleAdded, format!("rule `{rule}` was added")),
-        (Some(rule), None) => (ChangeKind::RuleRemoved, format!("rule `{rule}` was removed")),
+        (Some(rule), None) => (
+            ChangeKind::RuleRemoved,
+            format!("rule `{rule}` was removed"),
+        ),
         (Some(before), Some(after)) => (
             ChangeKind::RuleChanged,
             format!("rule changed from `{before}` to `{after}`"),

@@ -170,7 +170,12 @@ impl<'a> Comparer<'a> {
                 let keys = keys_of(*pattern);
                 let message = format!("the values of {keys} are now checked{}", note(pair));
                 let site = pair.new.any(*value);
-                self.add_at(&site, ChangeKind::ShapeNarrowed, holds_others(pair), message);
+                self.add_at(
+                    &site,
+                    ChangeKind::ShapeNarrowed,
+                    holds_others(pair),
+                    message,
+                );
             }
         }
     }
@@ -196,7 +201,12 @@ impl<'a> Comparer<'a> {
                         keys_of(*pattern),
                         note(pair)
                     );
-                    self.add_at(&site, ChangeKind::PatternChanged, holds_others(pair), message);
+                    self.add_at(
+                        &site,
+                        ChangeKind::PatternChanged,
+                        holds_others(pair),
+                        message,
+                    );
                 }
             }
         }

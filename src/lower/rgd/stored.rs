@@ -7,7 +7,7 @@
 
 use crate::json::{Object, Value, compact, quoted};
 use crate::lower::site::Site;
-use crate::lower::typing::{TypedKey, Primitive, Typed};
+use crate::lower::typing::{Primitive, Typed, TypedKey};
 use crate::model::{Asserted, Assertion, Model, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
