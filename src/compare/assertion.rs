@@ -85,7 +85,11 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
     texts(
         &before.patterns,
         &after.patterns,
-        ("pattern", ChangeKind::PatternChanged, ChangeKind::PatternRemoved),
+        (
+            "pattern",
+            ChangeKind::PatternChanged,
+            ChangeKind::PatternRemoved,
+        ),
         &mut found,
     );
     texts(

@@ -198,10 +198,7 @@ fn mark_number(site: &Site<'_>, assertion: &NumberAssertion, spec: &mut FieldSpe
                 spec.markers.validation.push(format!("self % {step} == 0"));
                 Marked::Held
             }
-            Some(_) | None => Marked::Widened(
-                Cause::MultipleOf,
-                "`multipleOf` is not checked",
-            ),
+            Some(_) | None => Marked::Widened(Cause::MultipleOf, "`multipleOf` is not checked"),
         },
     }
 }
@@ -328,10 +325,7 @@ fn mark_items(site: &Site<'_>, assertion: ItemsAssertion, spec: &mut FieldSpec) 
         }
         ItemsAssertion::UniqueItems if scalar_items(site) => markers.unique_items = true,
         ItemsAssertion::UniqueItems => {
-            return Marked::Widened(
-                Cause::UniqueObjects,
-                "`uniqueItems` is not checked",
-            );
+            return Marked::Widened(Cause::UniqueObjects, "`uniqueItems` is not checked");
         }
     }
     Marked::Held
