@@ -80,23 +80,3 @@ codes! {
     PasswordInResource "password-in-resource" Warning "The schema marks a value as a password where a Secret cannot hold it: Helm replaces lists as a whole, and the keys of a map are not known in advance. The value stays in the custom resource, where anyone with read access can see it.";
     SubchartUnreadable "subchart-unreadable" Warning "A subchart in `charts/` cannot be read, so its values are not described.";
 }
-
-/// The stable names of all diagnostic codes and loss causes.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    let codes = CODES.iter().map(|code| code.as_str());
-    codes.chain(super::loss::CAUSES.iter().map(|cause| cause.as_str()))
-}
-
-/// Finds the explanation of a diagnostic code or a loss cause by its stable name.
-pub fn explain(name: &str) -> Option<&'static str> {
-    let code = CODES
-        .iter()
-        .find(|code| code.as_str() == name)
-        .map(|code| code.explanation());
-    code.or_else(|| {
-        super::loss::CAUSES
-            .iter()
-            .find(|cause| cause.as_str() == name)
-            .map(|cause| cause.explanation())
-    })
-}

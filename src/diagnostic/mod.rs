@@ -8,7 +8,7 @@ mod code;
 mod loss;
 mod nearest;
 
-pub use code::{CODES, Code, Severity, explain, names};
+pub use code::{CODES, Code, Severity};
 pub use loss::{Cause, Fate, Loss, LossGroup, Lowered, Target, grouped};
 pub use nearest::nearest;
 
@@ -77,4 +77,22 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+/// The stable names of all diagnostic codes and loss causes, with their explanations.
+fn explained() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let codes = CODES.iter().map(|code| (code.as_str(), code.explanation()));
+    let causes = loss::CAUSES.iter();
+    codes.chain(causes.map(|cause| (cause.as_str(), cause.explanation())))
+}
+
+/// The stable names of all diagnostic codes and loss causes.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    explained().map(|(name, _)| name)
+}
+
+/// Finds the explanation of a diagnostic code or a loss cause by its stable name.
+pub fn explain(name: &str) -> Option<&'static str> {
+    let (_, explanation) = explained().find(|(other, _)| *other == name)?;
+    Some(explanation)
 }

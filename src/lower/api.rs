@@ -190,95 +190,89 @@ impl Api {
         })
     }
 
+    /// Names that break a rule of Kubernetes, kro or Flux.
     fn check(&self) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
-        let mut report = |pointer: &str, message: String, help: &str| {
-            let place = Location {
-                file: "managed-service.yaml".to_owned(),
-                pointer: pointer.to_owned(),
-                position: None,
-            };
-            diagnostics.push(
-                Diagnostic::new(Code::ServiceNameInvalid, message)
-                    .help(help)
-                    .at(place),
-            );
-        };
-        if !is_subdomain(&self.group)
-            || !self.group.contains('.')
-            || ["k8s.io", "kubernetes.io"]
-                .iter()
-                .any(|own| self.group == *own || self.group.ends_with(&format!(".{own}")))
-        {
-            report(
-                "/api/group",
-                format!("`{}` cannot be an API group", self.group),
-                "use a domain of your own, such as `managedservices.example.com`",
-            );
+        let mut found = self.check_identity();
+        let label = "write lower-case letters, digits and `-`";
+        for (index, name) in self.short_names.iter().enumerate() {
+            if !is_label(name) {
+                let message = format!("`{name}` cannot be a short name");
+                found.push(problem(&format!("/api/shortNames/{index}"), message, label));
+            }
         }
-        if !is_version(&self.version) {
-            report(
-                "/api/version",
-                format!("`{}` is not an API version", self.version),
-                "write `v1`, `v1beta1` or `v1alpha1`",
-            );
-        }
-        let letters = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric());
-        let camel = self
-            .kind
-            .starts_with(|letter: char| letter.is_ascii_uppercase())
-            && self
-                .kind
-                .contains(|letter: char| letter.is_ascii_lowercase());
-        if !camel
-            || !letters(&self.kind)
-            || self.kind.len() > KIND_MAX
-            || self
-                .kind
-                .ends_with(|letter: char| letter.is_ascii_uppercase())
-        {
-            // kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses
-            // (`docs/facts/kro.md#names-and-plurals`).
-            let help = "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`";
-            report(
-                "/api/kind",
-                format!("`{}` cannot be a kind", self.kind),
-                help,
-            );
-        }
-        for (index, name) in self
-            .short_names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !is_label(name))
-        {
-            report(
-                &format!("/api/shortNames/{index}"),
-                format!("`{name}` cannot be a short name"),
-                "write lower-case letters, digits and `-`",
-            );
-        }
-        for (index, name) in self
-            .categories
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !is_label(name))
-        {
-            report(
-                &format!("/api/categories/{index}"),
-                format!("`{name}` cannot be a category"),
-                "write lower-case letters, digits and `-`",
-            );
+        for (index, name) in self.categories.iter().enumerate() {
+            if !is_label(name) {
+                let message = format!("`{name}` cannot be a category");
+                found.push(problem(&format!("/api/categories/{index}"), message, label));
+            }
         }
         if !self.source_url.starts_with("oci://") {
-            report(
+            found.push(problem(
                 "/source/url",
                 format!("`{}` is not an OCI URL", self.source_url),
                 "write `oci://` and the repository of the chart",
-            );
+            ));
         }
-        diagnostics
+        found
     }
+
+    /// Group, version and kind.
+    fn check_identity(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        if !is_group(&self.group) {
+            found.push(problem(
+                "/api/group",
+                format!("`{}` cannot be an API group", self.group),
+                "use a domain of your own, such as `managedservices.example.com`",
+            ));
+        }
+        if !is_version(&self.version) {
+            found.push(problem(
+                "/api/version",
+                format!("`{}` is not an API version", self.version),
+                "write `v1`, `v1beta1` or `v1alpha1`",
+            ));
+        }
+        if !is_kind(&self.kind) {
+            found.push(problem(
+                "/api/kind",
+                format!("`{}` cannot be a kind", self.kind),
+                "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`",
+            ));
+        }
+        found
+    }
+}
+
+/// A finding about a member of `managed-service.yaml`.
+fn problem(pointer: &str, message: String, help: &str) -> Diagnostic {
+    let location = Location {
+        file: "managed-service.yaml".to_owned(),
+        pointer: pointer.to_owned(),
+        position: None,
+    };
+    Diagnostic::new(Code::ServiceNameInvalid, message)
+        .help(help)
+        .at(location)
+}
+
+/// Whether a group can be one of ours: a domain, and none of Kubernetes' own.
+fn is_group(group: &str) -> bool {
+    let own = ["k8s.io", "kubernetes.io"]
+        .iter()
+        .any(|own| group == *own || group.ends_with(&format!(".{own}")));
+    is_subdomain(group) && group.contains('.') && !own
+}
+
+/// Whether a kind is UpperCamelCase. kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses
+/// (`docs/facts/kro.md#names-and-plurals`).
+fn is_kind(kind: &str) -> bool {
+    let is_upper = |letter: char| letter.is_ascii_uppercase();
+    kind.len() <= KIND_MAX
+        && kind.chars().all(|letter| letter.is_ascii_alphanumeric())
+        && kind.starts_with(is_upper)
+        && kind.contains(|letter: char| letter.is_ascii_lowercase())
+        && !kind.ends_with(is_upper)
 }
 
 fn default_kind(chart: &str) -> String {
