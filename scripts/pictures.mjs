@@ -67,7 +67,10 @@ async function takePictures(lib) {
 /** Opens PostgreSQL and makes the choices of the example. */
 async function fillIn(page, { exampleFields, manifestText, eventually }) {
   await page.setViewportSize(viewport);
-  await page.getByTestId('managed-services').getByRole('button', { name: /^Postgres\b/ }).click();
+  await page
+    .getByTestId('managed-services')
+    .getByRole('button', { name: /^Postgres\b/ })
+    .click();
   const fields = await exampleFields(page);
   for (const [field, text] of Object.entries(example)) {
     await fields[field].fill(text);

@@ -63,7 +63,9 @@ async function unpackFromDebian13(env) {
   return findValkey(env);
 }
 
-/** Unpacks the packages into `tree`. apt works on a `state` of its own; the machine's stays as is. */
+/**
+ * Unpacks the packages into `tree`. apt works on a `state` of its own; the machine's stays as is.
+ */
 async function unpackPackages(tree, state, env) {
   const [archives, sources] = [join(state, 'archives'), join(state, 'sources.list')];
   const key = '/usr/share/keyrings/debian-archive-keyring.gpg';

@@ -129,8 +129,9 @@ test('a checkout is measured area by area, without its tests', () => {
   const root = checkout({
     'src/lib.rs': '#[cfg(test)]\nmod testing;\nmod a;\n\n// A comment.\npub struct Name;\n',
     'src/testing.rs': 'fn left_out() {}\n',
-    'src/a.rs': `pub struct Name;\nfn f() {\n    let text = "${'x'.repeat(120)}";\n}\n`,
-    'src/a/tests.rs': 'struct Name;\n',
+    'src/a.rs': `#[cfg(test)]\nmod tests;\npub struct Name;\nfn f() {\n    let text = "${'x'.repeat(120)}";\n}\n`,
+    'src/a/tests.rs': 'mod more;\nstruct Name;\n',
+    'src/a/tests/more.rs': 'struct Name;\n',
     'backstage-plugin/src/One.tsx':
       "import { two } from './two';\nexport const One = () => <p>{two} don't</p>;\n",
     'backstage-plugin/src/two.ts':

@@ -206,7 +206,8 @@ async function runNode(name, text) {
   mkdirSync(place);
   writeFileSync(join(place, 'a.test.mjs'), text);
   const runner = runners.node(join(place, 'report'));
-  const outside = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  // As if this test were not one itself: Node tells its children whom they report to.
+  const outside = { ...process.env, NODE_TEST_CONTEXT: undefined, NODE_OPTIONS: undefined };
   const { words, env } = runner.command([process.execPath, '--test'], outside);
   const { code, stdout } = await run(words[0], words.slice(1), { cwd: place, env, show: 'none' });
   return { stdout, ...runner.result(code) };

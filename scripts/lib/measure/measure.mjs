@@ -22,7 +22,7 @@ const longLine = 100;
 const longFunction = 60;
 const longFile = 500;
 
-const forTests = /(?:^|\/)(?:testing|__tests__)\/|\.test\.|setupTests|(?:^|\/)tests\.rs$/;
+const forTests = /(?:^|\/)(?:testing|__tests__)\/|\.test\.|setupTests/;
 
 /** The areas of a checkout: folders, and the files in them that count. */
 const areas = [
@@ -84,13 +84,12 @@ function list(root, folder) {
 
 function measureRust(root, texts) {
   const masked = new Map([...texts].map(([file, text]) => [file, maskRust(text)]));
-  const left = new Set(
-    [...masked].flatMap(([file, text]) => testModules(text).map(name => moduleFile(file, name))),
+  const left = [...masked].flatMap(([file, text]) =>
+    testModules(text).map(name => moduleBase(file, name)),
   );
+  const isLeft = file => left.some(base => file === `${base}.rs` || file.startsWith(`${base}/`));
   const shipped = new Map(
-    [...masked]
-      .filter(([file]) => !left.has(file))
-      .map(([file, text]) => [file, withoutTests(text)]),
+    [...masked].filter(([file]) => !isLeft(file)).map(([file, text]) => [file, withoutTests(text)]),
   );
   const own = new Map([...shipped.keys()].map(file => [file, texts.get(file)]));
   const lines = lineFigures(own, shipped);
@@ -125,12 +124,12 @@ function measureRust(root, texts) {
   };
 }
 
-/** The file of the module `name` that `file` declares, when it stands beside it. */
-function moduleFile(file, name) {
+/** Where the module `name` that `file` declares stands: a file with this name, and a folder. */
+function moduleBase(file, name) {
   const folder = /(?:^|\/)(?:mod|lib|main)\.rs$/.test(file)
     ? dirname(file)
     : file.replace(/\.rs$/, '');
-  return `${folder}/${name}.rs`;
+  return `${folder}/${name}`;
 }
 
 function sharedNames(shipped) {

@@ -35,7 +35,11 @@ export function askEverything(engine, charts) {
     model.free();
     return outcome;
   });
-  return JSON.stringify({ version: engine.version, outcomes, broken: engine.compile({ files: {} }).status });
+  return JSON.stringify({
+    version: engine.version,
+    outcomes,
+    broken: engine.compile({ files: {} }).status,
+  });
 }
 
 /** The program as source text, ending with a call of `report(text)` for whatever `load` (an expression) gives. */
@@ -53,4 +57,5 @@ Promise.resolve()
 export const toTerminal = 'const report = text => console.log(text);\n';
 
 /** The same for a page: hands the answer to the test. */
-export const toPage = 'const report = text => { document.title = "done"; window.answer = text; };\n';
+export const toPage =
+  'const report = text => { document.title = "done"; window.answer = text; };\n';

@@ -103,7 +103,10 @@ test('one check answers names, verdict and documents', () => {
   assert.match(good.manifest, /^apiVersion: .*\nkind: .*\nmetadata:\n {2}name: my-cache\n/);
   assert.deepEqual([good.secret, good.losses], [null, []]);
   const wrong = model.check({ name: 'My Cache', namespace: '', values: { replicas: 99 } });
-  assert.deepEqual(wrong.names.map(({ at, code }) => `${at} ${code}`), ['/metadata/name name-invalid', '/metadata/namespace namespace-empty']);
+  assert.deepEqual(
+    wrong.names.map(({ at, code }) => `${at} ${code}`),
+    ['/metadata/name name-invalid', '/metadata/namespace namespace-empty'],
+  );
   assert.equal(wrong.verdict.verdict, 'invalid');
   assert.equal(wrong.manifest, null);
   const list = model.check({ name: 'my-cache', namespace: 'default', values: [] });
