@@ -2,16 +2,11 @@
 //! Laws on real charts. The corpus lies beside the project (`CORPUS_DIR` overrides); where it is absent, the tests say so and are
 //! skipped by name, unless every ring is required.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests may fail loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile};
@@ -20,36 +15,16 @@ use managed_services::json::Value;
 use managed_services::lower::manifest::Request;
 use managed_services::wire;
 
-use support::{charts_in, corpus, read_files, root};
+use support::{charts_in, corpus_charts, read_files, root};
 
 fn chart(folder: &Path) -> (Option<Compiled>, Vec<Diagnostic>) {
     compile(&read_files(folder))
 }
 
-/// The project's own charts and the corpus.
-fn charts() -> Vec<PathBuf> {
-    let corpus = corpus();
-    let mut charts = charts_in(&root().join("charts"));
-    if corpus.is_dir() {
-        charts.extend(charts_in(&corpus));
-        return charts;
-    }
-    let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
-    assert!(
-        !required,
-        "the corpus is required and not at {}",
-        corpus.display()
-    );
-    println!(
-        "skipped: corpus (not at {}); only the project's own charts are tried",
-        corpus.display()
-    );
-    charts
-}
-
 fn each(check: impl Fn(&Path, &Compiled)) {
-    let charts = charts();
+    let mut charts = charts_in(&root().join("charts"));
     assert!(charts.len() >= 2, "the project's own charts are missing");
+    charts.extend(corpus_charts());
     for folder in charts {
         let (compiled, diagnostics) = chart(&folder);
         let compiled = compiled.unwrap_or_else(|| panic!("{}: {diagnostics:?}", folder.display()));

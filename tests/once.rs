@@ -5,15 +5,11 @@
 //! in a sentence what it asks for. Both check `immutable` and `growOnly`: the definition compares only values that were written before
 //! and after. Neither is an assertion about a single value.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "tests may fail loudly"
-)]
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
 mod support;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::{Cause, Loss, Target};
@@ -27,6 +23,8 @@ use managed_services::model::{
     TextAssertion, Types,
 };
 use managed_services::pointer::{InstancePointer, Step};
+
+use support::{all_charts, read_files};
 
 /// A field of the definition: its type without names, and what marks it, here and in the types it names.
 struct DefinedField<'s> {
@@ -295,24 +293,6 @@ fn check(compiled: &Compiled, chart: &Path, tally: &mut Tally) {
     }
 }
 
-/// The project's own charts, the fixtures, and the corpus where it is.
-fn charts() -> Vec<PathBuf> {
-    let corpus = support::corpus();
-    if !corpus.is_dir() {
-        println!("skipped: corpus (not at {})", corpus.display());
-    }
-    let parents = [
-        support::root().join("charts"),
-        support::root().join("tests/fixtures"),
-        support::root().join("tests/conformance/testdata/law"),
-        corpus,
-    ];
-    let parents = parents.iter().filter(|parent| parent.is_dir());
-    parents
-        .flat_map(|parent| support::charts_in(parent))
-        .collect()
-}
-
 /// Alternatives of one scalar type beside bounds, in a struct; a structure beside other types, and several types, at the top.
 const CASE: &str = r#"{ "type": "object", "properties": {
     "o": { "type": "object", "additionalProperties": false, "properties": {
@@ -330,8 +310,8 @@ fn an_assertion_about_one_value_is_checked_once_or_a_loss() {
     let case = support::demo(&[("values.yaml", "v: 5\n"), ("values.schema.json", CASE)]);
     let compiled = compile(&case).0.unwrap();
     check(&compiled, Path::new("the case"), &mut tally);
-    for folder in charts() {
-        let (compiled, _) = compile(&support::read_files(&folder));
+    for folder in all_charts() {
+        let (compiled, _) = compile(&read_files(&folder));
         check(&compiled.unwrap(), &folder, &mut tally);
     }
     println!(

@@ -2,14 +2,11 @@
 //! The law of references: the model and the verdict agree on where each reference leads, or both say that it cannot be followed. They are
 //! asked by what they do: the model shows the title of what it reads at a probe, the verdict accepts there only what that allows.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests may fail loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
-use std::path::{Path, PathBuf};
+mod support;
+
+use std::path::PathBuf;
 
 use managed_services::chart::{Files, Prepared, load};
 use managed_services::compile::compile;
@@ -20,6 +17,8 @@ use managed_services::pointer::{InstancePointer, SchemaPointer, unescape};
 use managed_services::schema::{Destination, Schema};
 use managed_services::validate::{Answer, Validator};
 use proptest::prelude::*;
+
+use support::all_charts;
 
 /// The property that refers to what is probed.
 const PROBE: &str = "lawProbe";
@@ -314,27 +313,13 @@ fn a_named_property_has_its_own_dialect() {
 
 // ---- schemas of real charts
 
-/// The schemas of the project's charts, of the fixtures and of the corpus.
+/// The schemas of all charts.
 fn schemas() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let corpus =
-        std::env::var_os("CORPUS_DIR").map_or_else(|| root.join("../shared/corpus"), PathBuf::from);
-    let own = ["charts", "tests/fixtures", "tests/conformance/testdata/law"]
-        .map(|folder| root.join(folder));
-    let mut found = Vec::new();
-    for parent in own.into_iter().chain([corpus]) {
-        if !parent.is_dir() {
-            let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
-            assert!(!required, "{} is required", parent.display());
-            println!("skipped: {}", parent.display());
-            continue;
-        }
-        let folders = std::fs::read_dir(parent).unwrap();
-        let files = folders.map(|folder| folder.unwrap().path().join("values.schema.json"));
-        found.extend(files.filter(|file| file.is_file()));
-    }
-    found.sort();
-    found
+    let folders = all_charts();
+    folders
+        .iter()
+        .map(|folder| folder.join("values.schema.json"))
+        .collect()
 }
 
 /// A reference of a document and where it stands.

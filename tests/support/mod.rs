@@ -2,6 +2,7 @@
 //! What the tests share: the project's folders, charts of their own, and the command line program.
 
 #![allow(dead_code, reason = "each test program uses a part")]
+#![allow(clippy::print_stdout, reason = "what is skipped is shown")]
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -31,6 +32,28 @@ pub(crate) fn charts_in(parent: &Path) -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// The charts of the corpus. Where it is absent, they are skipped by name, unless every ring is
+/// required.
+pub(crate) fn corpus_charts() -> Vec<PathBuf> {
+    let folder = corpus();
+    if folder.is_dir() {
+        return charts_in(&folder);
+    }
+    let required = std::env::var_os("REQUIRE_ALL_RINGS").is_some();
+    assert!(!required, "the corpus is required: {}", folder.display());
+    println!("skipped: corpus (not at {})", folder.display());
+    Vec::new()
+}
+
+/// The project's own charts, those made for tests, and the corpus.
+pub(crate) fn all_charts() -> Vec<PathBuf> {
+    ["charts", "tests/fixtures", "tests/conformance/testdata/law"]
+        .iter()
+        .flat_map(|folder| charts_in(&root().join(folder)))
+        .chain(corpus_charts())
+        .collect()
 }
 
 /// The files of a chart folder that the engine reads.
