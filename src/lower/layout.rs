@@ -227,15 +227,12 @@ fn ordered(node: &Node) -> bool {
                     || value.as_str().is_some_and(|text| quantity.finds(text))
             })
         }
-        Shape::Scalar(Scalar::Integer | Scalar::Number | Scalar::String | Scalar::IntOrString)
-        | Shape::Any => true,
+        Shape::Scalar(scalar) => *scalar != Scalar::Boolean,
+        Shape::Any => true,
         Shape::Union(_) | Shape::Verbatim(_) => node.types.meets(Types::NUMBER.or(Types::STRING)),
-        Shape::Scalar(Scalar::Boolean)
-        | Shape::List(_)
-        | Shape::Tuple(..)
-        | Shape::Map(_)
-        | Shape::Record(_)
-        | Shape::Never => false,
+        Shape::List(_) | Shape::Tuple(..) | Shape::Map(_) | Shape::Record(_) | Shape::Never => {
+            false
+        }
     }
 }
 

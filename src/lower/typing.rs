@@ -253,6 +253,17 @@ impl Primitive {
         }
     }
 
+    /// The type of a scalar; `None` when it has two.
+    fn of_scalar(scalar: Scalar) -> Option<Self> {
+        match scalar {
+            Scalar::Boolean => Some(Self::Boolean),
+            Scalar::Integer => Some(Self::Integer),
+            Scalar::Number => Some(Self::Float),
+            Scalar::String => Some(Self::String),
+            Scalar::IntOrString => None,
+        }
+    }
+
     /// The narrowest type that holds values of all these JSON types.
     fn of(types: Types) -> Option<Self> {
         match types {
@@ -273,7 +284,7 @@ impl Untyped {
             Shape::Tuple(..) => Self::Tuple,
             Shape::Verbatim(_) => Self::Unknown,
             Shape::Union(_) => Self::Alternatives,
-            Shape::Scalar(Scalar::Boolean | Scalar::Integer | Scalar::Number | Scalar::String)
+            Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::List(_)
             | Shape::Map(_)

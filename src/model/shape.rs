@@ -96,6 +96,21 @@ impl Scalar {
             Self::IntOrString => Types::ALL,
         }
     }
+
+    /// Its one JSON Schema type; `None` for [`Scalar::IntOrString`], which has two.
+    pub fn json_type(self) -> Option<&'static str> {
+        match self {
+            Self::IntOrString => None,
+            Self::Boolean | Self::Integer | Self::Number | Self::String => {
+                self.own_types().names().first().copied()
+            }
+        }
+    }
+
+    /// Whether all its values are numbers.
+    pub fn is_number(self) -> bool {
+        Types::NUMBER.contains(self.own_types())
+    }
 }
 
 /// Free keys with values of one kind.

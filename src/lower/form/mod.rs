@@ -16,12 +16,12 @@ use super::naming;
 use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::model::{
-    Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Scalar,
-    Shape, Types, Variant,
+    Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Shape,
+    Types, Variant,
 };
 use crate::pointer::{InstancePointer, Step, escape};
 use variant::{tag, variant_label};
-use widget::{first, int_or_string, list, number, option, text};
+use widget::{first, list, option, scalar};
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
 const MAX_FIELDS: usize = 30_000;
@@ -140,11 +140,7 @@ impl FormLowering<'_> {
         }
         self.rules(site);
         match &node.shape {
-            Shape::Scalar(Scalar::Boolean) => Widget::Toggle,
-            Shape::Scalar(Scalar::Integer) => number(node, true),
-            Shape::Scalar(Scalar::Number) => number(node, false),
-            Shape::Scalar(Scalar::String) => text(node, key),
-            Shape::Scalar(Scalar::IntOrString) => int_or_string(node),
+            Shape::Scalar(kind) => scalar(*kind, node, key),
             Shape::Choice(values) => Widget::Choice {
                 options: values.iter().map(option).collect(),
             },

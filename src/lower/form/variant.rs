@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
+use super::widget::scalar_label;
 use crate::json::compact;
 use crate::lower::naming;
-use crate::model::{Model, Node, NodeId, Record, Scalar, Shape, Variant};
+use crate::model::{Model, Node, NodeId, Record, Shape, Variant};
 
 /// The property that tells variants apart: a choice of one value in each of them.
 pub(super) fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
@@ -51,10 +52,7 @@ pub(super) fn variant_label(
 
 fn kind_label(node: &Node, index: usize) -> String {
     let kind = match &node.shape {
-        Shape::Scalar(Scalar::Boolean) => "Yes or no",
-        Shape::Scalar(Scalar::Integer | Scalar::Number) => "Number",
-        Shape::Scalar(Scalar::String) => "Text",
-        Shape::Scalar(Scalar::IntOrString) => "Number or text",
+        Shape::Scalar(scalar) => scalar_label(*scalar),
         Shape::Choice(_) => "Choice",
         Shape::List(_) | Shape::Tuple(..) => "List",
         Shape::Map(_) => "Keys and values",

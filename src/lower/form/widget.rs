@@ -3,7 +3,7 @@
 
 use super::ast::{ChoiceOption, Field, QuantityKind, Widget};
 use crate::json::{Value, compact};
-use crate::model::{Bound, Hint, ItemsAssertion, Node, NumberAssertion, TextAssertion};
+use crate::model::{Bound, Hint, ItemsAssertion, Node, NumberAssertion, Scalar, TextAssertion};
 use crate::schema::Pattern;
 
 pub(super) fn option(value: &Value) -> ChoiceOption {
@@ -18,6 +18,27 @@ pub(super) fn option(value: &Value) -> ChoiceOption {
         value: value.clone(),
         label,
         help: None,
+    }
+}
+
+/// The widget of a scalar; `key` is the name of the property.
+pub(super) fn scalar(kind: Scalar, node: &Node, key: Option<&str>) -> Widget {
+    match kind {
+        Scalar::Boolean => Widget::Toggle,
+        Scalar::Integer => number(node, true),
+        Scalar::Number => number(node, false),
+        Scalar::String => text(node, key),
+        Scalar::IntOrString => int_or_string(node),
+    }
+}
+
+/// What a scalar is called among the alternatives of a union.
+pub(super) fn scalar_label(kind: Scalar) -> &'static str {
+    match kind {
+        Scalar::Boolean => "Yes or no",
+        Scalar::Integer | Scalar::Number => "Number",
+        Scalar::String => "Text",
+        Scalar::IntOrString => "Number or text",
     }
 }
 
@@ -77,7 +98,7 @@ fn exclusive(bound: Option<&Bound>) -> bool {
     bound.is_some_and(|bound| bound.exclusive)
 }
 
-pub(super) fn int_or_string(node: &Node) -> Widget {
+fn int_or_string(node: &Node) -> Widget {
     let numbers = NumberRules::of(node);
     Widget::IntOrString {
         pattern: TextRules::of(node).pattern_text(),
@@ -86,7 +107,7 @@ pub(super) fn int_or_string(node: &Node) -> Widget {
     }
 }
 
-pub(super) fn number(node: &Node, integer: bool) -> Widget {
+fn number(node: &Node, integer: bool) -> Widget {
     let NumberRules {
         minimum,
         maximum,
@@ -142,7 +163,7 @@ impl<'m> TextRules<'m> {
     }
 }
 
-pub(super) fn text(node: &Node, key: Option<&str>) -> Widget {
+fn text(node: &Node, key: Option<&str>) -> Widget {
     let examples = node.annotations.examples.iter().filter_map(Value::as_str);
     let examples: Vec<String> = examples.map(str::to_owned).collect();
     let rules = TextRules::of(node);

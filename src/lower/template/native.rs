@@ -86,11 +86,10 @@ impl NativeLowering<'_> {
             return None;
         }
         let mut schema = match &node.shape {
-            Shape::Scalar(Scalar::Boolean) => typed("boolean", node),
-            Shape::Scalar(Scalar::Integer) => typed("integer", node),
-            Shape::Scalar(Scalar::Number) => typed("number", node),
-            Shape::Scalar(Scalar::String) => typed("string", node),
-            Shape::Scalar(Scalar::IntOrString) => int_or_string(),
+            Shape::Scalar(scalar) => match scalar.json_type() {
+                Some(name) => typed(name, node),
+                None => int_or_string(),
+            },
             Shape::Choice(values) => choice(node, values),
             Shape::List(item) => self.list(site, &site.any(*item))?,
             Shape::Map(map) => self.map(site, map),

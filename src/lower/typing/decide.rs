@@ -6,7 +6,7 @@ use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped};
 use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::model::{Map, Record, Rest, Scalar, Shape, Types, Variant};
+use crate::model::{Map, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for lists and maps inside one another.
 const MAX_NESTING: usize = 16;
@@ -122,10 +122,10 @@ impl Decider<'_> {
     fn shaped(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
         let shape = &site.node().shape;
         match shape {
-            Shape::Scalar(Scalar::Boolean) => Ok(Typed::Scalar(Primitive::Boolean)),
-            Shape::Scalar(Scalar::Integer) => Ok(Typed::Scalar(Primitive::Integer)),
-            Shape::Scalar(Scalar::Number) => Ok(Typed::Scalar(Primitive::Float)),
-            Shape::Scalar(Scalar::String) => Ok(Typed::Scalar(Primitive::String)),
+            Shape::Scalar(scalar) => match Primitive::of_scalar(*scalar) {
+                Some(primitive) => Ok(Typed::Scalar(primitive)),
+                None => Err(Untyped::by(shape)),
+            },
             Shape::Choice(values) => choice(values),
             Shape::List(item) => {
                 let item = self.inner(&site.any(*item))?;
@@ -137,11 +137,9 @@ impl Decider<'_> {
             Shape::Verbatim(_) if Types::OBJECT.contains(accepted(site)) => {
                 Ok(Typed::Free(Free::Unknown))
             }
-            Shape::Tuple(..)
-            | Shape::Scalar(Scalar::IntOrString)
-            | Shape::Any
-            | Shape::Never
-            | Shape::Verbatim(_) => Err(Untyped::by(shape)),
+            Shape::Tuple(..) | Shape::Any | Shape::Never | Shape::Verbatim(_) => {
+                Err(Untyped::by(shape))
+            }
         }
     }
 

@@ -21,9 +21,7 @@ pub(super) enum Restated {
 
 pub(super) fn restate(assertion: &Assertion, shape: &Shape) -> Restated {
     match assertion {
-        Assertion::Number(assertion)
-            if matches!(shape.scalar(), Some(Scalar::Integer | Scalar::Number)) =>
-        {
+        Assertion::Number(assertion) if shape.scalar().is_some_and(Scalar::is_number) => {
             restate_number(assertion)
         }
         Assertion::Text(assertion) if shape.scalar() == Some(Scalar::String) => {
