@@ -80,6 +80,7 @@ export async function buildEngine({ crate = root, env = rustEnv() } = {}) {
     step('pkg/dist is up to date');
   } else {
     await rebuild(crate, program, buildEnv);
+    mkdirSync(toolsFolder, { recursive: true });
     writeFileSync(stampFile, buildStamp([compiled, program]));
   }
   [wasmFile, programFile].forEach(reportSizes);
