@@ -109,6 +109,18 @@ pub(super) fn contradictions(chart: &Chart, model: &Model, layout: &Layout) -> V
     found
 }
 
+/// Most characters of a value in a message: a shipped configuration file would fill the screen.
+const MAX_EXCERPT: usize = 60;
+
+/// A value as JSON, cut where it is long.
+fn excerpt(value: &Value) -> String {
+    let text = compact(value);
+    match text.char_indices().nth(MAX_EXCERPT) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
 fn contradiction(chart: &Chart, site: &Site<'_>) -> Option<Diagnostic> {
     let node = site.node();
     let (shipped, declared) = (site.shipped?, node.annotations.default.as_ref()?);
@@ -118,8 +130,8 @@ fn contradiction(chart: &Chart, site: &Site<'_>) -> Option<Diagnostic> {
     let message = format!(
         "at `{}` the schema's default is `{}`, but `values.yaml` ships `{}`",
         site.at,
-        compact(declared),
-        compact(shipped)
+        excerpt(declared),
+        excerpt(shipped)
     );
     let pointer = node.origin.key("default").to_string();
     let schema = chart.schema.as_ref();
@@ -133,4 +145,17 @@ fn contradiction(chart: &Chart, site: &Site<'_>) -> Option<Diagnostic> {
             .help("Helm uses `values.yaml`; correct the schema or remove its `default`")
             .at(location),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+    use crate::json::Value;
+
+    #[test]
+    fn long_values_are_cut() {
+        assert_eq!(excerpt(&Value::from("short")), "\"short\"");
+        let long = excerpt(&Value::from("ä".repeat(500).as_str()));
+        assert_eq!(long, format!("\"{}…", "ä".repeat(59)));
+    }
 }
