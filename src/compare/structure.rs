@@ -8,7 +8,7 @@ mod markers;
 
 pub(super) use markers::{list, was_and_is};
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::view::{ApiType, ApiView, FieldView};
 use super::{Change, ChangeKind, Crd, Judge};
@@ -67,7 +67,13 @@ struct FieldPair<'d> {
     seen: bool,
 }
 
-impl FieldPair<'_> {
+impl<'d> FieldPair<'d> {
+    /// The values of two lists or maps; `seen` tells whether kro looks at them.
+    fn elements(&self, old: FieldView<'d>, new: FieldView<'d>, seen: bool) -> Self {
+        let at = self.at.any();
+        Self { at, old, new, seen }
+    }
+
     /// Who judges what kro looks at in general.
     fn judge(&self) -> Judge {
         if self.seen {
@@ -116,90 +122,35 @@ fn below<'d>(
     pair: &FieldPair<'d>,
     report: &mut Report,
 ) -> Vec<FieldPair<'d>> {
-    let inner = |before: FieldView<'d>, after: FieldView<'d>, seen: bool| {
-        vec![FieldPair {
-            at: pair.at.any(),
-            old: before,
-            new: after,
-            seen,
-        }]
-    };
     match (pair.old.structure, pair.new.structure) {
         (ApiType::Struct(before), ApiType::Struct(after)) => {
             return fields(old, new, (before, after), pair, report);
         }
         (ApiType::List(before), ApiType::List(after)) => {
-            return inner(old.element(before), new.element(after), pair.seen);
+            return vec![pair.elements(old.element(before), new.element(after), pair.seen)];
         }
         // kro does not look into the values of maps.
         (ApiType::Map(before), ApiType::Map(after)) => {
-            return inner(old.element(before), new.element(after), false);
+            return vec![pair.elements(old.element(before), new.element(after), false)];
         }
-        (ApiType::Struct(before), ApiType::Free) => {
-            let judge = if before.is_empty() {
-                Judge::CelUnseen
-            } else {
-                pair.judge()
-            };
-            let message =
-                "the listed fields were replaced by any keys, which kro counts as removed fields";
-            let breaking = !before.is_empty() && judge == Judge::Kro;
-            report.add(&pair.at, ChangeKind::ShapeWidened, breaking, judge, message);
-            if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
-                change.help = Some(format!("no instance loses a value: {ALLOW}"));
-            }
-        }
+        (ApiType::Struct(before), ApiType::Free) => opened(before, pair, report),
         (ApiType::Struct(_), ApiType::Map(_)) => {
             let message = "the listed fields were replaced by free keys with values of one type";
-            report.add(
-                &pair.at,
-                ChangeKind::ShapeNarrowed,
-                true,
-                pair.judge(),
-                message,
-            );
+            let kind = ChangeKind::ShapeNarrowed;
+            report.add(&pair.at, kind, true, pair.judge(), message);
         }
         (ApiType::Free | ApiType::Map(_), ApiType::Struct(after)) => {
-            let message = "free keys were replaced by listed fields, so other keys of existing instances are dropped";
-            report.add(
-                &pair.at,
-                ChangeKind::ShapeNarrowed,
-                true,
-                Judge::CelUnseen,
-                message,
-            );
-            report.touched |= pair.seen && !after.is_empty();
-            for (name, _) in after
-                .iter()
-                .filter(|(_, field)| new.field(field).markers.required)
-            {
-                report.add(
-                    &pair.at.key(name),
-                    ChangeKind::RequiredAdded,
-                    true,
-                    pair.judge(),
-                    "the value is required",
-                );
-            }
+            listed(new, after, pair, report);
         }
         (ApiType::Free, ApiType::Map(_)) => {
             let message = "the values of free keys now have one type";
-            report.add(
-                &pair.at,
-                ChangeKind::ShapeNarrowed,
-                true,
-                Judge::CelUnseen,
-                message,
-            );
+            let kind = ChangeKind::ShapeNarrowed;
+            report.add(&pair.at, kind, true, Judge::CelUnseen, message);
         }
         (ApiType::Map(_), ApiType::Free) => {
-            report.add(
-                &pair.at,
-                ChangeKind::ShapeWidened,
-                false,
-                Judge::CelUnseen,
-                "the values of free keys can now have any type",
-            );
+            let message = "the values of free keys can now have any type";
+            let kind = ChangeKind::ShapeWidened;
+            report.add(&pair.at, kind, false, Judge::CelUnseen, message);
         }
         // Of two scalars, or of types that differ, everything was said by the types and the markers.
         (
@@ -217,8 +168,40 @@ fn below<'d>(
     Vec::new()
 }
 
+/// Reports that an object with these listed fields now takes any keys.
+fn opened(before: FieldList<'_>, pair: &FieldPair<'_>, report: &mut Report) {
+    let judge = if before.is_empty() {
+        Judge::CelUnseen
+    } else {
+        pair.judge()
+    };
+    let message = "the listed fields were replaced by any keys, which kro counts as removed fields";
+    let breaking = !before.is_empty() && judge == Judge::Kro;
+    report.add(&pair.at, ChangeKind::ShapeWidened, breaking, judge, message);
+    if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
+        change.help = Some(format!("no instance loses a value: {ALLOW}"));
+    }
+}
+
+/// Reports that an object with free keys now lists these fields.
+fn listed(new: &ApiView<'_>, after: FieldList<'_>, pair: &FieldPair<'_>, report: &mut Report) {
+    let message =
+        "free keys were replaced by listed fields, so other keys of existing instances are dropped";
+    let kind = ChangeKind::ShapeNarrowed;
+    report.add(&pair.at, kind, true, Judge::CelUnseen, message);
+    report.touched |= pair.seen && !after.is_empty();
+    for (name, field) in after {
+        if new.field(field).markers.required {
+            let message = "the value is required";
+            let kind = ChangeKind::RequiredAdded;
+            report.add(&pair.at.key(name), kind, true, pair.judge(), message);
+        }
+    }
+}
+
 type FieldList<'d> = &'d [(String, FieldSpec)];
 
+/// The fields that both objects list, and what differs in which they list and require.
 fn fields<'d>(
     old: &ApiView<'d>,
     new: &ApiView<'d>,
@@ -226,71 +209,60 @@ fn fields<'d>(
     pair: &FieldPair<'d>,
     report: &mut Report,
 ) -> Vec<FieldPair<'d>> {
-    let known: HashMap<&str, &FieldSpec> = after
-        .iter()
-        .map(|(name, field)| (name.as_str(), field))
-        .collect();
-    let had: BTreeSet<&str> = before.iter().map(|(name, _)| name.as_str()).collect();
+    let (had, known) = (by_name(before), by_name(after));
     let mut pairs = Vec::new();
     for (name, field) in before {
         let at = pair.at.key(name);
         let Some(next) = known.get(name.as_str()) else {
-            report.add(
-                &at,
-                ChangeKind::FieldRemoved,
-                true,
-                pair.judge(),
-                format!("field `{name}` was removed"),
-            );
+            let message = format!("field `{name}` was removed");
+            report.add(&at, ChangeKind::FieldRemoved, true, pair.judge(), message);
             continue;
         };
-        let (was, is) = (old.field(field), new.field(next));
-        match (was.markers.required, is.markers.required) {
-            (false, true) => report.add(
-                &at,
-                ChangeKind::RequiredAdded,
-                true,
-                pair.judge(),
-                "the value is now required",
-            ),
-            (true, false) => report.add(
-                &at,
-                ChangeKind::RequiredRemoved,
-                false,
-                pair.judge(),
-                "the value is now optional",
-            ),
-            (true, true) | (false, false) => {}
-        }
-        pairs.push(FieldPair {
+        let inner = FieldPair {
             at,
-            old: was,
-            new: is,
+            old: old.field(field),
+            new: new.field(next),
             seen: pair.seen,
-        });
+        };
+        requirement(&inner, report);
+        pairs.push(inner);
     }
-    for (name, field) in after
-        .iter()
-        .filter(|(name, _)| !had.contains(name.as_str()))
-    {
-        let at = pair.at.key(name);
-        if new.field(field).markers.required {
-            report.add(
-                &at,
-                ChangeKind::RequiredAdded,
-                true,
-                pair.judge(),
-                format!("required field `{name}` was added"),
-            );
-        } else {
-            report.add(
-                &at,
-                ChangeKind::FieldAdded,
-                false,
-                pair.judge(),
-                format!("field `{name}` was added"),
-            );
+    for (name, field) in after {
+        if !had.contains_key(name.as_str()) {
+            added(name, new.field(field), pair, report);
         }
     }
     pairs
+}
+
+/// The fields by their names.
+fn by_name(fields: FieldList<'_>) -> HashMap<&str, &FieldSpec> {
+    let mut named = HashMap::new();
+    for (name, field) in fields {
+        named.insert(name.as_str(), field);
+    }
+    named
+}
+
+/// Reports whether a field became required or optional.
+fn requirement(pair: &FieldPair<'_>, report: &mut Report) {
+    let (kind, message) = match (pair.old.markers.required, pair.new.markers.required) {
+        (false, true) => (ChangeKind::RequiredAdded, "the value is now required"),
+        (true, false) => (ChangeKind::RequiredRemoved, "the value is now optional"),
+        (true, true) | (false, false) => return,
+    };
+    let breaking = pair.new.markers.required;
+    report.add(&pair.at, kind, breaking, pair.judge(), message);
+}
+
+/// Reports a field that only the new object lists.
+fn added(name: &str, field: FieldView<'_>, pair: &FieldPair<'_>, report: &mut Report) {
+    let (kind, message) = if field.markers.required {
+        let message = format!("required field `{name}` was added");
+        (ChangeKind::RequiredAdded, message)
+    } else {
+        (ChangeKind::FieldAdded, format!("field `{name}` was added"))
+    };
+    let breaking = field.markers.required;
+    report.add(&pair.at.key(name), kind, breaking, pair.judge(), message);
 }

@@ -169,6 +169,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// Compares two shapes; returns the places below.
     fn outlines(
         &mut self,
         pair: &SitePair<'a>,
@@ -176,37 +177,35 @@ impl<'a> Comparer<'a> {
         new: Outline<'a>,
     ) -> Vec<SitePair<'a>> {
         match (old, new) {
-            (Outline::Choice(before), Outline::Choice(after)) => self.choices(pair, before, after),
-            (Outline::Choice(_), Outline::Scalar | Outline::Any) => {
-                self.add(
-                    pair,
-                    ChangeKind::ChoicesDropped,
-                    false,
-                    "any value of the type is now allowed",
-                );
-            }
-            (_, Outline::Choice(after)) => {
-                let message = format!("only {} are now allowed", list(&texts(after)));
-                self.add(pair, ChangeKind::ChoicesIntroduced, true, message);
-            }
             (Outline::List(before, before_rest), Outline::List(after, after_rest)) => {
-                return self.items(pair, (before, before_rest), (after, after_rest));
+                self.items(pair, (before, before_rest), (after, after_rest))
             }
             (Outline::Object(before, before_rest), Outline::Object(after, after_rest)) => {
                 let mut pairs = self.properties(pair, (before, &before_rest), (after, &after_rest));
                 pairs.extend(self.other_keys(pair, &before_rest, &after_rest));
-                return pairs;
+                pairs
             }
             (Outline::Union(before), Outline::Union(after)) if before.len() == after.len() => {
-                let both = before.iter().zip(after);
-                let variant = |(old, new): (&Variant, &Variant)| {
-                    pair.below(
-                        pair.old.variant(old.node),
-                        pair.new.variant(new.node),
-                        pair.reach,
-                    )
-                };
-                return both.map(variant).collect();
+                variants(pair, before, after)
+            }
+            (old, new) => {
+                self.replaced(pair, &old, &new);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Compares two shapes of which no places below are compared.
+    fn replaced(&mut self, pair: &SitePair<'a>, old: &Outline<'a>, new: &Outline<'a>) {
+        match (old, new) {
+            (Outline::Choice(before), Outline::Choice(after)) => self.choices(pair, before, after),
+            (Outline::Choice(_), Outline::Scalar | Outline::Any) => {
+                let message = "any value of the type is now allowed";
+                self.add(pair, ChangeKind::ChoicesDropped, false, message);
+            }
+            (_, Outline::Choice(after)) => {
+                let message = format!("only {} are now allowed", list(&texts(after)));
+                self.add(pair, ChangeKind::ChoicesIntroduced, true, message);
             }
             (Outline::Union(before), Outline::Union(after)) => {
                 self.unions(pair, &nodes(before), &nodes(after));
@@ -220,27 +219,13 @@ impl<'a> Comparer<'a> {
             ) => {
                 self.unions(pair, &[pair.old.id], &nodes(after));
             }
-            (Outline::Kept, Outline::Kept) => {
-                let (before, after) = (&pair.old.node().origin, &pair.new.node().origin);
-                if fragment(&self.old.chart, before) != fragment(&self.new.chart, after) {
-                    self.add(
-                        pair,
-                        ChangeKind::RuleChanged,
-                        true,
-                        "a part of the schema that is kept as written changed",
-                    );
-                }
-            }
+            (Outline::Kept, Outline::Kept) => self.kept(pair),
             (
                 Outline::Kept,
                 Outline::Scalar | Outline::List(..) | Outline::Object(..) | Outline::Union(_),
             ) => {
-                self.add(
-                    pair,
-                    ChangeKind::ShapeNarrowed,
-                    true,
-                    "the schema now describes what was kept as written",
-                );
+                let message = "the schema now describes what was kept as written";
+                self.add(pair, ChangeKind::ShapeNarrowed, true, message);
             }
             (
                 Outline::Any,
@@ -254,21 +239,25 @@ impl<'a> Comparer<'a> {
                 | Outline::Union(_),
                 Outline::Kept,
             ) => {
-                self.add(
-                    pair,
-                    ChangeKind::RuleChanged,
-                    true,
-                    "the schema now refers to an unknown document",
-                );
+                let message = "the schema now refers to an unknown document";
+                self.add(pair, ChangeKind::RuleChanged, true, message);
             }
-            // The types have said what there is to say.
+            // The types, or the places below, have said what there is to say.
             (_, Outline::Scalar | Outline::Any | Outline::Never)
             | (Outline::Never, _)
             | (Outline::Scalar | Outline::Choice(_), Outline::List(..) | Outline::Object(..))
-            | (Outline::List(..), Outline::Object(..))
-            | (Outline::Object(..), Outline::List(..)) => {}
+            | (Outline::List(..) | Outline::Object(..), Outline::List(..) | Outline::Object(..)) => {
+            }
         }
-        Vec::new()
+    }
+
+    /// Compares the texts of two schemas that are kept as written.
+    fn kept(&mut self, pair: &SitePair<'a>) {
+        let (before, after) = (&pair.old.node().origin, &pair.new.node().origin);
+        if fragment(&self.old.chart, before) != fragment(&self.new.chart, after) {
+            let message = "a part of the schema that is kept as written changed";
+            self.add(pair, ChangeKind::RuleChanged, true, message);
+        }
     }
 
     fn choices(&mut self, pair: &SitePair<'a>, before: &[Value], after: &[Value]) {
@@ -325,6 +314,7 @@ impl<'a> Comparer<'a> {
         }
     }
 
+    /// Compares the items of two lists: those by position, and those after them.
     fn items(
         &mut self,
         pair: &SitePair<'a>,
@@ -334,58 +324,44 @@ impl<'a> Comparer<'a> {
         let reach = pair.reach.item();
         let mut pairs = Vec::new();
         for index in 0..before.len().max(after.len()) {
-            let (old, new) = (
-                before.get(index).copied().or(before_rest),
-                after.get(index).copied().or(after_rest),
-            );
-            match (old, new) {
-                (Some(old), Some(new)) => {
-                    pairs.push(pair.below(
-                        pair.old.position(old, index),
-                        pair.new.position(new, index),
-                        reach,
-                    ));
-                }
-                (Some(_), None) => {
-                    self.add(
-                        pair,
-                        ChangeKind::ShapeNarrowed,
-                        true,
-                        format!("at most {index} items are now accepted"),
-                    );
-                    return pairs;
-                }
-                (None, Some(_)) => {
-                    self.add(
-                        pair,
-                        ChangeKind::ShapeWidened,
-                        false,
-                        format!("more than {index} items are now accepted"),
-                    );
-                    return pairs;
-                }
-                (None, None) => {}
+            let old = before.get(index).copied().or(before_rest);
+            let new = after.get(index).copied().or(after_rest);
+            if let (Some(old), Some(new)) = (old, new) {
+                let (old, new) = (pair.old.position(old, index), pair.new.position(new, index));
+                pairs.push(pair.below(old, new, reach));
+            } else if self.length(pair, (old, new), (index, index)) {
+                return pairs;
             }
         }
-        match (before_rest, after_rest) {
-            (Some(old), Some(new)) => {
-                pairs.push(pair.below(pair.old.any(old), pair.new.any(new), reach))
-            }
-            (Some(_), None) => self.add(
-                pair,
-                ChangeKind::ShapeNarrowed,
-                true,
-                format!("at most {} items are now accepted", after.len()),
-            ),
-            (None, Some(_)) => self.add(
-                pair,
-                ChangeKind::ShapeWidened,
-                false,
-                format!("more than {} items are now accepted", before.len()),
-            ),
-            (None, None) => {}
+        if let (Some(old), Some(new)) = (before_rest, after_rest) {
+            pairs.push(pair.below(pair.old.any(old), pair.new.any(new), reach));
+        } else {
+            let lengths = (before.len(), after.len());
+            self.length(pair, (before_rest, after_rest), lengths);
         }
         pairs
+    }
+
+    /// Reports that only one of both lists goes on after so many items; whether it is so.
+    fn length(
+        &mut self,
+        pair: &SitePair<'a>,
+        next: (Option<NodeId>, Option<NodeId>),
+        (before, after): (usize, usize),
+    ) -> bool {
+        match next {
+            (Some(_), None) => {
+                let message = format!("at most {after} items are now accepted");
+                self.add(pair, ChangeKind::ShapeNarrowed, true, message);
+                true
+            }
+            (None, Some(_)) => {
+                let message = format!("more than {before} items are now accepted");
+                self.add(pair, ChangeKind::ShapeWidened, false, message);
+                true
+            }
+            (Some(_), Some(_)) | (None, None) => false,
+        }
     }
 
     /// Whether each old alternative fits into some new one.
@@ -427,6 +403,16 @@ impl<'a> Comparer<'a> {
             .iter()
             .any(|change| change.breaking || change.kind == ChangeKind::NotCompared)
     }
+}
+
+/// The alternatives of two choices of structures, one by one.
+fn variants<'a>(pair: &SitePair<'a>, before: &[Variant], after: &[Variant]) -> Vec<SitePair<'a>> {
+    let mut pairs = Vec::new();
+    for (old, new) in before.iter().zip(after) {
+        let (old, new) = (pair.old.variant(old.node), pair.new.variant(new.node));
+        pairs.push(pair.below(old, new, pair.reach));
+    }
+    pairs
 }
 
 fn nodes(variants: &[Variant]) -> Vec<NodeId> {

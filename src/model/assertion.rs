@@ -1,43 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is checked beyond the shape, by the type it applies to. A value of another type passes, as in JSON Schema.
 
-use super::{Condition, Types};
+use super::Types;
 use crate::json::{Number, Value};
-use crate::pointer::SchemaPointer;
 use crate::schema::Pattern;
-
-/// An assertion and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asserted {
-    /// The keyword's place.
-    pub at: SchemaPointer,
-    /// What it asserts.
-    pub assertion: Assertion,
-    /// What a [`Assertion::Rule`] means, when every part of it is understood.
-    pub condition: Option<Condition>,
-}
-
-impl Asserted {
-    /// Whether it holds of a value; `None` when that is not known here: of a format, and of a rule that is kept as written.
-    pub fn holds(&self, value: &Value) -> Option<bool> {
-        match &self.assertion {
-            Assertion::Number(number) => {
-                Some(value.as_number().is_none_or(|value| number.holds(value)))
-            }
-            Assertion::Text(text) => Some(value.as_str().is_none_or(|value| text.holds(value))),
-            Assertion::Items(items) => {
-                Some(value.as_array().is_none_or(|value| items.holds(value)))
-            }
-            Assertion::Keys(keys) => Some(
-                value
-                    .as_object()
-                    .is_none_or(|value| keys.holds(value.len())),
-            ),
-            Assertion::Format(_) => None,
-            Assertion::Rule(_) => Some(self.condition.as_ref()?.holds(value)),
-        }
-    }
-}
 
 /// Something that is checked beyond the shape.
 #[derive(Clone, Debug, PartialEq)]

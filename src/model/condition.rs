@@ -2,7 +2,6 @@
 //! What a rule means, when every part of it is understood.
 
 use super::TextAssertion;
-use super::keyword::count;
 use super::types::Types;
 use crate::json::{Object, Value};
 use crate::schema::{Dialect, Patterns, in_dialect};
@@ -198,6 +197,11 @@ fn all(parts: Vec<Condition>) -> Condition {
             Condition::All(parts)
         }
     }
+}
+
+/// The count that a keyword gives; `None` when it gives none.
+pub(super) fn count(value: &Value) -> Option<u64> {
+    u64::try_from(value.as_number()?.to_i64()?).ok()
 }
 
 fn names(value: &Value) -> Option<Vec<String>> {

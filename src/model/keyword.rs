@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Keywords of the subschemas that apply to a value → assertions and annotations.
 
+use super::condition::{self, count};
 use super::conjunct::Conjunct;
 use super::{
     Annotations, Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule,
-    Shape, TextAssertion, condition, hint,
+    Shape, TextAssertion, hint,
 };
 use crate::json::{Number, Object, Value};
 use crate::schema::{Pattern, Patterns};
@@ -103,11 +104,6 @@ fn rule(key: &str, value: &Value, object: &Object, shape: &Shape) -> Option<Rule
         "propertyNames" if !is_key_pattern(value, shape) => Some(Rule::Keys),
         _ => None,
     }
-}
-
-/// The count that a keyword gives; `None` when it gives none.
-pub(super) fn count(value: &Value) -> Option<u64> {
-    u64::try_from(value.as_number()?.to_i64()?).ok()
 }
 
 fn flag(object: &Object, key: &str) -> bool {

@@ -9,6 +9,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod asserted;
 mod assertion;
 mod branches;
 mod build;
@@ -24,8 +25,9 @@ mod tests;
 mod types;
 mod visit;
 
+pub use asserted::Asserted;
 pub use assertion::{
-    Asserted, Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
+    Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
 };
 pub use build::build;
 pub use condition::Condition;

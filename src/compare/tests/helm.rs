@@ -26,6 +26,10 @@ fn what_only_helm_sees() {
             "!/o object-closed [helm]",
         ],
     );
+}
+
+#[test]
+fn rules_beside_what_the_api_says() {
     let rule = |rule: &str| {
         format!(
             r#"{STRING},"b":{{"type":"object","properties":{{"c":{{"type":"string"}}}}{rule}}}"#
@@ -54,6 +58,10 @@ fn what_only_helm_sees() {
         Crd::Updated,
         &["/b rule-removed [helm cel-unseen]"],
     );
+}
+
+#[test]
+fn what_the_api_never_holds_breaks_nothing() {
     // An object that the API types holds no other keys, and no `null`.
     let open = |rest: &str| {
         format!(r#""o":{{"type":"object","properties":{{"a":{{"type":"string"}}}}{rest}}}"#)

@@ -58,50 +58,20 @@ pub fn lower(
     options: Options,
 ) -> Lowered<Rgd> {
     let (schema, losses) = spec::write(model, layout, typing, options);
-    let (types, spec) = simpleschema::to_values(&schema);
-    let mut definition = object([
-        ("group", api.group.as_str().into()),
-        ("apiVersion", api.version.as_str().into()),
-        ("kind", api.kind.as_str().into()),
-        ("scope", "Namespaced".into()),
-    ]);
-    for (key, names) in [
-        ("shortNames", &api.short_names),
-        ("categories", &api.categories),
-    ] {
-        if !names.is_empty() {
-            definition.insert(
-                key.to_owned(),
-                names
-                    .iter()
-                    .map(|name| Value::from(name.as_str()))
-                    .collect::<Vec<_>>()
-                    .into(),
-            );
-        }
-    }
-    if !types.is_empty() {
-        definition.insert("types".to_owned(), types.into());
-    }
-    definition.insert("spec".to_owned(), spec.into());
     let (status, columns) = (status::template(api), status::columns(api));
+    let mut definition = definition(&schema, api);
     definition.insert("status".to_owned(), status.clone().into());
-    definition.insert(
-        "additionalPrinterColumns".to_owned(),
-        columns.clone().into(),
-    );
+    let printed = columns.clone().into();
+    definition.insert("additionalPrinterColumns".to_owned(), printed);
+    let spec = object([
+        ("schema", definition.into()),
+        ("resources", resources(layout, api).into()),
+    ]);
     let manifest = object([
         ("apiVersion", "kro.run/v1alpha1".into()),
         ("kind", "ResourceGraphDefinition".into()),
         ("metadata", metadata(api).into()),
-        (
-            "spec",
-            object([
-                ("schema", definition.into()),
-                ("resources", resources(layout, api).into()),
-            ])
-            .into(),
-        ),
+        ("spec", spec.into()),
     ]);
     Lowered {
         output: Rgd {
@@ -112,6 +82,32 @@ pub fn lower(
         },
         losses,
     }
+}
+
+/// `spec.schema`: the names of the API, and what an instance may hold.
+fn definition(schema: &SimpleSchema, api: &Api) -> Object {
+    let mut definition = object([
+        ("group", api.group.as_str().into()),
+        ("apiVersion", api.version.as_str().into()),
+        ("kind", api.kind.as_str().into()),
+        ("scope", "Namespaced".into()),
+    ]);
+    let lists = [
+        ("shortNames", &api.short_names),
+        ("categories", &api.categories),
+    ];
+    for (key, names) in lists {
+        if !names.is_empty() {
+            let names: Vec<Value> = names.iter().map(String::as_str).map(Value::from).collect();
+            definition.insert(key.to_owned(), names.into());
+        }
+    }
+    let (types, spec) = simpleschema::to_values(schema);
+    if !types.is_empty() {
+        definition.insert("types".to_owned(), types.into());
+    }
+    definition.insert("spec".to_owned(), spec.into());
+    definition
 }
 
 fn metadata(api: &Api) -> Object {
@@ -164,32 +160,40 @@ fn source(api: &Api) -> Value {
     object([("id", "source".into()), ("template", template.into())]).into()
 }
 
+/// The HelmRelease, which is ready when Flux has released the current generation.
 fn helm_release(layout: &Layout, api: &Api) -> Value {
-    // Never uninstall a half-started database, and never take over another release's objects.
-    let action = || {
-        let strategy = object([
-            ("name", "RetryOnFailure".into()),
-            ("retryInterval", "1m".into()),
-        ]);
-        Value::from(object([
-            ("disableTakeOwnership", true.into()),
-            ("strategy", strategy.into()),
-        ]))
-    };
+    let name = object([("name", release_expression(api).into())]);
+    let template = object([
+        ("apiVersion", "helm.toolkit.fluxcd.io/v2".into()),
+        ("kind", "HelmRelease".into()),
+        ("metadata", name.into()),
+        ("spec", helm_release_spec(layout, api).into()),
+    ]);
+    let ready = [
+        "${release.status.observedGeneration == release.metadata.generation}",
+        "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
+    ];
+    object([
+        ("id", "release".into()),
+        ("readyWhen", ready.map(Value::from).to_vec().into()),
+        ("template", template.into()),
+    ])
+    .into()
+}
+
+/// `spec` of the HelmRelease.
+fn helm_release_spec(layout: &Layout, api: &Api) -> Object {
+    let source = object([
+        ("kind", "OCIRepository".into()),
+        ("name", "${source.metadata.name}".into()),
+    ]);
     let mut spec = object([
         ("interval", "10m".into()),
         ("timeout", "15m".into()),
         ("releaseName", release_expression(api).into()),
-        (
-            "chartRef",
-            object([
-                ("kind", "OCIRepository".into()),
-                ("name", "${source.metadata.name}".into()),
-            ])
-            .into(),
-        ),
-        ("install", action()),
-        ("upgrade", action()),
+        ("chartRef", source.into()),
+        ("install", helm_action()),
+        ("upgrade", helm_action()),
     ]);
     if layout.has_secrets() {
         let reference = object([
@@ -202,27 +206,19 @@ fn helm_release(layout: &Layout, api: &Api) -> Value {
     }
     // A custom resource without `spec` would leave `${schema.spec}` pending for ever; `dyn` lets both branches have one type
     // and keeps every key's own name.
-    spec.insert(
-        "values".to_owned(),
-        "${has(schema.spec) ? dyn(schema.spec) : {}}".into(),
-    );
-    let template = object([
-        ("apiVersion", "helm.toolkit.fluxcd.io/v2".into()),
-        ("kind", "HelmRelease".into()),
-        (
-            "metadata",
-            object([("name", release_expression(api).into())]).into(),
-        ),
-        ("spec", spec.into()),
+    let values = "${has(schema.spec) ? dyn(schema.spec) : {}}";
+    spec.insert("values".to_owned(), values.into());
+    spec
+}
+
+/// How Flux installs and upgrades: it never uninstalls a half-started database, and never takes over another release's objects.
+fn helm_action() -> Value {
+    let strategy = object([
+        ("name", "RetryOnFailure".into()),
+        ("retryInterval", "1m".into()),
     ]);
-    let ready = [
-        "${release.status.observedGeneration == release.metadata.generation}",
-        "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
-    ];
-    object([
-        ("id", "release".into()),
-        ("readyWhen", ready.map(Value::from).to_vec().into()),
-        ("template", template.into()),
-    ])
-    .into()
+    Value::from(object([
+        ("disableTakeOwnership", true.into()),
+        ("strategy", strategy.into()),
+    ]))
 }

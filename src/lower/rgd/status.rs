@@ -13,65 +13,62 @@ use crate::lower::cel::Term;
 /// `spec.schema.status`.
 pub(super) fn template(api: &Api) -> Object {
     let mut status = Object::new();
-    let mut add = |key: &str, expression: String| {
-        status.insert(key.to_owned(), Value::String(format!("${{{expression}}}")));
-    };
+    let ready = format!("{} && {}", current("release"), condition("release", "True"));
+    add(&mut status, "ready", &ready);
+    add(&mut status, "phase", &phase(api));
+    add(&mut status, "message", &message());
     add(
-        "ready",
-        format!("{} && {}", current("release"), condition("release", "True")),
-    );
-    add("phase", phase(api));
-    add("message", message());
-    add(
+        &mut status,
         "observedGeneration",
-        "schema.metadata.generation".to_owned(),
+        "schema.metadata.generation",
     );
-    if let Some(service) = &api.status.service {
-        add(
-            "endpoint",
-            Term::Concatenation(vec![
-                text(service, api),
-                Term::text("."),
-                metadata("namespace"),
-                Term::text(".svc"),
-            ])
-            .to_string(),
-        );
-    }
-    if let Some(port) = api.status.port {
-        // kro wants every status field to refer to something; a release always has a name.
-        add(
-            "port",
-            format!("release.metadata.name == \"\" ? 0 : {port}"),
-        );
-    }
-    if let Some(secret) = &api.status.secret {
-        add("secretName", text(secret, api).to_string());
-    }
+    add_connection(&mut status, api);
     if api.status.workload.is_some() {
+        let wanted = "workload.map(w, w.?spec.?replicas.orValue(0)).sum()";
+        let ready = "workload.map(w, w.?status.?readyReplicas.orValue(0)).sum()";
+        add(&mut status, "replicas", wanted);
+        add(&mut status, "readyReplicas", ready);
+    }
+    for key in ["chartVersion", "appVersion"] {
         add(
-            "replicas",
-            "workload.map(w, w.?spec.?replicas.orValue(0)).sum()".to_owned(),
-        );
-        add(
-            "readyReplicas",
-            "workload.map(w, w.?status.?readyReplicas.orValue(0)).sum()".to_owned(),
+            &mut status,
+            key,
+            &format!("release.status.history[0].{key}"),
         );
     }
-    add(
-        "chartVersion",
-        "release.status.history[0].chartVersion".to_owned(),
-    );
-    add(
-        "appVersion",
-        "release.status.history[0].appVersion".to_owned(),
-    );
     if let Some(secret) = &api.status.secret {
         // The duck type of the Service Binding specification 1.1, "Provisioned Service".
         let name = Value::String(format!("${{{}}}", text(secret, api)));
         status.insert("binding".to_owned(), object([("name", name)]).into());
     }
     status
+}
+
+/// Adds a field that is filled by a CEL expression.
+fn add(status: &mut Object, key: &str, expression: &str) {
+    let expression = Value::String(format!("${{{expression}}}"));
+    status.insert(key.to_owned(), expression);
+}
+
+/// Adds the fields that tell a client where to connect, and with what.
+fn add_connection(status: &mut Object, api: &Api) {
+    if let Some(service) = &api.status.service {
+        let endpoint = Term::Concatenation(vec![
+            text(service, api),
+            Term::text("."),
+            metadata("namespace"),
+            Term::text(".svc"),
+        ]);
+        add(status, "endpoint", &endpoint.to_string());
+    }
+    if let Some(port) = api.status.port {
+        // kro wants every status field to refer to something; a release always has a name.
+        let port = format!("release.metadata.name == \"\" ? 0 : {port}");
+        add(status, "port", &port);
+    }
+    if let Some(secret) = &api.status.secret {
+        add(status, "secretName", &text(secret, api).to_string());
+    }
 }
 
 /// The columns of `kubectl get`.

@@ -101,14 +101,14 @@ fn equality(out: &mut EmittedObject, members: &Object, dialect: Dialect) {
     }
 }
 
-/// Which side of a bound is accepted.
+/// The inequality that a bound demands of a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum BoundSide {
+enum Inequality {
     AtLeast,
     AtMost,
 }
 
-impl BoundSide {
+impl Inequality {
     /// The keyword of an inclusive bound, and of an exclusive one.
     fn keywords(self) -> [&'static str; 2] {
         match self {
@@ -120,7 +120,7 @@ impl BoundSide {
 
 fn numbers(out: &mut EmittedObject, members: &Object) {
     let number = |keyword: &str| members.get(keyword).and_then(Value::as_number);
-    for side in [BoundSide::AtMost, BoundSide::AtLeast] {
+    for side in [Inequality::AtMost, Inequality::AtLeast] {
         let [inclusive, exclusive] = side.keywords();
         // Draft 4 marks a bound as exclusive with a boolean beside it.
         if members.get(exclusive).and_then(Value::as_bool) == Some(true) {
@@ -142,12 +142,12 @@ fn numbers(out: &mut EmittedObject, members: &Object) {
 }
 
 /// Writes a bound as `keyword`, one of the two of its side.
-fn bound(out: &mut EmittedObject, number: Option<&Number>, side: BoundSide, keyword: &str) {
+fn bound(out: &mut EmittedObject, number: Option<&Number>, side: Inequality, keyword: &str) {
     let Some(number) = number else { return };
     let Some(decimal) = Decimal::parse(number.as_str()) else {
         return;
     };
-    let beyond_zero = decimal.is_negative() == (side == BoundSide::AtMost);
+    let beyond_zero = decimal.is_negative() == (side == Inequality::AtMost);
     if decimal.magnitude() > MAX_MAGNITUDE {
         // Everything or nothing lies on the right side of it.
         if beyond_zero {
