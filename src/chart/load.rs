@@ -3,9 +3,9 @@
 
 use super::{Chart, Dependency, Files, service};
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::json::{self, Position, Value};
+use crate::json::{self, JsonDocument, Position, Value};
 use crate::schema::Schema;
-use crate::yaml;
+use crate::yaml::{self, YamlDocument};
 
 /// Deepest nesting of subcharts that is followed; Helm has no bound, but a cycle of links would never end.
 const MAX_SUBCHART_DEPTH: usize = 8;
@@ -72,36 +72,13 @@ impl Loader<'_> {
             );
             return None;
         };
-        let document = match yaml::read_document(text) {
-            Ok(document) => document,
-            Err(error) => {
-                let help = "correct the YAML there";
-                self.report(
-                    Code::ChartYamlInvalid,
-                    &file,
-                    "",
-                    Some(error.position),
-                    format!("`{file}` is not YAML: {}", error.message),
-                    help,
-                );
-                return None;
-            }
-        };
+        let document = self.chart_yaml_document(&file, text)?;
         let value = &document.value;
         let text_of = |key: &str| scalar_text(value.get(key)?);
         let (name, version) = (text_of("name"), text_of("version"));
         for (key, found) in [("name", &name), ("version", &version)] {
             if found.as_deref().is_none_or(|text| text.trim().is_empty()) {
-                let position = document.position(&format!("/{key}"));
-                let message = format!("`{key}` in `{file}` is missing or unusable");
-                self.report(
-                    Code::ChartYamlInvalid,
-                    &file,
-                    &format!("/{key}"),
-                    position,
-                    message,
-                    "Helm requires `apiVersion`, `name` and `version`",
-                );
+                self.report_unusable(&file, &document, key);
             }
         }
         Some(Chart {
@@ -119,6 +96,37 @@ impl Loader<'_> {
                 .collect(),
             ..Chart::default()
         })
+    }
+
+    /// Reads the text of a `Chart.yaml`, or reports where it is not YAML.
+    fn chart_yaml_document(&mut self, file: &str, text: &str) -> Option<YamlDocument> {
+        match yaml::read_document(text) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                self.report(
+                    Code::ChartYamlInvalid,
+                    file,
+                    "",
+                    Some(error.position),
+                    format!("`{file}` is not YAML: {}", error.message),
+                    "correct the YAML there",
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports a required key of `Chart.yaml` that is missing, empty or not a scalar.
+    fn report_unusable(&mut self, file: &str, document: &YamlDocument, key: &str) {
+        let pointer = format!("/{key}");
+        self.report(
+            Code::ChartYamlInvalid,
+            file,
+            &pointer,
+            document.position(&pointer),
+            format!("`{key}` in `{file}` is missing or unusable"),
+            "Helm requires `apiVersion`, `name` and `version`",
+        );
     }
 
     fn values(&mut self, prefix: &str, depth: usize) -> Value {
@@ -187,50 +195,54 @@ impl Loader<'_> {
             }
             return None;
         };
+        let document = self.schema_document(&file, text)?;
+        self.report_duplicates(&file, &document);
+        Some(Schema::new(file, document))
+    }
+
+    /// Reads the text of a schema, or reports where it is not JSON, or not an object.
+    fn schema_document(&mut self, file: &str, text: &str) -> Option<JsonDocument> {
         let document = match json::read_document(text) {
             Ok(document) => document,
             Err(error) => {
-                let message = format!("`{file}` is not JSON: {}", error.message);
                 self.report(
                     Code::SchemaNotJson,
-                    &file,
+                    file,
                     "",
                     Some(error.position),
-                    message,
+                    format!("`{file}` is not JSON: {}", error.message),
                     "correct the JSON there",
                 );
                 return None;
             }
         };
-        if document.value.as_object().is_none() {
-            let message = format!(
-                "`{file}` must hold an object, not {}",
-                document.value.type_name()
-            );
-            let help = "write an object, for example `{\"type\": \"object\", \"properties\": {}}`";
-            self.report(
-                Code::SchemaNotObject,
-                &file,
-                "",
-                document_start(),
-                message,
-                help,
-            );
-            return None;
+        if document.value.as_object().is_some() {
+            return Some(document);
         }
-        for pointer in document.duplicates.clone() {
-            let position = document.position(&pointer);
-            let message = format!("duplicate key at `{pointer}`; the last one wins");
+        let found = document.value.type_name();
+        self.report(
+            Code::SchemaNotObject,
+            file,
+            "",
+            document_start(),
+            format!("`{file}` must hold an object, not {found}"),
+            "write an object, for example `{\"type\": \"object\", \"properties\": {}}`",
+        );
+        None
+    }
+
+    /// Reports each key that an object of the schema has twice.
+    fn report_duplicates(&mut self, file: &str, document: &JsonDocument) {
+        for pointer in &document.duplicates {
             self.report(
                 Code::KeyDuplicate,
-                &file,
-                &pointer,
-                position,
-                message,
+                file,
+                pointer,
+                document.position(pointer),
+                format!("duplicate key at `{pointer}`; the last one wins"),
                 "remove one of the two",
             );
         }
-        Some(Schema::new(file, document))
     }
 
     fn subcharts(&mut self, prefix: &str, depth: usize) -> Vec<Chart> {

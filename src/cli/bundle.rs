@@ -52,56 +52,66 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     } else {
         String::new()
     };
-    let fresh = old == bundled;
     if args.check {
-        eprint!("{}", embedded(&bundle));
-        if fresh {
-            output::line(&format!("{} is fresh", target.display()))?;
-            return Ok(Exit::Fine);
-        }
-        output::text(&output::diff(&target, &old, &bundled))?;
-        eprintln!(
-            "{} is stale; run `managed-services bundle` with the same documents",
-            target.display()
-        );
-        return Ok(Exit::No);
+        return check(&bundle, &target, &old, &bundled);
     }
     output::text(&embedded(&bundle))?;
-    if !fresh {
-        let failed = |error: std::io::Error| {
-            Failure(format!(
-                "error: cannot write `{}`: {}\n",
-                target.display(),
-                reason(&error)
-            ))
-        };
-        std::fs::write(&target, &bundled).map_err(failed)?;
-    }
-    output::line(&format!(
-        "{} {}",
-        if fresh { "unchanged" } else { "wrote    " },
-        target.display()
-    ))?;
+    write_if_changed(&target, &old, &bundled)?;
     Ok(Exit::Fine)
+}
+
+/// Reports whether the file holds the bundle already, and what would change.
+fn check(bundle: &Bundle, target: &Path, old: &str, bundled: &str) -> Result<Exit, Failure> {
+    eprint!("{}", embedded(bundle));
+    if old == bundled {
+        output::line(&format!("{} is fresh", target.display()))?;
+        return Ok(Exit::Fine);
+    }
+    output::text(&output::diff(target, old, bundled))?;
+    eprintln!(
+        "{} is stale; run `managed-services bundle` with the same documents",
+        target.display()
+    );
+    Ok(Exit::No)
+}
+
+/// Writes the bundle unless the file holds it already, and prints which of the two happened.
+fn write_if_changed(target: &Path, old: &str, bundled: &str) -> Result<(), Failure> {
+    if old == bundled {
+        return output::line(&format!("unchanged {}", target.display()));
+    }
+    if let Err(error) = std::fs::write(target, bundled) {
+        return Err(Failure(format!(
+            "error: cannot write `{}`: {}\n",
+            target.display(),
+            reason(&error)
+        )));
+    }
+    output::line(&format!("wrote     {}", target.display()))
 }
 
 /// What is embedded, from which content.
 fn embedded(bundle: &Bundle) -> String {
-    let line = |Embedded {
-                    uri,
-                    digest,
-                    before,
-                    kept,
-                    ..
-                }: &Embedded| match before {
+    bundle.embedded.iter().map(embedded_line).collect()
+}
+
+/// How one document came into the bundle, and whether its content changed.
+fn embedded_line(document: &Embedded) -> String {
+    let Embedded {
+        uri,
+        digest,
+        before,
+        kept,
+        ..
+    } = document;
+    match before {
         _ if *kept => {
             format!("kept      {uri} {digest}, embedded earlier; not available now\n")
         }
         Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}\n"),
         Some(_) => format!("same      {uri} {digest}\n"),
         None => format!("embedded  {uri} {digest}\n"),
-    };
-    bundle.embedded.iter().map(line).collect()
+    }
 }
 
 fn read_json(file: &Path, text: &str) -> Result<JsonDocument, Failure> {
@@ -211,62 +221,34 @@ fn refuse(
     document: &JsonDocument,
     cache: Option<&Path>,
 ) -> Result<(), Failure> {
-    let place = |referrer: &Referrer| match &referrer.document {
-        Some(uri) => format!("{uri} at {}", referrer.at),
-        None => {
-            let at = referrer.at.key(referrer.keyword);
-            let position = document
-                .position(at.as_str())
-                .map(|at| format!(":{}:{}", at.line, at.column))
-                .unwrap_or_default();
-            format!("{}{position} at {at}", file.display())
-        }
-    };
     let mut out = String::new();
     for problem in &bundle.problems {
-        let _ = writeln!(
-            out,
-            "error: {}\n  --> {}",
-            problem.message,
-            place(&problem.place)
-        );
+        let place = locate(&problem.place, file, document);
+        let _ = writeln!(out, "error: {}\n  --> {place}", problem.message);
     }
     for (uri, referrers) in &bundle.missing {
         let _ = writeln!(out, "error[reference-remote]: `{uri}` was not found");
         for referrer in referrers.iter().take(SHOWN) {
-            let _ = writeln!(out, "  --> {}", place(referrer));
+            let _ = writeln!(out, "  --> {}", locate(referrer, file, document));
         }
         if referrers.len() > SHOWN {
             let _ = writeln!(out, "  and {} more locations", referrers.len() - SHOWN);
         }
     }
-    let (beside, remote): (Vec<&String>, Vec<&String>) = bundle
+    let (beside, remote): (Vec<&str>, Vec<&str>) = bundle
         .missing
         .keys()
+        .map(String::as_str)
         .partition(|uri| uri.starts_with(BESIDE));
     for uri in beside {
-        let _ = writeln!(
-            out,
-            "  help: put the file `{}` beside the schema",
-            uri.trim_start_matches(BESIDE)
-        );
+        let name = uri.trim_start_matches(BESIDE);
+        let _ = writeln!(out, "  help: put the file `{name}` beside the schema");
     }
     if !remote.is_empty() {
-        let folder = cache.unwrap_or(Path::new("schemas"));
-        let _ = writeln!(
-            out,
-            "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):",
-            folder.display()
-        );
-        for uri in remote {
-            let path = folder.join(cache_path(uri));
-            let _ = writeln!(
-                out,
-                "    curl -fsSL --create-dirs -o {} {}",
-                quote(&path.display().to_string()),
-                quote(uri)
-            );
-        }
+        out.push_str(&help_fetching(
+            &remote,
+            cache.unwrap_or(Path::new("schemas")),
+        ));
     }
     if out.is_empty() {
         Ok(())
@@ -275,18 +257,47 @@ fn refuse(
     }
 }
 
+/// Where a reference is written: in a document that was read, or in the chart's own schema.
+fn locate(referrer: &Referrer, file: &Path, document: &JsonDocument) -> String {
+    if let Some(uri) = &referrer.document {
+        return format!("{uri} at {}", referrer.at);
+    }
+    let at = referrer.at.key(referrer.keyword);
+    let position = document
+        .position(at.as_str())
+        .map(|at| format!(":{}:{}", at.line, at.column))
+        .unwrap_or_default();
+    format!("{}{position} at {at}", file.display())
+}
+
+/// The commands that put missing documents into the cache.
+fn help_fetching(uris: &[&str], cache: &Path) -> String {
+    let mut out = format!(
+        "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):\n",
+        cache.display()
+    );
+    for uri in uris {
+        let path = cache.join(cache_path(uri)).display().to_string();
+        let (path, uri) = (quote(&path), quote(uri));
+        let _ = writeln!(out, "    curl -fsSL --create-dirs -o {path} {uri}");
+    }
+    out
+}
+
 /// A word for the shell.
 fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Refuses a bundle that would make the chart worse, and tells of what is not in this chart's hands.
+/// The diagnostics that are errors.
+fn errors(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut found = diagnostics.to_vec();
+    found.retain(|diagnostic| diagnostic.severity() == Severity::Error);
+    found
+}
+
+/// Refuses a bundle that would add errors to the chart; reports other charts whose schemas refer to documents.
 fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failure> {
-    let errors = |diagnostics: &[Diagnostic]| -> Vec<Diagnostic> {
-        let mut found = diagnostics.to_vec();
-        found.retain(|diagnostic| diagnostic.severity() == Severity::Error);
-        found
-    };
     let before = errors(&compile::compile(files).1);
     let mut files = files.clone();
     files.insert(SCHEMA.to_owned(), bundled.to_owned());
@@ -305,13 +316,12 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
             "{new}  help: these documents cannot be bundled as they are; nothing was written\n"
         )));
     }
-    let remote = |diagnostic: &&Diagnostic| diagnostic.code == Code::ReferenceRemote;
-    let others = diagnostics
+    let mut others: Vec<&str> = diagnostics
         .iter()
-        .filter(remote)
-        .filter_map(|diagnostic| diagnostic.location.as_ref())
-        .filter(|location| location.file != SCHEMA);
-    let mut others: Vec<&str> = others.map(|location| location.file.as_str()).collect();
+        .filter(|diagnostic| diagnostic.code == Code::ReferenceRemote)
+        .filter_map(|diagnostic| Some(diagnostic.location.as_ref()?.file.as_str()))
+        .filter(|file| *file != SCHEMA)
+        .collect();
     others.dedup();
     for file in others {
         eprintln!(

@@ -39,7 +39,7 @@ fn chart(properties: &str) -> Compiled {
 }
 
 /// `place kind [judges]`, with `!` before what breaks.
-fn told(comparison: &Comparison) -> Vec<String> {
+fn summary(comparison: &Comparison) -> Vec<String> {
     let line = |change: &super::Change| {
         let judges: Vec<&str> = change.judges.iter().map(|judge| judge.as_str()).collect();
         format!(
@@ -56,7 +56,7 @@ fn told(comparison: &Comparison) -> Vec<String> {
 fn check(before: &str, after: &str, crd: Crd, expected: &[&str]) {
     let comparison = compare(&chart(before), &chart(after));
     assert_eq!(
-        (told(&comparison), comparison.crd),
+        (summary(&comparison), comparison.crd),
         (expected.iter().map(|&text| text.to_owned()).collect(), crd),
         "{before}\n{after}"
     );
@@ -249,7 +249,7 @@ fn descriptions_defaults_and_items() {
         &chart_with(schema, "a: y\n", ""),
     );
     assert_eq!(
-        (told(&comparison), comparison.crd),
+        (summary(&comparison), comparison.crd),
         (vec!["/a default-changed [helm]".to_owned()], Crd::Updated)
     );
     let list = |item: &str| {
@@ -349,9 +349,9 @@ fn what_kro_does_not_see() {
         chart_with(schema, "{}\n", "immutable: [/a]\n"),
     );
     let comparison = compare(&before, &after);
-    // `immutable` is told in the description too, which kro sees.
+    // `immutable` is summary in the description too, which kro sees.
     assert_eq!(
-        (told(&comparison), comparison.crd),
+        (summary(&comparison), comparison.crd),
         (
             vec!["/a immutable-added [cel-unseen]".to_owned()],
             Crd::Updated
@@ -359,11 +359,11 @@ fn what_kro_does_not_see() {
     );
     let growing = chart_with(schema, "{}\n", "growOnly: [/a]\n");
     assert_eq!(
-        told(&compare(&before, &growing)),
+        summary(&compare(&before, &growing)),
         ["/a grow-only-added [cel-unseen]"]
     );
     assert_eq!(
-        told(&compare(&growing, &before)),
+        summary(&compare(&growing, &before)),
         ["/a grow-only-removed [cel-unseen]"]
     );
 }
@@ -380,18 +380,18 @@ fn names_and_status() {
     ] {
         let comparison = compare(&plain, &of(service));
         assert_eq!(
-            (told(&comparison), comparison.crd),
+            (summary(&comparison), comparison.crd),
             (vec!["! api-changed [kro]".to_owned()], Crd::Refused),
             "{service}"
         );
     }
     let status = of("status:\n  port: 5432\n");
     assert_eq!(
-        told(&compare(&plain, &status)),
+        summary(&compare(&plain, &status)),
         [" status-field-added [kro]"]
     );
     assert_eq!(
-        told(&compare(&status, &plain)),
+        summary(&compare(&status, &plain)),
         ["! status-field-removed [kro]"]
     );
 }
@@ -437,11 +437,11 @@ fn a_renamed_field_is_recognised() {
 }
 
 #[test]
-fn secrets_are_not_told() {
+fn secrets_are_not_shown() {
     let schema = r#"{"type":"object","properties":{"a":{"type":"string"}}}"#;
     let of = |values: &str| chart_with(schema, values, "secret: [/a]\n");
     let comparison = compare(&of("a: hunter1\n"), &of("a: hunter2\n"));
-    assert_eq!(told(&comparison), ["/a default-changed [helm]"]);
+    assert_eq!(summary(&comparison), ["/a default-changed [helm]"]);
     assert!(!format!("{comparison:?}").contains("hunter"));
     let nested = r#"{"type":"object","properties":{"a":{"type":"object","properties":{"b":{"type":"string"}}}}}"#;
     let of = |values: &str| chart_with(nested, values, "secret: [/a/b]\n");

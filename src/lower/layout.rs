@@ -22,40 +22,21 @@ pub struct Layout {
 impl Layout {
     /// Decides the layout of a chart; pointers in `managed-service.yaml` that lead nowhere are reported, and passwords that no Secret can hold.
     pub fn of(model: &Model, chart: &Chart) -> (Self, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
         let ServiceFile {
             secret,
             immutable,
             grow_only,
             ..
         } = &chart.service;
+        let mut diagnostics = Vec::new();
         for (key, pointers) in [
             ("secret", secret),
             ("immutable", immutable),
             ("growOnly", grow_only),
         ] {
             for (index, pointer) in pointers.iter().enumerate() {
-                let place = Location {
-                    file: "managed-service.yaml".to_owned(),
-                    pointer: format!("/{key}/{index}"),
-                    position: None,
-                };
-                let found = match find(model, pointer) {
-                    None => Diagnostic::new(
-                        Code::ServicePointerDangling,
-                        format!("`{pointer}` leads to no property of the schema"),
-                    )
-                    .help("name a property that the schema lists"),
-                    Some(id) if key == "growOnly" && !ordered(model.node(id)) => {
-                        let message = format!(
-                            "values of `{pointer}` have no order, so none of them is less than another"
-                        );
-                        Diagnostic::new(Code::ServiceGrowOnly, message)
-                            .help("name a number or a quantity, or make the value `immutable`")
-                    }
-                    Some(_) => continue,
-                };
-                diagnostics.push(found.at(place));
+                let found = check_pointer(model, key, pointer);
+                diagnostics.extend(found.map(|found| found.at(service_location(key, index))));
             }
         }
         let mut layout = Self {
@@ -64,24 +45,7 @@ impl Layout {
             grow_only: grow_only.clone(),
         };
         for (at, id) in layout.take_marked(model) {
-            let pointer = model.node(id).origin.to_string();
-            let position = chart
-                .schema
-                .as_ref()
-                .and_then(|schema| schema.document.position(&pointer));
-            let message = format!(
-                "`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource"
-            );
-            let help = "let the chart take the name of a Secret here, or drop the mark if the value is no secret";
-            diagnostics.push(
-                Diagnostic::new(Code::PasswordInResource, message)
-                    .help(help)
-                    .at(Location {
-                        file: "values.schema.json".to_owned(),
-                        pointer,
-                        position,
-                    }),
-            );
+            diagnostics.push(exposed_password(model, chart, &at, id));
         }
         (layout, diagnostics)
     }
@@ -194,7 +158,50 @@ impl Layout {
     }
 }
 
-/// Whether the schema says that the value is a password.
+/// What is wrong with a pointer of `managed-service.yaml`, listed under `key`; `None` when it can be used.
+fn check_pointer(model: &Model, key: &str, pointer: &InstancePointer) -> Option<Diagnostic> {
+    let Some(id) = find(model, pointer) else {
+        let message = format!("`{pointer}` leads to no property of the schema");
+        let found = Diagnostic::new(Code::ServicePointerDangling, message);
+        return Some(found.help("name a property that the schema lists"));
+    };
+    if key != "growOnly" || ordered(model.node(id)) {
+        return None;
+    }
+    let message =
+        format!("values of `{pointer}` have no order, so none of them is less than another");
+    let found = Diagnostic::new(Code::ServiceGrowOnly, message);
+    Some(found.help("name a number or a quantity, or make the value `immutable`"))
+}
+
+/// The location of an entry in a list of `managed-service.yaml`.
+fn service_location(key: &str, index: usize) -> Location {
+    Location {
+        file: "managed-service.yaml".to_owned(),
+        pointer: format!("/{key}/{index}"),
+        position: None,
+    }
+}
+
+/// The finding about a value that is marked as a password where no Secret can hold it.
+fn exposed_password(model: &Model, chart: &Chart, at: &InstancePointer, id: NodeId) -> Diagnostic {
+    let pointer = model.node(id).origin.to_string();
+    let schema = chart.schema.as_ref();
+    let position = schema.and_then(|schema| schema.document.position(&pointer));
+    let message = format!(
+        "`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource"
+    );
+    let help = "let the chart take the name of a Secret here, or remove the mark if the value is not secret";
+    Diagnostic::new(Code::PasswordInResource, message)
+        .help(help)
+        .at(Location {
+            file: "values.schema.json".to_owned(),
+            pointer,
+            position,
+        })
+}
+
+/// Whether the schema marks the value as a password.
 fn marked(node: &Node) -> bool {
     node.annotations.hints.contains(&Hint::Password)
 }

@@ -255,14 +255,14 @@ impl<'m> Site<'m> {
         }
     }
 
-    /// The shipped default as people read it, when it is short enough to be told in a sentence.
-    pub fn told_default(&self) -> Option<String> {
-        told(self.shipped?)
+    /// The shipped default as people read it, when it is short enough for a sentence.
+    pub fn default_text(&self) -> Option<String> {
+        short_text(self.shipped?)
     }
 }
 
-/// A value as people read it, when it is short enough to be told in a sentence.
-pub fn told(value: &Value) -> Option<String> {
+/// A value as people read it, when it is short enough for a sentence.
+pub fn short_text(value: &Value) -> Option<String> {
     let text = match value {
         Value::Object(_) => return None,
         Value::String(text) if text.is_empty() => "empty".to_owned(),
@@ -299,10 +299,10 @@ mod tests {
     fn answers(schema: &str) -> (Vec<String>, String) {
         let compiled = compiled(schema);
         let losses = compiled.losses();
-        let told = losses
+        let lines = losses
             .iter()
             .map(|loss| format!("{} {} {}", loss.at, loss.cause.as_str(), loss.message));
-        (told.collect(), compiled.rgd().output.to_yaml())
+        (lines.collect(), compiled.rgd().output.to_yaml())
     }
 
     #[test]

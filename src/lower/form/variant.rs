@@ -13,12 +13,12 @@ pub(super) fn tag(model: &Model, variants: &[Variant]) -> Option<String> {
     let first = model.node(variants.first()?.node).shape.record()?;
     let mut names = first.properties.iter().map(|property| &property.name);
     names
-        .find(|name| tells_apart(model, variants, name))
+        .find(|name| distinguishes(model, variants, name))
         .cloned()
 }
 
 /// Whether every variant has one value for this property, and no two the same.
-fn tells_apart(model: &Model, variants: &[Variant], name: &str) -> bool {
+fn distinguishes(model: &Model, variants: &[Variant], name: &str) -> bool {
     let mut seen = HashSet::new();
     variants
         .iter()

@@ -450,7 +450,7 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
 pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> {
     let annotations = &site.node().annotations;
     let mut sentences: Vec<String> = heading(annotations).into_iter().collect();
-    sentences.extend(site.told_default().map(|text| format!("Default: {text}.")));
+    sentences.extend(site.default_text().map(|text| format!("Default: {text}.")));
     if markers.immutable {
         sentences.push("Cannot be changed after creation.".to_owned());
     }

@@ -163,7 +163,7 @@ impl NativeLowering<'_> {
         {
             schema.insert("title".to_owned(), title.into());
         }
-        let default = site.told_default();
+        let default = site.default_text();
         let mut sentences: Vec<String> = annotations.description.iter().cloned().collect();
         sentences.extend(default.as_ref().map(|text| format!("Default: {text}.")));
         if !sentences.is_empty() {

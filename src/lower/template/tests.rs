@@ -144,11 +144,11 @@ fn rules(rule: &str, values: &str) -> (Vec<String>, Vec<String>) {
         r#"{{"type": "object", "properties": {{"store": {{"type": "object", "properties": {{{fields}}}, {rule}}}}}}}"#
     );
     let (found, widened) = native(&schema, values, "store", Fate::Widened);
-    (said(&found), widened)
+    (conditions(&found), widened)
 }
 
 /// The rules of an object: its own and those in `allOf`.
-fn said(schema: &Value) -> Vec<String> {
+fn conditions(schema: &Value) -> Vec<String> {
     let own = schema
         .as_object()
         .unwrap()
@@ -206,7 +206,7 @@ fn what_is_shipped_need_not_be_asked_for() {
 }
 
 #[test]
-fn what_nobody_wants_is_not_insisted_on() {
+fn an_object_that_is_not_configured_has_no_conditions() {
     // Without a shipped kind the condition holds of an object that nobody asked for, but that the form draws.
     let (found, widened) = rules(S3, "other: 1\n");
     assert_eq!((found, widened), (Vec::new(), vec!["/store".to_owned()]));
@@ -229,13 +229,13 @@ fn a_property_demands_others() {
         Fate::Widened,
     );
     assert_eq!(
-        said(&found),
+        conditions(&found),
         [r#"{"if":{"required":["bucket"]},"then":{"required":["path"]}}"#]
     );
     assert!(widened.is_empty());
     // The form writes an empty object that nobody touched.
     let (found, widened) = native(&whole(rule), "store: {}\n", "store", Fate::Widened);
-    assert!(said(&found).is_empty());
+    assert!(conditions(&found).is_empty());
     assert_eq!(widened, ["/store"]);
 }
 

@@ -151,7 +151,7 @@ fn bundling_again_changes_nothing_and_needs_nothing() {
 }
 
 #[test]
-fn says_what_is_missing_or_wrong() {
+fn missing_and_wrong_documents_are_reported() {
     let schema = format!(
         r#"{{"properties":{{"p":{{"$ref":"{A}"}},"q":{{"$ref":"{B}#/$defs/none"}},"m":{{"$ref":"http://json-schema.org/draft-07/schema#"}},"u":{{"$ref":"urn:x"}}}}}}"#
     );

@@ -5,7 +5,7 @@ use super::Writer;
 use crate::diagnostic::{Cause, Fate, Target};
 use crate::json::{Object, Value};
 use crate::lower::rgd::simpleschema::{FieldSpec, Markers, Type};
-use crate::lower::site::{Site, told};
+use crate::lower::site::{Site, short_text};
 use crate::lower::typing::TypedKey;
 use crate::model::{Record, Rest};
 
@@ -147,7 +147,7 @@ fn shown_default(site: &Site<'_>, key: &str) -> Markers {
     let shipped = site.shipped.and_then(|shipped| shipped.get(key));
     Markers {
         description: shipped
-            .and_then(told)
+            .and_then(short_text)
             .map(|text| format!("Default: {text}")),
         ..Markers::default()
     }
