@@ -78,10 +78,10 @@ pub(super) fn compare(old: (&Chart, &Node), new: (&Chart, &Node), types: Types) 
         limits(old.0, &old.1.assertions, types),
         limits(new.0, &new.1.assertions, types),
     );
-    let mut found: Vec<Difference> = NAMES
-        .iter()
-        .filter_map(|name| bound(&before, &after, *name))
-        .collect();
+    let mut found = Vec::new();
+    for name in NAMES {
+        found.extend(bound(&before, &after, name));
+    }
     texts(
         &before.patterns,
         &after.patterns,
@@ -180,8 +180,13 @@ impl Limits {
 
     /// The texts of the rules of a kind.
     fn texts_of(&self, rule: Rule) -> Vec<&[String]> {
-        let of_kind = self.rules.iter().filter(|(other, _)| *other == rule);
-        of_kind.map(|(_, text)| text.as_slice()).collect()
+        let mut texts = Vec::new();
+        for (other, text) in &self.rules {
+            if *other == rule {
+                texts.push(text.as_slice());
+            }
+        }
+        texts
     }
 
     /// A limit of a length or a count.

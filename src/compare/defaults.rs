@@ -4,6 +4,7 @@
 use super::{Change, ChangeKind, Judge};
 use crate::compile::Compiled;
 use crate::json::{Object, Value, compact};
+use crate::lower::layout::Layout;
 use crate::pointer::InstancePointer;
 
 /// Longest value shown in a sentence.
@@ -19,27 +20,20 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
     )];
     while let Some((at, before, after)) = stack.pop() {
         if let (Some(Value::Object(before)), Some(Value::Object(after))) = (before, after) {
-            let added = after.keys().filter(|key| !before.contains_key(*key));
-            stack.extend(
-                before
-                    .keys()
-                    .chain(added)
-                    .map(|key| (at.key(key), before.get(key), after.get(key))),
-            );
+            for (key, value) in before {
+                stack.push((at.key(key), Some(value), after.get(key)));
+            }
+            for (key, value) in after {
+                if !before.contains_key(key) {
+                    stack.push((at.key(key), None, Some(value)));
+                }
+            }
             continue;
         }
-        if before
-            .zip(after)
-            .is_some_and(|(before, after)| before == after)
-        {
+        if before == after || (is_nothing(before) && is_nothing(after)) {
             continue;
         }
-        if is_nothing(before) && is_nothing(after) {
-            continue;
-        }
-        let secret = [&old.layout, &new.layout].iter().any(|layout| {
-            layout.holds_secret(&at) || layout.secrets().iter().any(|secret| secret.is_within(&at))
-        });
+        let secret = is_secret(&old.layout, &at) || is_secret(&new.layout, &at);
         let message = format!(
             "default changed from {} to {}; instances that did not set it get the new value",
             shown(before, secret),
@@ -54,6 +48,12 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         ));
     }
     changes
+}
+
+/// Whether a secret is at this place, or below it.
+fn is_secret(layout: &Layout, at: &InstancePointer) -> bool {
+    let mut secrets = layout.secrets().iter();
+    layout.holds_secret(at) || secrets.any(|secret| secret.is_within(at))
 }
 
 /// Whether a shipped value gives nothing: Helm drops shipped nulls, and an empty mapping holds nothing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What several judges say about one place becomes one change.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
@@ -34,14 +35,15 @@ pub(super) fn merge(found: Vec<Change>) -> Vec<Change> {
     }
     let mut changes: Vec<Change> = changes.into_values().collect();
     absorb(&mut changes);
-    changes.sort_by(|left, right| {
-        right
-            .breaking
-            .cmp(&left.breaking)
-            .then_with(|| left.at.cmp(&right.at))
-            .then(left.kind.cmp(&right.kind))
-    });
+    changes.sort_by(order);
     changes
+}
+
+/// Breaking changes first, then by place and kind.
+fn order(left: &Change, right: &Change) -> Ordering {
+    let breaking = right.breaking.cmp(&left.breaking);
+    let place = left.at.cmp(&right.at);
+    breaking.then(place).then(left.kind.cmp(&right.kind))
 }
 
 /// The judges of a breaking change are those who say that it breaks; that kro does not see it stays worth knowing.
@@ -62,66 +64,80 @@ fn join(into: &mut Change, other: Change) {
     into.judges.dedup();
 }
 
-/// Drops changes that another one at the same place, or above, already tells.
-fn absorb(changes: &mut Vec<Change>) {
-    let at_kind = |kinds: &[ChangeKind], breaking: Option<bool>| -> Vec<InstancePointer> {
-        let wanted = |change: &&Change| {
-            kinds.contains(&change.kind)
-                && breaking.is_none_or(|breaking| change.breaking == breaking)
-        };
-        changes
-            .iter()
-            .filter(wanted)
-            .map(|change| change.at.clone())
-            .collect()
-    };
-    let retyped: HashSet<InstancePointer> = at_kind(&[ChangeKind::TypeChanged], Some(true))
-        .into_iter()
-        .collect();
-    let moved: HashSet<InstancePointer> = at_kind(
-        &[
-            ChangeKind::FieldRemoved,
-            ChangeKind::FieldAdded,
-            ChangeKind::RequiredAdded,
-        ],
-        None,
-    )
-    .into_iter()
-    .collect();
-    let narrowed: HashSet<InstancePointer> = at_kind(&[ChangeKind::ShapeNarrowed], Some(true))
-        .into_iter()
-        .collect();
-    let helm: HashSet<InstancePointer> = changes
-        .iter()
-        .filter(|change| change.breaking && change.judges.contains(&Judge::Helm))
-        .map(|change| change.at.clone())
-        .collect();
+/// The places of the changes that make others superfluous.
+#[derive(Default)]
+struct Places {
+    /// Where the type changed.
+    retyped: HashSet<InstancePointer>,
+    /// Where a field was added, removed or became required.
+    moved: HashSet<InstancePointer>,
+    /// Where less is accepted.
+    narrowed: HashSet<InstancePointer>,
+    /// Where Helm refuses what it accepted.
+    helm: HashSet<InstancePointer>,
+}
 
-    for change in changes
-        .iter_mut()
-        .filter(|change| change.kind == ChangeKind::TypeChanged && narrowed.contains(&change.at))
-    {
-        change
-            .judges
-            .extend((!change.judges.contains(&Judge::Helm)).then_some(Judge::Helm));
+impl Places {
+    fn of(changes: &[Change]) -> Self {
+        let mut places = Self::default();
+        for change in changes {
+            places.add(change);
+        }
+        places
     }
-    changes.retain(|change| {
+
+    fn add(&mut self, change: &Change) {
         if matches!(
             change.kind,
-            ChangeKind::ShapeWidened | ChangeKind::ShapeNarrowed
+            ChangeKind::FieldRemoved | ChangeKind::FieldAdded | ChangeKind::RequiredAdded
         ) {
-            return change.judges != [Judge::Helm] || !retyped.contains(&change.at);
+            self.moved.insert(change.at.clone());
+        }
+        if !change.breaking {
+            return;
+        }
+        if change.kind == ChangeKind::TypeChanged {
+            self.retyped.insert(change.at.clone());
+        }
+        if change.kind == ChangeKind::ShapeNarrowed {
+            self.narrowed.insert(change.at.clone());
+        }
+        if change.judges.contains(&Judge::Helm) {
+            self.helm.insert(change.at.clone());
+        }
+    }
+
+    /// Whether a change adds something to the others.
+    fn keep(&self, change: &Change) -> bool {
+        let kind = change.kind;
+        if matches!(kind, ChangeKind::ShapeWidened | ChangeKind::ShapeNarrowed) {
+            return change.judges != [Judge::Helm] || !self.retyped.contains(&change.at);
         }
         // A default of a field that came or went is no change for anybody.
-        if change.kind == ChangeKind::DefaultChanged {
-            return !above(&change.at).any(|at| moved.contains(&at));
+        if kind == ChangeKind::DefaultChanged {
+            return !above(&change.at).any(|at| self.moved.contains(&at));
         }
         // A rule of the API that says what Helm's rule at this place says.
-        if matches!(change.kind, ChangeKind::RuleAdded | ChangeKind::RuleChanged) {
-            return change.judges != [Judge::CelUnseen] || !helm.contains(&change.at);
+        if matches!(kind, ChangeKind::RuleAdded | ChangeKind::RuleChanged) {
+            return change.judges != [Judge::CelUnseen] || !self.helm.contains(&change.at);
         }
         true
-    });
+    }
+}
+
+/// Drops changes that another one at the same place, or above, already tells.
+fn absorb(changes: &mut Vec<Change>) {
+    let places = Places::of(changes);
+    for change in changes.iter_mut() {
+        let narrowed = places.narrowed.contains(&change.at);
+        if change.kind == ChangeKind::TypeChanged
+            && narrowed
+            && !change.judges.contains(&Judge::Helm)
+        {
+            change.judges.push(Judge::Helm);
+        }
+    }
+    changes.retain(|change| places.keep(change));
 }
 
 /// A place and everything above it.

@@ -19,14 +19,15 @@ impl<'a> Comparer<'a> {
         old: &[Property],
         new: &[Property],
     ) {
-        let added = new
-            .iter()
-            .filter(|next| old.iter().all(|other| other.name != next.name));
         let node = self.old.model.node(removed.node);
-        let candidates: Vec<(&str, &Node)> = added
-            .map(|next| (next.name.as_str(), self.new.model.node(next.node)))
-            .filter(|(_, next)| alike(node, next))
-            .collect();
+        let mut candidates: Vec<(&str, &Node)> = Vec::new();
+        for next in new {
+            let added = old.iter().all(|other| other.name != next.name);
+            let candidate = self.new.model.node(next.node);
+            if added && alike(node, candidate) {
+                candidates.push((&next.name, candidate));
+            }
+        }
         let Some(name) = successor((&removed.name, node), &candidates) else {
             return;
         };
@@ -67,15 +68,15 @@ fn successor<'n>(
     (name, node): (&str, &Node),
     candidates: &[(&'n str, &'n Node)],
 ) -> Option<&'n str> {
-    let names = || candidates.iter().map(|(name, _)| *name);
     let description = &node.annotations.description;
-    let described = candidates
-        .iter()
-        .find(|(_, next)| description.is_some() && next.annotations.description == *description);
-    described
-        .map(|(name, _)| *name)
-        .or_else(|| nearest(name, names()))
-        .or_else(|| names().find(|other| contain(name, other)))
+    for &(other, next) in candidates {
+        if description.is_some() && next.annotations.description == *description {
+            return Some(other);
+        }
+    }
+    let names = candidates.iter().map(|(name, _)| *name);
+    let contained = names.clone().find(|other| contain(name, other));
+    nearest(name, names).or(contained)
 }
 
 /// Whether one of two names contains the other.

@@ -458,9 +458,11 @@ pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> 
         sentences.push("Can only grow after creation.".to_owned());
     }
     // A rule's own message cannot be set, so the rule is described here; and kro notices a changed description, not a changed rule.
-    let rules = site.node().assertions.iter();
-    let rules = rules.filter_map(|asserted| asserted.condition.as_ref());
-    sentences.extend(rules.filter_map(|condition| describe::sentences(condition, site.shipped)));
+    for asserted in &site.node().assertions {
+        if let Some(condition) = &asserted.condition {
+            sentences.extend(describe::sentences(condition, site.shipped));
+        }
+    }
     if annotations.deprecated {
         sentences.push("Deprecated.".to_owned());
     }

@@ -83,15 +83,17 @@ pub(super) fn columns(api: &Api) -> Vec<Value> {
     columns.push(("Version", "string", ".status.chartVersion"));
     columns.push(("Message", "string", ".status.message"));
     columns.push(("Age", "date", ".metadata.creationTimestamp"));
-    let column = |(name, kind, path): (&str, &str, &str)| {
-        object([
-            ("name", name.into()),
-            ("type", kind.into()),
-            ("jsonPath", path.into()),
-        ])
-        .into()
-    };
     columns.into_iter().map(column).collect()
+}
+
+/// A column of `kubectl get`.
+fn column((name, kind, path): (&str, &str, &str)) -> Value {
+    object([
+        ("name", name.into()),
+        ("type", kind.into()),
+        ("jsonPath", path.into()),
+    ])
+    .into()
 }
 
 /// The workload that Helm creates, found by labels: a list that is empty before Helm has run and never blocks.

@@ -5,10 +5,10 @@
 //! A default that breaks its own schema makes the API server refuse the whole definition, so a value is stored only when everything the
 //! schema says about it is understood and kept.
 
-use crate::json::{Object, Value, compact, quoted};
+use crate::json::{Number, Object, Value, compact, quoted};
 use crate::lower::site::Site;
-use crate::lower::typing::{Primitive, Typed, TypedKey};
-use crate::model::{Asserted, Assertion, Model, NodeId, Record, Rest, Shape, Types};
+use crate::lower::typing::{Fields, Primitive, Typed, TypedKey};
+use crate::model::{Asserted, Assertion, Map, Model, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
 const MAX_DEPTH: usize = 12;
@@ -28,34 +28,47 @@ fn fits(typed: &Typed, value: &Value, depth: usize) -> bool {
         Typed::Scalar(primitive) | Typed::Choice(primitive) | Typed::Alternatives(primitive) => {
             scalar_fits(*primitive, value)
         }
-        Typed::List(item) => value
-            .as_array()
-            .is_some_and(|items| items.iter().all(|value| fits(item, value, depth + 1))),
-        Typed::Map(item) => value.as_object().is_some_and(|members| {
-            members
-                .iter()
-                .all(|(key, value)| spellable(key) && fits(item, value, depth + 1))
+        Typed::List(item) => value.as_array().is_some_and(|items| {
+            let mut items = items.iter();
+            items.all(|value| fits(item, value, depth + 1))
         }),
-        Typed::Struct(fields) => value.as_object().is_some_and(|members| {
-            members.iter().all(|(key, value)| {
-                let typed = fields.get(key).and_then(TypedKey::typed);
-                typed.is_some_and(|typed| fits(typed, value, depth + 1))
-            })
-        }),
+        Typed::Map(item) => value
+            .as_object()
+            .is_some_and(|members| map_fits(item, members, depth + 1)),
+        Typed::Struct(fields) => value
+            .as_object()
+            .is_some_and(|members| struct_fits(fields, members, depth + 1)),
         Typed::Free(_) => matches!(value, Value::Object(_)) && free(value, depth),
     }
+}
+
+/// Whether a map of values of this type can be these members.
+fn map_fits(item: &Typed, members: &Object, depth: usize) -> bool {
+    for (key, value) in members {
+        if !spellable(key) || !fits(item, value, depth) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a struct of these fields can be these members.
+fn struct_fits(fields: &Fields, members: &Object, depth: usize) -> bool {
+    for (key, value) in members {
+        match fields.get(key).and_then(TypedKey::typed) {
+            Some(typed) if fits(typed, value, depth) => {}
+            Some(_) | None => return false,
+        }
+    }
+    true
 }
 
 fn scalar_fits(primitive: Primitive, value: &Value) -> bool {
     match primitive {
         Primitive::Boolean => matches!(value, Value::Bool(_)),
         Primitive::String => value.as_str().is_some_and(spellable),
-        Primitive::Integer => value
-            .as_number()
-            .is_some_and(|number| number.to_i64().is_some()),
-        Primitive::Float => value
-            .as_number()
-            .is_some_and(|number| plain(number.to_f64())),
+        Primitive::Integer => value.as_number().and_then(Number::to_i64).is_some(),
+        Primitive::Float => value.as_number().map(Number::to_f64).is_some_and(plain),
     }
 }
 
@@ -68,17 +81,31 @@ fn free(value: &Value, depth: usize) -> bool {
             Value::Number(number) => number.to_i64().is_some() || plain(number.to_f64()),
             Value::String(text) => spellable(text),
             Value::Array(items) => items.iter().all(|item| free(item, depth + 1)),
-            Value::Object(members) => members
-                .iter()
-                .all(|(key, member)| spellable(key) && free(member, depth + 1)),
+            Value::Object(members) => free_members(members, depth + 1),
         }
+}
+
+/// Whether the members of a free-form object read back the same.
+fn free_members(members: &Object, depth: usize) -> bool {
+    for (key, member) in members {
+        if !spellable(key) || !free(member, depth) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Text that Go's encoder writes as [`canonical`] does.
 fn spellable(text: &str) -> bool {
-    text.chars().all(|letter| {
-        matches!(letter, '\n' | '\r' | '\t') || !(letter.is_control() || letter == '\u{feff}')
-    })
+    text.chars().all(is_spellable)
+}
+
+fn is_spellable(letter: char) -> bool {
+    match letter {
+        '\n' | '\r' | '\t' => true,
+        '\u{feff}' => false,
+        other => !other.is_control(),
+    }
 }
 
 /// A number that is written without an exponent.
@@ -121,12 +148,11 @@ fn escaped(json: &str) -> String {
 /// Whether the schema surely accepts a value: what is not understood counts as refused.
 fn accepts(model: &Model, id: NodeId, value: &Value, depth: usize) -> bool {
     let node = model.node(id);
-    depth <= MAX_DEPTH
-        && node.types.contains(Types::of(value))
-        && node
-            .assertions
-            .iter()
-            .all(|asserted| holds(asserted, value))
+    if depth > MAX_DEPTH || !node.types.contains(Types::of(value)) {
+        return false;
+    }
+    let mut assertions = node.assertions.iter();
+    assertions.all(|asserted| holds(asserted, value))
         && shape_accepts(model, &node.shape, value, depth + 1)
 }
 
@@ -140,17 +166,12 @@ fn shape_accepts(model: &Model, shape: &Shape, value: &Value, depth: usize) -> b
     match shape {
         Shape::Choice(values) => values.contains(value),
         Shape::List(item) => value.as_array().is_none_or(|items| {
-            items
-                .iter()
-                .all(|value| accepts(model, *item, value, depth))
+            let mut items = items.iter();
+            items.all(|value| accepts(model, *item, value, depth))
         }),
-        Shape::Map(map) => value.as_object().is_none_or(|members| {
-            members.iter().all(|(key, value)| {
-                let pattern = map.key_pattern.as_ref();
-                let fits = pattern.is_none_or(|pattern| pattern.finds(key));
-                fits && accepts(model, map.value, value, depth)
-            })
-        }),
+        Shape::Map(map) => value
+            .as_object()
+            .is_none_or(|members| map_accepts(model, map, members, depth)),
         Shape::Record(record) => value
             .as_object()
             .is_none_or(|members| record_accepts(model, record, members, depth)),
@@ -159,19 +180,36 @@ fn shape_accepts(model: &Model, shape: &Shape, value: &Value, depth: usize) -> b
     }
 }
 
+/// Whether a map surely accepts these members.
+fn map_accepts(model: &Model, map: &Map, members: &Object, depth: usize) -> bool {
+    for (key, value) in members {
+        if let Some(pattern) = &map.key_pattern
+            && !pattern.finds(key)
+        {
+            return false;
+        }
+        if !accepts(model, map.value, value, depth) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a record surely accepts these members.
 fn record_accepts(model: &Model, record: &Record, members: &Object, depth: usize) -> bool {
-    let mut required = record
-        .properties
-        .iter()
-        .filter(|property| property.required);
-    required.all(|property| members.contains_key(&property.name))
-        && members
-            .iter()
-            .all(|(key, value)| match value_of(record, key) {
-                ValueOf::Anything => true,
-                ValueOf::Node(id) => accepts(model, id, value, depth),
-                ValueOf::Unknown => false,
-            })
+    for property in &record.properties {
+        if property.required && !members.contains_key(&property.name) {
+            return false;
+        }
+    }
+    for (key, value) in members {
+        match value_of(record, key) {
+            ValueOf::Anything => {}
+            ValueOf::Node(id) if accepts(model, id, value, depth) => {}
+            ValueOf::Node(_) | ValueOf::Unknown => return false,
+        }
+    }
+    true
 }
 
 /// What the value of a key has to be.

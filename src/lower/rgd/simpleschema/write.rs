@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 //! SimpleSchema types → text. For quoting see `docs/facts/kro.md#quoting-of-markers`.
 
+use std::fmt::Display;
+
 use super::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 use crate::json::{Object, Value};
 
 /// `types` and `spec` as the RGD carries them.
 pub fn to_values(schema: &SimpleSchema) -> (Object, Object) {
-    let types = schema.types.iter().map(|(name, definition)| {
+    let mut types = Object::new();
+    for (name, definition) in &schema.types {
         let value = match definition {
             Definition::Alias(field) => Value::String(field_text(field)),
             Definition::Struct(fields) => Value::Object(field_values(fields)),
         };
-        (name.clone(), value)
-    });
-    (types.collect(), field_values(&schema.spec))
+        types.insert(name.clone(), value);
+    }
+    (types, field_values(&schema.spec))
 }
 
 fn field_values(fields: &[(String, FieldSpec)]) -> Object {
-    fields
-        .iter()
-        .map(|(name, field)| (name.clone(), Value::String(field_text(field))))
-        .collect()
+    let mut values = Object::new();
+    for (name, field) in fields {
+        values.insert(name.clone(), Value::String(field_text(field)));
+    }
+    values
 }
 
 /// One field: `type | marker=value marker=value`, with one pipe and no space at the end.
@@ -66,41 +70,57 @@ fn marker_texts(field: &FieldSpec) -> Vec<String> {
         validation,
         description,
     } = &field.markers;
-    let mut texts = Vec::new();
-    let mut add = |name: &str, value: Option<String>| {
-        texts.extend(value.map(|value| format!("{name}={value}")))
-    };
-    add("required", required.then(|| "true".to_owned()));
-    // kro pastes the text of a string's default between quotes, unlike that of anything else
-    // (`docs/facts/kro.md#default-markers`).
-    let pasted = |json: &String| {
-        json.strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-            .map_or_else(|| json.clone(), quote)
-    };
-    add("default", default.as_ref().map(pasted));
-    add("minimum", minimum.as_ref().map(ToString::to_string));
-    add("maximum", maximum.as_ref().map(ToString::to_string));
-    add("minLength", min_length.map(|count| count.to_string()));
-    add("maxLength", max_length.map(|count| count.to_string()));
-    add("pattern", pattern.as_deref().map(quote));
-    add(
-        "enum",
-        (!choices.is_empty()).then(|| quote(&choices.join(","))),
-    );
-    add("minItems", min_items.map(|count| count.to_string()));
-    add("maxItems", max_items.map(|count| count.to_string()));
-    add("uniqueItems", unique_items.then(|| "true".to_owned()));
-    add("immutable", immutable.then(|| "true".to_owned()));
-    add(
-        "validation",
-        grow_only.then(|| growing(&field.ty).map(quote)).flatten(),
-    );
-    for rule in validation {
-        add("validation", Some(quote(rule)));
+    let mut texts = MarkerTexts::default();
+    texts.flag("required", *required);
+    texts.value("default", default.as_deref().map(pasted));
+    texts.value("minimum", minimum.as_ref());
+    texts.value("maximum", maximum.as_ref());
+    texts.value("minLength", *min_length);
+    texts.value("maxLength", *max_length);
+    texts.value("pattern", pattern.as_deref().map(quote));
+    if !choices.is_empty() {
+        texts.value("enum", Some(quote(&choices.join(","))));
     }
-    add("description", description.as_deref().map(quote));
-    texts
+    texts.value("minItems", *min_items);
+    texts.value("maxItems", *max_items);
+    texts.flag("uniqueItems", *unique_items);
+    texts.flag("immutable", *immutable);
+    if *grow_only {
+        texts.value("validation", growing(&field.ty).map(quote));
+    }
+    for rule in validation {
+        texts.value("validation", Some(quote(rule)));
+    }
+    texts.value("description", description.as_deref().map(quote));
+    texts.0
+}
+
+/// The markers of a field as `marker=value`, in kro's syntax.
+#[derive(Default)]
+struct MarkerTexts(Vec<String>);
+
+impl MarkerTexts {
+    /// A marker with a value, when there is one.
+    fn value(&mut self, name: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.0.push(format!("{name}={value}"));
+        }
+    }
+
+    /// A marker that is there or not.
+    fn flag(&mut self, name: &str, set: bool) {
+        self.value(name, set.then_some(true));
+    }
+}
+
+/// The JSON text of a default as kro takes it: it pastes a string's text between quotes, unlike that of anything else
+/// (`docs/facts/kro.md#default-markers`).
+fn pasted(json: &str) -> String {
+    let rest = json.strip_prefix('"');
+    match rest.and_then(|rest| rest.strip_suffix('"')) {
+        Some(text) => quote(text),
+        None => json.to_owned(),
+    }
 }
 
 /// The rule that a value does not become less.
