@@ -34,7 +34,7 @@ severity: Severity,
  */
 code: string, 
 /**
- * One sentence.
+ * One sentence: lower case, no full stop, user text in backticks.
  */
 message: string, 
 /**
@@ -42,7 +42,7 @@ message: string,
  */
 help: string | null, 
 /**
- * Where.
+ * Place in a file of the chart; `null` when the finding concerns no single file.
  */
 location: SourceLocation | null, 
 /**
@@ -92,7 +92,7 @@ code: string,
  */
 params: Record<string, unknown>, 
 /**
- * One sentence.
+ * One sentence: lower case, no full stop; holds no value of the instance.
  */
 message: string, 
 /**
@@ -106,7 +106,7 @@ export type Fate = "moved" | "restated" | "unstated" | "widened" | "narrowed";
 
 export type Loss = { 
 /**
- * The target.
+ * The target whose output does not express it.
  */
 target: Target, 
 /**
@@ -118,7 +118,7 @@ at: string,
  */
 schema: string, 
 /**
- * How it fared.
+ * What happens to it: kept otherwise, lost for people only, or more or less accepted.
  */
 fate: Fate, 
 /**
@@ -126,27 +126,27 @@ fate: Fate,
  */
 cause: string, 
 /**
- * One sentence.
+ * What is lost here: lower case, no full stop, user text in backticks.
  */
 message: string, };
 
 export type Artifact = { 
 /**
- * YAML.
+ * YAML of the target; several documents are separated by `---`.
  */
 text: string, 
 /**
- * The losses.
+ * What the text does not express; empty when it expresses the full schema.
  */
 losses: Array<Loss>, };
 
 export type SecretManifest = { 
 /**
- * Its name.
+ * `metadata.name` of the Secret, derived from the instance's name.
  */
 name: string, 
 /**
- * YAML.
+ * The Secret as YAML; holds the secret values in plain text.
  */
 manifest: string, };
 
@@ -174,11 +174,11 @@ losses: Array<Loss>, };
 
 export type Comparison = { 
 /**
- * The old version.
+ * Name, version and API of the chart that existing instances use.
  */
 old: Version, 
 /**
- * The new version.
+ * Name, version and API of the chart to which they would be upgraded.
  */
 new: Version, 
 /**
@@ -204,17 +204,17 @@ export type ComparisonAnswer = { "status": "ok",
  */
 comparison: Comparison, } | { "status": "error", 
 /**
- * Why.
+ * The first document that cannot be read as an instance.
  */
 error: InstanceError, };
 
 export type Version = { 
 /**
- * The chart's name.
+ * `name` of `Chart.yaml`.
  */
 chart: string, 
 /**
- * The chart's version.
+ * `version` of `Chart.yaml`, a SemVer text.
  */
 version: string, 
 /**
@@ -244,11 +244,11 @@ kind: string,
  */
 breaking: boolean, 
 /**
- * Who judges so.
+ * The judges that report the change, without duplicates; never empty.
  */
 judges: Array<Judge>, 
 /**
- * One sentence.
+ * One sentence: lower case, no full stop; the location is in `at`.
  */
 message: string, 
 /**
@@ -258,7 +258,7 @@ help: string | null, };
 
 export type ReplayedInstance = { 
 /**
- * The file.
+ * Path of the file, as the caller gave it.
  */
 file: string, 
 /**
@@ -288,7 +288,7 @@ breaks: boolean, };
 
 export type InstanceError = { 
 /**
- * The file.
+ * Path of the file, as the caller gave it.
  */
 file: string, 
 /**
@@ -306,7 +306,7 @@ help: string | null, };
 
 export type FormModel = { 
 /**
- * The service.
+ * Names and versions of the chart and of its custom resource.
  */
 service: Service, 
 /**
@@ -324,11 +324,11 @@ secrets: Array<string>, };
 
 export type Service = { 
 /**
- * The chart's name.
+ * `name` of `Chart.yaml`.
  */
 name: string, 
 /**
- * Name for people.
+ * Title for people; derived from the chart's name unless `managed-service.yaml` sets it.
  */
 title: string, 
 /**
@@ -336,15 +336,15 @@ title: string,
  */
 description: string | null, 
 /**
- * Icon name.
+ * `icon` of `managed-service.yaml`; `null` when it is absent.
  */
 icon: string | null, 
 /**
- * `group/version`.
+ * `apiVersion` of the custom resource, such as `managedservices.example.com/v1alpha1`.
  */
 apiVersion: string, 
 /**
- * API group.
+ * API group of the custom resource, a domain.
  */
 group: string, 
 /**
@@ -352,11 +352,11 @@ group: string,
  */
 version: string, 
 /**
- * Kind.
+ * Kind of the custom resource, such as `ManagedPostgres`.
  */
 kind: string, 
 /**
- * The chart's version.
+ * `version` of `Chart.yaml`, a SemVer text.
  */
 chartVersion: string, 
 /**
@@ -396,7 +396,7 @@ key: string | null,
  */
 label: string, 
 /**
- * The schema's description.
+ * `description` of the schema, as written; `null` when it has none.
  */
 help: string | null, 
 /**
@@ -442,7 +442,7 @@ widget: Widget, };
 
 export type Ghost = { 
 /**
- * Its value.
+ * The default as JSON, of any type.
  */
 value: unknown, 
 /**
@@ -486,15 +486,15 @@ maxLength: number | null,
  */
 pattern: string | null, 
 /**
- * The schema's `format`.
+ * `format` of the schema, such as `uri`; Helm may not assert it.
  */
 format: string | null, 
 /**
- * Examples.
+ * The strings in the schema's `examples`; empty when there are none.
  */
 examples: Array<string>, } | { "kind": "quantity", 
 /**
- * Of what.
+ * What it measures, guessed from the pattern and the property's name.
  */
 quantity: QuantityKind, 
 /**
@@ -502,7 +502,7 @@ quantity: QuantityKind,
  */
 pattern: string | null, 
 /**
- * Examples.
+ * The strings in the schema's `examples`; empty when there are none.
  */
 examples: Array<string>, } | { "kind": "number", 
 /**
@@ -510,11 +510,11 @@ examples: Array<string>, } | { "kind": "number",
  */
 integer: boolean, 
 /**
- * Lower bound.
+ * Lower bound; `null` when there is none or a float64 cannot hold it.
  */
 minimum: number | null, 
 /**
- * Upper bound.
+ * Upper bound; `null` when there is none or a float64 cannot hold it.
  */
 maximum: number | null, 
 /**
@@ -530,11 +530,11 @@ exclusiveMaximum: boolean,
  */
 step: number | null, 
 /**
- * Its unit.
+ * `sliderUnit` of the schema; `null` when there is none.
  */
 unit: string | null, } | { "kind": "toggle" } | { "kind": "choice", 
 /**
- * The values.
+ * The constants of the schema (`enum`, `const`); `null` is in the field's `nullable` instead.
  */
 options: Array<ChoiceOption>, } | { "kind": "intOrString", 
 /**
@@ -554,11 +554,11 @@ maximum: number | null, } | { "kind": "list",
  */
 item: Field, 
 /**
- * Fewest items.
+ * `minItems` of the schema; `null` when there is none.
  */
 minItems: number | null, 
 /**
- * Most items.
+ * `maxItems` of the schema; `null` when there is none.
  */
 maxItems: number | null, 
 /**
@@ -566,7 +566,7 @@ maxItems: number | null,
  */
 unique: boolean, } | { "kind": "tuple", 
 /**
- * The items.
+ * One field for each position, in order.
  */
 items: Array<Field>, 
 /**
@@ -582,15 +582,15 @@ value: Field,
  */
 keyPattern: string | null, 
 /**
- * Fewest keys.
+ * `minProperties` of the schema; `null` when there is none.
  */
 minProperties: number | null, 
 /**
- * Most keys.
+ * `maxProperties` of the schema; `null` when there is none.
  */
 maxProperties: number | null, } | { "kind": "union", 
 /**
- * The shapes.
+ * The alternatives, each with the field that edits it.
  */
 variants: Array<UnionVariant>, 
 /**
@@ -606,7 +606,7 @@ export type QuantityKind = "storage" | "memory" | "cpu" | "any";
 
 export type ChoiceOption = { 
 /**
- * The value.
+ * What is written into the values when it is chosen; any JSON type except `null`.
  */
 value: unknown, 
 /**
@@ -614,7 +614,7 @@ value: unknown,
  */
 label: string, 
 /**
- * What it means.
+ * Explanation of this value; at present always `null`, because `enum` describes no single value.
  */
 help: string | null, };
 
@@ -624,7 +624,7 @@ export type Switch = {
  */
 conditions: Array<string>, 
 /**
- * Keys below `/tags`.
+ * Keys below `/tags` in the values; one that is `true` switches it on.
  */
 tags: Array<string>, 
 /**

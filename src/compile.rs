@@ -43,11 +43,11 @@ pub fn reads(path: &str) -> bool {
 
 /// A chart that was read, understood, and is ready to be lowered.
 pub struct Compiled {
-    /// The chart.
+    /// The chart tree as its files describe it, before coalescing.
     pub chart: Chart,
     /// What its values are.
     pub model: Model,
-    /// Where values live.
+    /// Which values live in the Secret, and which cannot change or decrease.
     pub layout: Layout,
     /// What each place is in the custom resource.
     pub typing: Typing,

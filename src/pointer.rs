@@ -14,7 +14,7 @@ pub fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 
-/// Reverses [`escape`].
+/// Unescapes one reference token (RFC 6901 §4): `~1` becomes `/`, then `~0` becomes `~`.
 pub fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
@@ -203,7 +203,7 @@ macro_rules! text_pointer {
                 Self(format!("{}/{index}", self.0))
             }
 
-            /// The pointer's text.
+            /// The pointer as RFC 6901 writes it: empty for the root, otherwise with a leading `/`.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

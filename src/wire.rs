@@ -47,7 +47,7 @@ pub enum SeverityJson {
     Error,
     /// The chart works, but not as its author seems to think.
     Warning,
-    /// Worth knowing.
+    /// Useful for the chart's author to know; the chart works as intended.
     Note,
 }
 
@@ -59,11 +59,11 @@ pub struct DiagnosticJson {
     pub severity: SeverityJson,
     /// Stable name of the finding.
     pub code: String,
-    /// One sentence.
+    /// One sentence: lower case, no full stop, user text in backticks.
     pub message: String,
     /// What a person can do about it.
     pub help: Option<String>,
-    /// Where.
+    /// Place in a file of the chart; `null` when the finding concerns no single file.
     pub location: Option<LocationJson>,
     /// Other locations that matter.
     pub related: Vec<LocationJson>,
@@ -83,7 +83,7 @@ pub struct VerdictJson {
     pub reasons: Vec<String>,
 }
 
-/// The three answers.
+/// Whether Helm accepts values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Answer"))]
 #[serde(rename_all = "lowercase")]
@@ -111,7 +111,7 @@ pub struct ViolationJson {
     /// What a translation of the message needs.
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
     pub params: Value,
-    /// One sentence.
+    /// One sentence: lower case, no full stop; holds no value of the instance.
     pub message: String,
     /// What a person can do about it.
     pub help: Option<String>,
@@ -121,19 +121,19 @@ pub struct ViolationJson {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Loss"))]
 pub struct LossJson {
-    /// The target.
+    /// The target whose output does not express it.
     #[cfg_attr(test, ts(type = "Target"))]
     pub target: &'static str,
     /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
     /// JSON pointer into the schema.
     pub schema: String,
-    /// How it fared.
+    /// What happens to it: kept otherwise, lost for people only, or more or less accepted.
     #[cfg_attr(test, ts(type = "Fate"))]
     pub fate: &'static str,
     /// Stable name of the reason.
     pub cause: String,
-    /// One sentence.
+    /// What is lost here: lower case, no full stop, user text in backticks.
     pub message: String,
 }
 
@@ -157,9 +157,9 @@ impl From<RgdOptionsJson> for rgd::Options {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Artifact"))]
 pub struct ArtifactJson {
-    /// YAML.
+    /// YAML of the target; several documents are separated by `---`.
     pub text: String,
-    /// The losses.
+    /// What the text does not express; empty when it expresses the full schema.
     pub losses: Vec<LossJson>,
 }
 

@@ -41,7 +41,7 @@ pub struct Slice<'a> {
     pub at: InstancePointer,
     /// Its name as Helm prints it: the alias, where there is one.
     pub name: String,
-    /// Its schema.
+    /// The chart's `values.schema.json`; `None` when Helm validates nothing for it.
     pub schema: Option<&'a Schema>,
     /// Which chart this is: the indices into [`Chart::subcharts`], from the root down. Aliases of a chart share it.
     pub source: Vec<usize>,

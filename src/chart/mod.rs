@@ -22,17 +22,17 @@ pub type Files = BTreeMap<String, String>;
 /// A chart and its subcharts, as the files say (no coalescing done).
 #[derive(Clone, Debug, Default)]
 pub struct Chart {
-    /// `name` of `Chart.yaml`.
+    /// `name` of `Chart.yaml`; the chart's folder may be called otherwise.
     pub name: String,
-    /// `version` of `Chart.yaml`.
+    /// `version` of `Chart.yaml`, a SemVer text as written.
     pub version: String,
-    /// `appVersion` of `Chart.yaml`.
+    /// `appVersion` of `Chart.yaml`: free text, the version of the packaged software.
     pub app_version: Option<String>,
-    /// `description` of `Chart.yaml`.
+    /// `description` of `Chart.yaml`, one sentence for people.
     pub description: Option<String>,
     /// `values.yaml`, a mapping; empty when absent.
     pub values: Value,
-    /// `values.schema.json`.
+    /// `values.schema.json` beside `values.yaml`; `None` when the chart has none, so that Helm validates nothing.
     pub schema: Option<Schema>,
     /// The dependencies that `Chart.yaml` lists, in order.
     pub dependencies: Vec<Dependency>,
@@ -45,7 +45,7 @@ pub struct Chart {
 /// One entry of `dependencies` in `Chart.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependency {
-    /// The chart's name.
+    /// `name` in the `Chart.yaml` of the subchart, not the folder's name.
     pub name: String,
     /// A version range in Helm's (Masterminds) syntax.
     pub version: String,

@@ -13,7 +13,7 @@ const FILE: &str = "managed-service.yaml";
 /// `managed-service.yaml` as written; `None` and empty lists where it is silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceFile {
-    /// Name for people.
+    /// Title for people; `None` means one derived from the chart's name.
     pub title: Option<String>,
     /// One sentence for people.
     pub description: Option<String>,
@@ -31,7 +31,7 @@ pub struct ServiceFile {
     pub categories: Vec<String>,
     /// OCI URL of the chart, without tag.
     pub source_url: Option<String>,
-    /// OCI tag.
+    /// OCI tag of the chart; `None` means the chart's version.
     pub source_tag: Option<String>,
     /// How often Flux looks at the source, such as `10m`.
     pub source_interval: Option<String>,
@@ -50,7 +50,7 @@ pub struct ServiceFile {
 pub struct StatusFile {
     /// Name of the Service that clients connect to.
     pub service: Option<String>,
-    /// Its port.
+    /// Port of that Service, from 1 to 65535.
     pub port: Option<u16>,
     /// Name of the Secret with the connection's credentials.
     pub secret: Option<String>,

@@ -8,20 +8,20 @@ use crate::yaml;
 /// An instance: a custom resource, or plain values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instance {
-    /// Its file.
+    /// Path of its file, as the caller gave it.
     pub file: String,
     /// The document of its file, from 1.
     pub document: usize,
     /// Namespace and name, of a custom resource.
     pub name: Option<String>,
-    /// Its values.
+    /// The custom resource's `spec`, or the whole document of plain values.
     pub values: Value,
 }
 
 /// Why a file holds no instances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceError {
-    /// The file.
+    /// Path of the file, as the caller gave it.
     pub file: String,
     /// The document, from 1; `None` when the file cannot be cut into documents.
     pub document: Option<usize>,

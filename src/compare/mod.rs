@@ -53,10 +53,10 @@ pub enum Judge {
 }
 
 impl Judge {
-    /// All judges.
+    /// Every judge, in the order of the generated TypeScript type.
     pub const ALL: &[Judge] = &[Self::Kro, Self::Helm, Self::CelUnseen];
 
-    /// The wire name.
+    /// Stable kebab-case name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Kro => "kro",
@@ -66,18 +66,18 @@ impl Judge {
     }
 }
 
-/// One difference.
+/// A difference between two versions at one location, of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The place in the values; `*` stands for any item or key.
     pub at: InstancePointer,
-    /// What changed.
+    /// Which entry of the table in `kind.rs`: stable code, explanation and help.
     pub kind: ChangeKind,
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
-    /// Who says so.
+    /// The judges that report the change, without duplicates; never empty.
     pub judges: Vec<Judge>,
-    /// One sentence.
+    /// One sentence: lower case, no full stop; the location is in `at`.
     pub message: String,
     /// What a person can do to spare existing instances.
     pub help: Option<String>,
@@ -117,10 +117,10 @@ pub enum Crd {
 }
 
 impl Crd {
-    /// All of them.
+    /// Every answer, in the order of the generated TypeScript type.
     pub const ALL: &[Crd] = &[Self::Unchanged, Self::Updated, Self::Stale, Self::Refused];
 
-    /// The wire name.
+    /// Stable lower-case name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Unchanged => "unchanged",

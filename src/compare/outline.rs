@@ -5,7 +5,7 @@ use crate::json::Value;
 use crate::model::{KeyRule, Model, Node, NodeId, Property, Rest, Shape, Types, Variant};
 use crate::schema::Pattern;
 
-/// A shape.
+/// The shape of a node, reduced to what the comparison distinguishes.
 pub(super) enum Outline<'a> {
     Scalar,
     Choice(&'a [Value]),
@@ -16,7 +16,7 @@ pub(super) enum Outline<'a> {
     Union(&'a [Variant]),
     Any,
     Never,
-    /// Kept as written.
+    /// [`Shape::Verbatim`], whose meaning the model does not know.
     Kept,
 }
 

@@ -12,7 +12,7 @@ use crate::validate::{Answer, Verdict};
 /// What becomes of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replayed {
-    /// The instance.
+    /// The custom resource or plain values, as read from a file.
     pub instance: Instance,
     /// The old version's verdict.
     pub old: Verdict,

@@ -48,7 +48,7 @@ impl<'d> ApiView<'d> {
         Self(schema)
     }
 
-    /// `spec` itself.
+    /// `spec` of the custom resource as a struct; the root has no markers.
     pub(super) fn root(&self) -> FieldView<'d> {
         FieldView {
             structure: ApiType::Struct(&self.0.spec),
@@ -56,7 +56,7 @@ impl<'d> ApiView<'d> {
         }
     }
 
-    /// A field, resolved.
+    /// A field with its custom types followed, and the markers of aliases merged beneath its own.
     pub(super) fn field(&self, field: &'d FieldSpec) -> FieldView<'d> {
         let mut markers = field.markers.clone();
         let mut ty = &field.ty;

@@ -38,7 +38,7 @@ impl BrokenDefaults {
         }
     }
 
-    /// All of them.
+    /// The violations of the shipped defaults, then those that appear once the optional subcharts are on.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.shipped.iter().chain(&self.once_on)
     }

@@ -11,12 +11,12 @@ use crate::lower::template::{self, Template};
 use crate::validate::Violation;
 
 impl Compiled {
-    /// The form.
+    /// The form model of the Backstage plugin, a wire type.
     pub fn form(&self) -> Lowered<FormModel> {
         form::lower(&self.model, &self.layout, &self.api)
     }
 
-    /// The custom API.
+    /// kro's ResourceGraphDefinition with default options: shipped defaults are described, not stored.
     pub fn rgd(&self) -> Lowered<Rgd> {
         self.rgd_with(rgd::Options::default())
     }
@@ -30,7 +30,7 @@ impl Compiled {
         lowered
     }
 
-    /// The admission policy.
+    /// The ValidatingAdmissionPolicy and its binding, for what the definition leaves open.
     pub fn policy(&self) -> Lowered<Policy> {
         policy::lower(&self.model, &self.layout, &self.typing, &self.api)
     }
@@ -43,7 +43,7 @@ impl Compiled {
         }
     }
 
-    /// The software template.
+    /// The Backstage software template and the manifest file beside it.
     pub fn template(&self) -> Lowered<Template> {
         template::lower(&self.model, &self.layout, &self.api, &self.files)
     }

@@ -8,12 +8,12 @@ pub enum Severity {
     Error,
     /// The chart works, but not as its author seems to think.
     Warning,
-    /// Worth knowing.
+    /// Useful for the chart's author to know; the chart works as intended.
     Note,
 }
 
 impl Severity {
-    /// The wire name.
+    /// Stable lower-case name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",

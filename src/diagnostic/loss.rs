@@ -17,7 +17,7 @@ macro_rules! targets {
             /// All targets, in their order.
             pub const ALL: &[Target] = &[$(Target::$variant,)*];
 
-            /// The wire name.
+            /// Stable lower-case name in JSON and on the command line.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
@@ -26,7 +26,7 @@ macro_rules! targets {
 }
 
 targets! {
-    /// kro ResourceGraphDefinition.
+    /// kro ResourceGraphDefinition: schema, status and resources of the custom API.
     Rgd "rgd";
     /// ValidatingAdmissionPolicy with its binding.
     Policy "policy";
@@ -34,7 +34,7 @@ targets! {
     Rbac "rbac";
     /// The form model of the Backstage plugin.
     Form "form";
-    /// Backstage software template.
+    /// Backstage software template (`scaffolder.backstage.io/v1beta3`) and its manifest file.
     Template "template";
     /// The custom resource of one instance, with its Secret.
     Manifest "manifest";
@@ -43,7 +43,7 @@ targets! {
 /// What became of something that a target cannot express as the source does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Fate {
-    /// Kept elsewhere.
+    /// Kept in another document: secret values live in a Secret.
     Moved,
     /// Kept in another form.
     Restated,
@@ -65,7 +65,7 @@ impl Fate {
         Self::Narrowed,
     ];
 
-    /// The wire name.
+    /// Stable lower-case name in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Moved => "moved",
@@ -157,7 +157,7 @@ causes! {
 /// One thing that a target could not express.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Loss {
-    /// Which target.
+    /// The target whose output does not express it.
     pub target: Target,
     /// The location in the values.
     pub at: InstancePointer,
@@ -165,16 +165,16 @@ pub struct Loss {
     pub schema: SchemaPointer,
     /// What became of it.
     pub fate: Fate,
-    /// Why.
+    /// Why the target cannot express it: an entry of the table of causes.
     pub cause: Cause,
-    /// One sentence.
+    /// What is lost here: lower case, no full stop, user text in backticks.
     pub message: String,
 }
 
 /// A target's output and everything it could not express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered<T> {
-    /// The output.
+    /// The target as data or as text; complete, whatever the losses.
     pub output: T,
     /// The losses, in the order of the output.
     pub losses: Vec<Loss>,
@@ -183,11 +183,11 @@ pub struct Lowered<T> {
 /// Losses of one target with one fate and one cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossGroup<'a> {
-    /// Which target.
+    /// The target that all these losses share.
     pub target: Target,
     /// What became of them.
     pub fate: Fate,
-    /// Why.
+    /// The cause that all these losses share.
     pub cause: Cause,
     /// How many there are; at least one.
     pub count: usize,

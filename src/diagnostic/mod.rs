@@ -34,7 +34,7 @@ pub struct Diagnostic {
     pub message: String,
     /// What a person can do about it.
     pub help: Option<String>,
-    /// Where.
+    /// Place in a file of the chart; `None` when the finding concerns no single file.
     pub location: Option<Location>,
     /// Other locations that matter, such as the first of two definitions.
     pub related: Vec<Location>,

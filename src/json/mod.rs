@@ -36,16 +36,16 @@ pub enum Value {
     Bool(bool),
     /// A number with the text it was written with.
     Number(Number),
-    /// A string.
+    /// A string without its escapes; a lone surrogate became U+FFFD, as in Go.
     String(String),
-    /// A list.
+    /// A JSON array or YAML sequence.
     Array(Vec<Value>),
-    /// A mapping.
+    /// A JSON object or YAML mapping, in written order.
     Object(Object),
 }
 
 impl Value {
-    /// An empty mapping.
+    /// An object without members, `{}`.
     pub fn object() -> Self {
         Self::Object(Object::new())
     }

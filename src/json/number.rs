@@ -35,7 +35,7 @@ impl Number {
         }))
     }
 
-    /// The text.
+    /// The number as written, such as `1.0` or `1e3`.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -6,9 +6,9 @@ use std::fmt;
 /// A place in a text, both 1-based; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// The line.
+    /// Line, from 1.
     pub line: usize,
-    /// The column.
+    /// Column in characters, from 1.
     pub column: usize,
 }
 
@@ -17,7 +17,7 @@ pub struct Position {
 pub struct SyntaxError {
     /// What is wrong: lower case, no full stop, no position.
     pub message: String,
-    /// Where.
+    /// Position at which reading failed.
     pub position: Position,
 }
 

@@ -19,25 +19,25 @@ pub(super) const WATCHED_LABEL: (&str, &str) = ("reconcile.fluxcd.io/watch", "En
 /// The identity of a service's custom API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {
-    /// API group.
+    /// API group, a domain such as `managedservices.example.com`; [`Api::of`] reports an unusable one.
     pub group: String,
     /// API version, such as `v1alpha1`.
     pub version: String,
-    /// Kind.
+    /// Kind in UpperCamelCase, at most 59 characters; `Managed<Chart>` unless `managed-service.yaml` sets it.
     pub kind: String,
     /// Short names for `kubectl`.
     pub short_names: Vec<String>,
     /// Categories for `kubectl get`.
     pub categories: Vec<String>,
-    /// Name for people.
+    /// Title for people; derived from the chart's name unless `managed-service.yaml` sets it.
     pub title: String,
     /// One sentence for people.
     pub description: Option<String>,
-    /// Icon name.
+    /// `icon` of `managed-service.yaml`, an icon name for portals.
     pub icon: Option<String>,
-    /// The chart's name.
+    /// `name` of `Chart.yaml`.
     pub chart: String,
-    /// The chart's version.
+    /// `version` of `Chart.yaml`, a SemVer text that may hold `+`.
     pub chart_version: String,
     /// The version of what the chart runs.
     pub app_version: Option<String>,
@@ -116,7 +116,7 @@ impl Api {
         (api, diagnostics)
     }
 
-    /// `group/version`.
+    /// The `apiVersion` of instances, `<group>/<version>`.
     pub fn api_version(&self) -> String {
         format!("{}/{}", self.group, self.version)
     }

@@ -114,7 +114,7 @@ impl Layout {
         !self.secret.is_empty()
     }
 
-    /// The secret places.
+    /// The locations whose values live in the Secret, each with all that is below it.
     pub fn secrets(&self) -> &[InstancePointer] {
         &self.secret
     }

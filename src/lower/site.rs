@@ -12,7 +12,7 @@ use crate::pointer::{InstancePointer, SchemaPointer};
 pub struct Site<'m> {
     /// The model it belongs to.
     pub model: &'m Model,
-    /// The node.
+    /// The node's id in `model`.
     pub id: NodeId,
     /// The location in the values; below a list or a map it stands for any item or key.
     pub at: InstancePointer,
@@ -48,7 +48,7 @@ impl<'m> Site<'m> {
         }
     }
 
-    /// The node.
+    /// The node that `id` names in the model.
     pub fn node(&self) -> &'m Node {
         self.model.node(self.id)
     }

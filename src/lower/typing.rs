@@ -36,7 +36,7 @@ pub enum TypedKey {
     Forced(Typed),
     /// A field at the top of the values that the schema gives no type: it has that of its shipped value.
     Sampled(Typed),
-    /// No field.
+    /// The custom resource has no field for this key.
     Absent(Absent),
 }
 
@@ -64,20 +64,20 @@ pub enum Typed {
     Map(Box<Typed>),
     /// Listed keys; all others are dropped.
     Struct(Fields),
-    /// Any object.
+    /// An object with unknown keys kept (`object` in SimpleSchema), and the reason.
     Free(Free),
 }
 
 /// A type without parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Primitive {
-    /// `true` or `false`.
+    /// JSON's `true` or `false`.
     Boolean,
     /// A whole number of 64 bits.
     Integer,
-    /// Any number.
+    /// A JSON number, whole or not.
     Float,
-    /// Text.
+    /// A JSON string; its limits are markers or rules.
     String,
 }
 

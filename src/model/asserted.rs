@@ -8,9 +8,9 @@ use crate::pointer::SchemaPointer;
 /// An assertion and where it stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asserted {
-    /// The keyword's place.
+    /// Location of the keyword in the schema of its chart.
     pub at: SchemaPointer,
-    /// What it asserts.
+    /// The rule, by the JSON type to which it applies.
     pub assertion: Assertion,
     /// What a [`Assertion::Rule`] means, when every part of it is understood.
     pub condition: Option<Condition>,

@@ -8,9 +8,9 @@ use crate::schema::Pattern;
 /// Something that is checked beyond the shape.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Assertion {
-    /// Of a number.
+    /// Applies to numbers only.
     Number(NumberAssertion),
-    /// Of a text.
+    /// Applies to strings only.
     Text(TextAssertion),
     /// Text of this format, in a dialect in which Helm asserts it. Kept by name: what a format is only the verdict knows.
     Format(String),
@@ -49,7 +49,7 @@ pub enum NumberAssertion {
 /// A bound of a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
-    /// The bound.
+    /// The limit as the schema spells it.
     pub number: Number,
     /// Whether the bound itself is refused.
     pub exclusive: bool,

@@ -26,11 +26,11 @@ pub enum Condition {
     Property(String, Box<Condition>),
     /// Every key satisfies this.
     Keys(Box<Condition>),
-    /// All hold.
+    /// Every one holds; an empty list holds of any value.
     All(Vec<Condition>),
     /// At least one holds.
     Any(Vec<Condition>),
-    /// Exactly one holds.
+    /// Exactly one holds, as with `oneOf`.
     One(Vec<Condition>),
     /// The other does not hold.
     Not(Box<Condition>),

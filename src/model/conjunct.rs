@@ -16,7 +16,7 @@ use crate::schema::{Destination, Dialect, Schema, in_dialect, references};
 /// A chart of the tree: its schema, and the indices of the charts below it with their key in the values.
 #[derive(Debug)]
 pub struct Part<'a> {
-    /// The chart's schema.
+    /// `values.schema.json` of this chart; `None` accepts any values.
     pub schema: Option<&'a Schema>,
     /// Key in this chart's values → index of the chart it belongs to.
     pub children: Vec<(String, usize)>,

@@ -22,9 +22,9 @@ pub enum Hint {
     Password,
     /// A number on a scale.
     Slider {
-        /// Least value offered.
+        /// Least value offered (`sliderMin`); constrains nothing.
         minimum: Option<Number>,
-        /// Greatest value offered.
+        /// Greatest value offered (`sliderMax`); constrains nothing.
         maximum: Option<Number>,
         /// Unit that follows the number in the value.
         unit: Option<String>,

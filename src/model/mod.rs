@@ -86,7 +86,7 @@ impl Model {
             .unwrap_or(&UNKNOWN)
     }
 
-    /// All nodes.
+    /// Every node, in the order of the ids.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter()
     }
@@ -204,17 +204,17 @@ impl Node {
 /// What only people read.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Annotations {
-    /// `title`
+    /// `title`, a short name for people.
     pub title: Option<String>,
-    /// `description`
+    /// `description`, as written, often Markdown.
     pub description: Option<String>,
-    /// `examples`
+    /// `examples`, of any type; Helm does not validate them.
     pub examples: Vec<Value>,
     /// `default`: the declared default. The shipped one wins.
     pub default: Option<Value>,
-    /// `deprecated`
+    /// `deprecated: true`; Helm accepts the value all the same.
     pub deprecated: bool,
-    /// `readOnly`
+    /// `readOnly: true`; Helm accepts the value all the same.
     pub read_only: bool,
     /// `format`, also where Helm does not assert it.
     pub format: Option<String>,

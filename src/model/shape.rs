@@ -20,13 +20,13 @@ pub enum Shape {
     Tuple(Vec<NodeId>, Option<NodeId>),
     /// Free keys, values of one kind.
     Map(Map),
-    /// Listed properties.
+    /// An object with listed properties.
     Record(Record),
     /// One of several shapes.
     Union(Vec<Variant>),
     /// Any value at all.
     Any,
-    /// No value.
+    /// No value is accepted, as with the schema `false`.
     Never,
     /// Kept as written, because it is not modelled; the text says why.
     Verbatim(Verbatim),
@@ -73,13 +73,13 @@ impl Shape {
 /// A value without parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scalar {
-    /// `true` or `false`.
+    /// JSON's `true` or `false`.
     Boolean,
-    /// A whole number.
+    /// A number without fractional part.
     Integer,
-    /// Any number.
+    /// A JSON number, whole or not.
     Number,
-    /// Text.
+    /// A JSON string; its limits are assertions of the node.
     String,
     /// Whole number or text, as Kubernetes has it for ports and quantities.
     IntOrString,
@@ -127,7 +127,7 @@ pub struct Map {
 pub struct Record {
     /// The properties, in the schema's order.
     pub properties: Vec<Property>,
-    /// Other keys.
+    /// What the schema says about keys that are not listed.
     pub rest: Rest,
     /// Name → index of the property.
     index: HashMap<String, usize>,
@@ -157,9 +157,9 @@ impl Record {
 /// A listed key of a record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Property {
-    /// Its key.
+    /// Key in the object, unescaped.
     pub name: String,
-    /// What it is.
+    /// The node of the property's value.
     pub node: NodeId,
     /// Whether the schema requires the key; what the chart ships satisfies it too.
     pub required: bool,
@@ -170,7 +170,7 @@ pub struct Property {
 /// Keys of a record beyond its properties.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rest {
-    /// Refused (`additionalProperties: false`).
+    /// Rejected (`additionalProperties: false`).
     Closed,
     /// Accepted because the schema does not say.
     Open,
@@ -194,7 +194,7 @@ pub struct KeyRule {
 pub struct Variant {
     /// Its title, if the schema gives one.
     pub title: Option<String>,
-    /// What it is.
+    /// The node of this alternative.
     pub node: NodeId,
 }
 

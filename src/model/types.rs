@@ -8,13 +8,13 @@ use crate::json::Value;
 pub struct Types(u8);
 
 impl Types {
-    /// No type.
+    /// The empty set: no value is accepted.
     pub const NONE: Self = Self(0);
     /// `null`
     pub const NULL: Self = Self(1);
     /// `boolean`
     pub const BOOLEAN: Self = Self(2);
-    /// Whole numbers.
+    /// Numbers without fractional part.
     pub const INTEGER: Self = Self(4);
     /// Numbers with a fraction.
     pub const FRACTION: Self = Self(8);
@@ -24,9 +24,9 @@ impl Types {
     pub const ARRAY: Self = Self(32);
     /// `object`
     pub const OBJECT: Self = Self(64);
-    /// `number`
+    /// `number`: whole or not.
     pub const NUMBER: Self = Self(4 | 8);
-    /// Every type.
+    /// Every JSON type, so no restriction.
     pub const ALL: Self = Self(127);
 
     /// The members of both sets.

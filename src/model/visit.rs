@@ -8,7 +8,7 @@ use super::{KeyRule, Map, NodeId, Property, Record, Rest, Shape, Variant};
 pub struct Child<'m> {
     /// How its value is reached.
     pub link: Link<'m>,
-    /// The node.
+    /// Id of the child node.
     pub node: NodeId,
 }
 

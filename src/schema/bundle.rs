@@ -26,7 +26,7 @@ const CONTAINERS: [&str; 2] = ["$defs", "definitions"];
 /// A document as it was found.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// What it says.
+    /// The parsed text of the document.
     pub value: Value,
     /// Hash of the text, with the name of the algorithm in front: `sha256:…`.
     pub digest: String,
@@ -54,16 +54,16 @@ pub struct Referrer {
     pub document: Option<String>,
     /// The subschema in it.
     pub at: SchemaPointer,
-    /// The keyword.
+    /// The keyword that refers, such as `$ref`; empty when the problem is not about one.
     pub keyword: &'static str,
 }
 
 /// Why a schema cannot be bundled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BundleProblem {
-    /// Where.
+    /// The reference, or the document, that causes it.
     pub place: Referrer,
-    /// One sentence.
+    /// What is wrong with it: lower case, no full stop.
     pub message: String,
 }
 

@@ -146,9 +146,9 @@ pub fn in_dialect(name: &str, dialect: Dialect) -> bool {
 /// A subschema and the keyword that holds it.
 #[derive(Clone, Debug)]
 pub struct Subschema<'a> {
-    /// The keyword.
+    /// Name of the keyword that holds the subschema, such as `properties`.
     pub keyword: &'static str,
-    /// Its location.
+    /// Location of the subschema in the document.
     pub at: SchemaPointer,
     /// The value at that location.
     pub schema: &'a Value,

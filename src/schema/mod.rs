@@ -50,7 +50,7 @@ impl Schema {
         }
     }
 
-    /// The schema document.
+    /// The whole document, a boolean or an object in valid schemas.
     pub fn value(&self) -> &Value {
         &self.document.value
     }

@@ -119,7 +119,7 @@ impl Url {
         url
     }
 
-    /// The URL's text.
+    /// The URL put together from its parts, without fragment.
     pub(crate) fn text(&self) -> String {
         let mut out = String::new();
         if !self.scheme.is_empty() {

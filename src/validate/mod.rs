@@ -49,7 +49,7 @@ pub const PROFILE: &str = "helm-4.2";
 /// Deepest nesting of values and schemas that is looked at.
 pub const MAX_DEPTH: usize = 200;
 
-/// The three answers.
+/// Whether Helm accepts values. Three-valued, so that doubt never counts as valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Helm accepts the values.
@@ -63,7 +63,7 @@ pub enum Answer {
 /// An answer with its grounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// The answer.
+    /// [`Answer::Invalid`] as soon as one violation is certain.
     pub answer: Answer,
     /// Why it is [`Answer::Invalid`].
     pub violations: Vec<Violation>,
@@ -80,7 +80,7 @@ pub struct Violation {
     pub schema: SchemaPointer,
     /// The chart whose schema it is, as Helm prints its name.
     pub chart: String,
-    /// One of [`CODES`].
+    /// Stable kebab-case name from [`CODES`].
     pub code: &'static str,
     /// What a translation of the message needs, by name.
     pub params: Value,
@@ -95,7 +95,7 @@ pub struct Violation {
 pub struct SchemaProblem {
     /// The place in the schema.
     pub at: SchemaPointer,
-    /// The schema's file.
+    /// Path of the schema relative to the chart folder.
     pub file: String,
     /// A sentence: lower case, no period.
     pub message: String,
@@ -103,7 +103,7 @@ pub struct SchemaProblem {
 
 /// The schemas of a chart tree, compiled once.
 pub struct Validator {
-    /// By [`crate::chart::Slice::source`].
+    /// Keyed by [`crate::chart::Slice::source`], so that aliases of a chart share one entry.
     schemas: HashMap<Vec<usize>, CompiledSchema>,
 }
 

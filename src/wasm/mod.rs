@@ -21,7 +21,7 @@ use crate::wire::{
     VerdictJson,
 };
 
-/// What `compile` takes.
+/// The argument of `compile`, as JSON text: `{"files": {path: text}}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Input {
@@ -35,7 +35,7 @@ pub struct ChartModel {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// The engine's version.
+/// Version of the crate, which is that of the npm package.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()

@@ -13,9 +13,9 @@ use crate::pointer::InstancePointer;
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Comparison"))]
 #[serde(rename_all = "camelCase")]
 pub struct ComparisonJson {
-    /// The old version.
+    /// Name, version and API of the chart that existing instances use.
     pub old: VersionJson,
-    /// The new version.
+    /// Name, version and API of the chart to which they would be upgraded.
     pub new: VersionJson,
     /// Whether an instance breaks, or may.
     pub breaks: bool,
@@ -33,9 +33,9 @@ pub struct ComparisonJson {
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Version"))]
 #[serde(rename_all = "camelCase")]
 pub struct VersionJson {
-    /// The chart's name.
+    /// `name` of `Chart.yaml`.
     pub chart: String,
-    /// The chart's version.
+    /// `version` of `Chart.yaml`, a SemVer text.
     pub version: String,
     /// `group/version` of the API.
     pub api_version: String,
@@ -43,7 +43,7 @@ pub struct VersionJson {
     pub kind: String,
 }
 
-/// One difference.
+/// A difference between two versions at one location, of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Change"))]
 #[serde(rename_all = "camelCase")]
@@ -54,10 +54,10 @@ pub struct ChangeJson {
     pub kind: &'static str,
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
-    /// Who judges so.
+    /// The judges that report the change, without duplicates; never empty.
     #[cfg_attr(test, ts(type = "Array<Judge>"))]
     pub judges: Vec<&'static str>,
-    /// One sentence.
+    /// One sentence: lower case, no full stop; the location is in `at`.
     pub message: String,
     /// What a person can do to spare existing instances.
     pub help: Option<String>,
@@ -68,7 +68,7 @@ pub struct ChangeJson {
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ReplayedInstance"))]
 #[serde(rename_all = "camelCase")]
 pub struct ReplayedJson {
-    /// The file.
+    /// Path of the file, as the caller gave it.
     pub file: String,
     /// The document in the file, from 1.
     pub document: usize,
@@ -89,14 +89,14 @@ pub struct ReplayedJson {
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ComparisonAnswer"))]
 #[serde(tag = "status", rename_all = "lowercase")]
 pub enum ComparisonAnswerJson {
-    /// The comparison.
+    /// Every file was read and the versions were compared, also when instances break.
     Ok {
         /// Everything that is known.
         comparison: ComparisonJson,
     },
     /// There is none, because a file holds no instances.
     Error {
-        /// Why.
+        /// The first document that cannot be read as an instance.
         error: InstanceErrorJson,
     },
 }
@@ -105,7 +105,7 @@ pub enum ComparisonAnswerJson {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "InstanceError"))]
 pub struct InstanceErrorJson {
-    /// The file.
+    /// Path of the file, as the caller gave it.
     pub file: String,
     /// The document in the file, from 1; `null` when the file cannot be cut into documents.
     pub document: Option<usize>,

@@ -28,9 +28,9 @@ pub struct InstanceCheckJson {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SecretManifest"))]
 pub struct SecretManifestJson {
-    /// Its name.
+    /// `metadata.name` of the Secret, derived from the instance's name.
     pub name: String,
-    /// YAML.
+    /// The Secret as YAML; holds the secret values in plain text.
     pub manifest: String,
 }
 

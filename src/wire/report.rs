@@ -14,7 +14,7 @@ use crate::pointer::InstancePointer;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportJson {
-    /// The chart's folder.
+    /// Path of the chart folder, as the caller gave it.
     pub chart: String,
     /// Kind of the API.
     pub kind: String,
@@ -26,7 +26,7 @@ pub struct ReportJson {
     pub coverage: CoverageJson,
     /// What the schema names without a type.
     pub untyped: UntypedJson,
-    /// The findings.
+    /// What the chart's author should correct or know.
     pub diagnostics: Vec<DiagnosticJson>,
     /// How many losses there are, by target and fate.
     pub loss_counts: BTreeMap<&'static str, BTreeMap<&'static str, usize>>,
@@ -59,9 +59,9 @@ pub struct UntypedJson {
 /// Losses of one target with one fate and one cause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LossGroupJson {
-    /// The target.
+    /// The target that these losses share.
     pub target: &'static str,
-    /// How they fared.
+    /// The fate that these losses share, such as `widened`.
     pub fate: &'static str,
     /// Stable name of the reason.
     pub cause: &'static str,

@@ -76,7 +76,7 @@ impl<'a> TableEntry<'a> {
     }
 }
 
-/// A shared mapping.
+/// A mapping whose clones share their members, as Go's maps do.
 #[derive(Clone, Default)]
 pub(super) struct Table<'a>(Rc<RefCell<IndexMap<&'a str, TableEntry<'a>>>>);
 

@@ -10,7 +10,7 @@ use crate::json::Value;
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct FormModel {
-    /// The service.
+    /// Names and versions of the chart and of its custom resource.
     pub service: Service,
     /// What an instance's name may be.
     pub instance: InstanceRules,
@@ -20,28 +20,28 @@ pub struct FormModel {
     pub secrets: Vec<String>,
 }
 
-/// A service's identity.
+/// Names and versions of a service, from `Chart.yaml` and `managed-service.yaml`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Service {
-    /// The chart's name.
+    /// `name` of `Chart.yaml`.
     pub name: String,
-    /// Name for people.
+    /// Title for people; derived from the chart's name unless `managed-service.yaml` sets it.
     pub title: String,
     /// One sentence for people.
     pub description: Option<String>,
-    /// Icon name.
+    /// `icon` of `managed-service.yaml`; `null` when it is absent.
     pub icon: Option<String>,
-    /// `group/version`.
+    /// `apiVersion` of the custom resource, such as `managedservices.example.com/v1alpha1`.
     pub api_version: String,
-    /// API group.
+    /// API group of the custom resource, a domain.
     pub group: String,
     /// API version.
     pub version: String,
-    /// Kind.
+    /// Kind of the custom resource, such as `ManagedPostgres`.
     pub kind: String,
-    /// The chart's version.
+    /// `version` of `Chart.yaml`, a SemVer text.
     pub chart_version: String,
     /// The version of what the chart runs.
     pub app_version: Option<String>,
@@ -73,7 +73,7 @@ pub struct Field {
     pub key: Option<String>,
     /// Short name for people.
     pub label: String,
-    /// The schema's description.
+    /// `description` of the schema, as written; `null` when it has none.
     pub help: Option<String>,
     /// Whether the person must give it: the schema requires it and the chart ships no default.
     pub required: bool,
@@ -104,18 +104,18 @@ pub struct Field {
 pub struct Switch {
     /// JSON pointers into the values.
     pub conditions: Vec<String>,
-    /// Keys below `/tags`.
+    /// Keys below `/tags` in the values; one that is `true` switches it on.
     pub tags: Vec<String>,
     /// Whether it is off unless switched on.
     pub off: bool,
 }
 
-/// A default.
+/// A default that applies while nothing is chosen; the form shows it and never writes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Ghost {
-    /// Its value.
+    /// The default as JSON, of any type.
     #[cfg_attr(test, ts(type = "unknown"))]
     pub value: Value,
     /// Where it comes from.
@@ -142,7 +142,7 @@ pub enum GhostSource {
     rename_all_fields = "camelCase"
 )]
 pub enum Widget {
-    /// Properties.
+    /// An object with listed properties.
     Section {
         /// The properties, in order.
         fields: Vec<Field>,
@@ -153,7 +153,7 @@ pub enum Widget {
         /// Key of the switch that turns the whole section on.
         toggle: Option<String>,
     },
-    /// Text.
+    /// A string that is not a Kubernetes quantity.
     Text {
         /// Whether it has several lines.
         multiline: bool,
@@ -163,27 +163,27 @@ pub enum Widget {
         max_length: Option<u32>,
         /// A regular expression (RE2) it matches.
         pattern: Option<String>,
-        /// The schema's `format`.
+        /// `format` of the schema, such as `uri`; Helm may not assert it.
         format: Option<String>,
-        /// Examples.
+        /// The strings in the schema's `examples`; empty when there are none.
         examples: Vec<String>,
     },
     /// A Kubernetes quantity, held as text.
     Quantity {
-        /// Of what.
+        /// What it measures, guessed from the pattern and the property's name.
         quantity: QuantityKind,
         /// A regular expression (RE2) it matches.
         pattern: Option<String>,
-        /// Examples.
+        /// The strings in the schema's `examples`; empty when there are none.
         examples: Vec<String>,
     },
-    /// A number.
+    /// A JSON number, which Helm reads as a float64.
     Number {
         /// Whether it is whole.
         integer: bool,
-        /// Lower bound.
+        /// Lower bound; `null` when there is none or a float64 cannot hold it.
         minimum: Option<f64>,
-        /// Upper bound.
+        /// Upper bound; `null` when there is none or a float64 cannot hold it.
         maximum: Option<f64>,
         /// Whether the lower bound itself is refused.
         exclusive_minimum: bool,
@@ -191,14 +191,14 @@ pub enum Widget {
         exclusive_maximum: bool,
         /// What it is a multiple of.
         step: Option<f64>,
-        /// Its unit.
+        /// `sliderUnit` of the schema; `null` when there is none.
         unit: Option<String>,
     },
-    /// Yes or no.
+    /// A boolean.
     Toggle,
     /// One of several values.
     Choice {
-        /// The values.
+        /// The constants of the schema (`enum`, `const`); `null` is in the field's `nullable` instead.
         options: Vec<ChoiceOption>,
     },
     /// A whole number or text.
@@ -214,34 +214,34 @@ pub enum Widget {
     List {
         /// Template of an item.
         item: Box<Field>,
-        /// Fewest items.
+        /// `minItems` of the schema; `null` when there is none.
         min_items: Option<u32>,
-        /// Most items.
+        /// `maxItems` of the schema; `null` when there is none.
         max_items: Option<u32>,
         /// Whether no two items may be equal.
         unique: bool,
     },
-    /// Items by position.
+    /// A list with a schema for each position.
     Tuple {
-        /// The items.
+        /// One field for each position, in order.
         items: Vec<Field>,
         /// Template of further items, when there may be any.
         rest: Option<Box<Field>>,
     },
-    /// Free keys.
+    /// An object whose keys the user chooses, with values of one kind.
     Map {
         /// Template of a value.
         value: Box<Field>,
         /// A regular expression (RE2) every key matches.
         key_pattern: Option<String>,
-        /// Fewest keys.
+        /// `minProperties` of the schema; `null` when there is none.
         min_properties: Option<u32>,
-        /// Most keys.
+        /// `maxProperties` of the schema; `null` when there is none.
         max_properties: Option<u32>,
     },
     /// One of several shapes.
     Union {
-        /// The shapes.
+        /// The alternatives, each with the field that edits it.
         variants: Vec<UnionVariant>,
         /// Key whose value tells the shapes apart.
         tag: Option<String>,
@@ -260,13 +260,13 @@ pub enum Widget {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum QuantityKind {
-    /// Volume size.
+    /// Bytes of a volume, such as `10Gi`.
     Storage,
-    /// Memory.
+    /// Bytes of memory, such as `256Mi`.
     Memory,
-    /// Processors.
+    /// Cores, such as `2` or `100m`.
     Cpu,
-    /// Not known.
+    /// A quantity whose kind the property's name does not reveal.
     Any,
 }
 
@@ -275,12 +275,12 @@ pub enum QuantityKind {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ChoiceOption {
-    /// The value.
+    /// What is written into the values when it is chosen; any JSON type except `null`.
     #[cfg_attr(test, ts(type = "unknown"))]
     pub value: Value,
     /// Its name for people.
     pub label: String,
-    /// What it means.
+    /// Explanation of this value; at present always `null`, because `enum` describes no single value.
     pub help: Option<String>,
 }
 
@@ -302,10 +302,10 @@ pub struct UnionVariant {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Expects {
-    /// A mapping.
+    /// A mapping; also `null` where the field is nullable.
     Object,
-    /// A list.
+    /// A list; also `null` where the field is nullable.
     Array,
-    /// Anything.
+    /// A value of any type, or of several.
     Any,
 }

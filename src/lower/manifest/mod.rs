@@ -23,7 +23,7 @@ pub struct Request<'a> {
 /// The documents of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
-    /// The custom resource.
+    /// The custom resource with `metadata` and `spec`; holds no secret value.
     pub resource: Value,
     /// The Secret with the secret values, when there are any.
     pub secret: Option<Value>,

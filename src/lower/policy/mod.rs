@@ -25,7 +25,7 @@ use crate::model::{Model, Shape};
 /// A policy and its binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// The documents.
+    /// The ValidatingAdmissionPolicy, then its ValidatingAdmissionPolicyBinding.
     pub documents: Vec<Value>,
 }
 
@@ -36,7 +36,7 @@ impl Policy {
     }
 }
 
-/// Lowers the rules.
+/// Writes as validations the rules that the definition leaves open; those that CEL cannot check are losses.
 pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowered<Policy> {
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));

@@ -24,10 +24,10 @@ const MANAGE: [&str; 7] = [
     "get", "list", "watch", "create", "patch", "update", "delete",
 ];
 
-/// The roles.
+/// ClusterRoles that aggregate into kro's and into the cluster's `view` and `edit`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rbac {
-    /// The documents.
+    /// Three ClusterRoles: for kro, for viewers, for editors.
     pub documents: Vec<Value>,
 }
 

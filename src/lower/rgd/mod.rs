@@ -21,16 +21,16 @@ use crate::json::{Object, Value, object};
 use crate::model::Model;
 use simpleschema::SimpleSchema;
 
-/// A ResourceGraphDefinition.
+/// A ResourceGraphDefinition with the parts that `compare` reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rgd {
-    /// The manifest.
+    /// The whole document, `apiVersion` and `kind` included.
     pub manifest: Value,
     /// Its `types` and `spec`, before they became text.
     pub schema: SimpleSchema,
     /// The fields of its `status`, with the expressions that fill them.
     pub status: Object,
-    /// Its `additionalPrinterColumns`.
+    /// `additionalPrinterColumns`: what `kubectl get` shows, with `name`, `type` and `jsonPath` each.
     pub columns: Vec<Value>,
 }
 

@@ -10,7 +10,7 @@ use crate::json::{Object, Value, object};
 use crate::lower::api::Api;
 use crate::lower::cel::Term;
 
-/// `spec.schema.status`.
+/// `spec.schema.status` of the RGD: field → CEL expression that fills it.
 pub(super) fn template(api: &Api) -> Object {
     let mut status = Object::new();
     let ready = format!("{} && {}", current("release"), condition("release", "True"));

@@ -25,14 +25,14 @@ pub const FIELD: &str = "ManagedServiceValues";
 /// A software template and the file it renders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// `template.yaml`
+    /// `template.yaml`: the entity of kind `Template` for the catalog.
     pub entity: Value,
-    /// `manifest.yaml`, beside it.
+    /// Text of `manifest.yaml`, the file beside it that `fetch:template:file` fills in.
     pub skeleton: String,
 }
 
 impl Template {
-    /// `template.yaml` as text.
+    /// The entity as the YAML text of `template.yaml`.
     pub fn to_yaml(&self) -> String {
         crate::yaml::write(&self.entity)
     }

@@ -35,16 +35,16 @@ impl SimpleSchema {
 pub enum Definition {
     /// Another type with markers, so that items and map values can carry them.
     Alias(Box<FieldSpec>),
-    /// Fields.
+    /// An object with these fields, in written order; other keys are pruned.
     Struct(Vec<(String, FieldSpec)>),
 }
 
 /// A type with markers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FieldSpec {
-    /// The type.
+    /// The type in front of the `|`.
     pub ty: Type,
-    /// The markers.
+    /// The markers behind the `|`; unset ones are not written.
     pub markers: Markers,
 }
 
@@ -57,59 +57,59 @@ impl From<Type> for FieldSpec {
     }
 }
 
-/// A type expression.
+/// A type in kro's notation, without markers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// `string`
     String,
-    /// `integer` (64 bits)
+    /// `integer`: signed, 64 bits.
     Integer,
     /// `boolean`
     Boolean,
-    /// `float`
+    /// `float`: `number` in the custom resource's schema.
     Float,
     /// `object`: any mapping, unknown keys kept.
     Object,
-    /// A custom type.
+    /// A custom type, by its key in [`SimpleSchema::types`].
     Named(String),
-    /// `[]T`
+    /// `[]T`: markers for items need a custom type.
     List(Box<Type>),
-    /// `map[string]T`
+    /// `map[string]T`: markers for values need a custom type.
     Map(Box<Type>),
 }
 
 /// The markers of a field, in the order in which they are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Markers {
-    /// `required=true`
+    /// `required=true`: the key must be given.
     pub required: bool,
-    /// `default`: canonical JSON.
+    /// `default`, as canonical JSON, before strings are quoted in kro's way.
     pub default: Option<String>,
-    /// `minimum`
+    /// `minimum`, inclusive; kro has no exclusive bounds.
     pub minimum: Option<Number>,
-    /// `maximum`
+    /// `maximum`, inclusive; kro has no exclusive bounds.
     pub maximum: Option<Number>,
-    /// `minLength`
+    /// `minLength`, in characters.
     pub min_length: Option<u64>,
-    /// `maxLength`
+    /// `maxLength`, in characters.
     pub max_length: Option<u64>,
-    /// `pattern`
+    /// `pattern`, in RE2 syntax, not anchored.
     pub pattern: Option<String>,
     /// `enum`: none of them is empty, has a comma or spaces at its ends.
     pub choices: Vec<String>,
-    /// `minItems`
+    /// `minItems`, of a list.
     pub min_items: Option<u64>,
-    /// `maxItems`
+    /// `maxItems`, of a list.
     pub max_items: Option<u64>,
-    /// `uniqueItems=true`
+    /// `uniqueItems=true`: only for lists of scalars.
     pub unique_items: bool,
-    /// `immutable=true`
+    /// `immutable=true`: the value cannot change after creation.
     pub immutable: bool,
     /// A `validation`: the value cannot become less.
     pub grow_only: bool,
-    /// `validation`: CEL rules.
+    /// `validation`: CEL rules over `self`, one marker each.
     pub validation: Vec<String>,
-    /// `description`
+    /// `description`, for people; constrains nothing.
     pub description: Option<String>,
 }
 
