@@ -247,16 +247,10 @@ impl Loader<'_> {
 
     fn subcharts(&mut self, prefix: &str, depth: usize) -> Vec<Chart> {
         let folder = format!("{prefix}charts/");
-        let below = |file: &String| {
-            file.strip_prefix(&folder)
-                .and_then(|rest| rest.strip_suffix("/Chart.yaml"))
-                .map(str::to_owned)
-        };
-        let names: Vec<String> = self
-            .files
-            .keys()
-            .filter_map(below)
-            .filter(|name| !name.contains('/'))
+        let files = self.files.keys();
+        let names: Vec<String> = files
+            .filter_map(|file| subchart_name(file, &folder))
+            .map(str::to_owned)
             .collect();
         let mut charts = Vec::new();
         for name in names {
@@ -274,6 +268,12 @@ impl Loader<'_> {
         }
         charts
     }
+}
+
+/// The name of the subchart whose `Chart.yaml` this file is, where it is one right below the folder.
+fn subchart_name<'f>(file: &'f str, folder: &str) -> Option<&'f str> {
+    let name = file.strip_prefix(folder)?.strip_suffix("/Chart.yaml")?;
+    (!name.contains('/')).then_some(name)
 }
 
 fn document_start() -> Option<Position> {

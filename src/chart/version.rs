@@ -63,17 +63,9 @@ struct Parts<'a> {
     end: usize,
 }
 
-/// Scans `v?N(.N)?(.N)?(-pre)?(+meta)?` at `start`, where `digit` says what may stand in a number.
+/// Scans `v?N(.N)?(.N)?(-pre)?(+meta)?` at `start`, where `digit` accepts the characters of a number.
 fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
     let bytes = text.as_bytes();
-    let run = |from: usize, accept: &dyn Fn(u8) -> bool| {
-        from + bytes
-            .get(from..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| accept(**byte))
-            .count()
-    };
     let mut at = start + usize::from(bytes.get(start) == Some(&b'v'));
     let mut numbers = [""; 3];
     for (index, number) in numbers.iter_mut().enumerate() {
@@ -81,7 +73,7 @@ fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
         if index > 0 && bytes.get(at) != Some(&b'.') {
             break;
         }
-        let to = run(from, &digit);
+        let to = run_end(bytes, from, digit);
         if to == from {
             if index == 0 {
                 return None;
@@ -91,26 +83,15 @@ fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
         *number = text.get(from..to)?;
         at = to;
     }
-    let identifiers = |from: usize| {
-        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let mut end = run(from, &word);
-        if end == from {
-            return None;
-        }
-        while bytes.get(end) == Some(&b'.') && run(end + 1, &word) > end + 1 {
-            end = run(end + 1, &word);
-        }
-        Some(end)
-    };
     let mut pre = "";
     if bytes.get(at) == Some(&b'-')
-        && let Some(end) = identifiers(at + 1)
+        && let Some(end) = identifiers_end(bytes, at + 1)
     {
         pre = text.get(at + 1..end)?;
         at = end;
     }
     if bytes.get(at) == Some(&b'+')
-        && let Some(end) = identifiers(at + 1)
+        && let Some(end) = identifiers_end(bytes, at + 1)
     {
         at = end;
     }
@@ -119,6 +100,32 @@ fn scan(text: &str, start: usize, digit: fn(u8) -> bool) -> Option<Parts<'_>> {
         pre,
         end: at,
     })
+}
+
+/// Where the bytes that `accept` takes end; `from` when there are none.
+fn run_end(bytes: &[u8], from: usize, accept: fn(u8) -> bool) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().take_while(|byte| accept(**byte)).count()
+}
+
+/// Where identifiers with dots between them end; `None` when there is no identifier.
+fn identifiers_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut end = run_end(bytes, from, is_identifier_byte);
+    if end == from {
+        return None;
+    }
+    while bytes.get(end) == Some(&b'.') {
+        let next = run_end(bytes, end + 1, is_identifier_byte);
+        if next == end + 1 {
+            break;
+        }
+        end = next;
+    }
+    Some(end)
+}
+
+fn is_identifier_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'-'
 }
 
 impl Version {

@@ -2,7 +2,7 @@
 //! Chart folders → files, packed dependencies included. The only place of the CLI that reads charts.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::output::Stream;
 use super::{Failure, output};
@@ -49,38 +49,40 @@ fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Resu
     if depth >= MAX_DEPTH || !charts.is_dir() {
         return Ok(());
     }
-    let entries = std::fs::read_dir(&charts).map_err(|error| failure(&charts, &error))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| failure(&charts, &error))?.path();
-        // Helm passes over names that start with a dot or an underscore.
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .filter(|name| !name.starts_with(['.', '_']))
-            .map(str::to_owned);
-        paths.extend(name.map(|name| (name, path)));
-    }
-    // Sorted, so that the answer does not depend on the file system; folders first, because one beside its own package is the source.
-    paths.sort_by_key(|(name, path)| (!path.is_dir(), name.clone()));
-    for (name, path) in paths {
+    for (name, path) in subcharts(&charts)? {
         if path.is_dir() {
             collect(&path, &format!("{prefix}charts/{name}/"), depth + 1, files)?;
         } else if is_package(&name) {
-            let bytes = std::fs::read(&path).map_err(|error| failure(&path, &error))?;
-            let found = unpack(&bytes, &format!("{prefix}charts/"), depth + 1)
+            let found = read_package(&path, &format!("{prefix}charts/"), depth + 1)
                 .map_err(|error| failure(&path, &error))?;
-            let own: Vec<String> = found
-                .keys()
-                .filter(|file| files.contains_key(*file))
-                .cloned()
-                .collect();
-            if own.is_empty() {
+            // The folder of the same chart was read before, and is the source.
+            if !found.keys().any(|file| files.contains_key(file)) {
                 files.extend(found);
             }
         }
     }
     Ok(())
+}
+
+/// The entries of a `charts` folder that Helm looks at, by name: it passes over names that start with a dot or an underscore.
+/// Sorted, so that the answer does not depend on the file system; folders first, because one beside its own package is the source.
+fn subcharts(charts: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(charts).map_err(|error| failure(charts, &error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| failure(charts, &error))?.path();
+        if let Some(name) = path.file_name().and_then(|name| name.to_str())
+            && !name.starts_with(['.', '_'])
+        {
+            found.push((name.to_owned(), path));
+        }
+    }
+    found.sort_by_key(|(name, path)| (!path.is_dir(), name.clone()));
+    Ok(found)
+}
+
+fn read_package(path: &Path, prefix: &str, depth: usize) -> std::io::Result<Files> {
+    unpack(&std::fs::read(path)?, prefix, depth)
 }
 
 fn is_package(name: &str) -> bool {
@@ -97,7 +99,6 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
     for entry in archive.entries()? {
         let mut entry = entry?;
         let path = entry.path()?.to_string_lossy().into_owned();
-        let mut content = Vec::new();
         let Some((chart, rest)) = path.split_once('/') else {
             continue;
         };
@@ -106,21 +107,22 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
             .filter(|(folder, name)| folder.ends_with("charts") && is_package(name))
         else {
             if compile::reads(rest) {
+                let mut content = Vec::new();
                 entry.read_to_end(&mut content)?;
-                let text = String::from_utf8(content).map_err(|_| {
-                    std::io::Error::other(format!("`{package}` is not valid UTF-8", package = path))
-                })?;
+                let Ok(text) = String::from_utf8(content) else {
+                    return Err(std::io::Error::other(format!(
+                        "`{path}` is not valid UTF-8"
+                    )));
+                };
                 files.insert(format!("{prefix}{chart}/{rest}"), text);
             }
             continue;
         };
         if !package.starts_with(['.', '_']) {
+            let mut content = Vec::new();
             entry.read_to_end(&mut content)?;
-            files.extend(unpack(
-                &content,
-                &format!("{prefix}{chart}/{folder}/"),
-                depth + 1,
-            )?);
+            let prefix = format!("{prefix}{chart}/{folder}/");
+            files.extend(unpack(&content, &prefix, depth + 1)?);
         }
     }
     Ok(files)

@@ -178,9 +178,7 @@ impl Api {
                 help: "for example `default`".to_owned(),
             });
         }
-        let digit_first = namespace.starts_with(|letter: char| letter.is_ascii_digit())
-            && is_label(&format!("a{namespace}"));
-        if (is_label(namespace) || digit_first) && namespace.len() <= 63 {
+        if is_dns_label(namespace) && namespace.len() <= 63 {
             return None;
         }
         Some(NameProblem {
@@ -267,12 +265,11 @@ fn is_group(group: &str) -> bool {
 /// Whether a kind is UpperCamelCase. kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses
 /// (`docs/facts/kro.md#names-and-plurals`).
 fn is_kind(kind: &str) -> bool {
-    let is_upper = |letter: char| letter.is_ascii_uppercase();
     kind.len() <= KIND_MAX
         && kind.chars().all(|letter| letter.is_ascii_alphanumeric())
-        && kind.starts_with(is_upper)
+        && kind.starts_with(|letter: char| letter.is_ascii_uppercase())
         && kind.contains(|letter: char| letter.is_ascii_lowercase())
-        && !kind.ends_with(is_upper)
+        && !kind.ends_with(|letter: char| letter.is_ascii_uppercase())
 }
 
 fn default_kind(chart: &str) -> String {
@@ -300,51 +297,49 @@ fn suffix(kind: &str) -> String {
 }
 
 fn is_label(name: &str) -> bool {
-    let inside =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     name.starts_with(|letter: char| letter.is_ascii_lowercase())
         && !name.ends_with('-')
-        && name.chars().all(inside)
+        && name.chars().all(is_label_letter)
         && name.len() <= 63
 }
 
+fn is_label_letter(letter: char) -> bool {
+    letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'
+}
+
+/// Whether the name is a label of RFC 1123, which can start with a digit.
+fn is_dns_label(name: &str) -> bool {
+    let digit_first = name.starts_with(|letter: char| letter.is_ascii_digit());
+    is_label(name) || (digit_first && is_label(&format!("a{name}")))
+}
+
 fn is_subdomain(name: &str) -> bool {
-    name.len() <= 253
-        && name.split('.').all(|label| {
-            is_label(label)
-                || (label.starts_with(|letter: char| letter.is_ascii_digit())
-                    && is_label(&format!("a{label}")))
-        })
+    name.len() <= 253 && name.split('.').all(is_dns_label)
 }
 
 /// kro's rule for `schema.apiVersion` (`docs/facts/kro.md#names-and-plurals`).
 fn is_version(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let Some(rest) = text.strip_prefix('v') else {
         return false;
     };
     let stage = ["alpha", "beta"]
         .into_iter()
         .find_map(|stage| rest.split_once(stage));
-    stage.map_or_else(
-        || digits(rest),
-        |(major, minor)| digits(major) && digits(minor),
-    )
+    match stage {
+        Some((major, minor)) => is_number(major) && is_number(minor),
+        None => is_number(rest),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The name with everything replaced or removed that a label cannot hold; may be empty.
 fn nearest_label(name: &str) -> String {
-    let lower: String = name
+    let lower = name
         .to_lowercase()
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .collect();
+        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     lower
         .trim_start_matches(|letter: char| !letter.is_ascii_lowercase())
         .trim_end_matches('-')

@@ -168,8 +168,7 @@ fn check_pointer(model: &Model, key: &str, pointer: &InstancePointer) -> Option<
     if key != "growOnly" || ordered(model.node(id)) {
         return None;
     }
-    let message =
-        format!("values of `{pointer}` have no order, so none of them is less than another");
+    let message = format!("values of `{pointer}` have no order, so they cannot grow");
     let found = Diagnostic::new(Code::ServiceGrowOnly, message);
     Some(found.help("name a number or a quantity, or make the value `immutable`"))
 }

@@ -231,25 +231,35 @@ impl Context<'_> {
             .schema
             .pointer(subject.owner.key("properties").as_str())
             .and_then(Value::as_object);
-        let known = || {
-            properties
-                .into_iter()
-                .flatten()
-                .map(|(key, _)| key.as_str())
+        let known: Vec<&str> = properties
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key.as_str())
+            .collect();
+        unexpected
+            .iter()
+            .map(|key| self.unknown_key(code, subject, key, &known))
+            .collect()
+    }
+
+    /// The violation at a key that the schema does not allow.
+    fn unknown_key(
+        &self,
+        code: &'static str,
+        subject: &ErrorSubject,
+        key: &str,
+        known: &[&str],
+    ) -> Violation {
+        let help = match nearest(key, known.iter().copied()) {
+            Some(near) => format!("use `{near}` instead of `{key}`"),
+            None => format!("remove `{key}`"),
         };
-        let unknown_key = |key: &String| {
-            let help = match nearest(key, known()) {
-                Some(near) => format!("use `{near}` instead of `{key}`"),
-                None => format!("remove `{key}`"),
-            };
-            let wording = Wording::new(code, format!("`{key}` is not allowed here"))
-                .with("property", key.as_str())
-                .help(help);
-            let mut violation = self.violation(subject, wording);
-            violation.at = violation.at.key(key);
-            violation
-        };
-        unexpected.iter().map(unknown_key).collect()
+        let wording = Wording::new(code, format!("`{key}` is not allowed here"))
+            .with("property", key)
+            .help(help);
+        let mut violation = self.violation(subject, wording);
+        violation.at = violation.at.key(key);
+        violation
     }
 
     fn property_names(&self, error: &ValidationError<'_>) -> Wording {

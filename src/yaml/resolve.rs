@@ -42,19 +42,13 @@ pub(super) fn resolve<'a>(
     let Some(name) = tag.strip_prefix("tag:yaml.org,2002:") else {
         return Ok(ResolvedScalar::Text(Cow::Borrowed(text)));
     };
-    let mismatch = |found: &ResolvedScalar<'_>| {
-        format!(
-            "`{text}` is of type {}, not {name} as its tag says",
-            found.type_name()
-        )
-    };
     match name {
         "bool" | "int" | "null" => {
             let found = plain(text);
             if found.type_name() == name {
                 Ok(found)
             } else {
-                Err(mismatch(&found))
+                Err(mismatch(text, name, &found))
             }
         }
         "float" => match plain(text) {
@@ -66,10 +60,10 @@ pub(super) fn resolve<'a>(
             found @ (ResolvedScalar::Null
             | ResolvedScalar::Bool(_)
             | ResolvedScalar::Integer(_)
-            | ResolvedScalar::Text(_)) => Err(mismatch(&found)),
+            | ResolvedScalar::Text(_)) => Err(mismatch(text, name, &found)),
         },
         "timestamp" if !is_timestamp(text) => {
-            Err(format!("`{text}` is not a timestamp as its tag says"))
+            Err(format!("`{text}` is tagged timestamp, but is not one"))
         }
         "binary" => match base64(text) {
             Some(bytes) => Ok(ResolvedScalar::Text(Cow::Owned(lossy(&bytes)))),
@@ -77,6 +71,14 @@ pub(super) fn resolve<'a>(
         },
         _ => Ok(ResolvedScalar::Text(Cow::Borrowed(text))),
     }
+}
+
+/// The message about a scalar whose text is not of the type that its tag names.
+fn mismatch(text: &str, tag: &str, found: &ResolvedScalar<'_>) -> String {
+    format!(
+        "`{text}` is tagged {tag}, but is of type {}",
+        found.type_name()
+    )
 }
 
 /// The meaning of a plain scalar without a tag.

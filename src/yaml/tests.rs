@@ -91,12 +91,7 @@ fn mistakes_have_places_and_plain_words() {
             5,
         ),
         ("- .inf", "`.inf` is a number that JSON cannot hold", 1, 3),
-        (
-            "a: !!int x",
-            "`x` is of type str, not int as its tag says",
-            1,
-            4,
-        ),
+        ("a: !!int x", "`x` is tagged int, but is of type str", 1, 4),
         (
             "[x!, a?b]",
             "a plain text between brackets or braces may not contain `?`; quotes are needed",

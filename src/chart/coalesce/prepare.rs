@@ -4,7 +4,7 @@
 
 use crate::chart::version::is_compatible;
 use crate::chart::{Chart, Dependency};
-use crate::json::Value;
+use crate::json::{Object, Value};
 use crate::pointer::InstancePointer;
 
 /// A chart tree with its dependencies matched and renamed.
@@ -77,15 +77,15 @@ impl Prepared {
 
 /// The chart and all below it, as the folders are.
 fn raw(chart: &Chart, source: Vec<usize>) -> PreparedChart {
-    let subcharts = chart.subcharts.iter().enumerate();
-    let children = subcharts.map(|(index, subchart)| {
+    let mut children = Vec::new();
+    for (index, subchart) in chart.subcharts.iter().enumerate() {
         let mut below = source.clone();
         below.push(index);
-        raw(subchart, below)
-    });
+        children.push(raw(subchart, below));
+    }
     PreparedChart {
         name: chart.name.clone(),
-        children: children.collect(),
+        children,
         matched: None,
         listed: chart
             .dependencies
@@ -122,19 +122,23 @@ fn matched(branch: &PreparedChart, chart: &Chart, path: &str) -> Option<Matched>
 
 /// The charts below: first those that no entry means, then one for each entry, under its key.
 fn renamed(branch: &PreparedChart, chart: &Chart) -> Vec<PreparedChart> {
-    let unlisted = branch.children.iter().filter(|child| {
-        let fits = |entry| fits(entry, child, chart);
-        !chart.dependencies.iter().any(fits)
-    });
-    let listed = chart.dependencies.iter().filter_map(|entry| {
+    let entries = &chart.dependencies;
+    let mut out = Vec::new();
+    for child in &branch.children {
+        if !entries.iter().any(|entry| fits(entry, child, chart)) {
+            out.push(child.clone());
+        }
+    }
+    for entry in entries {
         let mut children = branch.children.iter();
-        let found = children.find(|child| fits(entry, child, chart))?;
-        Some(PreparedChart {
-            name: key(entry).to_owned(),
-            ..found.clone()
-        })
-    });
-    unlisted.cloned().chain(listed).collect()
+        if let Some(found) = children.find(|child| fits(entry, child, chart)) {
+            out.push(PreparedChart {
+                name: key(entry).to_owned(),
+                ..found.clone()
+            });
+        }
+    }
+    out
 }
 
 /// The key of a dependency's values: the alias, where there is one.
@@ -183,17 +187,18 @@ impl Import {
                 from: format!("{name}.exports.{export}"),
                 to: ".".to_owned(),
             }),
-            Value::Object(pair) => {
-                // Go prints a missing value so.
-                let text = |key: &str| pair.get(key).and_then(Value::as_str).unwrap_or("<nil>");
-                Some(Self {
-                    from: format!("{name}.{}", text("child")),
-                    to: text("parent").to_owned(),
-                })
-            }
+            Value::Object(pair) => Some(Self {
+                from: format!("{name}.{}", printed_member(pair, "child")),
+                to: printed_member(pair, "parent").to_owned(),
+            }),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => None,
         }
     }
+}
+
+/// A member's text, or how Go prints a value that is missing.
+fn printed_member<'p>(pair: &'p Object, key: &str) -> &'p str {
+    pair.get(key).and_then(Value::as_str).unwrap_or("<nil>")
 }
 
 impl SwitchKeys {

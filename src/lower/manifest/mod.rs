@@ -8,6 +8,7 @@ use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Object, Value, object};
 use crate::model::{Link, Model};
+use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// What a custom resource is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,34 +41,15 @@ pub fn lower(
     let (open, taken) = layout.split(request.values);
     let spec = ordered(&Site::root(model), &open);
     let losses = nulls(&open);
-    let named = |name: &str| {
-        object([
-            ("name", name.into()),
-            ("namespace", request.namespace.into()),
-        ])
-    };
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
-        ("metadata", named(request.name).into()),
+        ("metadata", metadata(request.name, request.namespace).into()),
         ("spec", spec),
     ]);
     let secret = taken.map(|taken| {
-        let mut watched = named(&api.values_secret(request.name));
-        let (label, value) = WATCHED_LABEL;
-        watched.insert("labels".to_owned(), object([(label, value.into())]).into());
-        let data = object([(
-            "values.yaml",
-            crate::yaml::write(&ordered(&Site::root(model), &taken)).into(),
-        )]);
-        object([
-            ("apiVersion", "v1".into()),
-            ("kind", "Secret".into()),
-            ("metadata", watched.into()),
-            ("type", "Opaque".into()),
-            ("stringData", data.into()),
-        ])
-        .into()
+        let values = ordered(&Site::root(model), &taken);
+        secret_resource(&api.values_secret(request.name), request.namespace, &values)
     });
     Lowered {
         output: Manifest {
@@ -76,6 +58,26 @@ pub fn lower(
         },
         losses,
     }
+}
+
+fn metadata(name: &str, namespace: &str) -> Object {
+    object([("name", name.into()), ("namespace", namespace.into())])
+}
+
+/// The Secret with an instance's secret values, labelled so that Flux acts on its changes at once.
+fn secret_resource(name: &str, namespace: &str, values: &Value) -> Value {
+    let (label, value) = WATCHED_LABEL;
+    let mut metadata = metadata(name, namespace);
+    metadata.insert("labels".to_owned(), object([(label, value.into())]).into());
+    let data = object([("values.yaml", crate::yaml::write(values).into())]);
+    object([
+        ("apiVersion", "v1".into()),
+        ("kind", "Secret".into()),
+        ("metadata", metadata.into()),
+        ("type", "Opaque".into()),
+        ("stringData", data.into()),
+    ])
+    .into()
 }
 
 /// The value with its keys in the schema's order; keys that the schema does not list follow in their own.
@@ -117,32 +119,44 @@ fn ordered_members(site: &Site<'_>, object: &Object) -> Object {
 fn variant_of<'m>(site: &Site<'m>, object: &Object) -> Option<Site<'m>> {
     let variants = site.children().into_iter();
     let variants = variants.filter(|(link, _)| matches!(link, Link::Variant(_)));
-    let counted = variants.filter_map(|(_, variant)| {
-        let record = variant.node().shape.record()?;
-        let listed = |key: &&String| record.property(key).is_some();
-        Some((object.keys().filter(listed).count(), variant))
-    });
+    let counted =
+        variants.filter_map(|(_, variant)| Some((listed_keys(&variant, object)?, variant)));
     let best = counted.reduce(|best, other| if other.0 > best.0 { other } else { best });
     best.map(|(_, variant)| variant)
+}
+
+/// How many of the keys a variant lists; `None` when it is not a record.
+fn listed_keys(variant: &Site<'_>, object: &Object) -> Option<usize> {
+    let record = variant.node().shape.record()?;
+    let keys = object.keys();
+    Some(keys.filter(|key| record.property(key).is_some()).count())
 }
 
 /// A null in the values: it is written, but the API server drops it where the type is known.
 fn nulls(values: &Value) -> Vec<Loss> {
     let mut losses = Vec::new();
-    let mut stack = vec![(crate::pointer::InstancePointer::root(), values)];
+    let mut stack = vec![(InstancePointer::root(), values)];
     while let Some((at, value)) = stack.pop() {
         match value {
-            Value::Null => losses.push(Loss {
-                target: Target::Manifest,
-                at,
-                schema: crate::pointer::SchemaPointer::root(),
-                fate: Fate::Narrowed,
-                cause: Cause::NullDropped,
-                message: "the API server drops `null` where the type is known, so it cannot delete a default of the chart".to_owned(),
-            }),
-            Value::Object(object) => stack.extend(object.iter().rev().map(|(key, member)| (at.key(key), member))),
+            Value::Null => losses.push(null_dropped(at)),
+            Value::Object(object) => {
+                let members = object.iter().rev();
+                stack.extend(members.map(|(key, member)| (at.key(key), member)));
+            }
             Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     losses
+}
+
+fn null_dropped(at: InstancePointer) -> Loss {
+    let message = "the API server drops `null` where the type is known, so it cannot delete a default of the chart";
+    Loss {
+        target: Target::Manifest,
+        at,
+        schema: SchemaPointer::root(),
+        fate: Fate::Narrowed,
+        cause: Cause::NullDropped,
+        message: message.to_owned(),
+    }
 }

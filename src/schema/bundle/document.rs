@@ -164,12 +164,7 @@ impl SourceDocument {
 
     /// The first reference that would lead nowhere once an old `$ref` at the root has moved a level down.
     fn hidden_target(&self) -> Option<BundleProblem> {
-        let root = SchemaPointer::root();
-        let stays = |at: &SchemaPointer| {
-            let mut keywords = CONTAINERS.into_iter().chain(BESIDE_REFERENCE);
-            at.is_root() || keywords.any(|keyword| at.is_within(&root.key(keyword)))
-        };
-        let at = self.seen.iter().find(|at| !stays(at))?;
+        let at = self.seen.iter().find(|at| !stays_at_root(at))?;
         let message = "this location is beside a `$ref` at the root, which hides it from Helm once it is embedded";
         Some(self.problem(at, message.to_owned()))
     }
@@ -199,34 +194,49 @@ impl SourceDocument {
             let at = at.key(key);
             let written = match member {
                 Value::Object(definitions) if CONTAINERS.contains(&key.as_str()) => {
-                    let copies = definitions.iter().filter_map(|(name, value)| {
-                        Some((name.clone(), self.copy(&at.key(name), value)?))
-                    });
-                    let copies: Object = copies.collect();
+                    let copies = self.needed_definitions(&at, definitions);
                     if copies.is_empty() {
                         continue;
                     }
                     Value::Object(copies)
                 }
                 Value::String(text) => Value::String(self.rebased(key, text, &at, dialect)),
-                Value::Array(items) if is_position(key, dialect) => Value::Array(
-                    items
-                        .iter()
-                        .enumerate()
-                        .map(|(index, item)| self.schema(&at.index(index), item))
-                        .collect(),
-                ),
-                Value::Object(map) if is_map(key) && is_position(key, dialect) => Value::Object(
-                    map.iter()
-                        .map(|(name, value)| (name.clone(), self.schema(&at.key(name), value)))
-                        .collect(),
-                ),
+                Value::Array(items) if is_position(key, dialect) => self.schema_list(&at, items),
+                Value::Object(map) if is_map(key) && is_position(key, dialect) => {
+                    self.schema_map(&at, map)
+                }
                 Value::Object(_) if is_position(key, dialect) => self.schema(&at, member),
                 other => self.unread(&at, other),
             };
             out.insert(key.clone(), written);
         }
         Value::Object(out)
+    }
+
+    /// The definitions that are needed, each as far as it is.
+    fn needed_definitions(&self, at: &SchemaPointer, definitions: &Object) -> Object {
+        let mut out = Object::new();
+        for (name, value) in definitions {
+            if let Some(copy) = self.copy(&at.key(name), value) {
+                out.insert(name.clone(), copy);
+            }
+        }
+        out
+    }
+
+    /// The subschemas of a keyword that holds a list of them.
+    fn schema_list(&self, at: &SchemaPointer, items: &[Value]) -> Value {
+        let items = items.iter().enumerate();
+        let copies = items.map(|(index, item)| self.schema(&at.index(index), item));
+        Value::Array(copies.collect())
+    }
+
+    /// The subschemas of a keyword that holds them by name.
+    fn schema_map(&self, at: &SchemaPointer, map: &Object) -> Value {
+        let copies = map
+            .iter()
+            .map(|(name, value)| (name.clone(), self.schema(&at.key(name), value)));
+        Value::Object(copies.collect())
     }
 
     /// What no keyword looks at, but a reference may point into.
@@ -253,48 +263,48 @@ impl SourceDocument {
     /// Only the way to what is needed further down.
     fn skeleton(&self, at: &SchemaPointer, value: &Value) -> Value {
         match value {
-            Value::Object(members) => {
-                let dialect = self.resources.dialect(at);
-                let named = !at.is_root() && self.resources.dialect_beginning(at).is_some();
-                let copies = members.iter().filter_map(|(key, member)| {
-                    let below = at.key(key);
-                    match member {
-                        Value::String(text)
-                            if named && (key == "$schema" || key == dialect.id_keyword()) =>
-                        {
-                            Some((
-                                key.clone(),
-                                Value::String(self.rebased(key, text, &below, dialect)),
-                            ))
-                        }
-                        _ => Some((key.clone(), self.copy(&below, member)?)),
-                    }
-                });
-                Value::Object(copies.collect())
-            }
-            // Places in a list are counted, so what is before one that is needed stays in some form.
-            Value::Array(items) => {
-                let mut copies: Vec<Option<Value>> = items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, item)| self.copy(&at.index(index), item))
-                    .collect();
-                while copies.last().is_some_and(Option::is_none) {
-                    copies.pop();
-                }
-                Value::Array(
-                    copies
-                        .into_iter()
-                        .map(|copy| copy.unwrap_or(Value::Bool(true)))
-                        .collect(),
-                )
-            }
+            Value::Object(members) => Value::Object(self.skeleton_members(at, members)),
+            Value::Array(items) => Value::Array(self.skeleton_items(at, items)),
             other => other.clone(),
         }
     }
 
+    /// The members on the way to what is needed, and what names the resource that starts here.
+    fn skeleton_members(&self, at: &SchemaPointer, members: &Object) -> Object {
+        let dialect = self.resources.dialect(at);
+        let named = !at.is_root() && self.resources.dialect_beginning(at).is_some();
+        let mut out = Object::new();
+        for (key, member) in members {
+            let below = at.key(key);
+            let names = named && (key == "$schema" || key == dialect.id_keyword());
+            let copy = match member {
+                Value::String(text) if names => {
+                    Some(Value::String(self.rebased(key, text, &below, dialect)))
+                }
+                _ => self.copy(&below, member),
+            };
+            out.extend(copy.map(|copy| (key.clone(), copy)));
+        }
+        out
+    }
+
+    /// The items up to the last one that is needed. Items are counted, so one before it that is not needed becomes `true`.
+    fn skeleton_items(&self, at: &SchemaPointer, items: &[Value]) -> Vec<Value> {
+        let items = items.iter().enumerate();
+        let mut copies: Vec<Option<Value>> = items
+            .map(|(index, item)| self.copy(&at.index(index), item))
+            .collect();
+        while copies.last().is_some_and(Option::is_none) {
+            copies.pop();
+        }
+        let copies = copies.into_iter();
+        copies
+            .map(|copy| copy.unwrap_or(Value::Bool(true)))
+            .collect()
+    }
+
     /// A text of the document. Where the document names itself otherwise than it is published, it gets the published name, by which it is
-    /// referred to; then what was relative to its own name has to become absolute.
+    /// referred to; then what was relative to its own name must become absolute.
     fn rebased(&self, key: &str, text: &str, at: &SchemaPointer, dialect: Dialect) -> String {
         let own = self.resources.base(&SchemaPointer::root());
         let refers = REFERENCES.contains(&key);
@@ -322,6 +332,13 @@ impl SourceDocument {
             format!("{target}#{fragment}")
         }
     }
+}
+
+/// Whether a location stays where it is when an old `$ref` at the root moves a level down.
+fn stays_at_root(at: &SchemaPointer) -> bool {
+    let root = SchemaPointer::root();
+    let mut keywords = CONTAINERS.into_iter().chain(BESIDE_REFERENCE);
+    at.is_root() || keywords.any(|keyword| at.is_within(&root.key(keyword)))
 }
 
 /// The members of a root beside an old `$ref`, which would hide the root's new name: all but its definitions move into an `allOf`.
