@@ -183,7 +183,8 @@ impl Loader<'_> {
         let file = format!("{prefix}values.schema.json");
         let Some(text) = self.files.get(&file) else {
             if depth == 0 {
-                let help = "describe the values in `values.schema.json`, for example starting from `{\"type\": \"object\", \"properties\": {}}`";
+                let help = "describe the values in `values.schema.json`, for example starting \
+                            from `{\"type\": \"object\", \"properties\": {}}`";
                 self.report(
                     Code::SchemaMissing,
                     &file,

@@ -89,7 +89,8 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
     );
     let _ = writeln!(
         out,
-        "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} locations",
+        "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} \
+         locations",
         compiled.model.len()
     );
     locations(

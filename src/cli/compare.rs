@@ -59,7 +59,8 @@ fn human(comparison: &ComparisonJson) -> String {
         "  custom resource definition: {}",
         match comparison.crd {
             "refused" =>
-                "kro rejects the update and keeps the old definition, unless it is annotated `kro.run/allow-breaking-changes: \"true\"`",
+                "kro rejects the update and keeps the old definition, unless it is annotated \
+                 `kro.run/allow-breaking-changes: \"true\"`",
             "stale" => "not updated: kro sees none of the differences",
             "updated" => "kro updates it",
             _ => "unchanged",

@@ -45,7 +45,8 @@ fn identity(old: &Api, new: &Api, report: &mut Report) {
     ] {
         if was != is {
             let message = format!(
-                "the API's {what} changed from `{was}` to `{is}`; kro cannot change it, so this is a different API"
+                "the API's {what} changed from `{was}` to `{is}`; kro cannot change it, so this \
+                 is a different API"
             );
             add(report, ChangeKind::ApiChanged, true, message);
         }

@@ -89,6 +89,8 @@ fn default_loss(violation: &Violation) -> Loss {
         schema: violation.schema.clone(),
         fate: Fate::Widened,
         cause: Cause::DefaultsInvalid,
-        message: "the chart's own default breaks the schema; the API accepts an instance that keeps it, Helm does not".to_owned(),
+        message: "the chart's own default breaks the schema; the API accepts an instance that \
+                  keeps it, Helm does not"
+            .to_owned(),
     }
 }

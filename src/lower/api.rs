@@ -152,7 +152,8 @@ impl Api {
             return Some(NameProblem {
                 code: "name-too-long",
                 message: format!(
-                    "must have at most {NAME_MAX} characters, has {length}; other names are derived from it"
+                    "must have at most {NAME_MAX} characters, has {length}; other names are \
+                     derived from it"
                 ),
                 help: "choose a shorter name".to_owned(),
             });
@@ -164,7 +165,9 @@ impl Api {
         let example = if near.is_empty() { "my-service" } else { &near };
         Some(NameProblem {
             code: "name-invalid",
-            message: "must consist of lower-case letters, digits and `-`, start with a letter and end with a letter or digit".to_owned(),
+            message: "must consist of lower-case letters, digits and `-`, start with a letter and \
+                      end with a letter or digit"
+                .to_owned(),
             help: format!("for example `{example}`"),
         })
     }
@@ -183,7 +186,9 @@ impl Api {
         }
         Some(NameProblem {
             code: "namespace-invalid",
-            message: "must consist of at most 63 lower-case letters, digits and `-`, and start and end with a letter or digit".to_owned(),
+            message: "must consist of at most 63 lower-case letters, digits and `-`, and start \
+                      and end with a letter or digit"
+                .to_owned(),
             help: "use an existing namespace, such as `default`".to_owned(),
         })
     }
@@ -235,7 +240,8 @@ impl Api {
             found.push(problem(
                 "/api/kind",
                 format!("`{}` cannot be a kind", self.kind),
-                "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case letter or digit, such as `ManagedPostgres`",
+                "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case \
+                 letter or digit, such as `ManagedPostgres`",
             ));
         }
         found

@@ -188,9 +188,11 @@ fn exposed_password(model: &Model, chart: &Chart, at: &InstancePointer, id: Node
     let schema = chart.schema.as_ref();
     let position = schema.and_then(|schema| schema.document.position(&pointer));
     let message = format!(
-        "`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom resource"
+        "`{at}` is marked as a password, but no Secret can hold it, so it stays in the custom \
+         resource"
     );
-    let help = "let the chart take the name of a Secret here, or remove the mark if the value is not secret";
+    let help = "let the chart take the name of a Secret here, or remove the mark if the value is \
+                not secret";
     Diagnostic::new(Code::PasswordInResource, message)
         .help(help)
         .at(Location {

@@ -55,7 +55,9 @@ impl<'a, 'p> Findings<'a, 'p> {
         for key in keys.filter(|key| schema::is_foreign(key)) {
             let help = match nearest(key, schema::keyword_names()) {
                 Some(near) => format!("a keyword with a similar name is `{near}`"),
-                None => "put it below `properties` if it is a property; start it with `x-` if it is meant for tools".to_owned(),
+                None => "put it below `properties` if it is a property; start it with `x-` if it \
+                         is meant for tools"
+                    .to_owned(),
             };
             let message = format!("unknown keyword `{key}`; it has no effect here");
             let diagnostic = Diagnostic::new(Code::KeywordUnknown, message).help(help);
@@ -96,7 +98,8 @@ impl<'a, 'p> Findings<'a, 'p> {
             BrokenKind::Remote => (
                 Code::ReferenceRemote,
                 format!("`$ref` leads out of the file: `{reference}`"),
-                "bundle the schema (`managed-services bundle`), so that it needs no network when it is installed",
+                "bundle the schema (`managed-services bundle`), so that it needs no network when \
+                 it is installed",
             ),
             BrokenKind::Cycle => (
                 Code::ReferenceCycle,

@@ -305,27 +305,29 @@ fn is_period(text: &str) -> bool {
         }
 }
 
+/// Letters, digits and `-`, at least one of them.
+fn is_identifier(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    !text.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// A decimal number without a leading zero.
+fn is_plain_number(text: &str) -> bool {
+    !text.is_empty() && all_digits(text) && (text == "0" || !text.starts_with('0'))
+}
+
 fn is_semver(text: &str) -> bool {
-    let word = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    let number = |text: &str| {
-        !text.is_empty() && all_digits(text) && !(text.len() > 1 && text.starts_with('0'))
-    };
     let (text, build) = text
         .split_once('+')
         .map_or((text, None), |(text, build)| (text, Some(build)));
     let (core, pre) = text
         .split_once('-')
         .map_or((text, None), |(core, pre)| (core, Some(pre)));
-    build.is_none_or(|build| build.split('.').all(word))
+    build.is_none_or(|build| build.split('.').all(is_identifier))
         && pre.is_none_or(|pre| {
             pre.split('.')
-                .all(|part| word(part) && (!all_digits(part) || number(part)))
+                .all(|part| is_identifier(part) && (!all_digits(part) || is_plain_number(part)))
         })
         && core.split('.').count() == 3
-        && core.split('.').all(number)
+        && core.split('.').all(is_plain_number)
 }

@@ -180,7 +180,8 @@ impl Validator {
                 };
                 if ready.is_too_deep_for(part) {
                     verdict.reasons.push(format!(
-                        "the values of `{}` are nested too deeply for its schema to be checked here",
+                        "the values of `{}` are nested too deeply for its schema to be checked \
+                         here",
                         slice.name
                     ));
                     return;
@@ -301,11 +302,13 @@ fn broken_patterns(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> 
         let at = at.key("patternProperties");
         patterns.extend(members.keys().map(|pattern| (at.key(pattern), pattern)));
     }
-    let problem = |(at, pattern): (SchemaPointer, &String)| {
-        let message = emit::pattern(pattern).err()?;
-        Some(ResourceProblem { at, message })
-    };
-    patterns.into_iter().filter_map(problem).collect()
+    let mut problems = Vec::new();
+    for (at, pattern) in patterns {
+        if let Err(message) = emit::pattern(pattern) {
+            problems.push(ResourceProblem { at, message });
+        }
+    }
+    problems
 }
 
 #[cfg(test)]

@@ -204,6 +204,12 @@ impl YamlDecoder<'_> {
         self.merge_one(id, object, places, depth)
     }
 
+    /// Whether a node that an alias leads to is a mapping.
+    fn is_map(&self, id: usize) -> bool {
+        let node = self.nodes.get(id);
+        node.is_some_and(|node| matches!(node.kind, NodeKind::Map(_)))
+    }
+
     fn merge_one(
         &mut self,
         id: usize,
@@ -217,7 +223,7 @@ impl YamlDecoder<'_> {
         self.count(node.offset)?;
         match &node.kind {
             NodeKind::Map(members) => self.members(members, object, places, depth + 1),
-            NodeKind::Alias(target) if matches!(self.nodes.get(*target), Some(found) if matches!(found.kind, NodeKind::Map(_))) => {
+            NodeKind::Alias(target) if self.is_map(*target) => {
                 self.alias(id, node.offset, |decoder| {
                     decoder.merge_one(*target, object, places, depth + 1)
                 })

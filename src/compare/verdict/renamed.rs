@@ -32,7 +32,8 @@ impl<'a> Comparer<'a> {
             return;
         };
         let help = format!(
-            "it may have been renamed to `{name}`; keep `{}` beside it, marked `deprecated`, until no instance uses it",
+            "it may have been renamed to `{name}`; keep `{}` beside it, marked `deprecated`, \
+             until no instance uses it",
             removed.name
         );
         self.add_help(pair, removed, help);

@@ -150,7 +150,8 @@ fn nulls(values: &Value) -> Vec<Loss> {
 }
 
 fn null_dropped(at: InstancePointer) -> Loss {
-    let message = "the API server drops `null` where the type is known, so it cannot delete a default of the chart";
+    let message = "the API server drops `null` where the type is known, so it cannot delete a \
+                   default of the chart";
     Loss {
         target: Target::Manifest,
         at,

@@ -140,7 +140,8 @@ fn name_rule(api: &Api) -> Value {
             "object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"
         ),
         &format!(
-            "the name must consist of at most {max} lower-case letters, digits and `-`, and must start with a letter"
+            "the name must consist of at most {max} lower-case letters, digits and `-`, and must \
+             start with a letter"
         ),
     )
 }

@@ -79,15 +79,12 @@ fn role(api: &Api, purpose: &str, label: &str, rules: Vec<Value>) -> Value {
     .into()
 }
 
+fn texts(texts: &[&str]) -> Value {
+    let texts: Vec<Value> = texts.iter().map(|text| Value::from(*text)).collect();
+    Value::from(texts)
+}
+
 fn rule(group: &str, resource: &str, verbs: &[&str]) -> Value {
-    let texts = |texts: &[&str]| {
-        Value::from(
-            texts
-                .iter()
-                .map(|text| Value::from(*text))
-                .collect::<Vec<_>>(),
-        )
-    };
     object([
         ("apiGroups", texts(&[group])),
         ("resources", texts(&[resource])),

@@ -73,7 +73,8 @@ fn rule(
     }
     let mut losses = Vec::new();
     if shipped_breaks(condition, site) {
-        let message = "the chart's default breaks the rule, which is checked only on values that an instance sets";
+        let message = "the chart's default breaks the rule, which is checked only on values that \
+                       an instance sets";
         losses.push(rule_loss(site, asserted, Fate::Widened, cause, message));
     }
     if lowered.of_fields {

@@ -64,7 +64,8 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
             losses.push(loss(
                 Fate::Widened,
                 Cause::Transition,
-                "changes inside the Secret are not checked, so this value can still change or shrink",
+                "changes inside the Secret are not checked, so this value can still change or \
+                 shrink",
             ));
         }
     }
@@ -111,7 +112,8 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::MapDefaults,
-                "only some shipped entries, or a subchart once it is on, supply this value, so it cannot be required everywhere",
+                "only some shipped entries, or a subchart once it is on, supply this value, so it \
+                 cannot be required everywhere",
             );
         }
         if self.options.store_defaults {
@@ -161,7 +163,8 @@ impl Writer<'_> {
     }
 
     fn several_types(&mut self, site: &Site<'_>) {
-        let message = "the schema accepts several types here, but a field of `spec` has one; it gets the type of the shipped default";
+        let message = "the schema accepts several types here, but a field of `spec` has one; it \
+                       gets the type of the shipped default";
         self.report(site, Fate::Narrowed, Cause::AnyTypeAtRoot, message);
     }
 
@@ -295,7 +298,8 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::EnumText,
-                "an allowed value cannot be written in the `enum` marker, so any value of the type is accepted",
+                "an allowed value cannot be written in the `enum` marker, so any value of the \
+                 type is accepted",
             ),
             Primitive::Boolean | Primitive::Float => self.unlisted(site),
         }
@@ -307,7 +311,8 @@ impl Writer<'_> {
             site,
             Fate::Widened,
             Cause::EnumTypes,
-            "only strings and integers can be listed as choices, so any value of the type is accepted",
+            "only strings and integers can be listed as choices, so any value of the type is \
+             accepted",
         );
     }
 }

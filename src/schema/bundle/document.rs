@@ -165,7 +165,8 @@ impl SourceDocument {
     /// The first reference that would lead nowhere once an old `$ref` at the root has moved a level down.
     fn hidden_target(&self) -> Option<BundleProblem> {
         let at = self.seen.iter().find(|at| !stays_at_root(at))?;
-        let message = "this location is beside a `$ref` at the root, which hides it from Helm once it is embedded";
+        let message = "this location is beside a `$ref` at the root, which hides it from Helm \
+                       once it is embedded";
         Some(self.problem(at, message.to_owned()))
     }
 

@@ -26,8 +26,8 @@ pub(super) fn groups(edges: &[Edge], count: usize) -> HashMap<usize, usize> {
     for start in order.into_iter().rev() {
         let mut members = Vec::new();
         walk(&backward, start, &mut seen, &mut members);
-        let on_itself = || forward.get(start).is_some_and(|next| next.contains(&start));
-        if members.len() > 1 || (members.len() == 1 && on_itself()) {
+        let successors = forward.get(start).map_or(&[][..], Vec::as_slice);
+        if members.len() > 1 || (members.len() == 1 && successors.contains(&start)) {
             groups.extend(members.into_iter().map(|member| (member, start)));
         }
     }
@@ -44,13 +44,15 @@ fn neighbors(count: usize, edges: impl Iterator<Item = (usize, usize)>) -> Vec<V
     out
 }
 
+/// Marks a node as seen; returns whether it was not before.
+fn enter(seen: &mut [bool], node: usize) -> bool {
+    seen.get_mut(node)
+        .is_some_and(|seen| !std::mem::replace(seen, true))
+}
+
 /// Depth first; appends nodes as they are left.
 fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<usize>) {
-    let mut enter = |node: usize| {
-        seen.get_mut(node)
-            .is_some_and(|seen| !std::mem::replace(seen, true))
-    };
-    if !enter(start) {
+    if !enter(seen, start) {
         return;
     }
     let mut stack = vec![(start, 0)];
@@ -60,7 +62,7 @@ fn walk(graph: &[Vec<usize>], start: usize, seen: &mut [bool], left: &mut Vec<us
             continue;
         };
         stack.push((node, next + 1));
-        if enter(neighbor) {
+        if enter(seen, neighbor) {
             stack.push((neighbor, 0));
         }
     }
@@ -81,18 +83,23 @@ pub(super) const SAME_VALUE: [&str; 8] = [
 /// How deep schemas that look at the same value are nested: here, and anywhere inside.
 pub(super) fn nesting(schema: &Json) -> (usize, usize) {
     let (mut here, mut inside) = (0, 0);
-    let mut take = |same: bool, part: &Json| {
-        let (part_here, part_inside) = nesting(part);
-        inside = inside.max(part_inside);
-        if same {
-            here = here.max(part_here + 1);
-        }
-    };
     match schema {
-        Json::Object(members) => members
-            .iter()
-            .for_each(|(keyword, part)| take(SAME_VALUE.contains(&keyword.as_str()), part)),
-        Json::Array(items) => items.iter().for_each(|item| take(true, item)),
+        Json::Object(members) => {
+            for (keyword, part) in members {
+                let (part_here, part_inside) = nesting(part);
+                inside = inside.max(part_inside);
+                if SAME_VALUE.contains(&keyword.as_str()) {
+                    here = here.max(part_here + 1);
+                }
+            }
+        }
+        Json::Array(items) => {
+            for item in items {
+                let (item_here, item_inside) = nesting(item);
+                inside = inside.max(item_inside);
+                here = here.max(item_here + 1);
+            }
+        }
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
     }
     (here, inside.max(here))

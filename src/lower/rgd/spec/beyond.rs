@@ -86,7 +86,8 @@ impl Writer<'_> {
 
     /// What becomes of the keys that an object refuses.
     fn closed(&mut self, site: &Site<'_>, record: &Record) {
-        let message = "unknown keys are dropped, not refused, unless the client validates strictly as kubectl does";
+        let message = "unknown keys are dropped, not refused, unless the client validates \
+                       strictly as kubectl does";
         self.report_key(site, None, Fate::Widened, Cause::ClosedObject, message);
         self.refused_defaults(site, record);
     }
@@ -106,7 +107,8 @@ impl Writer<'_> {
         keys.dedup();
         for key in keys {
             let message = format!(
-                "`null` would delete the chart's `{key}`, which the schema does not list; the API server drops it"
+                "`null` would delete the chart's `{key}`, which the schema does not list; the API \
+                 server drops it"
             );
             self.report_key(site, Some(key), Fate::Narrowed, Cause::NullDropped, message);
         }
@@ -118,7 +120,8 @@ impl Writer<'_> {
         let (fate, message) = match (site.shipped, site.required) {
             (Some(_), false) => (
                 Fate::Narrowed,
-                "`null` would delete the chart's default in Helm, but the API server drops it, so the default stays",
+                "`null` would delete the chart's default in Helm, but the API server drops it, so \
+                 the default stays",
             ),
             (Some(_), true) => (
                 Fate::Widened,
@@ -136,7 +139,8 @@ impl Writer<'_> {
         self.report(site, fate, Cause::NullDropped, message);
         let refused = site.shipped.is_none() && !site.node().nullable();
         if refused && !site.required && site.supplied() {
-            let message = "`null` would delete what the chart ships under some key here, but the API server drops it";
+            let message = "`null` would delete what the chart ships under some key here, but the \
+                           API server drops it";
             self.report(site, Fate::Narrowed, Cause::NullDropped, message);
         }
     }

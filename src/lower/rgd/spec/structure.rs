@@ -29,7 +29,8 @@ impl Writer<'_> {
                 site,
                 Fate::Widened,
                 Cause::SpecAbsent,
-                "a custom resource without `spec` is accepted although values are required; Helm then reports it in the status",
+                "a custom resource without `spec` is accepted although values are required; Helm \
+                 then reports it in the status",
             );
         }
         let undeclared = fields.iter().skip(record.properties.len());
@@ -43,7 +44,8 @@ impl Writer<'_> {
             Shape::Record(_) | Shape::Map(_) | Shape::Any => return,
             Shape::Union(_) => (
                 Cause::RootRule,
-                "the root of the values has alternatives, which `spec` cannot express; only the keys in `values.yaml` are typed",
+                "the root of the values has alternatives, which `spec` cannot express; only the \
+                 keys in `values.yaml` are typed",
             ),
             Shape::Scalar(_)
             | Shape::Choice(_)
@@ -52,7 +54,8 @@ impl Writer<'_> {
             | Shape::Never
             | Shape::Verbatim(_) => (
                 Cause::ShapeRule,
-                "the schema does not describe the root of the values; only the keys in `values.yaml` are typed",
+                "the schema does not describe the root of the values; only the keys in \
+                 `values.yaml` are typed",
             ),
         };
         self.report(site, Fate::Narrowed, cause, message);
@@ -128,7 +131,8 @@ impl Writer<'_> {
         }
         self.other_keys(site, &record);
         if !rules.is_empty() {
-            let message = "`null` would remove the value that keeps the subchart off, but the API server drops it";
+            let message = "`null` would remove the value that keeps the subchart off, but the API \
+                           server drops it";
             self.report(site, Fate::Widened, Cause::NullInRule, message);
         }
         let name = self.define(site, "", Definition::Struct(written));
@@ -140,7 +144,8 @@ impl Writer<'_> {
     /// That what switches a subchart has a type only here.
     fn open_switch(&mut self, site: &Site<'_>, field: &Property, spec: &FieldSpec) {
         if !field.declared && spec.ty == Type::Boolean {
-            let message = "the schema gives the subchart's switch no type; the API accepts `true` and `false`";
+            let message = "the schema gives the subchart's switch no type; the API accepts `true` \
+                           and `false`";
             self.report(site, Fate::Narrowed, Cause::UndeclaredType, message);
         }
     }
