@@ -26,11 +26,11 @@ export type Severity = "error" | "warning" | "note";
 
 export type Diagnostic = { 
 /**
- * How bad it is.
+ * Follows from the code; only `error` stops the chart from being compiled.
  */
 severity: Severity, 
 /**
- * Stable name of the finding.
+ * Stable kebab-case name of the finding, such as `not-a-chart`.
  */
 code: string, 
 /**
@@ -46,7 +46,7 @@ help: string | null,
  */
 location: SourceLocation | null, 
 /**
- * Other locations that matter.
+ * Other locations that explain it, such as the first of two definitions; often empty.
  */
 related: Array<SourceLocation>, };
 
@@ -62,11 +62,11 @@ verdict: Answer,
  */
 profile: string, 
 /**
- * Why it is invalid.
+ * The broken assertions; empty unless the verdict is `invalid`.
  */
 violations: Array<Violation>, 
 /**
- * Why it is unknown.
+ * Sentences on what is not known; may be present beside violations.
  */
 reasons: Array<string>, };
 
@@ -76,15 +76,15 @@ export type Violation = {
  */
 at: string, 
 /**
- * JSON pointer into the schema.
+ * JSON pointer to the keyword in the schema of `chart`.
  */
 schema: string, 
 /**
- * The chart whose schema it is.
+ * The chart whose schema it is, by the name or alias that Helm prints.
  */
 chart: string, 
 /**
- * Stable name of the rule.
+ * Stable kebab-case name of the rule, independent of the message.
  */
 code: string, 
 /**
@@ -114,7 +114,7 @@ target: Target,
  */
 at: string, 
 /**
- * JSON pointer into the schema.
+ * JSON pointer to the keyword or subschema; empty for the root.
  */
 schema: string, 
 /**
@@ -122,7 +122,7 @@ schema: string,
  */
 fate: Fate, 
 /**
- * Stable name of the reason.
+ * Stable kebab-case name of the reason, such as `any-type`.
  */
 cause: string, 
 /**
@@ -182,7 +182,7 @@ old: Version,
  */
 new: Version, 
 /**
- * Whether an instance breaks, or may.
+ * Whether any change or replayed instance breaks, or may break.
  */
 breaks: boolean, 
 /**
@@ -194,13 +194,13 @@ crd: CrdUpdate,
  */
 changes: Array<Change>, 
 /**
- * The instances that were replayed.
+ * The given instances under both versions, in the order of their files.
  */
 instances: Array<ReplayedInstance>, };
 
 export type ComparisonAnswer = { "status": "ok", 
 /**
- * Everything that is known.
+ * Changes and replayed instances.
  */
 comparison: Comparison, } | { "status": "error", 
 /**
@@ -218,11 +218,11 @@ chart: string,
  */
 version: string, 
 /**
- * `group/version` of the API.
+ * `apiVersion` of the custom resource, `<group>/<version>`.
  */
 apiVersion: string, 
 /**
- * Kind of the API.
+ * Kind of the custom resource, such as `ManagedPostgres`.
  */
 kind: string, };
 
@@ -236,7 +236,7 @@ export type Change = {
  */
 at: string, 
 /**
- * Stable name of what changed.
+ * Stable kebab-case name of the kind of change.
  */
 kind: string, 
 /**
@@ -270,11 +270,11 @@ document: number,
  */
 name: string | null, 
 /**
- * The old version's verdict.
+ * Verdict on its values by the old version's schemas.
  */
 old: Verdict, 
 /**
- * The new version's verdict.
+ * Verdict on its values by the new version's schemas.
  */
 new: Verdict, 
 /**
@@ -296,7 +296,7 @@ file: string,
  */
 document: number | null, 
 /**
- * One sentence, without its subject.
+ * One sentence without its subject, which is the file or document.
  */
 message: string, 
 /**
@@ -310,7 +310,7 @@ export type FormModel = {
  */
 service: Service, 
 /**
- * What an instance's name may be.
+ * Rules for the instance's name, and the namespace to start with.
  */
 instance: InstanceRules, 
 /**
@@ -332,7 +332,7 @@ name: string,
  */
 title: string, 
 /**
- * One sentence for people.
+ * One sentence from `managed-service.yaml` or `Chart.yaml`; `null` when neither has one.
  */
 description: string | null, 
 /**
@@ -348,7 +348,7 @@ apiVersion: string,
  */
 group: string, 
 /**
- * API version.
+ * API version of the custom resource, such as `v1alpha1`.
  */
 version: string, 
 /**
@@ -374,7 +374,7 @@ namePattern: string,
  */
 nameMaxLength: number, 
 /**
- * The rule in words.
+ * The rule as a sentence, in English.
  */
 nameHelp: string, 
 /**
@@ -392,7 +392,7 @@ at: string,
  */
 key: string | null, 
 /**
- * Short name for people.
+ * `title` of the schema, or the property name as a label: `maxConnections` → `Max connections`.
  */
 label: string, 
 /**
@@ -454,7 +454,7 @@ export type GhostSource = "values" | "schema";
 
 export type Widget = { "kind": "section", 
 /**
- * The properties, in order.
+ * The properties: those with an order hint first, then in the schema's order.
  */
 fields: Array<Field>, 
 /**
@@ -474,11 +474,11 @@ toggle: string | null, } | { "kind": "text",
  */
 multiline: boolean, 
 /**
- * Least length in characters.
+ * `minLength` of the schema, in characters; `null` when there is none.
  */
 minLength: number | null, 
 /**
- * Greatest length in characters.
+ * `maxLength` of the schema, in characters; `null` when there is none.
  */
 maxLength: number | null, 
 /**
@@ -526,7 +526,7 @@ exclusiveMinimum: boolean,
  */
 exclusiveMaximum: boolean, 
 /**
- * What it is a multiple of.
+ * `multipleOf` of the schema; `null` when there is none.
  */
 step: number | null, 
 /**
@@ -550,7 +550,7 @@ minimum: number | null,
  */
 maximum: number | null, } | { "kind": "list", 
 /**
- * Template of an item.
+ * Template of an item; pointers in it are relative to the item.
  */
 item: Field, 
 /**
@@ -574,7 +574,7 @@ items: Array<Field>,
  */
 rest: Field | null, } | { "kind": "map", 
 /**
- * Template of a value.
+ * Template of a value; pointers in it are relative to the value.
  */
 value: Field, 
 /**
@@ -610,7 +610,7 @@ export type ChoiceOption = {
  */
 value: unknown, 
 /**
- * Its name for people.
+ * The value as text, such as `(empty)` for an empty string.
  */
 label: string, 
 /**
@@ -620,7 +620,7 @@ help: string | null, };
 
 export type Switch = { 
 /**
- * JSON pointers into the values.
+ * JSON pointers to booleans in the values (`condition` of `Chart.yaml`); the first that is set decides.
  */
 conditions: Array<string>, 
 /**

@@ -55,9 +55,9 @@ pub enum SeverityJson {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Diagnostic"))]
 pub struct DiagnosticJson {
-    /// How bad it is.
+    /// Follows from the code; only `error` stops the chart from being compiled.
     pub severity: SeverityJson,
-    /// Stable name of the finding.
+    /// Stable kebab-case name of the finding, such as `not-a-chart`.
     pub code: String,
     /// One sentence: lower case, no full stop, user text in backticks.
     pub message: String,
@@ -65,7 +65,7 @@ pub struct DiagnosticJson {
     pub help: Option<String>,
     /// Place in a file of the chart; `null` when the finding concerns no single file.
     pub location: Option<LocationJson>,
-    /// Other locations that matter.
+    /// Other locations that explain it, such as the first of two definitions; often empty.
     pub related: Vec<LocationJson>,
 }
 
@@ -77,9 +77,9 @@ pub struct VerdictJson {
     pub verdict: AnswerJson,
     /// The rules it follows, such as `helm-4.2`.
     pub profile: String,
-    /// Why it is invalid.
+    /// The broken assertions; empty unless the verdict is `invalid`.
     pub violations: Vec<ViolationJson>,
-    /// Why it is unknown.
+    /// Sentences on what is not known; may be present beside violations.
     pub reasons: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ pub enum AnswerJson {
     Valid,
     /// Helm refuses the values.
     Invalid,
-    /// It cannot be known here.
+    /// It depends on what only the cluster can see, or costs too much to find out.
     Unknown,
 }
 
@@ -102,11 +102,11 @@ pub enum AnswerJson {
 pub struct ViolationJson {
     /// JSON pointer into the values; of the custom resource's names, `/metadata/name` and `/metadata/namespace`.
     pub at: String,
-    /// JSON pointer into the schema.
+    /// JSON pointer to the keyword in the schema of `chart`.
     pub schema: String,
-    /// The chart whose schema it is.
+    /// The chart whose schema it is, by the name or alias that Helm prints.
     pub chart: String,
-    /// Stable name of the rule.
+    /// Stable kebab-case name of the rule, independent of the message.
     pub code: String,
     /// What a translation of the message needs.
     #[cfg_attr(test, ts(type = "Record<string, unknown>"))]
@@ -126,12 +126,12 @@ pub struct LossJson {
     pub target: &'static str,
     /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
-    /// JSON pointer into the schema.
+    /// JSON pointer to the keyword or subschema; empty for the root.
     pub schema: String,
     /// What happens to it: kept otherwise, lost for people only, or more or less accepted.
     #[cfg_attr(test, ts(type = "Fate"))]
     pub fate: &'static str,
-    /// Stable name of the reason.
+    /// Stable kebab-case name of the reason, such as `any-type`.
     pub cause: String,
     /// What is lost here: lower case, no full stop, user text in backticks.
     pub message: String,

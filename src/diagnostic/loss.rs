@@ -161,7 +161,7 @@ pub struct Loss {
     pub target: Target,
     /// The location in the values.
     pub at: InstancePointer,
-    /// The place in the schema.
+    /// The location in the schema; empty for the root.
     pub schema: SchemaPointer,
     /// What became of it.
     pub fate: Fate,

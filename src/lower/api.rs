@@ -41,7 +41,7 @@ pub struct Api {
     pub chart_version: String,
     /// The version of what the chart runs.
     pub app_version: Option<String>,
-    /// OCI URL of the chart.
+    /// OCI URL of the chart without tag, starting with `oci://`.
     pub source_url: String,
     /// OCI tag: the chart's version, with `+` as `_` because a tag cannot hold it.
     pub source_tag: String,
@@ -56,7 +56,7 @@ pub struct Api {
 /// What is wrong with a name that a person chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameProblem {
-    /// Stable name of the rule.
+    /// Stable kebab-case name of the rule, such as `name-too-long`.
     pub code: &'static str,
     /// A message: lower case, no full stop.
     pub message: String,

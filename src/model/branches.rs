@@ -36,9 +36,9 @@ pub(super) enum Branches<'a> {
 /// Whether the branches say more than was taken from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remainder {
-    /// All is taken.
+    /// The shape expresses the branches completely.
     Nothing,
-    /// A rule remains.
+    /// A rule remains and is kept as an assertion.
     Rule,
 }
 

@@ -65,7 +65,7 @@ pub enum Answer {
 pub struct Verdict {
     /// [`Answer::Invalid`] as soon as one violation is certain.
     pub answer: Answer,
-    /// Why it is [`Answer::Invalid`].
+    /// The broken assertions; empty unless the answer is [`Answer::Invalid`].
     pub violations: Vec<Violation>,
     /// Why it is [`Answer::Unknown`]; may be there beside violations.
     pub reasons: Vec<String>,
@@ -84,7 +84,7 @@ pub struct Violation {
     pub code: &'static str,
     /// What a translation of the message needs, by name.
     pub params: Value,
-    /// A sentence: lower case, no period.
+    /// One sentence: lower case, no full stop.
     pub message: String,
     /// What a person can do about it, when the engine knows.
     pub help: Option<String>,
@@ -93,11 +93,11 @@ pub struct Violation {
 /// What keeps Helm from reading a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaProblem {
-    /// The place in the schema.
+    /// Location of the keyword or subschema in `file`.
     pub at: SchemaPointer,
     /// Path of the schema relative to the chart folder.
     pub file: String,
-    /// A sentence: lower case, no period.
+    /// One sentence: lower case, no full stop.
     pub message: String,
 }
 

@@ -17,14 +17,14 @@ pub struct ComparisonJson {
     pub old: VersionJson,
     /// Name, version and API of the chart to which they would be upgraded.
     pub new: VersionJson,
-    /// Whether an instance breaks, or may.
+    /// Whether any change or replayed instance breaks, or may break.
     pub breaks: bool,
     /// What kro does with the CustomResourceDefinition.
     #[cfg_attr(test, ts(type = "CrdUpdate"))]
     pub crd: &'static str,
     /// The differences, breaking ones first.
     pub changes: Vec<ChangeJson>,
-    /// The instances that were replayed.
+    /// The given instances under both versions, in the order of their files.
     pub instances: Vec<ReplayedJson>,
 }
 
@@ -37,9 +37,9 @@ pub struct VersionJson {
     pub chart: String,
     /// `version` of `Chart.yaml`, a SemVer text.
     pub version: String,
-    /// `group/version` of the API.
+    /// `apiVersion` of the custom resource, `<group>/<version>`.
     pub api_version: String,
-    /// Kind of the API.
+    /// Kind of the custom resource, such as `ManagedPostgres`.
     pub kind: String,
 }
 
@@ -50,7 +50,7 @@ pub struct VersionJson {
 pub struct ChangeJson {
     /// JSON pointer into the values; `*` stands for any item or key, `~2` for a key that is called `*`.
     pub at: String,
-    /// Stable name of what changed.
+    /// Stable kebab-case name of the kind of change.
     pub kind: &'static str,
     /// Whether an existing instance may break by it, or kro refuses the update.
     pub breaking: bool,
@@ -74,9 +74,9 @@ pub struct ReplayedJson {
     pub document: usize,
     /// Namespace and name, of a custom resource.
     pub name: Option<String>,
-    /// The old version's verdict.
+    /// Verdict on its values by the old version's schemas.
     pub old: VerdictJson,
-    /// The new version's verdict.
+    /// Verdict on its values by the new version's schemas.
     pub new: VerdictJson,
     /// JSON pointers to values that the new API drops and the old one kept.
     pub dropped: Vec<String>,
@@ -91,7 +91,7 @@ pub struct ReplayedJson {
 pub enum ComparisonAnswerJson {
     /// Every file was read and the versions were compared, also when instances break.
     Ok {
-        /// Everything that is known.
+        /// Changes and replayed instances.
         comparison: ComparisonJson,
     },
     /// There is none, because a file holds no instances.
@@ -109,7 +109,7 @@ pub struct InstanceErrorJson {
     pub file: String,
     /// The document in the file, from 1; `null` when the file cannot be cut into documents.
     pub document: Option<usize>,
-    /// One sentence, without its subject.
+    /// One sentence without its subject, which is the file or document.
     pub message: String,
     /// What a person can do about it.
     pub help: Option<String>,

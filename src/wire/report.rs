@@ -16,9 +16,9 @@ use crate::pointer::InstancePointer;
 pub struct ReportJson {
     /// Path of the chart folder, as the caller gave it.
     pub chart: String,
-    /// Kind of the API.
+    /// Kind of the custom resource, such as `ManagedPostgres`.
     pub kind: String,
-    /// `group/version` of the API.
+    /// `apiVersion` of the custom resource, `<group>/<version>`.
     pub api_version: String,
     /// How many locations the model describes.
     pub locations: usize,
@@ -41,9 +41,9 @@ pub struct CoverageJson {
     pub described: usize,
     /// How many values there are.
     pub values: usize,
-    /// The described part, rounded down.
+    /// The described part in percent, rounded down.
     pub percent: usize,
-    /// JSON pointers to the others.
+    /// JSON pointers to the values that the schema does not describe.
     pub undescribed: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ pub struct LossGroupJson {
     pub target: &'static str,
     /// The fate that these losses share, such as `widened`.
     pub fate: &'static str,
-    /// Stable name of the reason.
+    /// Stable kebab-case name of the reason, such as `any-type`.
     pub cause: &'static str,
     /// How many there are.
     pub count: usize,

@@ -50,9 +50,9 @@ pub(super) enum Cel {
     Holds(Term),
     /// The values stand in a relation. It binds tighter than `&&`.
     Compared(Term, Relation, Term),
-    /// All of them.
+    /// All hold (`&&`). Made by [`Cel::and`]: at least two parts, neither constants nor `And`.
     And(Vec<Cel>),
-    /// Any of them.
+    /// At least one holds (`||`). Made by [`Cel::or`]: at least two parts, neither constants nor `Or`.
     Or(Vec<Cel>),
     /// Not this.
     Not(Box<Cel>),
@@ -104,7 +104,7 @@ impl Relation {
 }
 
 impl Cel {
-    /// All of these.
+    /// All of these, flattened; true for no parts.
     pub(super) fn and(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut kept = Vec::new();
         for part in parts {
@@ -129,7 +129,7 @@ impl Cel {
         }
     }
 
-    /// Any of these.
+    /// At least one of these, flattened; false for no parts.
     pub(super) fn or(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut kept = Vec::new();
         for part in parts {

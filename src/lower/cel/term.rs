@@ -43,12 +43,12 @@ pub(in crate::lower) enum Term {
 }
 
 impl Term {
-    /// A variable.
+    /// A name that the target declares, such as `self` or `object`.
     pub(in crate::lower) fn variable(name: &str) -> Self {
         Self::Variable(name.into())
     }
 
-    /// A text.
+    /// A string literal; it is escaped when written.
     pub(in crate::lower) fn text(text: &str) -> Self {
         Self::Text(text.into())
     }

@@ -7,11 +7,11 @@ use crate::model::{Condition, TextAssertion};
 /// How a condition is put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mood {
-    /// As a demand.
+    /// As a demand: `must be …`.
     Must,
     /// As a demand that it does not hold.
     MustNot,
-    /// As a fact.
+    /// As a fact: `is …`.
     Is,
     /// As the fact that it does not hold.
     IsNot,

@@ -12,7 +12,7 @@ use crate::json::Value;
 pub struct FormModel {
     /// Names and versions of the chart and of its custom resource.
     pub service: Service,
-    /// What an instance's name may be.
+    /// Rules for the instance's name, and the namespace to start with.
     pub instance: InstanceRules,
     /// The values as a whole: a section, unless the schema describes none.
     pub root: Field,
@@ -29,7 +29,7 @@ pub struct Service {
     pub name: String,
     /// Title for people; derived from the chart's name unless `managed-service.yaml` sets it.
     pub title: String,
-    /// One sentence for people.
+    /// One sentence from `managed-service.yaml` or `Chart.yaml`; `null` when neither has one.
     pub description: Option<String>,
     /// `icon` of `managed-service.yaml`; `null` when it is absent.
     pub icon: Option<String>,
@@ -37,7 +37,7 @@ pub struct Service {
     pub api_version: String,
     /// API group of the custom resource, a domain.
     pub group: String,
-    /// API version.
+    /// API version of the custom resource, such as `v1alpha1`.
     pub version: String,
     /// Kind of the custom resource, such as `ManagedPostgres`.
     pub kind: String,
@@ -56,7 +56,7 @@ pub struct InstanceRules {
     pub name_pattern: String,
     /// Longest name, in characters.
     pub name_max_length: u32,
-    /// The rule in words.
+    /// The rule as a sentence, in English.
     pub name_help: String,
     /// The namespace to start with.
     pub default_namespace: String,
@@ -71,7 +71,7 @@ pub struct Field {
     pub at: String,
     /// Property name; null at a template root.
     pub key: Option<String>,
-    /// Short name for people.
+    /// `title` of the schema, or the property name as a label: `maxConnections` → `Max connections`.
     pub label: String,
     /// `description` of the schema, as written; `null` when it has none.
     pub help: Option<String>,
@@ -102,7 +102,7 @@ pub struct Field {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Switch {
-    /// JSON pointers into the values.
+    /// JSON pointers to booleans in the values (`condition` of `Chart.yaml`); the first that is set decides.
     pub conditions: Vec<String>,
     /// Keys below `/tags` in the values; one that is `true` switches it on.
     pub tags: Vec<String>,
@@ -144,7 +144,7 @@ pub enum GhostSource {
 pub enum Widget {
     /// An object with listed properties.
     Section {
-        /// The properties, in order.
+        /// The properties: those with an order hint first, then in the schema's order.
         fields: Vec<Field>,
         /// Template for keys beyond the properties, when they are accepted.
         extra: Option<Box<Field>>,
@@ -157,9 +157,9 @@ pub enum Widget {
     Text {
         /// Whether it has several lines.
         multiline: bool,
-        /// Least length in characters.
+        /// `minLength` of the schema, in characters; `null` when there is none.
         min_length: Option<u32>,
-        /// Greatest length in characters.
+        /// `maxLength` of the schema, in characters; `null` when there is none.
         max_length: Option<u32>,
         /// A regular expression (RE2) it matches.
         pattern: Option<String>,
@@ -189,7 +189,7 @@ pub enum Widget {
         exclusive_minimum: bool,
         /// Whether the upper bound itself is refused.
         exclusive_maximum: bool,
-        /// What it is a multiple of.
+        /// `multipleOf` of the schema; `null` when there is none.
         step: Option<f64>,
         /// `sliderUnit` of the schema; `null` when there is none.
         unit: Option<String>,
@@ -212,7 +212,7 @@ pub enum Widget {
     },
     /// Items of one kind.
     List {
-        /// Template of an item.
+        /// Template of an item; pointers in it are relative to the item.
         item: Box<Field>,
         /// `minItems` of the schema; `null` when there is none.
         min_items: Option<u32>,
@@ -230,7 +230,7 @@ pub enum Widget {
     },
     /// An object whose keys the user chooses, with values of one kind.
     Map {
-        /// Template of a value.
+        /// Template of a value; pointers in it are relative to the value.
         value: Box<Field>,
         /// A regular expression (RE2) every key matches.
         key_pattern: Option<String>,
@@ -278,7 +278,7 @@ pub struct ChoiceOption {
     /// What is written into the values when it is chosen; any JSON type except `null`.
     #[cfg_attr(test, ts(type = "unknown"))]
     pub value: Value,
-    /// Its name for people.
+    /// The value as text, such as `(empty)` for an empty string.
     pub label: String,
     /// Explanation of this value; at present always `null`, because `enum` describes no single value.
     pub help: Option<String>,

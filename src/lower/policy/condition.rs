@@ -17,7 +17,7 @@ pub(super) struct Known<'m> {
     pub(super) types: Types,
     /// The most characters that the custom resource lets in.
     pub(super) max_length: Option<u64>,
-    /// Its location.
+    /// Its location in the values.
     pub(super) at: InstancePointer,
 }
 

@@ -22,7 +22,7 @@ pub(super) const MAX_LOOPS: usize = 2;
 /// A rule of the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Validation {
-    /// What must hold.
+    /// CEL that must hold for the request to be admitted.
     pub(super) expression: Cel,
     /// What people read when it does not.
     pub(super) message: String,
