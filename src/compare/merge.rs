@@ -66,7 +66,7 @@ fn join(into: &mut Change, other: Change) {
 
 /// The places of the changes that make others superfluous.
 #[derive(Default)]
-struct Places {
+struct AbsorbingPlaces {
     /// Where the type changed.
     retyped: HashSet<InstancePointer>,
     /// Where a field was added, removed or became required.
@@ -77,7 +77,7 @@ struct Places {
     helm: HashSet<InstancePointer>,
 }
 
-impl Places {
+impl AbsorbingPlaces {
     fn of(changes: &[Change]) -> Self {
         let mut places = Self::default();
         for change in changes {
@@ -127,7 +127,7 @@ impl Places {
 
 /// Drops changes that another one at the same place, or above, already tells.
 fn absorb(changes: &mut Vec<Change>) {
-    let places = Places::of(changes);
+    let places = AbsorbingPlaces::of(changes);
     for change in changes.iter_mut() {
         let narrowed = places.narrowed.contains(&change.at);
         if change.kind == ChangeKind::TypeChanged

@@ -29,20 +29,21 @@ pub(super) struct Report {
 impl Report {
     /// What kro does with the CustomResourceDefinition.
     pub(super) fn crd(&self) -> Crd {
-        let by = |judge: Judge| {
-            self.changes
-                .iter()
-                .filter(move |change| change.judges.contains(&judge))
-        };
-        if by(Judge::Kro).any(|change| change.breaking) {
+        if self.of_judge(Judge::Kro).any(|change| change.breaking) {
             Crd::Refused
-        } else if self.touched || by(Judge::Kro).next().is_some() {
+        } else if self.touched || self.of_judge(Judge::Kro).next().is_some() {
             Crd::Updated
-        } else if by(Judge::CelUnseen).next().is_some() {
+        } else if self.of_judge(Judge::CelUnseen).next().is_some() {
             Crd::Stale
         } else {
             Crd::Unchanged
         }
+    }
+
+    /// The changes that a judge reports.
+    fn of_judge(&self, judge: Judge) -> impl Iterator<Item = &Change> {
+        let changes = self.changes.iter();
+        changes.filter(move |change| change.judges.contains(&judge))
     }
 
     pub(super) fn add(

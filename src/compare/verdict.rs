@@ -366,10 +366,7 @@ impl<'a> Comparer<'a> {
 
     /// Whether each old alternative fits into some new one.
     fn unions(&mut self, pair: &SitePair<'a>, old: &[NodeId], new: &[NodeId]) {
-        let fits = self.unions < MAX_UNIONS
-            && old
-                .iter()
-                .all(|old| new.iter().any(|new| self.fits(pair, *old, *new)));
+        let fits = self.unions < MAX_UNIONS && old.iter().all(|old| self.fits_any(pair, *old, new));
         if fits {
             self.add(
                 pair,
@@ -385,6 +382,11 @@ impl<'a> Comparer<'a> {
                 "the alternatives changed, and an old one may fit into none of them",
             );
         }
+    }
+
+    /// Whether an old alternative fits into one of the new ones.
+    fn fits_any(&mut self, pair: &SitePair<'a>, old: NodeId, new: &[NodeId]) -> bool {
+        new.iter().any(|new| self.fits(pair, old, *new))
     }
 
     fn fits(&mut self, pair: &SitePair<'a>, old: NodeId, new: NodeId) -> bool {
@@ -421,11 +423,9 @@ fn nodes(variants: &[Variant]) -> Vec<NodeId> {
 
 /// The values that the other list lacks, apart from `null`.
 fn without(values: &[Value], other: &[Value]) -> Vec<Value> {
-    let values = values.iter().filter(|value| !value.is_null());
-    values
-        .filter(|value| !other.contains(value))
-        .cloned()
-        .collect()
+    let mut lacking = values.to_vec();
+    lacking.retain(|value| !value.is_null() && !other.contains(value));
+    lacking
 }
 
 /// Values as people read them.

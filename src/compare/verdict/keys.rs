@@ -37,9 +37,10 @@ impl<'a> Comparer<'a> {
                 }
             }
         }
-        let added = new.iter().filter(|next| find(old, &next.name).is_none());
-        for property in added {
-            pairs.extend(self.added(pair, property, old_others));
+        for property in new {
+            if find(old, &property.name).is_none() {
+                pairs.extend(self.added(pair, property, old_others));
+            }
         }
         pairs
     }
@@ -238,8 +239,8 @@ fn narrows(typed: &Typed, node: &Node) -> bool {
 }
 
 fn keys_of(pattern: Option<&Pattern>) -> String {
-    pattern.map_or_else(
-        || "other keys".to_owned(),
-        |pattern| format!("keys like `{pattern}`"),
-    )
+    match pattern {
+        Some(pattern) => format!("keys like `{pattern}`"),
+        None => "other keys".to_owned(),
+    }
 }

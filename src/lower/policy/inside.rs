@@ -139,13 +139,13 @@ fn record(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
 
 /// A mapping that has the listed keys only.
 fn closed(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
-    let names: Vec<&str> = record
-        .properties
-        .iter()
-        .map(|property| property.name.as_str())
-        .collect();
+    let (mut names, mut terms) = (Vec::new(), Vec::new());
+    for property in &record.properties {
+        names.push(property.name.as_str());
+        terms.push(Term::text(&property.name));
+    }
     let (value, key) = access.key(access.site.clone());
-    let is_known = cel::among(&key, names.iter().map(|name| Term::text(name)).collect());
+    let is_known = cel::among(&key, terms);
     let holds = Cel::or([is_known, value.term.clone().equals(Term::Null)]);
     let message = describe::unknown_key(&access.site.at, &names);
     rules.require(&value, holds, message);
@@ -240,10 +240,11 @@ fn text_demand(term: &Term, assertion: &TextAssertion) -> Option<Cel> {
     match assertion {
         TextAssertion::MinLength(count) => Some(term.size_is(Relation::AtLeast, *count)),
         TextAssertion::MaxLength(count) => Some(term.size_is(Relation::AtMost, *count)),
-        TextAssertion::Pattern(pattern) => pattern.is_valid().then(|| {
+        TextAssertion::Pattern(pattern) if pattern.is_valid() => {
             let is_long = term.size_is(Relation::More, MAX_TEXT);
-            Cel::or([is_long, term.matches(pattern.as_str())])
-        }),
+            Some(Cel::or([is_long, term.matches(pattern.as_str())]))
+        }
+        TextAssertion::Pattern(_) => None,
     }
 }
 

@@ -41,11 +41,9 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));
     let (rules, losses) = walk::lower(model, layout, typing);
-    validations.extend(
-        rules
-            .iter()
-            .map(|rule| validation(rule.expression.to_string(), &rule.message)),
-    );
+    for rule in &rules {
+        validations.push(validation(rule.expression.to_string(), &rule.message));
+    }
     let name = format!("{}.{}", api.rgd_name(), api.group);
     let mut spec = object([
         ("failurePolicy", "Fail".into()),
@@ -152,16 +150,17 @@ fn spec_rule(model: &Model, layout: &Layout) -> Option<Value> {
     let Shape::Record(record) = &root.node().shape else {
         return None;
     };
-    let places = record
-        .properties
-        .iter()
-        .map(|field| (root.property(field), field.name.as_str()));
-    let required: Vec<&str> = places
-        .filter(|(site, _)| site.asked(layout))
-        .map(|(_, name)| name)
-        .collect();
+    let mut required: Vec<&str> = Vec::new();
+    for field in &record.properties {
+        if root.property(field).asked(layout) {
+            required.push(&field.name);
+        }
+    }
+    if required.is_empty() {
+        return None;
+    }
     let message = format!("`spec` must be set, with {}", describe::names(&required));
-    (!required.is_empty()).then(|| validation("has(object.spec)".to_owned(), &message))
+    Some(validation("has(object.spec)".to_owned(), &message))
 }
 
 fn validation(expression: String, message: &str) -> Value {

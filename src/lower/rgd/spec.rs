@@ -47,26 +47,27 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
     let mut losses = Vec::new();
     for at in layout.secrets() {
         let node = layout::find(model, at).map(|id| model.node(id));
-        let loss = |fate, cause, message: &str| Loss {
+        let message =
+            "the value lives in a Secret that the HelmRelease reads, not in the custom resource";
+        let moved = Loss {
             target: Target::Rgd,
             at: at.clone(),
             schema: node.map_or_else(SchemaPointer::root, |node| node.origin.clone()),
-            fate,
-            cause,
+            fate: Fate::Moved,
+            cause: Cause::SecretValue,
             message: message.to_owned(),
         };
-        losses.push(loss(
-            Fate::Moved,
-            Cause::SecretValue,
-            "the value lives in a Secret that the HelmRelease reads, not in the custom resource",
-        ));
+        let message =
+            "changes inside the Secret are not checked, so this value can still change or shrink";
+        let unchecked = Loss {
+            fate: Fate::Widened,
+            cause: Cause::Transition,
+            message: message.to_owned(),
+            ..moved.clone()
+        };
+        losses.push(moved);
         if layout.binds(at, node.map_or(&[], |node| &node.annotations.hints)) {
-            losses.push(loss(
-                Fate::Widened,
-                Cause::Transition,
-                "changes inside the Secret are not checked, so this value can still change or \
-                 shrink",
-            ));
+            losses.push(unchecked);
         }
     }
     losses

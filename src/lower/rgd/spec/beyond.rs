@@ -20,7 +20,10 @@ impl Writer<'_> {
         message: impl Into<String>,
     ) {
         let mut loss = site.loss(Target::Rgd, fate, cause, message);
-        loss.at = key.map_or_else(|| site.at.any(), |key| site.at.key(key));
+        loss.at = match key {
+            Some(key) => site.at.key(key),
+            None => site.at.any(),
+        };
         self.losses.push(loss);
     }
 
@@ -37,11 +40,13 @@ impl Writer<'_> {
         }
         let ruled = matches!(record.rest, Rest::Typed(_));
         for (key, entry) in entries {
-            let field = entry.typed().map(|typed| FieldSpec {
-                ty: Type::plain(typed),
-                markers: shown_default(site, key),
-            });
-            written.extend(field.map(|field| (key.clone(), field)));
+            if let Some(typed) = entry.typed() {
+                let field = FieldSpec {
+                    ty: Type::plain(typed),
+                    markers: shown_default(site, key),
+                };
+                written.push((key.clone(), field));
+            }
             let message = format!(
                 "`{key}` is typed by its shipped value, because the schema does not describe it"
             );
@@ -94,15 +99,10 @@ impl Writer<'_> {
 
     /// Keys that the chart ships and its own schema does not list: only `null` would take them away, and it cannot be said.
     fn refused_defaults(&mut self, site: &Site<'_>, record: &Record) {
-        let shipped = site
-            .shipped
-            .into_iter()
-            .chain(site.samples.iter().copied())
-            .filter_map(Value::as_object);
-        let mut keys: Vec<&String> = shipped
-            .flat_map(Object::keys)
-            .filter(|key| record.property(key).is_none())
-            .collect();
+        let shipped = site.shipped.into_iter().chain(site.samples.iter().copied());
+        let members = shipped.filter_map(Value::as_object);
+        let mut keys: Vec<&String> = members.flat_map(Object::keys).collect();
+        keys.retain(|key| record.property(key).is_none());
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
