@@ -193,7 +193,8 @@ pub fn compare_with(
 
 /// The change that kro sees none of the differences.
 fn unseen() -> Change {
-    let message = "kro sees none of these differences and keeps the old API, so rules that only the API checks are not enforced";
+    let message = "kro sees none of these differences and keeps the old API, \
+                   so rules that only the API checks are not enforced";
     Change::new(
         &InstancePointer::root(),
         ChangeKind::CrdNotUpdated,

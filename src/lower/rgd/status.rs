@@ -128,15 +128,21 @@ fn condition(id: &str, status: &str) -> String {
 }
 
 fn phase(api: &Api) -> String {
-    let degraded = "workload.exists(w, w.?status.?readyReplicas.orValue(0) < w.?spec.?replicas.orValue(0)) ? \"Degraded\" : \"Ready\"";
+    let degraded = "workload.exists(w, w.?status.?readyReplicas.orValue(0) < w.?spec.?replicas.orValue(0)) \
+                    ? \"Degraded\" : \"Ready\"";
     let ready = if api.status.workload.is_some() {
         format!("({degraded})")
     } else {
         "\"Ready\"".to_owned()
     };
-    let failed = "release.?status.?conditions.orValue([]).exists(c, c.type == \"Ready\" && c.status == \"False\" && c.?observedGeneration.orValue(0) == release.metadata.generation)";
+    let failed = "release.?status.?conditions.orValue([]).exists(c, \
+                  c.type == \"Ready\" && c.status == \"False\" \
+                  && c.?observedGeneration.orValue(0) == release.metadata.generation)";
     format!(
-        "{} && {} ? \"ChartUnavailable\" : {} && {} ? {ready} : {failed} ? \"Failed\" : size(release.?status.?conditions.orValue([])) == 0 ? \"Pending\" : \"Progressing\"",
+        "{} && {} ? \"ChartUnavailable\" \
+         : {} && {} ? {ready} \
+         : {failed} ? \"Failed\" \
+         : size(release.?status.?conditions.orValue([])) == 0 ? \"Pending\" : \"Progressing\"",
         current("source"),
         condition("source", "False"),
         current("release"),
@@ -146,7 +152,8 @@ fn phase(api: &Api) -> String {
 
 /// What source and release say, in their own words. Both lists are mapped to texts first: lists of unlike elements cannot be added.
 fn message() -> String {
-    let source = "source.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\" && c.status == \"False\").map(c, c.message)";
+    let source = "source.?status.?conditions.orValue([]).filter(c, \
+                  c.type == \"Ready\" && c.status == \"False\").map(c, c.message)";
     let release =
         "release.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\").map(c, c.message)";
     format!("({source} + {release}).join(\"; \")")
