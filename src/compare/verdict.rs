@@ -282,7 +282,7 @@ impl<'a> Comparer<'a> {
 
     /// Something is described that was not. A place that the old API types by a structure holds nothing else.
     fn described(&mut self, pair: &SitePair<'a>) {
-        let says = match &pair.new.node().shape {
+        let limited = match &pair.new.node().shape {
             Shape::List(item) => is_limited(self.new.model.node(*item)),
             Shape::Map(map) => {
                 map.key_pattern.is_some() || is_limited(self.new.model.node(map.value))
@@ -304,7 +304,7 @@ impl<'a> Comparer<'a> {
         } else {
             true
         };
-        if says {
+        if limited {
             self.add(
                 pair,
                 ChangeKind::ShapeNarrowed,
