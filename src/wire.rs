@@ -333,7 +333,7 @@ mod tests {
             form::Widget::decl(&config),
             form::QuantityKind::decl(&config),
             form::ChoiceOption::decl(&config),
-            form::Switch::decl(&config),
+            form::SubchartSwitch::decl(&config),
             form::UnionVariant::decl(&config),
             form::Expects::decl(&config),
         ];

@@ -92,16 +92,16 @@ pub struct Field {
     /// The default that applies when nothing is chosen: shown, never written.
     pub ghost: Option<Ghost>,
     /// What switches the subchart whose values these are; while it is off, Helm does not look at them.
-    pub switch: Option<Switch>,
+    pub switch: Option<SubchartSwitch>,
     /// How it is filled in.
     pub widget: Widget,
 }
 
 /// What switches a subchart: the first condition that holds true or false decides, then the tags; without either it is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Switch"))]
 #[serde(rename_all = "camelCase")]
-pub struct Switch {
+pub struct SubchartSwitch {
     /// JSON pointers to booleans in the values (`condition` of `Chart.yaml`); the first that is set decides.
     pub conditions: Vec<String>,
     /// Keys below `/tags` in the values; one that is `true` switches it on.

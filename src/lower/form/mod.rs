@@ -7,7 +7,7 @@ mod widget;
 
 pub use ast::{
     ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind,
-    Service, Switch, UnionVariant, Widget,
+    Service, SubchartSwitch, UnionVariant, Widget,
 };
 
 use super::api::Api;
@@ -17,7 +17,7 @@ use super::site::Site;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::model::{
     Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Shape,
-    Types, Variant,
+    Switch, Types, Variant,
 };
 use crate::pointer::{InstancePointer, Step, escape};
 use variant::{tag, variant_label};
@@ -292,9 +292,9 @@ fn toggle(fields: &[Field]) -> Option<String> {
     toggle.key.clone().filter(|_| fields.len() > 1)
 }
 
-fn switch(switch: &crate::model::Switch) -> Switch {
+fn switch(switch: &Switch) -> SubchartSwitch {
     let conditions = switch.conditions.iter();
-    Switch {
+    SubchartSwitch {
         conditions: conditions.map(InstancePointer::to_pointer).collect(),
         tags: switch.tags.clone(),
         off: switch.off,
