@@ -6,17 +6,26 @@
 //! ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)). A location in the values may stand for many: it consists of steps,
 //! because as text a key that is called `*` would read like any key.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::rc::Rc;
 
 /// Escapes one reference token (RFC 6901 §3): `~` becomes `~0`, `/` becomes `~1`.
-pub fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+pub fn escape(token: &str) -> Cow<'_, str> {
+    if token.contains(['~', '/']) {
+        token.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        token.into()
+    }
 }
 
 /// Unescapes one reference token (RFC 6901 §4): `~1` becomes `/`, then `~0` becomes `~`.
-pub fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+pub fn unescape(token: &str) -> Cow<'_, str> {
+    if token.contains('~') {
+        token.replace("~1", "/").replace("~0", "~").into()
+    } else {
+        token.into()
+    }
 }
 
 /// One step down into a value.
@@ -194,7 +203,12 @@ macro_rules! text_pointer {
             /// The pointer to member `key` of what this one points to.
             #[must_use]
             pub fn key(&self, key: &str) -> Self {
-                Self(format!("{}/{}", self.0, escape(key)))
+                let token = escape(key);
+                let mut text = String::with_capacity(self.0.len() + 1 + token.len());
+                text.push_str(&self.0);
+                text.push('/');
+                text.push_str(&token);
+                Self(text)
             }
 
             /// The pointer to item `index` of what this one points to.
@@ -222,7 +236,7 @@ macro_rules! text_pointer {
             /// The last reference token, unescaped; `None` at the root.
             pub fn last(&self) -> Option<String> {
                 let (_, token) = self.0.rsplit_once('/')?;
-                Some(unescape(token))
+                Some(unescape(token).into_owned())
             }
 
             /// The pointer to the container of what this one points to; `None` at the root.

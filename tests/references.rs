@@ -394,7 +394,7 @@ fn probed(schema: &Schema, all: &[Written], tried: &Written) -> Value {
 fn found<'v>(document: &'v mut Value, at: &SchemaPointer) -> Option<&'v mut Value> {
     let mut tokens = at.as_str().split('/').skip(1).map(unescape);
     tokens.try_fold(document, |value, token| match value {
-        Value::Object(members) => members.get_mut(&token),
+        Value::Object(members) => members.get_mut(token.as_ref()),
         Value::Array(items) => items.get_mut(token.parse::<usize>().ok()?),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     })

@@ -122,7 +122,7 @@ impl Value {
             .split('/')
             .map(crate::pointer::unescape)
             .try_fold(self, |value, token| match value {
-                Self::Object(object) => object.get(&token),
+                Self::Object(object) => object.get(token.as_ref()),
                 Self::Array(items) if token == "0" || !token.starts_with('0') => {
                     items.get(token.parse::<usize>().ok()?)
                 }

@@ -222,24 +222,28 @@ impl Resources {
                 continue;
             }
             starts.extend(self.with_its_resource(&start));
-            let mut open = vec![start];
-            while let Some(at) = open.pop() {
+            let Some(schema) = document.pointer(start.as_str()) else {
+                seen.insert(start.clone());
+                self.compiled.push(start);
+                continue;
+            };
+            let around = self.dialect(&start);
+            let mut open = vec![(start, schema, around)];
+            while let Some((at, schema, around)) = open.pop() {
                 if !seen.insert(at.clone()) {
                     continue;
                 }
                 self.compiled.push(at.clone());
-                let Some(schema) = document.pointer(at.as_str()) else {
-                    continue;
-                };
-                let dialect = self.dialect(&at);
+                // A subschema without a dialect of its own has that of the schema around it.
+                let dialect = self.dialect_beginning(&at).unwrap_or(around);
                 for (keyword, reference) in references(schema, dialect) {
                     starts.extend(self.reach(document, &at, keyword, reference));
                 }
                 if self.by_location.contains_key(&at) {
                     starts.extend(self.with_its_resource(&at));
                 }
-                let below = evaluated(schema, dialect, &at);
-                open.extend(below.into_iter().rev().map(|part| part.at));
+                let below = evaluated(schema, dialect, &at).into_iter().rev();
+                open.extend(below.map(|part| (part.at, part.schema, dialect)));
             }
         }
     }

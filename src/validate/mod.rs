@@ -287,18 +287,29 @@ fn problems(schema: &Schema) -> Vec<SchemaProblem> {
     found.into_iter().map(problem).collect()
 }
 
+/// The value of a keyword, when Helm evaluates it there.
+fn evaluated_keyword<'a>(
+    schema: &Schema,
+    at: &SchemaPointer,
+    subschema: &'a Value,
+    keyword: &str,
+) -> Option<&'a Value> {
+    // The dialect last: to find it takes a search up the document, and few subschemas have the keyword.
+    let value = subschema.get(keyword)?;
+    is_evaluated(keyword, subschema, schema.resources.dialect(at)).then_some(value)
+}
+
 /// The patterns of the subschema at a location that Helm cannot compile.
 fn broken_patterns(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> {
-    let dialect = schema.resources.dialect(at);
-    let keyword = |keyword: &str| {
-        let value = schema.at(at)?.get(keyword)?;
-        is_evaluated(keyword, schema.at(at)?, dialect).then_some(value)
+    let Some(subschema) = schema.at(at) else {
+        return Vec::new();
     };
     let mut patterns = Vec::new();
-    if let Some(Value::String(pattern)) = keyword("pattern") {
+    if let Some(Value::String(pattern)) = evaluated_keyword(schema, at, subschema, "pattern") {
         patterns.push((at.key("pattern"), pattern));
     }
-    if let Some(Value::Object(members)) = keyword("patternProperties") {
+    let keyed = evaluated_keyword(schema, at, subschema, "patternProperties");
+    if let Some(Value::Object(members)) = keyed {
         let at = at.key("patternProperties");
         patterns.extend(members.keys().map(|pattern| (at.key(pattern), pattern)));
     }

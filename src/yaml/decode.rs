@@ -157,7 +157,7 @@ impl YamlDecoder<'_> {
                 continue;
             }
             let key = self.key(*key_id)?;
-            let length = self.enter(|| escape(&key));
+            let length = self.enter(|| escape(&key).into_owned());
             let (value, children) = self.value(*value_id, depth + 1)?;
             if let Some(index) = object.get_index_of(&key)
                 && !is_merged(&merged, index)

@@ -49,7 +49,7 @@ impl YamlDocument {
                     .parse::<usize>()
                     .ok()
                     .and_then(|index| items.get(index)),
-                Children::Map(members) => members.get(&token),
+                Children::Map(members) => members.get(token.as_ref()),
             };
             let Some(place) = found.and_then(|id| self.locations.get(*id)) else {
                 break;
