@@ -70,7 +70,7 @@ test('a page delivered in place of the file is told', async () => {
   const { address } = await serve(consumer.folder, { override });
   assert.match(
     await answerOfPage(`${address}/browser.html`),
-    /^unavailable: .*no WebAssembly file/,
+    /^unavailable: .*not a WebAssembly file/,
   );
 });
 
