@@ -17,7 +17,7 @@ use crate::model::{
 
 /// A place that the custom resource gives a type, but does not describe further.
 pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
-    if rules.more() {
+    if rules.admits(&access.site) {
         let object = access.site.node().types.without(Types::NULL) == Types::OBJECT;
         let types = if object { Types::OBJECT } else { Types::ALL };
         inside(rules, access, types);
@@ -27,7 +27,7 @@ pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
 /// A place of which the custom resource says nothing.
 fn hidden(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     rules.transitions(access);
-    if !rules.more() {
+    if !rules.admits(&access.site) {
         return;
     }
     let access = switch::while_on(access);

@@ -88,9 +88,14 @@ impl<'a> PolicyRules<'a> {
         self.losses.push(loss);
     }
 
-    /// Whether another place may be looked at.
-    pub(super) fn more(&mut self) -> bool {
+    /// Whether another place may be looked at. The first that may not is reported for all that follow; too many rules are
+    /// reported when they are counted.
+    pub(super) fn admits(&mut self, site: &Site<'_>) -> bool {
         self.places += 1;
+        if self.places == MAX_PLACES + 1 {
+            let message = format!("rules beyond {MAX_PLACES} locations are left to Helm");
+            self.report_loss(&Site::root(site.model), Cause::NestingTooDeep, &message);
+        }
         self.places <= MAX_PLACES && self.validations.len() <= 2 * MAX_RULES
     }
 
@@ -235,5 +240,41 @@ fn left_to_helm(rule: Rule) -> (Cause, &'static str) {
             Cause::KeyRule,
             "a rule about the names of the keys is left to Helm",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Files;
+    use crate::compile::compile;
+
+    #[test]
+    fn places_beyond_the_limit_are_reported_once() {
+        let files = [
+            (
+                "Chart.yaml",
+                "apiVersion: v2\nname: sample\nversion: 1.0.0\n",
+            ),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", "{\"type\": \"object\"}"),
+        ];
+        let files: Files = files
+            .map(|(path, text)| (path.to_owned(), text.to_owned()))
+            .into();
+        let compiled = compile(&files).0.unwrap();
+        let mut rules = PolicyRules::new(&compiled.layout, &compiled.typing);
+        let root = Site::root(&compiled.model);
+        rules.places = MAX_PLACES - 1;
+        assert!(rules.admits(&root) && rules.losses.is_empty());
+        assert!(!rules.admits(&root) && !rules.admits(&root));
+        let [loss] = rules.losses.as_slice() else {
+            panic!("{:?}", rules.losses)
+        };
+        assert_eq!(loss.cause, Cause::NestingTooDeep);
+        assert_eq!(
+            loss.message,
+            "rules beyond 20000 locations are left to Helm"
+        );
     }
 }

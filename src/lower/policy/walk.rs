@@ -34,7 +34,7 @@ pub(super) fn lower(
 
 /// A place that the custom resource describes: only what depends on more than its own value is left.
 fn described(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
-    if !rules.more() {
+    if !rules.admits(&access.site) {
         return;
     }
     rules.transitions(access);
