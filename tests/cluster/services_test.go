@@ -252,7 +252,7 @@ func (life *life) refused(t *testing.T) {
 		{"a value of another type", "other", map[string]any{"replicas": "three"}, "spec.replicas"},
 		{"a number that is too large", "other", map[string]any{"replicas": 1000}, "spec.replicas in body should be less than or equal to"},
 		{"a name that is too long", strings.Repeat("a", 31), nil, "the name must consist of at most 30 lower-case letters"},
-		{"a name that no Service can have", "1st", nil, "starts with a letter"},
+		{"a name that no Service can have", "1st", nil, "must start with a letter"},
 	}
 	for _, each := range life.service.Refused {
 		cases = append(cases, refused{each.Says, "other", each.Values, each.Says})
