@@ -122,7 +122,7 @@ fn compile_chart(
     if has_errors(&diagnostics) {
         return (None, diagnostics);
     }
-    let broken_defaults = BrokenDefaults::of(&validator, &prepared, &chart, &model);
+    let broken_defaults = BrokenDefaults::of(&validator, &prepared, &chart);
     diagnostics.extend(findings::contradictions(&chart, &model, &layout));
     diagnostics.extend(broken_defaults.finding());
     let compiled = Compiled {

@@ -12,13 +12,12 @@ use crate::diagnostic::{Fate, Loss, Lowered, Target, grouped};
 use crate::lower::rgd::Options;
 use crate::lower::template;
 
-/// The files that are YAML documents of one target, by their path below the output folder. `kubectl apply -f definitions/` applies
+/// The files for the cluster, each of one target, by their path below the output folder. `kubectl apply -f definitions/` applies
 /// files by name, so that the roles come before the definition that needs them.
-const FILES: [(Target, &str); 4] = [
+const FILES: [(Target, &str); 3] = [
     (Target::Rgd, "definitions/{name}.yaml"),
     (Target::Policy, "definitions/{name}.policy.yaml"),
     (Target::Rbac, "definitions/{name}.rbac.yaml"),
-    (Target::Template, "software-templates/{name}/template.yaml"),
 ];
 
 pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
@@ -65,10 +64,11 @@ fn generate(
         let text = format!("{}{output}", header(compiled, &losses));
         files.insert(PathBuf::from(path.replace("{name}", name)), text);
     }
-    files.insert(
-        PathBuf::from(format!("software-templates/{name}/manifest.yaml")),
-        compiled.template().output.skeleton,
-    );
+    let Lowered { output, losses } = compiled.template();
+    let folder = PathBuf::from(format!("software-templates/{name}"));
+    let text = format!("{}{}", header(compiled, &losses), output.to_yaml());
+    files.insert(folder.join("template.yaml"), text);
+    files.insert(folder.join("manifest.yaml"), output.skeleton);
 }
 
 /// The charts to become services, with their folders: not those that another chart of the list depends on, and not libraries

@@ -2,10 +2,13 @@
 //! Where what a chart ships breaks its own schemas. A value that only the user can give is not a default, so that its absence
 //! breaks nothing.
 
+use std::cell::OnceCell;
+
+use super::Compiled;
 use crate::chart::{Chart, Prepared};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
-use crate::model::{Model, Switch};
+use crate::model::Switch;
 use crate::pointer::InstancePointer;
 use crate::validate::{Answer, Validator, Verdict, Violation};
 
@@ -13,34 +16,18 @@ use crate::validate::{Answer, Validator, Verdict, Violation};
 pub(super) struct BrokenDefaults {
     /// Of the chart as it is shipped.
     shipped: Vec<Violation>,
-    /// Of subcharts that are off by default, once all of them are on.
-    once_on: Vec<Violation>,
+    /// Of subcharts that are off by default, once all of them are on. Asked for at the first need: only the definition reports
+    /// them, and a page that opens a form should not wait for a second verdict.
+    once_on: OnceCell<Vec<Violation>>,
 }
 
 impl BrokenDefaults {
-    /// Asks for the verdict on the defaults; twice where a subchart is off.
-    pub(super) fn of(
-        validator: &Validator,
-        prepared: &Prepared,
-        chart: &Chart,
-        model: &Model,
-    ) -> Self {
-        let broken = |values: &Value| refused(validator.verdict(prepared, chart, values));
-        let off: Vec<&Switch> = model.switched.iter().filter(|switch| switch.off).collect();
-        let mut once_on = Vec::new();
-        if !off.is_empty() {
-            once_on = broken(&turned_on(&off));
-            once_on.retain(|violation| is_below(&violation.at, &off));
-        }
+    /// Asks for the verdict on the defaults.
+    pub(super) fn of(validator: &Validator, prepared: &Prepared, chart: &Chart) -> Self {
         Self {
-            shipped: broken(&Value::object()),
-            once_on,
+            shipped: refused(validator.verdict(prepared, chart, &Value::object())),
+            once_on: OnceCell::new(),
         }
-    }
-
-    /// The violations of the shipped defaults, then those that appear once the optional subcharts are on.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Violation> {
-        self.shipped.iter().chain(&self.once_on)
     }
 
     /// The finding that the chart's own defaults are refused.
@@ -57,6 +44,29 @@ impl BrokenDefaults {
                 .help("correct the default or the schema")
                 .at(location),
         )
+    }
+}
+
+impl Compiled {
+    /// The violations of the shipped defaults, then those that appear once the optional subcharts are on.
+    pub(super) fn broken_defaults(&self) -> impl Iterator<Item = &Violation> {
+        let BrokenDefaults { shipped, once_on } = &self.broken_defaults;
+        let once_on = once_on.get_or_init(|| self.broken_once_on());
+        shipped.iter().chain(once_on)
+    }
+
+    /// The violations below subcharts that are off by default, once all of these are on.
+    fn broken_once_on(&self) -> Vec<Violation> {
+        let switches = self.model.switched.iter();
+        let off: Vec<&Switch> = switches.filter(|switch| switch.off).collect();
+        if off.is_empty() {
+            return Vec::new();
+        }
+        let values = turned_on(&off);
+        let verdict = self.validator.verdict(&self.prepared, &self.chart, &values);
+        let mut found = refused(verdict);
+        found.retain(|violation| is_below(&violation.at, &off));
+        found
     }
 }
 

@@ -26,7 +26,7 @@ impl Compiled {
         let mut lowered = rgd::lower(&self.model, &self.layout, &self.typing, &self.api, options);
         lowered
             .losses
-            .extend(self.broken_defaults.iter().map(default_loss));
+            .extend(self.broken_defaults().map(default_loss));
         lowered
     }
 

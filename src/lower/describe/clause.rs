@@ -352,18 +352,10 @@ fn alternative(parts: &[Condition], mood: Mood) -> &'static str {
 
 /// Whether a condition is several conditions in a row.
 fn is_list(condition: &Condition) -> bool {
-    match condition {
-        Condition::All(parts) => is_group(condition) && !parts.iter().any(is_group),
-        Condition::Constant(_)
-        | Condition::Types(_)
-        | Condition::OneOf(_)
-        | Condition::Text(_)
-        | Condition::Given(_)
-        | Condition::Property(..)
-        | Condition::Keys(_)
-        | Condition::Any(_)
-        | Condition::One(_)
-        | Condition::Not(_) => false,
+    if let Condition::All(parts) = condition {
+        is_group(condition) && !parts.iter().any(is_group)
+    } else {
+        false
     }
 }
 

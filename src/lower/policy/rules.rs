@@ -208,18 +208,10 @@ impl<'a> PolicyRules<'a> {
 
 /// The parts of a condition that all have to hold.
 fn parts(condition: &Condition) -> &[Condition] {
-    match condition {
-        Condition::All(parts) => parts,
-        Condition::Constant(_)
-        | Condition::Types(_)
-        | Condition::OneOf(_)
-        | Condition::Text(_)
-        | Condition::Given(_)
-        | Condition::Property(..)
-        | Condition::Keys(_)
-        | Condition::Any(_)
-        | Condition::One(_)
-        | Condition::Not(_) => std::slice::from_ref(condition),
+    if let Condition::All(parts) = condition {
+        parts
+    } else {
+        std::slice::from_ref(condition)
     }
 }
 
