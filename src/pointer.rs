@@ -259,7 +259,7 @@ text_pointer! {
     SchemaPointer
 }
 text_pointer! {
-    /// A location in a schema as the verdict writes it anew.
+    /// A location in the schema that the verdict writes for the `jsonschema` crate.
     EmittedPointer
 }
 

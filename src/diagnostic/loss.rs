@@ -174,7 +174,7 @@ pub struct Loss {
 /// A target's output and everything it could not express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lowered<T> {
-    /// The target as data or as text; complete, whatever the losses.
+    /// The target as data or as text; complete, with any losses.
     pub output: T,
     /// The losses, in the order of the output.
     pub losses: Vec<Loss>,

@@ -178,7 +178,7 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Adds the keys that switch a subchart on and that its schema leaves open: without them nobody could ask for it.
+    /// Adds the keys that switch a subchart on and that its schema leaves open: without them it could not be requested.
     fn switches(&mut self, expansion: &Expansion<'a>, properties: &mut Vec<Property>) {
         let roots = expansion.objects.iter().filter(|conjunct| conjunct.root);
         let parts = self.parts;

@@ -8,7 +8,7 @@ use crate::json::{self, Value, pretty, quoted};
 pub fn splice(text: &str, bundle: &Bundle) -> String {
     let spliced = insert(text, bundle)
         .filter(|spliced| json::read(spliced).is_ok_and(|value| value == bundle.schema));
-    // A text that is written in some unforeseen way is written anew.
+    // A text in an unforeseen notation is written again from its value.
     spliced.unwrap_or_else(|| pretty(&bundle.schema) + "\n")
 }
 

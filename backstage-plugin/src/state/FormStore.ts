@@ -118,7 +118,7 @@ export class FormStore {
     this.listeners.notify(places);
   }
 
-  /** Changes the draft at one place, and whatever is above and below it. */
+  /** Changes the draft at one place, which also changes what is above and below it. */
   edit(at: string, change: (draft: Draft) => Draft): void {
     const draft = change(this.state.draft);
     if (draft === this.state.draft) return;

@@ -72,7 +72,7 @@ export function clear(draft: Draft, at: string): Draft {
   return { ...forgotten, values: removed(forgotten, at) };
 }
 
-/** Chooses a value; whatever was remembered below it no longer holds. */
+/** Sets a value; what was remembered below it no longer holds. */
 export function choose(draft: Draft, at: string, value: unknown): Draft {
   if (value === undefined) return clear(draft, at);
   const branch = draft.branches.get(at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { child, isUnder, tokensOf } from './pointer';
 
-/** Moves whatever is remembered about list items along with the items. */
+/** Moves what is remembered about list items along with the items. */
 export type MoveIndex = (index: number) => number | null;
 
 function moved(pointer: string, list: string, move: MoveIndex): string | null {

@@ -11,7 +11,7 @@ use crate::lower::cel::Term;
 use crate::model::{Condition, TextAssertion, Types};
 use crate::pointer::{InstancePointer, Step};
 
-/// Longer sentences help nobody.
+/// Longer sentences do not help a reader.
 const MAX_LENGTH: usize = 600;
 
 /// A location as it stands in the custom resource.

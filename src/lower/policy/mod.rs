@@ -113,7 +113,7 @@ fn constraints(api: &Api) -> Value {
 }
 
 fn match_conditions(api: &Api) -> Value {
-    // kro has to remove its finalizer from an object that is being deleted, whatever its name and spec are.
+    // kro has to remove its finalizer from an object that is being deleted, with any name and spec.
     let alive = object([
         ("name", "not-being-deleted".into()),
         (

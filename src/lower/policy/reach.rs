@@ -7,7 +7,7 @@ use crate::lower::site::Site;
 use crate::model::{Scalar, Shape, Types};
 use crate::pointer::InstancePointer;
 
-/// Longer lists and maps are left to Helm, so that a rule stays within its cost whatever is sent.
+/// Longer lists and maps are left to Helm, so that a rule stays within its cost for any input.
 const MAX_ITEMS: u64 = 100;
 
 /// The variable that holds the values.

@@ -204,7 +204,7 @@ fn helm_release_spec(layout: &Layout, api: &Api) -> Object {
         ]);
         spec.insert("valuesFrom".to_owned(), vec![Value::from(reference)].into());
     }
-    // A custom resource without `spec` would leave `${schema.spec}` pending for ever; `dyn` lets both branches have one type
+    // A custom resource without `spec` would leave `${schema.spec}` pending forever; `dyn` lets both branches have one type
     // and keeps every key's own name.
     let values = "${has(schema.spec) ? dyn(schema.spec) : {}}";
     spec.insert("values".to_owned(), values.into());

@@ -42,7 +42,7 @@ pub(super) fn write(
     (writer.schema, writer.losses)
 }
 
-/// What becomes of the secret values, whatever became of the objects around them.
+/// The losses of secret values, which do not depend on the objects around them.
 fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
     let mut losses = Vec::new();
     for at in layout.secrets() {
@@ -133,7 +133,7 @@ impl Writer<'_> {
         Some(spec)
     }
 
-    /// A value that the schema refuses whatever it is.
+    /// A property of which the schema rejects every value.
     fn never(&mut self, site: &Site<'_>) {
         let message = if site.required {
             "the schema requires a value here but accepts none; the API drops the key instead"

@@ -72,7 +72,7 @@ impl<'c> Test<'c> {
         }
     }
 
-    /// The result while nobody enters a value for the controller.
+    /// The result while no value is entered for the controller.
     fn untouched(self, shipped: Option<&Value>) -> bool {
         match (self, shipped) {
             (Self::Given, _) => shipped.is_some(),

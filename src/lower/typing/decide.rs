@@ -186,7 +186,7 @@ fn accepted(site: &Site<'_>) -> Types {
     site.node().types.without(Types::NULL)
 }
 
-/// Why a record is free-form whatever its properties are: it keeps keys that it does not list.
+/// Why a record is free-form regardless of its properties: it keeps keys that it does not list.
 fn more_keys(site: &Site<'_>, record: &Record) -> Option<Free> {
     match &record.rest {
         Rest::Closed => record.properties.is_empty().then_some(Free::Empty),

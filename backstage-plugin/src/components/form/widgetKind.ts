@@ -3,7 +3,7 @@ import { createContext, useContext, type ComponentType } from 'react';
 import type { Field } from '@managed-services/engine';
 import type { Kind, WidgetOf, WidgetShape } from '../../state/tree';
 
-/** What a field receives from whatever contains it. */
+/** What a field receives from its container. */
 export type FieldProps = {
   field: Field;
   /** Place of the template root that `field.at` is relative to. */
