@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Labels, names of variants, titles of choices, hints: what a form shows.

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The grammar of `--set` and its relatives, as Helm reads them.
