@@ -15,6 +15,7 @@ mod folder;
 mod generate;
 mod manifest;
 mod output;
+mod set;
 mod target;
 mod validate;
 mod values;
@@ -134,10 +135,24 @@ struct ValueArgs {
     #[arg(short = 'f', long = "values", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// A single value, such as `storage.size=10Gi` (Helm's `--set` grammar)
-    #[arg(long = "set", value_name = "PATH=VALUE")]
+    #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
+    /// A single value that is always text
+    #[arg(long, value_name = "PATH=TEXT")]
+    set_string: Vec<String>,
+    /// A single value as JSON, or a JSON object to merge
+    #[arg(long, value_name = "PATH=JSON")]
+    set_json: Vec<String>,
+    /// A single value whose text is the content of a file
+    #[arg(long, value_name = "PATH=FILE")]
+    set_file: Vec<String>,
+    /// A single value that is text to the end of the argument, without special characters
+    #[arg(long, value_name = "PATH=TEXT")]
+    set_literal: Vec<String>,
     /// Read one values document a line from standard input (NDJSON), write one answer a line, in order
-    #[arg(long, conflicts_with_all = ["files", "set"])]
+    #[arg(long, conflicts_with_all = [
+        "files", "set", "set_string", "set_json", "set_file", "set_literal",
+    ])]
     batch: bool,
 }
 

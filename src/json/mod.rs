@@ -17,7 +17,7 @@ use crate::pointer::{InstancePointer, Step};
 
 pub use decimal::Decimal;
 pub use number::Number;
-pub use read::{JsonDocument, read, read_document};
+pub use read::{JsonDocument, read, read_document, read_start};
 pub(crate) use source::SourceText;
 pub use source::{Position, SyntaxError};
 pub use write::{compact, pretty, quoted};

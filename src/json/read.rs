@@ -55,6 +55,53 @@ pub fn read(text: &str) -> Result<Value, SyntaxError> {
     JsonReader::new(text, None).document()
 }
 
+/// Reads the value that a text starts with; the second part is its length in bytes.
+///
+/// # Errors
+/// When the text does not start with a JSON value.
+pub fn read_start(text: &str) -> Result<(Value, usize), SyntaxError> {
+    let mut reader = JsonReader {
+        text,
+        at: 0,
+        depth: 0,
+        places: None,
+    };
+    reader.space();
+    let start = reader.at;
+    if let Some(b'-' | b'0'..=b'9') = reader.peek() {
+        // What follows the number may look like a part of it, as in `01` or `1.5.2`.
+        reader.text = text.get(..number_end(text, start)).unwrap_or(text);
+    }
+    let value = reader.value()?;
+    Ok((value, reader.at))
+}
+
+/// Where the number that starts at `start` ends. Parts without digits belong to it and make it wrong.
+fn number_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let one_of = |at: usize, set: &[u8]| bytes.get(at).is_some_and(|byte| set.contains(byte));
+    let mut end = start + usize::from(one_of(start, b"-"));
+    if one_of(end, b"0") {
+        end += 1;
+    } else {
+        end = after_digits(bytes, end);
+    }
+    if one_of(end, b".") {
+        end = after_digits(bytes, end + 1);
+    }
+    if one_of(end, b"eE") {
+        end += 1;
+        end = after_digits(bytes, end + usize::from(one_of(end, b"+-")));
+    }
+    end
+}
+
+fn after_digits(bytes: &[u8], start: usize) -> usize {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit());
+    start + digits.count()
+}
+
 /// Reads a value with the positions of its nodes.
 ///
 /// # Errors

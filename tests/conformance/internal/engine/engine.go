@@ -117,6 +117,22 @@ func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
 }
 
 // batch hands one document a line to a command; runErr is how it ended.
+// Accepts asks for the verdict on values that options give, such as `--set`. The
+// third answer is the program's: the options could not be read.
+func (e Engine) Accepts(chart string, options ...string) (valid, readable bool, err error) {
+	stdout, stderr, err := e.run(nil, append([]string{"validate", chart}, options...)...)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return true, true, nil
+	case errors.As(err, &exit) && exit.ExitCode() == 1:
+		return false, true, nil
+	case errors.As(err, &exit) && exit.ExitCode() == 2 && len(stdout) == 0:
+		return false, false, nil
+	}
+	return false, false, fmt.Errorf("%w: %s%s", err, stdout, stderr)
+}
+
 func (e Engine) batch(documents []any, arguments ...string) (stdout, stderr []byte, runErr, err error) {
 	var input bytes.Buffer
 	encoder := json.NewEncoder(&input)
