@@ -58,7 +58,7 @@ export type Verdict = {
  */
 verdict: Answer, 
 /**
- * The rules it follows, such as `helm-4.2`.
+ * The rules it follows, such as `helm-4.3`.
  */
 profile: string, 
 /**

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Location, Loss, Lowered, Severity};
 use crate::json::{Position, Value};
 use crate::lower::rgd;
-use crate::validate::{self, Answer, Verdict, Violation};
+use crate::validate::{Answer, Verdict, Violation};
 
 pub use compare::{
     ChangeJson, ComparisonAnswerJson, ComparisonJson, InstanceErrorJson, ReplayedJson, VersionJson,
@@ -75,7 +75,7 @@ pub struct DiagnosticJson {
 pub struct VerdictJson {
     /// The answer. `unknown` depends on what only the cluster can see and is never to be shown as valid.
     pub verdict: AnswerJson,
-    /// The rules it follows, such as `helm-4.2`.
+    /// The rules it follows, such as `helm-4.3`.
     pub profile: String,
     /// The broken assertions; empty unless the verdict is `invalid`.
     pub violations: Vec<ViolationJson>,
@@ -250,7 +250,7 @@ impl From<&Verdict> for VerdictJson {
     fn from(verdict: &Verdict) -> Self {
         Self {
             verdict: verdict.answer.into(),
-            profile: validate::PROFILE.to_owned(),
+            profile: verdict.profile.as_str().to_owned(),
             violations: verdict.violations.iter().map(ViolationJson::from).collect(),
             reasons: verdict.reasons.clone(),
         }

@@ -4,6 +4,7 @@
 
 pub mod coalesce;
 mod load;
+mod profile;
 mod service;
 pub mod version;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 pub use coalesce::{CoalesceError, Coalesced, Prepared, Slice, coalesce};
 pub use load::load;
+pub use profile::Profile;
 pub use service::{ServiceFile, StatusFile, Workload};
 
 use crate::json::Value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `managed-service.yaml`: what a platform team adds to a chart. Every field is optional; none restates the schema.
 
-use super::Files;
+use super::{Files, Profile};
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
 use crate::json::{Position, Value};
 use crate::pointer::InstancePointer;
@@ -41,6 +41,8 @@ pub struct ServiceFile {
     pub grow_only: Vec<InstancePointer>,
     /// Values that never enter the custom resource.
     pub secret: Vec<InstancePointer>,
+    /// Which Helm's verdict is given.
+    pub profile: Profile,
     /// What the status shows.
     pub status: StatusFile,
 }
@@ -120,6 +122,7 @@ impl Decoder<'_> {
                 "immutable",
                 "growOnly",
                 "secret",
+                "profile",
                 "status",
             ],
         );
@@ -157,6 +160,7 @@ impl Decoder<'_> {
             immutable: self.pointers(value, "immutable"),
             grow_only: self.pointers(value, "growOnly"),
             secret: self.pointers(value, "secret"),
+            profile: self.profile(value),
             status: StatusFile {
                 service: self.text(status, "/status", "service"),
                 port: self.port(status),
@@ -267,6 +271,22 @@ impl Decoder<'_> {
             }
         }
         pointers
+    }
+
+    fn profile(&mut self, value: &Value) -> Profile {
+        let Some(name) = self.text(value, "", "profile") else {
+            return Profile::default();
+        };
+        Profile::named(&name).unwrap_or_else(|| {
+            let names = Profile::ALL.map(Profile::as_str);
+            self.report(
+                Code::ServiceYamlInvalid,
+                "/profile",
+                format!("unknown profile `{name}`"),
+                &format!("write `{}`", names.join("` or `")),
+            );
+            Profile::default()
+        })
     }
 
     fn port(&mut self, status: &Value) -> Option<u16> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::output::Stream;
 use super::{Failure, output};
-use crate::chart::Files;
+use crate::chart::{Files, Profile};
 use crate::compile::{self, Compiled, Loaded};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -169,6 +169,18 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
 /// When the chart cannot be read or has errors.
 pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
     compiled(chart, Loaded::read(&read(chart)?))
+}
+
+/// Reads and compiles a chart, for the verdict of a profile if one is named.
+///
+/// # Errors
+/// When the chart cannot be read or has errors.
+pub(super) fn compile_for(chart: &Path, profile: Option<Profile>) -> Result<Compiled, Failure> {
+    let mut loaded = Loaded::read(&read(chart)?);
+    if let (Some(loaded), Some(profile)) = (&mut loaded.chart, profile) {
+        loaded.service.profile = profile;
+    }
+    compiled(chart, loaded).map(|(compiled, _)| compiled)
 }
 
 /// Compiles a chart that was read; its warnings are returned, its errors are the failure.

@@ -8,7 +8,7 @@ use crate::lower::manifest::Request;
 use crate::wire::{self, InstanceCheckJson, ViolationJson};
 
 pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
-    let (compiled, _) = folder::compile(&args.chart.chart)?;
+    let compiled = folder::compile_for(&args.chart.chart, args.values.profile)?;
     if args.values.batch {
         return validate::batch(|values| {
             let check = match values {

@@ -23,6 +23,7 @@ mod values;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::chart::Profile;
 use crate::diagnostic::Target;
 use crate::lower::rgd::Options;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -149,6 +150,9 @@ struct ValueArgs {
     /// A single value that is text to the end of the argument, without special characters
     #[arg(long, value_name = "PATH=TEXT")]
     set_literal: Vec<String>,
+    /// Whose verdict: `helm-4.2` (Flux 2.9) or `helm-4.3` (Flux 2.10); otherwise the one that managed-service.yaml names
+    #[arg(long, value_parser = profile)]
+    profile: Option<Profile>,
     /// Read one values document a line from standard input (NDJSON), write one answer a line, in order
     #[arg(long, conflicts_with_all = [
         "files", "set", "set_string", "set_json", "set_file", "set_literal",
@@ -225,6 +229,14 @@ enum Output {
     Human,
     Json,
     Sarif,
+}
+
+/// The profile of that name, for the argument's parser.
+fn profile(name: &str) -> Result<Profile, String> {
+    Profile::named(name).ok_or_else(|| {
+        let names = Profile::ALL.map(Profile::as_str);
+        format!("must be `{}`", names.join("` or `"))
+    })
 }
 
 /// How a command ended.

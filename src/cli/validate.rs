@@ -10,7 +10,7 @@ use crate::wire::{self, AnswerJson, SarifJson, VerdictJson, ViolationJson};
 
 pub(super) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     let chart = &args.chart.chart;
-    let (compiled, _) = folder::compile(chart)?;
+    let compiled = folder::compile_for(chart, args.values.profile)?;
     if args.values.batch {
         return batch(|values| {
             let verdict = match values {

@@ -87,6 +87,7 @@ impl Compiled {
             help: Some("write keys and values, as one JSON object".to_owned()),
         };
         Verdict {
+            profile: self.chart.service.profile,
             answer: Answer::Invalid,
             violations: vec![violation],
             reasons: Vec::new(),

@@ -3,6 +3,7 @@
 
 use std::net::Ipv6Addr;
 
+use crate::chart::Profile;
 use crate::schema::re2;
 use crate::schema::url::{Url, escape_path, unescape};
 
@@ -31,6 +32,14 @@ pub(super) const FORMATS: [(&str, Check); 19] = [
     ("semver", is_semver),
     ("regex", is_regex),
 ];
+
+/// Every format with its check in one profile.
+pub(super) fn formats(profile: Profile) -> [(&'static str, Check); 19] {
+    FORMATS.map(|(name, check)| match name {
+        "email" if profile.overlooks_closing_quote() => (name, is_half_quoted_email as Check),
+        _ => (name, check),
+    })
+}
 
 /// The prefix under which the checks are registered, so that the crate's own never run.
 pub(super) const PREFIX: &str = "helm:";
@@ -139,14 +148,22 @@ fn is_hostname(text: &str) -> bool {
 }
 
 fn is_email(text: &str) -> bool {
+    is_email_if(text, |local| local.ends_with('"'))
+}
+
+/// Helm 4.2's library looks at the opening quote twice and never at the closing one.
+fn is_half_quoted_email(text: &str) -> bool {
+    is_email_if(text, |_| true)
+}
+
+fn is_email_if(text: &str, closes: fn(&str) -> bool) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
     if text.len() > 254 || local.len() > 64 {
         return false;
     }
-    // Helm 4.2's library looks at the opening quote twice and never at the closing one.
-    let local_is_sound = if local.len() > 1 && local.starts_with('"') {
+    let local_is_sound = if local.len() > 1 && local.starts_with('"') && closes(local) {
         let inside = local.as_bytes().get(1..local.len() - 1).unwrap_or_default();
         !inside.contains(&b'\\') && !inside.contains(&b'"')
     } else {

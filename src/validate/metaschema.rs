@@ -7,6 +7,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value as Json;
 
+use crate::chart::Profile;
 use crate::json::Value;
 use crate::pointer::SchemaPointer;
 use crate::schema::{Dialect, ResourceProblem, Schema, subschemas};
@@ -33,7 +34,7 @@ static VALIDATORS: [Slot; 5] = [
 ];
 
 /// What is wrong with the subschema at a location, and with the resources of other dialects inside it, each by its own metaschema.
-pub(super) fn check(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> {
+pub(super) fn check(schema: &Schema, at: &SchemaPointer, profile: Profile) -> Vec<ResourceProblem> {
     let dialect = schema.resources.dialect(at);
     let inner: Vec<(&SchemaPointer, Dialect)> = schema
         .resources
@@ -46,7 +47,15 @@ pub(super) fn check(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem>
         let cut = inner.iter().map(|(inner, _)| *inner);
         let cut = cut.filter(|inner| is_below(inner, at)).collect();
         if let Some(part) = schema.at(at) {
-            found.extend(MetaschemaPart { at, dialect, cut }.check(part));
+            found.extend(
+                MetaschemaPart {
+                    at,
+                    dialect,
+                    cut,
+                    profile,
+                }
+                .check(part),
+            );
         }
     }
     found
@@ -62,6 +71,7 @@ struct MetaschemaPart<'a> {
     dialect: Dialect,
     /// Locations inside that have another; they are not looked at.
     cut: Vec<&'a SchemaPointer>,
+    profile: Profile,
 }
 
 impl MetaschemaPart<'_> {
@@ -109,7 +119,7 @@ impl MetaschemaPart<'_> {
             return;
         }
         if let Some(Value::Array(members)) = schema.get("enum")
-            && let Some(message) = enum_problem(members)
+            && let Some(message) = enum_problem(members, self.profile)
         {
             found.push(ResourceProblem {
                 at: at.key("enum"),
@@ -123,7 +133,7 @@ impl MetaschemaPart<'_> {
 }
 
 /// What is wrong with the members of an `enum`.
-fn enum_problem(members: &[Value]) -> Option<&'static str> {
+fn enum_problem(members: &[Value], profile: Profile) -> Option<&'static str> {
     if members.is_empty() {
         return Some("`enum` must have members");
     }
@@ -131,7 +141,7 @@ fn enum_problem(members: &[Value]) -> Option<&'static str> {
         return None;
     }
     let members: Vec<Json> = members.iter().map(schema_to_serde).collect();
-    let loose = members.len() <= MAX_LOOSE_MEMBERS;
+    let loose = profile.equates_numbers_with_text() && members.len() <= MAX_LOOSE_MEMBERS;
     let equals_an_earlier = |(index, member): (usize, &Json)| {
         let earlier = members.get(..index).unwrap_or_default();
         earlier.iter().any(|earlier| equal(member, earlier, loose))

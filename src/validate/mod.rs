@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The verdict: whether Helm 4.2 accepts values for a chart tree. Profile `helm-4.2`, which Flux 2.9 embeds.
+//! The verdict: whether Helm accepts values for a chart tree, by the rules of a [`Profile`].
 //!
 //! ```text
 //! chart, values → coalesce → slices → each slice against its chart's schema → Verdict
@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The `jsonschema` crate evaluates; what it evaluates is not the author's schema but that schema written again in 2020-12 by
-//! `emit`, which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2). So dialects, references and reachability
+//! `emit`, which follows the compiler of Helm's library (santhosh-tekuri/jsonschema v6.0.2 and v6.0.3). So dialects, references and reachability
 //! (decided in [`crate::schema::Resources`]), patterns and formats (decided here) are Helm's, and the crate sees only plain keywords.
 //!
 //! # Known differences
@@ -23,6 +23,7 @@
 //!   long s.
 //! - An empty or unreadable schema file is the loader's business: hand over `null`, which Helm's
 //!   metaschemas refuse too.
+//! - Helm 4.2 drops the last line of `values.yaml` when its length is a multiple of 4,096 bytes and no line break ends it.
 //! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
 
@@ -35,16 +36,13 @@ mod ready;
 
 use std::collections::HashMap;
 
-use crate::chart::{Chart, Prepared, Schema, Slice, coalesce};
+use crate::chart::{Chart, Prepared, Profile, Schema, Slice, coalesce};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{ResourceProblem, is_evaluated};
 
 pub use message::CODES;
 use ready::Ready;
-
-/// The name of the rules that verdicts follow.
-pub const PROFILE: &str = "helm-4.2";
 
 /// Deepest nesting of values and schemas that is looked at.
 pub const MAX_DEPTH: usize = 200;
@@ -63,6 +61,8 @@ pub enum Answer {
 /// An answer with its grounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
+    /// Whose rules it follows.
+    pub profile: Profile,
     /// [`Answer::Invalid`] as soon as one violation is certain.
     pub answer: Answer,
     /// The broken assertions; empty unless the answer is [`Answer::Invalid`].
@@ -105,6 +105,7 @@ pub struct SchemaProblem {
 pub struct Validator {
     /// Keyed by [`crate::chart::Slice::source`], so that aliases of a chart share one entry.
     schemas: HashMap<Vec<usize>, CompiledSchema>,
+    profile: Profile,
 }
 
 /// What became of one schema.
@@ -119,8 +120,9 @@ impl Validator {
     /// involves its chart invalid, as it does in Helm; [`Validator::problems`] lists them.
     pub fn compile(chart: &Chart) -> Self {
         let mut schemas = HashMap::new();
-        compile_tree(chart, &mut Vec::new(), &mut schemas);
-        Self { schemas }
+        let profile = chart.service.profile;
+        compile_tree(chart, profile, &mut Vec::new(), &mut schemas);
+        Self { schemas, profile }
     }
 
     /// What keeps Helm from reading the schemas, disabled charts included.
@@ -138,6 +140,7 @@ impl Validator {
     pub fn verdict(&self, prepared: &Prepared, chart: &Chart, user: &Value) -> Verdict {
         if adapt::depth(user, MAX_DEPTH) > MAX_DEPTH {
             return Verdict {
+                profile: self.profile,
                 answer: Answer::Unknown,
                 violations: Vec::new(),
                 reasons: vec![too_deep("the values")],
@@ -145,9 +148,10 @@ impl Validator {
         }
         let coalesced = match coalesce(prepared, chart, user) {
             Ok(coalesced) => coalesced,
-            Err(error) => return clash(chart, &error),
+            Err(error) => return self.clash(chart, &error),
         };
         let mut verdict = Verdict {
+            profile: self.profile,
             answer: Answer::Valid,
             violations: Vec::new(),
             reasons: Vec::new(),
@@ -161,6 +165,27 @@ impl Validator {
             _ => Answer::Invalid,
         };
         verdict
+    }
+
+    fn clash(&self, chart: &Chart, error: &crate::chart::CoalesceError) -> Verdict {
+        let violation = Violation {
+            at: error.at.clone(),
+            schema: SchemaPointer::root(),
+            chart: chart.name.clone(),
+            code: "subchart-not-object",
+            params: Value::Object(object([
+                ("chart", error.chart.as_str().into()),
+                ("found", error.found.into()),
+            ])),
+            message: error.to_string(),
+            help: None,
+        };
+        Verdict {
+            profile: self.profile,
+            answer: Answer::Invalid,
+            violations: vec![violation],
+            reasons: Vec::new(),
+        }
     }
 
     /// Adds what is wrong with one chart's part of the values.
@@ -197,26 +222,6 @@ fn too_deep(what: &str) -> String {
     format!("{what} are nested deeper than {MAX_DEPTH} levels")
 }
 
-fn clash(chart: &Chart, error: &crate::chart::CoalesceError) -> Verdict {
-    let violation = Violation {
-        at: error.at.clone(),
-        schema: SchemaPointer::root(),
-        chart: chart.name.clone(),
-        code: "subchart-not-object",
-        params: Value::Object(object([
-            ("chart", error.chart.as_str().into()),
-            ("found", error.found.into()),
-        ])),
-        message: error.to_string(),
-        help: None,
-    };
-    Verdict {
-        answer: Answer::Invalid,
-        violations: vec![violation],
-        reasons: Vec::new(),
-    }
-}
-
 fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
     Violation {
         at: InstancePointer::root(),
@@ -231,24 +236,25 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
 
 fn compile_tree(
     chart: &Chart,
+    profile: Profile,
     source: &mut Vec<usize>,
     schemas: &mut HashMap<Vec<usize>, CompiledSchema>,
 ) {
     if let Some(schema) = &chart.schema {
-        schemas.insert(source.clone(), compile(schema));
+        schemas.insert(source.clone(), compile(schema, profile));
     }
     for (index, subchart) in chart.subcharts.iter().enumerate() {
         source.push(index);
-        compile_tree(subchart, source, schemas);
+        compile_tree(subchart, profile, source, schemas);
         source.pop();
     }
 }
 
-fn compile(schema: &Schema) -> CompiledSchema {
+fn compile(schema: &Schema, profile: Profile) -> CompiledSchema {
     if adapt::depth(schema.value(), MAX_DEPTH) > MAX_DEPTH {
         return CompiledSchema::Unknown(vec![too_deep("the schema's parts")]);
     }
-    let problems = problems(schema);
+    let problems = problems(schema, profile);
     if !problems.is_empty() {
         return CompiledSchema::Broken(problems);
     }
@@ -258,7 +264,7 @@ fn compile(schema: &Schema) -> CompiledSchema {
     }
     match emit::emit(schema) {
         Err(reasons) => CompiledSchema::Unknown(reasons),
-        Ok(emitted) => match Ready::new(emitted) {
+        Ok(emitted) => match Ready::new(emitted, profile) {
             Ok(ready) => CompiledSchema::Ready(Box::new(ready)),
             Err(reason) => CompiledSchema::Unknown(vec![reason]),
         },
@@ -266,16 +272,16 @@ fn compile(schema: &Schema) -> CompiledSchema {
 }
 
 /// What keeps Helm from reading a schema. Where names or the metaschema are broken, nothing further is looked at.
-fn problems(schema: &Schema) -> Vec<SchemaProblem> {
+fn problems(schema: &Schema, profile: Profile) -> Vec<SchemaProblem> {
     let resources = &schema.resources;
     let mut found = Vec::new();
     if !resources.compiled().is_empty() {
-        found = metaschema::check(schema, &SchemaPointer::root());
+        found = metaschema::check(schema, &SchemaPointer::root(), profile);
     }
     if found.is_empty() {
         found = resources.problems().to_vec();
         let aside = resources.aside().iter();
-        found.extend(aside.flat_map(|at| metaschema::check(schema, at)));
+        found.extend(aside.flat_map(|at| metaschema::check(schema, at, profile)));
         let compiled = resources.compiled().iter();
         found.extend(compiled.flat_map(|at| broken_patterns(schema, at)));
     }

@@ -6,12 +6,13 @@ use std::collections::{HashMap, HashSet};
 use jsonschema::{Keyword, PatternOptions, ValidationError};
 use serde_json::Value as Json;
 
+use crate::chart::Profile;
 use crate::json::Value;
 use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 
 use super::adapt::{depth, equal, instance_to_serde};
 use super::emit::{CONST, ENUM, Emitted, UNIQUE};
-use super::format::{FORMATS, PREFIX};
+use super::format::{PREFIX, formats};
 use super::message;
 use super::{MAX_DEPTH, Violation};
 
@@ -32,15 +33,16 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    pub(super) fn new(emitted: Emitted) -> Result<Self, String> {
+    pub(super) fn new(emitted: Emitted, profile: Profile) -> Result<Self, String> {
+        let loose = profile.equates_numbers_with_text();
         let mut options = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE))
             .should_validate_formats(true)
-            .with_keyword(CONST, |_, value, _| Ok(loose_const(value)))
-            .with_keyword(ENUM, |_, value, _| Ok(loose_enum(value)))
-            .with_keyword(UNIQUE, |_, _, _| Ok(unique()));
-        for (name, check) in FORMATS {
+            .with_keyword(CONST, move |_, value, _| Ok(constant(value, loose)))
+            .with_keyword(ENUM, move |_, value, _| Ok(enumeration(value, loose)))
+            .with_keyword(UNIQUE, move |_, _, _| Ok(Box::new(Unique { loose })));
+        for (name, check) in formats(profile) {
             options = options.with_format(format!("{PREFIX}{name}"), check);
         }
         let validator = options.build(&emitted.schema).map_err(|error| {
@@ -105,28 +107,27 @@ impl Ready {
 
 type Boxed = Box<dyn for<'i> Keyword<'i>>;
 
-fn loose_const(value: &Json) -> Boxed {
+fn constant(value: &Json, loose: bool) -> Boxed {
     Box::new(OneOf {
         members: vec![value.clone()],
         same_type: false,
+        loose,
     })
 }
 
-fn loose_enum(value: &Json) -> Boxed {
+fn enumeration(value: &Json, loose: bool) -> Boxed {
     Box::new(OneOf {
         members: value.as_array().cloned().unwrap_or_default(),
         same_type: true,
+        loose,
     })
 }
 
-fn unique() -> Boxed {
-    Box::new(Unique)
-}
-
-/// `const` and `enum` as Helm 4.2 has them: a number equals the string that reads as it. `enum` compares types first.
+/// `const` and `enum` as Helm has them. With `loose`, a number equals the string that reads as it; `enum` compares types first.
 struct OneOf {
     members: Vec<Json>,
     same_type: bool,
+    loose: bool,
 }
 
 impl<'i> Keyword<'i> for OneOf {
@@ -148,12 +149,14 @@ impl<'i> Keyword<'i> for OneOf {
             && self
                 .members
                 .iter()
-                .any(|member| equal(instance, member, true))
+                .any(|member| equal(instance, member, self.loose))
     }
 }
 
-/// What `uniqueItems` of Helm 4.2 refuses beyond equal items.
-struct Unique;
+/// `uniqueItems` as Helm has it, for lists that it compares item by item.
+struct Unique {
+    loose: bool,
+}
 
 impl<'i> Keyword<'i> for Unique {
     fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
@@ -175,7 +178,7 @@ impl<'i> Keyword<'i> for Unique {
             items
                 .iter()
                 .take(index)
-                .any(|earlier| equal(item, earlier, true))
+                .any(|earlier| equal(item, earlier, self.loose))
         };
         !items.iter().enumerate().any(clash)
     }

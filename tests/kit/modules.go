@@ -15,6 +15,22 @@ import (
 // a module may still have to be downloaded.
 var environment = os.Environ()
 
+// Build builds the package in a folder of the project as the given go.mod file of
+// that folder says, and writes the program to `to`.
+func Build(folder, modfile, to string) error {
+	dir, err := Path(filepath.FromSlash(folder))
+	if err != nil {
+		return err
+	}
+	command := exec.Command("go", "build", "-modfile="+modfile, "-o", to, ".")
+	command.Dir = dir
+	command.Env = append(environment, "GOFLAGS=-mod=readonly", "GOWORK=off")
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build in %s: %w: %s", folder, err, output)
+	}
+	return nil
+}
+
 // ModuleDir returns the folder of a Go module in the module cache, in the version
 // that the go.mod of `pinned` requires, a folder such as "tests/charts/tools/crds".
 // The module is downloaded, with checksum verification, when it is not there yet;

@@ -98,11 +98,25 @@ func (e Engine) Bundle(chart, cache string) error {
 	return nil
 }
 
-// Validate asks for verdicts about many values documents at once. The exit code
-// is left to the meaning the program gives it; one answer for each document is
-// what counts.
+// The profiles of the engine.
+const (
+	// Linked is that of the Helm SDK which this program links.
+	Linked = "helm-4.2"
+	// Newest is the engine's default.
+	Newest = "helm-4.3"
+)
+
+// Validate asks for verdicts about many values documents at once, by the rules
+// of the linked Helm.
 func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
-	stdout, stderr, runErr, err := e.batch(documents, "validate", chart)
+	return e.ValidateAs(Linked, chart, documents)
+}
+
+// ValidateAs asks for verdicts by the rules of a profile. The exit code is left
+// to the meaning the program gives it; one answer for each document is what
+// counts.
+func (e Engine) ValidateAs(profile, chart string, documents []any) ([]Verdict, error) {
+	stdout, stderr, runErr, err := e.batch(documents, "validate", chart, "--profile", profile)
 	if err != nil {
 		return nil, err
 	}
@@ -116,11 +130,10 @@ func (e Engine) Validate(chart string, documents []any) ([]Verdict, error) {
 	return verdicts, nil
 }
 
-// batch hands one document a line to a command; runErr is how it ended.
 // Accepts asks for the verdict on values that options give, such as `--set`. The
 // third answer is the program's: the options could not be read.
 func (e Engine) Accepts(chart string, options ...string) (valid, readable bool, err error) {
-	stdout, stderr, err := e.run(nil, append([]string{"validate", chart}, options...)...)
+	stdout, stderr, err := e.run(nil, append([]string{"validate", chart, "--profile", Linked}, options...)...)
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -133,6 +146,7 @@ func (e Engine) Accepts(chart string, options ...string) (valid, readable bool, 
 	return false, false, fmt.Errorf("%w: %s%s", err, stdout, stderr)
 }
 
+// batch hands one document a line to a command; runErr is how it ended.
 func (e Engine) batch(documents []any, arguments ...string) (stdout, stderr []byte, runErr, err error) {
 	var input bytes.Buffer
 	encoder := json.NewEncoder(&input)
