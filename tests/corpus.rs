@@ -92,7 +92,7 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
             let manifest = compiled.manifest(&request).output;
             let text = managed_services::yaml::write(&manifest.resource);
             let back = managed_services::yaml::read(&text).unwrap();
-            let chosen = compiled.layout.split(&values).0;
+            let chosen = compiled.layout.split(&values, &|_| false).0;
             assert_eq!(back.get("spec"), Some(&chosen), "{}", folder.display());
         }
     });

@@ -5,7 +5,7 @@ use super::{Exit, Failure, ManifestArgs, folder, output, validate, values};
 use crate::compile::{Compiled, InstanceCheck};
 use crate::json::Value;
 use crate::lower::manifest::Request;
-use crate::wire::{self, InstanceCheckJson, ViolationJson};
+use crate::wire::{self, InstanceCheckJson, LossJson, ViolationJson};
 
 pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
     let compiled = folder::compile_for(&args.chart.chart, args.values.profile)?;
@@ -24,6 +24,7 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
         verdict,
         manifest,
         secret,
+        losses,
         ..
     } = InstanceCheckJson::from(&check);
     let Some(manifest) = manifest else {
@@ -34,6 +35,7 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
     if let Some(secret) = secret {
         output::text(&format!("---\n{}", secret.manifest))?;
     }
+    losses.iter().for_each(|loss| eprint!("{}", lost(loss)));
     let exit = validate::exit(verdict.verdict);
     if exit != Exit::Fine {
         eprint!("{}", validate::human(&verdict));
@@ -47,6 +49,14 @@ fn check(compiled: &Compiled, args: &ManifestArgs, values: &Value) -> InstanceCh
         namespace: &args.namespace,
         values,
     })
+}
+
+/// What the custom resource cannot hold.
+fn lost(loss: &LossJson) -> String {
+    format!(
+        "warning[{}]: {}\n  --> {}\n",
+        loss.cause, loss.message, loss.at
+    )
 }
 
 /// Why there is no custom resource.

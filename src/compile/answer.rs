@@ -55,7 +55,7 @@ impl Compiled {
 
     /// The documents of an instance. The caller has checked the names.
     pub fn manifest(&self, request: &Request<'_>) -> Lowered<Manifest> {
-        manifest::lower(&self.model, &self.layout, &self.api, request)
+        manifest::lower(&self.model, &self.layout, &self.typing, &self.api, request)
     }
 
     /// Whether Helm accepts these values; `null` stands for none, anything else than a mapping is invalid.

@@ -13,7 +13,7 @@ use crate::validate::Violation;
 impl Compiled {
     /// The form model of the Backstage plugin, a wire type.
     pub fn form(&self) -> Lowered<FormModel> {
-        form::lower(&self.model, &self.layout, &self.api)
+        form::lower(&self.model, &self.layout, &self.typing, &self.api)
     }
 
     /// kro's ResourceGraphDefinition with default options: shipped defaults are described, not stored.

@@ -28,6 +28,7 @@ pub(super) fn model(
         model.imported = Some(all.values.clone());
     }
     model.switched = switched;
+    model.never_null = never_null(prepared, chart, &all.charts);
     Ok((model, diagnostics))
 }
 
@@ -72,6 +73,17 @@ fn switches(slices: &[Slice<'_>], on: &Coalesced<'_>) -> Vec<Switch> {
         })
     };
     slices.iter().filter_map(switch).collect()
+}
+
+/// The subcharts whose values cannot be `null`.
+fn never_null(prepared: &Prepared, chart: &Chart, slices: &[Slice<'_>]) -> Vec<InstancePointer> {
+    let below = slices.iter().filter(|slice| !slice.at.is_root());
+    let refused = below.filter(|slice| {
+        let mut values = Value::object();
+        values.put(&slice.at, Value::Null);
+        coalesce::coalesce(prepared, chart, &values).is_err()
+    });
+    refused.map(|slice| slice.at.clone()).collect()
 }
 
 /// A chart's part of the model.

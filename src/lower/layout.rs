@@ -7,7 +7,7 @@
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
-use crate::model::{Hint, Link, Model, Node, NodeId, Scalar, Shape, Types};
+use crate::model::{Condition, Hint, Link, Model, Node, NodeId, Scalar, Shape, Types};
 use crate::pointer::InstancePointer;
 use crate::schema::Pattern;
 
@@ -99,6 +99,25 @@ impl Layout {
         self.secret.iter().any(|secret| at.is_within(secret))
     }
 
+    /// Whether what a condition says of the value at this place depends on what a Secret may give, which the custom resource lacks.
+    pub fn decides(&self, condition: &Condition, at: &InstancePointer) -> bool {
+        match condition {
+            Condition::Given(name) | Condition::Property(name, _) => {
+                let at = at.key(name);
+                self.secret.iter().any(|secret| secret.is_within(&at))
+            }
+            Condition::All(parts) | Condition::Any(parts) | Condition::One(parts) => {
+                parts.iter().any(|part| self.decides(part, at))
+            }
+            Condition::Not(inner) => self.decides(inner, at),
+            Condition::Keys(_) => self.secret.iter().any(|secret| secret.is_within(at)),
+            Condition::Constant(_)
+            | Condition::Types(_)
+            | Condition::OneOf(_)
+            | Condition::Text(_) => false,
+        }
+    }
+
     /// Whether a value at or below this place is fixed, or can only grow.
     pub fn binds(&self, at: &InstancePointer, hints: &[Hint]) -> bool {
         hints.contains(&Hint::Immutable)
@@ -143,13 +162,19 @@ impl Layout {
         self.grow_only.contains(at)
     }
 
-    /// Takes the secret values out of `values`: what is left, and what was taken, each in its place.
-    pub fn split(&self, values: &Value) -> (Value, Option<Value>) {
+    /// Takes the secret values out of `values`: what is left, and what was taken, each in its place. Of the mappings that this leaves empty,
+    /// those stay that `is_required` tells.
+    pub fn split(
+        &self,
+        values: &Value,
+        is_required: &dyn Fn(&InstancePointer) -> bool,
+    ) -> (Value, Option<Value>) {
         let (mut open, mut taken) = (values.clone(), Value::object());
         let mut any = false;
         for pointer in &self.secret {
             let keys: Vec<&str> = pointer.keys().collect();
-            if let Some(value) = take(&mut open, &keys) {
+            let root = InstancePointer::root();
+            if let Some(value) = take(&mut open, &root, &keys, is_required) {
                 taken.put(pointer, value);
                 any = true;
             }
@@ -207,16 +232,23 @@ fn marked(node: &Node) -> bool {
     node.annotations.hints.contains(&Hint::Password)
 }
 
-/// Removes the value at a path, and the mappings that this leaves empty.
-fn take(value: &mut Value, keys: &[&str]) -> Option<Value> {
+/// Removes the value at a path below `at`, and the mappings that this leaves empty and nothing requires.
+fn take(
+    value: &mut Value,
+    at: &InstancePointer,
+    keys: &[&str],
+    is_required: &dyn Fn(&InstancePointer) -> bool,
+) -> Option<Value> {
     let (first, rest) = keys.split_first()?;
     let object = value.as_object_mut()?;
     if rest.is_empty() {
         return object.shift_remove(*first);
     }
+    let at = at.key(first);
     let below = object.get_mut(*first)?;
-    let taken = take(below, rest)?;
-    if below.as_object().is_some_and(crate::json::Object::is_empty) {
+    let taken = take(below, &at, rest, is_required)?;
+    let empty = below.as_object().is_some_and(crate::json::Object::is_empty);
+    if empty && !is_required(&at) {
         object.shift_remove(*first);
     }
     Some(taken)
@@ -278,15 +310,37 @@ mod tests {
     use super::*;
     use crate::json::{compact, read};
 
+    fn compiled(schema: &str, service: &str) -> (crate::compile::Compiled, Vec<Diagnostic>) {
+        let files = [
+            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
+            ("values.yaml", "{}\n"),
+            ("values.schema.json", schema),
+            ("managed-service.yaml", service),
+        ];
+        let files = files
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into();
+        let (compiled, diagnostics) = crate::compile::compile(&files);
+        (compiled.unwrap(), diagnostics)
+    }
+
     #[test]
-    fn secrets_leave_no_trace() {
+    fn secrets_leave_no_trace_but_what_is_required() {
+        let secret = ["/auth/password", "/main/key"];
         let layout = Layout {
-            secret: vec![InstancePointer::parse("/auth/password").unwrap()],
+            secret: secret
+                .map(|at| InstancePointer::parse(at).unwrap())
+                .to_vec(),
             ..Layout::default()
         };
-        let (open, secret) = layout.split(&read(r#"{"a":1,"auth":{"password":"x"}}"#).unwrap());
-        assert_eq!(compact(&open), r#"{"a":1}"#);
-        assert_eq!(compact(&secret.unwrap()), r#"{"auth":{"password":"x"}}"#);
+        let is_required = |at: &InstancePointer| at.to_pointer() == "/main";
+        let values = read(r#"{"a":1,"auth":{"password":"x"},"main":{"key":"y"}}"#).unwrap();
+        let (open, secret) = layout.split(&values, &is_required);
+        assert_eq!(compact(&open), r#"{"a":1,"main":{}}"#);
+        assert_eq!(
+            compact(&secret.unwrap()),
+            r#"{"auth":{"password":"x"},"main":{"key":"y"}}"#
+        );
     }
 
     #[test]
@@ -304,17 +358,7 @@ mod tests {
                 "tree": { "$ref": "#/$defs/tree" }
             }
         }"##;
-        let files = [
-            ("Chart.yaml", "name: demo\nversion: 1.0.0\n"),
-            ("values.yaml", "{}\n"),
-            ("values.schema.json", schema),
-            ("managed-service.yaml", "secret: [/named]\n"),
-        ];
-        let files = files
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .into();
-        let (compiled, diagnostics) = crate::compile::compile(&files);
-        let compiled = compiled.unwrap();
+        let (compiled, diagnostics) = compiled(schema, "secret: [/named]\n");
         let secrets: Vec<String> = compiled
             .layout
             .secrets()

@@ -63,6 +63,13 @@ impl<'m> Site<'m> {
         self.trail.contains(&self.id)
     }
 
+    /// Whether the schema describes the value in some cases only, although what holds it is described always.
+    pub fn is_occasional(&self) -> bool {
+        let parent = self.trail.last();
+        self.node().is_occasional()
+            && parent.is_none_or(|parent| !self.model.node(*parent).is_occasional())
+    }
+
     /// Whether the key has to be given by the user: the schema requires it and the chart ships nothing that satisfies it.
     pub fn must_be_given(&self) -> bool {
         self.required && self.shipped.is_none()
@@ -73,11 +80,36 @@ impl<'m> Site<'m> {
         self.samples.iter().any(|sample| !sample.is_null())
     }
 
+    /// Whether the Secret alone can give the value: it is secret, or a secret value is inside of it and nothing else in it has to be given.
+    pub fn given_by_secret(&self, layout: &Layout) -> bool {
+        if layout.holds_secret(&self.at) {
+            return true;
+        }
+        let mut secrets = layout.secrets().iter();
+        if !secrets.any(|secret| secret.is_within(&self.at)) {
+            return false;
+        }
+        self.recursive()
+            || self.node().shape.record().is_none_or(|record| {
+                let mut fields = record.properties.iter();
+                fields.all(|field| !self.property(field).must_be_written(layout))
+            })
+    }
+
+    /// Whether the custom resource has to have the value, because neither the chart nor the Secret gives it.
+    pub fn must_be_written(&self, layout: &Layout) -> bool {
+        self.must_be_given() && !self.given_by_secret(layout)
+    }
+
     /// Whether an instance has to say something here: the value itself, or one that the object shipped here lacks. What lives in a Secret
     /// is not said in the instance, and Helm asks nothing of a subchart that is switched off.
     pub fn asked(&self, layout: &Layout) -> bool {
         let node = self.node();
-        if layout.is_secret(&self.at) || matches!(node.shape, Shape::Never) || self.off {
+        let secret = layout.is_secret(&self.at);
+        if secret || matches!(node.shape, Shape::Never) || self.off {
+            return false;
+        }
+        if self.must_be_given() && self.given_by_secret(layout) {
             return false;
         }
         if self.must_be_given() {

@@ -252,7 +252,7 @@ impl<'a> Branching<'a, '_> {
 }
 
 /// The types a branch accepts, seeing through its own `const` and `enum`.
-fn branch_types(expansion: &Expansion<'_>) -> Types {
+pub(super) fn branch_types(expansion: &Expansion<'_>) -> Types {
     let types = expansion.types();
     listed(expansion).map_or(types, |values| types.and(types_of(&values)))
 }
@@ -263,7 +263,7 @@ pub(super) fn types_of(values: &[Value]) -> Types {
 }
 
 /// The values a branch lists, when it lists any: those that are in all of its lists and of its types.
-fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
+pub(super) fn listed(expansion: &Expansion<'_>) -> Option<Vec<Value>> {
     let mut values = None;
     for list in lists(expansion) {
         values = Some(intersect(values, list));

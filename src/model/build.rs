@@ -9,12 +9,13 @@ use std::collections::{HashMap, VecDeque};
 use super::branches::{
     Branches, BranchingPlace, Remainder, intersect, lists, take_apart, types_of,
 };
+use super::cases::{Applied, Described, cases};
 use super::conjunct::{Conjunct, Expansion, Part, expand};
 use super::findings::Findings;
 use super::keyword::{annotate, assertions};
 use super::types::Types;
 use super::{
-    Annotations, Asserted, Assertion, Model, Node, NodeId, Rule, Shape, Variant, Verbatim,
+    Annotations, Applies, Asserted, Assertion, Model, Node, NodeId, Rule, Shape, Variant, Verbatim,
     condition,
 };
 use crate::diagnostic::Diagnostic;
@@ -37,7 +38,7 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
         let node = if builder.nodes.len() > MAX_NODES {
             too_large(&key)
         } else {
-            builder.convert(key)
+            builder.convert(key, id == root)
         };
         builder.set(id, node);
     }
@@ -47,6 +48,7 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
         shipped,
         imported: None,
         switched: Vec::new(),
+        never_null: Vec::new(),
     };
     (model, builder.findings.into_diagnostics())
 }
@@ -55,6 +57,8 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key<'a> {
     pub(super) conjuncts: Vec<Conjunct<'a>>,
+    /// Those that apply in some cases only. A value to which no other applies is described in these cases only.
+    pub(super) cases: Vec<Conjunct<'a>>,
     pub(super) taken: Vec<BranchingPlace>,
     pub(super) only: Types,
 }
@@ -64,6 +68,7 @@ impl<'a> Key<'a> {
     pub(super) fn of(conjuncts: Vec<Conjunct<'a>>) -> Self {
         Self {
             conjuncts,
+            cases: Vec::new(),
             taken: Vec::new(),
             only: Types::ALL,
         }
@@ -71,7 +76,7 @@ impl<'a> Key<'a> {
 
     /// The first of the places that apply.
     fn origin(&self) -> SchemaPointer {
-        let first = self.conjuncts.first();
+        let first = self.conjuncts.first().or(self.cases.first());
         first.map_or_else(SchemaPointer::root, |conjunct| conjunct.pointer.clone())
     }
 }
@@ -84,6 +89,7 @@ fn too_large(key: &Key<'_>) -> Node {
         shape: Shape::Verbatim(Verbatim::TooLarge),
         assertions: Vec::new(),
         annotations: Annotations::NONE,
+        applies: Applies::Always,
     }
 }
 
@@ -102,6 +108,8 @@ struct Gathered<'a> {
     key: Key<'a>,
     /// What remains to be checked of branchings.
     rules: Vec<Asserted>,
+    /// Where branchings are that came down to rules about the same structure.
+    ruled: Vec<BranchingPlace>,
     /// Subschemas whose assertions apply, although they stand in a branch.
     absorbed: Vec<Conjunct<'a>>,
     /// The allowed values, once something lists them.
@@ -115,6 +123,7 @@ impl<'a> Gathered<'a> {
         Self {
             key,
             rules: Vec::new(),
+            ruled: Vec::new(),
             absorbed: Vec::new(),
             choices: None,
             null: Types::NONE,
@@ -157,14 +166,18 @@ impl<'a, 'p> Builder<'a, 'p> {
         }
     }
 
-    fn convert(&mut self, key: Key<'a>) -> Node {
+    /// Makes the node of a key; `top` is whether it stands for the values as a whole.
+    fn convert(&mut self, key: Key<'a>, top: bool) -> Node {
+        if key.conjuncts.is_empty() && !key.cases.is_empty() {
+            return self.occasional(&key);
+        }
         let origin = key.origin();
         let mut annotations = Annotations::NONE;
         for conjunct in &key.conjuncts {
             annotate(&mut annotations, conjunct);
         }
         let mut gathered = Gathered::new(key);
-        let (expansion, types, variants) = self.take_branchings_apart(&mut gathered);
+        let (expansion, types, variants) = self.take_branchings_apart(&mut gathered, top);
         self.findings.look_at(&expansion);
         for conjunct in &expansion.objects {
             annotate(&mut annotations, conjunct);
@@ -178,6 +191,7 @@ impl<'a, 'p> Builder<'a, 'p> {
         let Gathered {
             key,
             rules,
+            ruled,
             absorbed,
             choices,
             null,
@@ -186,8 +200,13 @@ impl<'a, 'p> Builder<'a, 'p> {
             Some(values) => types.and(types_of(values)),
             None => types,
         };
-        let shape = self.shape(&key, &expansion, types, choices, &annotations);
-        let conjuncts = expansion.objects.iter().chain(&absorbed);
+        let applied = Applied {
+            cases: cases(self.parts, &expansion, &ruled, &key.cases),
+            always: expansion,
+            top,
+        };
+        let shape = self.shape(&key, &applied, types, choices, &annotations);
+        let conjuncts = applied.always.objects.iter().chain(&absorbed);
         let mut assertions = assertions(conjuncts, &shape, &self.patterns);
         assertions.extend(rules);
         Node {
@@ -196,6 +215,30 @@ impl<'a, 'p> Builder<'a, 'p> {
             shape,
             assertions,
             annotations,
+            applies: Applies::Always,
+        }
+    }
+
+    /// The node of a value that is described in some cases only.
+    fn occasional(&mut self, key: &Key<'a>) -> Node {
+        let applied = Applied {
+            cases: cases(self.parts, &Expansion::default(), &[], &key.cases),
+            always: Expansion::default(),
+            top: false,
+        };
+        let mut annotations = Annotations::NONE;
+        for case in &applied.cases {
+            annotate(&mut annotations, case);
+        }
+        let Described { types, choices } = Described::of(self.parts, &key.cases);
+        let types = types.unwrap_or(Types::ALL).and(key.only);
+        Node {
+            origin: key.origin(),
+            types,
+            shape: self.shape(key, &applied, types, choices, &annotations),
+            assertions: Vec::new(),
+            annotations,
+            applies: Applies::Sometimes,
         }
     }
 
@@ -204,6 +247,7 @@ impl<'a, 'p> Builder<'a, 'p> {
     fn take_branchings_apart(
         &self,
         gathered: &mut Gathered<'a>,
+        top: bool,
     ) -> (Expansion<'a>, Types, Option<Variants<'a>>) {
         loop {
             let expansion = expand(self.parts, &gathered.key.conjuncts);
@@ -214,6 +258,8 @@ impl<'a, 'p> Builder<'a, 'p> {
             };
             gathered.key.taken.push(place.clone());
             let remainder = match branches {
+                // Nothing is above the values that could hold one structure or another, so all their keys are listed there.
+                Branches::Variants(_) if top => Remainder::Rule,
                 Branches::Variants(variants) => return (expansion, types, Some(variants)),
                 Branches::Merge(conjunct) => {
                     gathered.key.conjuncts.push(conjunct);
@@ -240,7 +286,10 @@ impl<'a, 'p> Builder<'a, 'p> {
                 Branches::Rule => Remainder::Rule,
             };
             match remainder {
-                Remainder::Rule => gathered.rules.push(self.alternatives(place)),
+                Remainder::Rule => {
+                    gathered.ruled.push(place.clone());
+                    gathered.rules.push(self.alternatives(place));
+                }
                 Remainder::Nothing => {}
             }
         }
@@ -295,6 +344,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             shape: Shape::Union(shapes),
             assertions,
             annotations,
+            applies: Applies::Always,
         }
     }
 }

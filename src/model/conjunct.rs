@@ -85,6 +85,14 @@ impl<'a> Conjunct<'a> {
         }
     }
 
+    /// The same subschema, of a value that is not the values of a chart as a whole.
+    pub(super) fn inner(self) -> Self {
+        Self {
+            root: false,
+            ..self
+        }
+    }
+
     /// The value of a keyword that the dialect knows.
     pub(super) fn get(&self, key: &str) -> Option<&'a Value> {
         self.value

@@ -13,6 +13,7 @@ mod asserted;
 mod assertion;
 mod branches;
 mod build;
+mod cases;
 mod condition;
 mod conjunct;
 mod findings;
@@ -57,6 +58,8 @@ pub struct Model {
     pub imported: Option<Value>,
     /// The subcharts that a condition or a tag can switch off, with their schemas.
     pub switched: Vec<Switch>,
+    /// The subcharts for whose values Helm does not take `null`, because no parent ships a mapping that it could delete.
+    pub never_null: Vec<InstancePointer>,
 }
 
 /// What switches a subchart. The first condition that holds `true` or `false` decides, then the tags; without either it is on.
@@ -108,6 +111,7 @@ static UNKNOWN: Node = Node {
     shape: Shape::Any,
     assertions: Vec::new(),
     annotations: Annotations::NONE,
+    applies: Applies::Always,
 };
 
 /// One place in the schema, or several that apply to the same value.
@@ -123,9 +127,27 @@ pub struct Node {
     pub assertions: Vec<Asserted>,
     /// What only people read.
     pub annotations: Annotations,
+    /// Whether the schema describes the value always.
+    pub applies: Applies,
+}
+
+/// When the schema describes a value as its node says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Applies {
+    /// In every case.
+    #[default]
+    Always,
+    /// In some cases only, as in `then` or `dependentSchemas`; in the others it accepts anything. The shape says what is edited, and
+    /// nothing is required or refused by it.
+    Sometimes,
 }
 
 impl Node {
+    /// Whether the schema describes the value in some cases only.
+    pub fn is_occasional(&self) -> bool {
+        self.applies == Applies::Sometimes
+    }
+
     /// Whether `null` is a value here.
     pub fn nullable(&self) -> bool {
         self.types.contains(Types::NULL)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The subschemas that apply to a value → its shape.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
-use super::branches::constrained;
 use super::build::{Builder, Key};
+use super::cases::{self, Applied};
 use super::conjunct::{Conjunct, Expansion};
 use super::types::Types;
 use super::{
@@ -15,21 +17,25 @@ use crate::json::Value;
 use crate::schema::{Pattern, vendor};
 
 impl<'a> Builder<'a, '_> {
-    fn child(&mut self, conjuncts: Vec<Conjunct<'a>>) -> NodeId {
-        self.node(Key::of(conjuncts))
+    fn child(&mut self, conjuncts: Vec<Conjunct<'a>>, cases: Vec<Conjunct<'a>>) -> NodeId {
+        let cases = cases::that_add(self.parts, &conjuncts, cases);
+        self.node(Key {
+            cases,
+            ..Key::of(conjuncts)
+        })
     }
 
     /// What is edited and stored where these subschemas apply and these types are accepted.
     pub(super) fn shape(
         &mut self,
         key: &Key<'a>,
-        expansion: &Expansion<'a>,
+        applied: &Applied<'a>,
         types: Types,
         choices: Option<Vec<Value>>,
         annotations: &Annotations,
     ) -> Shape {
         let types = types.without(Types::NULL);
-        if expansion.remote {
+        if applied.always.remote {
             return Shape::Verbatim(Verbatim::Remote);
         }
         if let Some(mut values) = choices {
@@ -46,9 +52,9 @@ impl<'a> Builder<'a, '_> {
             Types::INTEGER => Shape::Scalar(Scalar::Integer),
             Types::FRACTION | Types::NUMBER => Shape::Scalar(Scalar::Number),
             Types::STRING => Shape::Scalar(Scalar::String),
-            Types::ARRAY => self.list(expansion),
-            Types::OBJECT => self.object(expansion),
-            mixed => self.mixed(key, expansion, mixed, annotations),
+            Types::ARRAY => self.list(applied),
+            Types::OBJECT => self.object(applied),
+            mixed => self.mixed(key, applied, mixed, annotations),
         }
     }
 
@@ -56,7 +62,7 @@ impl<'a> Builder<'a, '_> {
     fn mixed(
         &mut self,
         key: &Key<'a>,
-        expansion: &Expansion<'a>,
+        applied: &Applied<'a>,
         types: Types,
         annotations: &Annotations,
     ) -> Shape {
@@ -69,10 +75,10 @@ impl<'a> Builder<'a, '_> {
         }
         // Without `type`, the keywords tell what is meant.
         let of_objects = ["properties", "patternProperties", "additionalProperties"];
-        if constrained(expansion, &of_objects) {
-            self.object(expansion)
-        } else if constrained(expansion, &["items", "prefixItems"]) {
-            self.list(expansion)
+        if applied.constrained(&of_objects) {
+            self.object(applied)
+        } else if applied.constrained(&["items", "prefixItems"]) {
+            self.list(applied)
         } else {
             Shape::Any
         }
@@ -104,10 +110,10 @@ impl<'a> Builder<'a, '_> {
         Shape::Union(variants)
     }
 
-    fn list(&mut self, expansion: &Expansion<'a>) -> Shape {
+    fn list(&mut self, applied: &Applied<'a>) -> Shape {
         let mut positions: Vec<Vec<Conjunct<'a>>> = Vec::new();
         let mut rest: Vec<Conjunct<'a>> = Vec::new();
-        for conjunct in &expansion.objects {
+        for conjunct in &applied.always.objects {
             let (listed, after) = items(conjunct);
             if positions.len() < listed.len() {
                 positions.resize(listed.len(), Vec::new());
@@ -117,24 +123,38 @@ impl<'a> Builder<'a, '_> {
             }
             rest.extend(after);
         }
+        let more = cases::of_items(&applied.cases);
         if positions.is_empty() {
-            return Shape::List(self.child(rest));
+            return Shape::List(self.child(rest, more));
         }
         let closed = rest.iter().any(|rest| rest.value.as_bool() == Some(false));
         let positions = positions.into_iter();
-        let items = positions.map(|conjuncts| self.child(conjuncts)).collect();
-        Shape::Tuple(items, (!closed).then(|| self.child(rest)))
+        let items = positions.map(|conjuncts| self.child(conjuncts, more.clone()));
+        let items = items.collect();
+        Shape::Tuple(items, (!closed).then(|| self.child(rest, more)))
     }
 
-    fn object(&mut self, expansion: &Expansion<'a>) -> Shape {
-        let names = self.names(expansion);
-        let rest = self.rest(expansion);
+    fn object(&mut self, applied: &Applied<'a>) -> Shape {
+        let expansion = &applied.always;
+        let mut names = self.names(expansion);
+        let mut rest = self.rest(applied);
+        if names.is_empty() && matches!(rest, Rest::Typed(_)) && !applied.top {
+            return self.nameless(applied, rest);
+        }
+        let occasional = self.occasional_names(applied, &names);
+        let keeps_any = names.is_empty() && !expansion.objects.is_empty();
+        names.extend(occasional.into_iter().map(|name| (name, false)));
         if names.is_empty() {
-            return self.nameless(expansion, rest);
+            return self.nameless(applied, rest);
+        }
+        // Where only they list keys, any key is kept without them, and so it is with them.
+        let keeps_any = keeps_any || cases::describe_other_keys(&applied.cases);
+        if rest == Rest::Open && keeps_any {
+            rest = Rest::Free;
         }
         let mut properties = Vec::new();
         for (name, required) in names {
-            properties.push(self.property(expansion, name, required));
+            properties.push(self.property(applied, name, required));
         }
         if rest != Rest::Closed {
             self.switches(expansion, &mut properties);
@@ -143,10 +163,11 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The shape of an object without listed properties: a map, when all keys have values of one kind.
-    fn nameless(&mut self, expansion: &Expansion<'a>, rest: Rest) -> Shape {
+    fn nameless(&mut self, applied: &Applied<'a>, rest: Rest) -> Shape {
+        let expansion = &applied.always;
         match rest {
             Rest::Open | Rest::Free => Shape::Map(Map {
-                value: self.child(Vec::new()),
+                value: self.child(Vec::new(), Vec::new()),
                 key_pattern: self.key_pattern(expansion),
             }),
             Rest::Typed(rules) => match <[KeyRule; 1]>::try_from(rules) {
@@ -160,17 +181,20 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    fn property(&mut self, expansion: &Expansion<'a>, name: String, required: bool) -> Property {
-        let conjuncts = self.conjuncts_of(expansion, &name);
+    fn property(&mut self, applied: &Applied<'a>, name: String, required: bool) -> Property {
+        let conjuncts = self.conjuncts_of(&applied.always, &name);
         let only = if conjuncts.iter().any(|conjunct| conjunct.root) {
             Types::OBJECT
         } else {
             Types::ALL
         };
+        let cases = cases::of_key(&applied.cases, &name);
+        let cases = cases::that_add(self.parts, &conjuncts, cases);
         Property {
-            declared: !conjuncts.iter().all(Conjunct::is_missing),
+            declared: !conjuncts.iter().all(Conjunct::is_missing) || !cases.is_empty(),
             node: self.node(Key {
                 only,
+                cases,
                 ..Key::of(conjuncts)
             }),
             name,
@@ -231,6 +255,40 @@ impl<'a> Builder<'a, '_> {
         names.into_iter().collect()
     }
 
+    /// The names of the keys that only some cases describe and nothing refuses, in the order of the schema. A key that they only require
+    /// can hold anything, which the top of the values cannot say and an object without listed keys says of any key.
+    fn occasional_names(&self, applied: &Applied<'a>, listed: &[(String, bool)]) -> Vec<String> {
+        let mut known: HashSet<&str> = listed.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names = Vec::new();
+        for case in &applied.cases {
+            let described = case.map("properties").into_iter();
+            let described = described.filter(|(_, value)| value.value.as_bool() != Some(false));
+            let required = case.get("required").and_then(Value::as_array);
+            let required = required.unwrap_or_default().iter();
+            let required = required.filter_map(Value::as_str);
+            let required = required.filter(|_| !applied.top && !listed.is_empty());
+            for name in described.map(|(name, _)| name).chain(required) {
+                if known.insert(name) && !self.refuses(&applied.always, name) {
+                    names.push(name.to_owned());
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether a subschema refuses a key that it does not list.
+    fn refuses(&self, expansion: &Expansion<'a>, name: &str) -> bool {
+        expansion.objects.iter().any(|conjunct| {
+            let others = conjunct.get("additionalProperties");
+            let patterns = conjunct.map("patternProperties");
+            others.and_then(Value::as_bool) == Some(false)
+                && conjunct.member("properties", name).is_none()
+                && !patterns
+                    .iter()
+                    .any(|(pattern, _)| self.patterns.get(pattern).finds(name))
+        })
+    }
+
     /// The charts whose values stand below a subschema's value, by their keys.
     fn subcharts(&self, conjunct: &Conjunct<'a>) -> &[(String, usize)] {
         match self.parts.get(conjunct.part) {
@@ -261,7 +319,9 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// What other keys are.
-    fn rest(&mut self, expansion: &Expansion<'a>) -> Rest {
+    fn rest(&mut self, applied: &Applied<'a>) -> Rest {
+        let expansion = &applied.always;
+        let more = cases::of_values(&applied.cases);
         let mut others = UnlistedKeys::default();
         for conjunct in &expansion.objects {
             others.add(conjunct);
@@ -276,14 +336,14 @@ impl<'a> Builder<'a, '_> {
         for (pattern, conjuncts) in patterns {
             rules.push(KeyRule {
                 pattern: Some(self.patterns.get(pattern)),
-                value: self.child(conjuncts),
+                value: self.child(conjuncts, more.clone()),
             });
         }
         // Keys that no pattern matches are accepted too.
         if !closed && (!rules.is_empty() || !values.is_empty()) {
             rules.push(KeyRule {
                 pattern: None,
-                value: self.child(values),
+                value: self.child(values, more),
             });
         }
         match (rules.is_empty(), closed, free) {

@@ -261,12 +261,12 @@ pub(super) fn among(subject: &Term, mut terms: Vec<Term>) -> Cel {
     }
 }
 
-/// The value is one of these scalars. Lists in CEL hold one type, so unlike ones are compared type by type. `None` when one of them
-/// is not a scalar that CEL can write.
+/// The value is one of these constants. Lists in CEL hold one type, so unlike ones are compared type by type. `None` when CEL cannot
+/// write one of them.
 pub(super) fn one_of(subject: &Term, values: &[Value]) -> Option<Cel> {
     let mut kinds: Vec<(&str, Vec<Term>)> = Vec::new();
     for value in values {
-        let term = Term::scalar(value)?;
+        let term = Term::constant(value)?;
         let kind = match value {
             Value::Number(number) if number.to_i64().is_some() => "int",
             Value::Null
@@ -433,6 +433,18 @@ mod tests {
         assert_eq!(
             one_of(&variable("x"), &values).unwrap().to_string(),
             "x in [\"a\", \"b\\\"c\"] || x == 1 || x == true"
+        );
+    }
+
+    #[test]
+    fn constants_with_parts_are_compared_as_a_whole() {
+        let values = [
+            crate::json::read(r#"[1, "a", null]"#).unwrap(),
+            crate::json::read(r#"{"b-c": {}, "d": [1.5]}"#).unwrap(),
+        ];
+        assert_eq!(
+            one_of(&variable("x"), &values).unwrap().to_string(),
+            "x == [dyn(1), dyn(\"a\"), dyn(null)] || x == {\"b-c\": dyn({}), \"d\": dyn([dyn(1.5)])}"
         );
     }
 

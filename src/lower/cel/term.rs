@@ -7,6 +7,9 @@ use std::rc::Rc;
 use super::{Cel, RESERVED, Relation};
 use crate::json::{Number, Value, quoted};
 
+/// How deep a constant may be nested.
+const MAX_DEPTH: usize = 8;
+
 /// A value in an expression.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::lower) enum Term {
@@ -28,6 +31,8 @@ pub(in crate::lower) enum Term {
     Text(Rc<str>),
     /// A list of these.
     List(Vec<Term>),
+    /// A map of these, each under its key.
+    Map(Vec<(Rc<str>, Term)>),
     /// A function of these.
     Call(&'static str, Vec<Term>),
     /// A function of the first, with further arguments.
@@ -71,6 +76,31 @@ impl Term {
             Value::Number(value) => Self::number(value),
             Value::String(value) => Some(Self::text(value)),
             Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    /// A constant of any type; `None` when CEL cannot write it. Members are untyped, because those of one list or map may have several types.
+    pub(in crate::lower) fn constant(value: &Value) -> Option<Self> {
+        Self::constant_within(value, MAX_DEPTH)
+    }
+
+    fn constant_within(value: &Value, depth: usize) -> Option<Self> {
+        let below = depth.checked_sub(1)?;
+        match value {
+            Value::Null => Some(Self::Null),
+            Value::Bool(_) | Value::Number(_) | Value::String(_) => Self::scalar(value),
+            Value::Array(items) => {
+                let items = items.iter().map(|item| Self::constant_within(item, below));
+                let items = items.map(|item| Some(item?.untyped()));
+                Some(Self::List(items.collect::<Option<Vec<_>>>()?))
+            }
+            Value::Object(members) => {
+                let members = members.iter().map(|(key, member)| {
+                    let member = Self::constant_within(member, below)?.untyped();
+                    Some((Rc::from(key.as_str()), member))
+                });
+                Some(Self::Map(members.collect::<Option<Vec<_>>>()?))
+            }
         }
     }
 
@@ -162,6 +192,7 @@ impl Term {
             Self::List(terms) | Self::Call(_, terms) | Self::Concatenation(terms) => {
                 terms.iter().any(|term| term.mentions(variable))
             }
+            Self::Map(members) => members.iter().any(|(_, term)| term.mentions(variable)),
             Self::Method(of, _, arguments) => {
                 of.mentions(variable) || arguments.iter().any(|term| term.mentions(variable))
             }
@@ -188,6 +219,14 @@ impl fmt::Display for Term {
                 f.write_str("[")?;
                 separated(f, terms, ", ")?;
                 f.write_str("]")
+            }
+            Self::Map(members) => {
+                f.write_str("{")?;
+                for (index, (key, term)) in members.iter().enumerate() {
+                    let comma = if index > 0 { ", " } else { "" };
+                    write!(f, "{comma}{}: {term}", quoted(key))?;
+                }
+                f.write_str("}")
             }
             Self::Call(name, arguments) => {
                 write!(f, "{name}(")?;

@@ -2,6 +2,7 @@
 //! Model → form model.
 
 mod ast;
+mod sampled;
 mod variant;
 mod widget;
 
@@ -14,6 +15,7 @@ use super::api::Api;
 use super::layout::Layout;
 use super::naming;
 use super::site::Site;
+use super::typing::{Checked, Typing};
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::model::{
     Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Shape,
@@ -27,9 +29,10 @@ use widget::{first, list, option, scalar};
 const MAX_FIELDS: usize = 30_000;
 
 /// Lowers the model to a form.
-pub fn lower(model: &Model, layout: &Layout, api: &Api) -> Lowered<FormModel> {
+pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowered<FormModel> {
     let mut lowering = FormLowering {
         layout,
+        typing,
         losses: Vec::new(),
         fields: 0,
     };
@@ -92,6 +95,7 @@ fn instance(api: &Api) -> InstanceRules {
 
 struct FormLowering<'a> {
     layout: &'a Layout,
+    typing: &'a Typing,
     losses: Vec<Loss>,
     fields: usize,
 }
@@ -158,6 +162,11 @@ impl FormLowering<'_> {
                     items: fields,
                     rest,
                 }
+            }
+            // No key of the custom resource is the user's choice at the top of the values.
+            Shape::Map(_) if site.at.is_root() => {
+                let nothing = Record::new(Vec::new(), Rest::Open);
+                self.section(site, &nothing, at)
             }
             Shape::Map(map) => self.map(site, map),
             Shape::Record(record) => self.section(site, record, at),
@@ -230,13 +239,25 @@ impl FormLowering<'_> {
             let below = format!("{at}/{}", escape(&property.name));
             fields.push(self.field(&site.property(property), Some(&property.name), &below));
         }
-        let (extra, extra_key_pattern) = self.unlisted(site, &record.rest);
+        if site.at.is_root() {
+            fields.extend(sampled::fields(site, record, self.typing));
+        }
+        let (extra, extra_key_pattern) = if self.keeps_keys(site) {
+            self.unlisted(site, &record.rest)
+        } else {
+            (None, None)
+        };
         Widget::Section {
             toggle: toggle(&fields),
             fields,
             extra: extra.map(Box::new),
             extra_key_pattern,
         }
+    }
+
+    /// Whether keys that are not listed are kept: in free-form objects, and in a Secret.
+    fn keeps_keys(&self, site: &Site<'_>) -> bool {
+        self.layout.holds_secret(&site.at) || self.typing.checked(site) == Checked::Type
     }
 
     /// The field of keys that are not listed, and the pattern that these keys match.

@@ -2,9 +2,12 @@
 //! Values → the custom resource: sparse, in the schema's order, quoted so that kubectl, Flux and the API server read back exactly
 //! these values. Secret values become a Secret beside it.
 
+mod dropped;
+
 use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
 use super::site::Site;
+use super::typing::Typing;
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::json::{Object, Value, object};
 use crate::model::{Link, Model};
@@ -35,12 +38,15 @@ pub struct Manifest {
 pub fn lower(
     model: &Model,
     layout: &Layout,
+    typing: &Typing,
     api: &Api,
     request: &Request<'_>,
 ) -> Lowered<Manifest> {
-    let (open, taken) = layout.split(request.values);
+    let is_required = |at: &InstancePointer| is_required(model, at);
+    let (open, taken) = layout.split(request.values, &is_required);
     let spec = ordered(&Site::root(model), &open);
-    let losses = nulls(&open);
+    let mut losses = nulls(&open);
+    losses.extend(dropped::keys(model, typing, &open));
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
@@ -58,6 +64,13 @@ pub fn lower(
         },
         losses,
     }
+}
+
+/// Whether the schema requires the value at a location, and the chart does not ship it.
+fn is_required(model: &Model, at: &InstancePointer) -> bool {
+    at.keys()
+        .try_fold(Site::root(model), |site, key| site.under_key(key))
+        .is_some_and(|site| site.must_be_given())
 }
 
 fn metadata(name: &str, namespace: &str) -> Object {

@@ -34,6 +34,10 @@ fn hidden(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     let not_null = access.term.clone().is(Relation::Unequal, Term::Null);
     let access = access.only(not_null);
     let node = access.site.node();
+    // In other cases it can be anything; the rule that describes it is checked, or reported, at the object around it.
+    if node.is_occasional() {
+        return;
+    }
     let accepted = node.types.without(Types::NULL);
     if !matches!(node.shape, Shape::Never | Shape::Choice(_)) {
         let demand = format!("must be {}", describe::types(accepted));
@@ -129,7 +133,7 @@ fn record(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
             continue;
         }
         // A shipped entry of a map may supply the value.
-        if site.must_be_given() && !site.supplied() {
+        if site.must_be_written(rules.layout) && !site.supplied() {
             let message = format!("{} must be set", describe::location(&site.at));
             rules.require(access, access.term.has(&property.name), message);
         }

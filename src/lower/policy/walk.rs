@@ -92,7 +92,7 @@ fn properties(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record)
 /// tag may have switched it on.
 fn required_once_on(rules: &mut PolicyRules<'_>, access: &Access<'_>, property: &Property) {
     let site = access.site.property(property);
-    if site.off && site.must_be_given() && site.samples.is_empty() {
+    if site.off && site.must_be_written(rules.layout) && site.samples.is_empty() {
         let location = describe::location(&site.at);
         let message = format!("{location} must be set while the subchart is on");
         let required = switch::required(site.model, &site.at);

@@ -9,6 +9,7 @@ use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::cel::Cel;
 use crate::lower::describe;
+use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::model::{
     Annotations, Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node,
@@ -24,12 +25,17 @@ pub(super) fn assertions(
     site: &Site<'_>,
     spec: &mut FieldSpec,
     document: &SimpleSchema,
+    layout: &Layout,
     options: Options,
 ) -> Vec<Loss> {
     let asserted = site.node().assertions.iter();
     asserted
         .flat_map(|asserted| match &asserted.assertion {
-            Assertion::Rule(rule) => self::rule(site, asserted, *rule, spec, document, options),
+            Assertion::Rule(rule) => {
+                let told = asserted.condition.as_ref();
+                let told = told.filter(|rule| !layout.decides(rule, &site.at));
+                self::rule(site, asserted, (*rule, told), spec, document, options)
+            }
             Assertion::Number(_)
             | Assertion::Text(_)
             | Assertion::Format(_)
@@ -39,28 +45,16 @@ pub(super) fn assertions(
         .collect()
 }
 
-/// What the rules at the top of the values come to: `spec` itself takes no marker.
-pub(super) fn object_rules(site: &Site<'_>) -> Vec<Loss> {
-    let mut nothing = FieldSpec::from(Type::Object);
-    assertions(
-        site,
-        &mut nothing,
-        &SimpleSchema::default(),
-        Options::default(),
-    )
-}
-
 /// A rule about several values, as CEL where the types allow it.
 fn rule(
     site: &Site<'_>,
     asserted: &Asserted,
-    rule: Rule,
+    (rule, condition): (Rule, Option<&Condition>),
     spec: &mut FieldSpec,
     document: &SimpleSchema,
     options: Options,
 ) -> Vec<Loss> {
     let (cause, unchecked) = unchecked(rule);
-    let condition = asserted.condition.as_ref();
     let condition = condition.filter(|condition| can_be_rule(condition, site, options));
     let Some(condition) = condition else {
         return vec![rule_loss(site, asserted, Fate::Widened, cause, unchecked)];

@@ -18,7 +18,7 @@ use crate::json::{Value, compact, quoted};
 use crate::lower::layout::{self, Layout};
 use crate::lower::site::Site;
 use crate::lower::typing::{Absent, Free, Primitive, Typed, TypedKey, Typing};
-use crate::model::{Model, Shape};
+use crate::model::{Assertion, Model, Node, Rule, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
 /// Writes the fields of `spec`.
@@ -35,11 +35,31 @@ pub(super) fn write(
         names: HashMap::new(),
         losses: Vec::new(),
         large_integer: None,
+        key_names: model.nodes().any(rules_key_names),
     };
     writer.schema.spec = writer.spec(&Site::root(model), typing.spec());
+    if writer.key_names {
+        writer.losses.push(key_names(model));
+    }
     writer.losses.extend(writer.large_integer);
     writer.losses.extend(secrets(model, layout));
     (writer.schema, writer.losses)
+}
+
+/// Whether the names of the keys have to follow a rule.
+fn rules_key_names(node: &Node) -> bool {
+    let mut asserted = node.assertions.iter();
+    asserted.any(|asserted| matches!(asserted.assertion, Assertion::Rule(Rule::Keys)))
+}
+
+/// That no rule about the names of keys is checked. Helm reports a name at the values as a whole, wherever the object is.
+fn key_names(model: &Model) -> Loss {
+    Site::root(model).loss(
+        Target::Rgd,
+        Fate::Widened,
+        Cause::KeyRule,
+        "key names are not checked; Helm reports what `propertyNames` refuses here",
+    )
 }
 
 /// The losses of secret values, which do not depend on the objects around them.
@@ -57,15 +77,20 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
             cause: Cause::SecretValue,
             message: message.to_owned(),
         };
-        let message =
-            "changes inside the Secret are not checked, so this value can still change or shrink";
-        let unchecked = Loss {
+        let message = "in the custom resource any value is dropped, not refused";
+        let unseen = Loss {
             fate: Fate::Widened,
-            cause: Cause::Transition,
             message: message.to_owned(),
             ..moved.clone()
         };
-        losses.push(moved);
+        let message =
+            "changes inside the Secret are not checked, so this value can still change or shrink";
+        let unchecked = Loss {
+            cause: Cause::Transition,
+            message: message.to_owned(),
+            ..unseen.clone()
+        };
+        losses.extend([moved, unseen]);
         if layout.binds(at, node.map_or(&[], |node| &node.annotations.hints)) {
             losses.push(unchecked);
         }
@@ -81,6 +106,8 @@ struct Writer<'a> {
     losses: Vec<Loss>,
     /// That the API's integers end somewhere, from the first place where the schema's do not.
     large_integer: Option<Loss>,
+    /// Whether a rule about the names of keys is not checked anywhere.
+    key_names: bool,
 }
 
 impl Writer<'_> {
@@ -102,12 +129,20 @@ impl Writer<'_> {
             }
         };
         self.null(site);
+        if site.is_occasional() {
+            let message = "the schema describes this field in some cases only (as `then`)";
+            self.report(site, Fate::Narrowed, Cause::Conditional, message);
+        }
         if site.model.switch(&site.at).is_some() {
             let message =
                 "while the subchart is off, Helm ignores this value; the API still checks it";
             self.report(site, Fate::Narrowed, Cause::SubchartOff, message);
         }
         spec.markers.required = site.asked(self.layout);
+        if site.must_be_given() && site.given_by_secret(self.layout) {
+            let message = "the Secret can give this value, so it is not required here";
+            self.report(site, Fate::Widened, Cause::SecretValue, message);
+        }
         if site.must_be_given() && site.supplied() {
             self.report(
                 site,
@@ -235,7 +270,7 @@ impl Writer<'_> {
                 Type::Object.into()
             }
         };
-        let losses = markers::assertions(site, &mut spec, &self.schema, self.options);
+        let losses = markers::assertions(site, &mut spec, &self.schema, self.layout, self.options);
         self.losses.extend(losses);
         spec
     }

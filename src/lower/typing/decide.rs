@@ -6,7 +6,7 @@ use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped};
 use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::model::{Map, Record, Rest, Shape, Types, Variant};
+use crate::model::{Applies, Map, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for lists and maps inside one another.
 const MAX_NESTING: usize = 16;
@@ -126,7 +126,7 @@ impl Decider<'_> {
                 Some(primitive) => Ok(Typed::Scalar(primitive)),
                 None => Err(Untyped::by(shape)),
             },
-            Shape::Choice(values) => choice(values),
+            Shape::Choice(values) => choice(values, site.node().applies),
             Shape::List(item) => {
                 let item = self.inner(&site.any(*item))?;
                 Ok(Typed::List(Box::new(item)))
@@ -207,14 +207,17 @@ fn has_other_keys(value: &Value, record: &Record) -> bool {
         .is_some_and(|object| object.keys().any(|key| record.property(key).is_none()))
 }
 
-fn choice(values: &[Value]) -> Result<Typed, Untyped> {
+/// The type of listed constants. In the cases that do not list them, other values of the type are accepted.
+fn choice(values: &[Value], applies: Applies) -> Result<Typed, Untyped> {
     let types = values.iter().map(Types::of).fold(Types::NONE, Types::or);
     if types == Types::OBJECT {
         return Ok(Typed::Free(Free::Constants));
     }
-    Primitive::of(types)
-        .map(Typed::Choice)
-        .ok_or(Untyped::SeveralTypes)
+    let typed = match applies {
+        Applies::Always => Typed::Choice,
+        Applies::Sometimes => Typed::Scalar,
+    };
+    Primitive::of(types).map(typed).ok_or(Untyped::SeveralTypes)
 }
 
 fn union(site: &Site<'_>, variants: &[Variant]) -> Result<Typed, Untyped> {

@@ -117,6 +117,11 @@ impl Writer<'_> {
     /// What becomes of `null`: the API server drops it before validation where the type is known
     /// (`docs/facts/kro.md#null-in-typed-fields`).
     pub(super) fn null(&mut self, site: &Site<'_>) {
+        if site.model.never_null.contains(&site.at) {
+            let message =
+                "Helm refuses `null` for a subchart's values, but the API server drops it";
+            return self.report(site, Fate::Widened, Cause::NullDropped, message);
+        }
         let (fate, message) = match (site.shipped, site.required) {
             (Some(_), false) => (
                 Fate::Narrowed,

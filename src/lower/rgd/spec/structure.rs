@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use super::Writer;
 use crate::diagnostic::{Cause, Fate};
 use crate::json::Value;
-use crate::lower::rgd::simpleschema::{Definition, FieldSpec, Type};
-use crate::lower::rgd::{markers, rule};
+use crate::lower::rgd::simpleschema::{Definition, FieldSpec, SimpleSchema, Type};
+use crate::lower::rgd::{Options, markers, rule};
 use crate::lower::site::Site;
 use crate::lower::typing::{Fields, Free, Typed, Untyped};
 use crate::model::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Types};
@@ -16,7 +16,7 @@ impl Writer<'_> {
     /// The top of the values.
     pub(super) fn spec(&mut self, site: &Site<'_>, fields: &Fields) -> Vec<(String, FieldSpec)> {
         self.undescribed_top(site);
-        self.losses.extend(markers::object_rules(site));
+        self.top_rules(site);
         let record = record(site);
         let mut written = Vec::new();
         for (field, entry) in record.properties.iter().zip(fields.values()) {
@@ -38,27 +38,30 @@ impl Writer<'_> {
         written
     }
 
+    /// What the rules at the top of the values come to: `spec` itself takes no marker.
+    fn top_rules(&mut self, site: &Site<'_>) {
+        let (mut nothing, options) = (Type::Object.into(), Options::default());
+        let none = SimpleSchema::default();
+        let losses = markers::assertions(site, &mut nothing, &none, self.layout, options);
+        self.losses.extend(losses);
+    }
+
     /// That the top of the values has no structure of its own.
     fn undescribed_top(&mut self, site: &Site<'_>) {
-        let (cause, message) = match &site.node().shape {
+        match &site.node().shape {
             Shape::Record(_) | Shape::Map(_) | Shape::Any => return,
-            Shape::Union(_) => (
-                Cause::RootRule,
-                "the root of the values has alternatives, which `spec` cannot express; only the \
-                 keys in `values.yaml` are typed",
-            ),
-            Shape::Scalar(_)
+            Shape::Union(_)
+            | Shape::Scalar(_)
             | Shape::Choice(_)
             | Shape::List(_)
             | Shape::Tuple(..)
             | Shape::Never
-            | Shape::Verbatim(_) => (
-                Cause::ShapeRule,
-                "the schema does not describe the root of the values; only the keys in \
-                 `values.yaml` are typed",
-            ),
-        };
-        self.report(site, Fate::Narrowed, cause, message);
+            | Shape::Verbatim(_) => {}
+        }
+        let message = "the schema lists no keys; only those in `values.yaml` are typed";
+        self.report(site, Fate::Narrowed, Cause::RootRule, message);
+        let message = "only Helm checks the values as a whole";
+        self.report(site, Fate::Widened, Cause::RootRule, message);
     }
 
     /// A list.
@@ -95,6 +98,7 @@ impl Writer<'_> {
             return None;
         };
         if map.key_pattern.is_some() {
+            self.key_names = true;
             self.report(
                 site,
                 Fate::Widened,
@@ -157,7 +161,7 @@ impl Writer<'_> {
         field: &Property,
         switch: Option<&str>,
     ) -> Option<String> {
-        if !site.off || !site.must_be_given() || !site.samples.is_empty() {
+        if !site.off || !site.must_be_written(self.layout) || !site.samples.is_empty() {
             return None;
         }
         let rule = switch.and_then(|switch| rule::required_while(switch, &field.name));

@@ -72,7 +72,8 @@ impl NativeLowering<'_> {
             section
                 .properties
                 .insert(property.name.clone(), schema.into());
-            if below.must_be_given() && self.can_require(site, &below, property, given) {
+            if below.must_be_written(self.layout) && self.can_require(site, &below, property, given)
+            {
                 section.required.push(property.name.as_str().into());
             }
         }
@@ -173,6 +174,9 @@ impl NativeLowering<'_> {
         let Some(condition) = &asserted.condition else {
             return false;
         };
+        if self.layout.decides(condition, &site.at) {
+            return false;
+        }
         match rule::lower(site, condition, schema, given) {
             None => false,
             Some(Expressed::Always) => true,

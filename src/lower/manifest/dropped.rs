@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Keys in the values of an instance for which the custom resource has no field: the API server drops them.
+
+use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::json::Value;
+use crate::lower::site::Site;
+use crate::lower::typing::{Absent, Fields, Typed, TypedKey, Typing};
+use crate::model::{Model, Rest};
+use crate::pointer::{InstancePointer, SchemaPointer};
+
+/// A value, and what the custom resource holds there.
+struct Held<'a, 'm> {
+    at: InstancePointer,
+    value: &'a Value,
+    typed: &'a Typed,
+    site: Option<Site<'m>>,
+}
+
+/// A loss for each key that is dropped, in the order of the values.
+pub(super) fn keys(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> {
+    let mut losses = Vec::new();
+    let mut stack = Vec::new();
+    let root = Some(Site::root(model));
+    members(
+        &InstancePointer::root(),
+        values,
+        typing.spec(),
+        root.as_ref(),
+        &mut stack,
+        &mut losses,
+    );
+    stack.reverse();
+    while let Some(held) = stack.pop() {
+        let mut below = Vec::new();
+        let Held {
+            at,
+            value,
+            typed,
+            site,
+        } = &held;
+        match (typed, value) {
+            (Typed::Struct(fields), _) => {
+                members(at, value, fields, site.as_ref(), &mut below, &mut losses);
+            }
+            (Typed::Map(inner), Value::Object(object)) => {
+                below.extend(object.iter().map(|(key, value)| Held {
+                    at: at.key(key),
+                    value,
+                    typed: inner,
+                    site: site.as_ref().and_then(|site| site.under_key(key)),
+                }));
+            }
+            (Typed::List(inner), Value::Array(items)) => {
+                let items = items.iter().enumerate();
+                below.extend(items.map(|(index, value)| Held {
+                    at: at.index(index),
+                    value,
+                    typed: inner,
+                    site: site.as_ref().and_then(|site| site.at_index(index)),
+                }));
+            }
+            // Everything in a free-form object is kept, and a value of another type is refused.
+            (
+                Typed::Scalar(_)
+                | Typed::Choice(_)
+                | Typed::Alternatives(_)
+                | Typed::Free(_)
+                | Typed::Map(_)
+                | Typed::List(_),
+                _,
+            ) => {}
+        }
+        stack.extend(below.into_iter().rev());
+    }
+    losses
+}
+
+/// The members of an object with listed keys: those that are held, and a loss for each that is not.
+fn members<'a, 'm>(
+    at: &InstancePointer,
+    value: &'a Value,
+    fields: &'a Fields,
+    site: Option<&Site<'m>>,
+    held: &mut Vec<Held<'a, 'm>>,
+    losses: &mut Vec<Loss>,
+) {
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let at = at.key(key);
+        match fields.get(key) {
+            Some(TypedKey::Typed(typed) | TypedKey::Forced(typed) | TypedKey::Sampled(typed)) => {
+                held.push(Held {
+                    at,
+                    value,
+                    typed,
+                    site: site.and_then(|site| site.under_key(key)),
+                });
+            }
+            Some(TypedKey::Absent(Absent::Never)) => {
+                losses.push(dropped(at, site, Cause::NeverAccepted));
+            }
+            // The Secret has it, or it is `null`, which is reported with the others.
+            Some(TypedKey::Absent(Absent::Secret)) => {}
+            None => losses.push(dropped(at, site, unlisted(site))),
+        }
+    }
+}
+
+/// Why the custom resource has no field for a key that is not listed.
+fn unlisted(site: Option<&Site<'_>>) -> Cause {
+    let record = site.and_then(|site| site.node().shape.record());
+    match record.map(|record| &record.rest) {
+        Some(Rest::Closed) => Cause::ClosedObject,
+        Some(Rest::Open | Rest::Free | Rest::Typed(_)) | None => Cause::OpenObject,
+    }
+}
+
+fn dropped(at: InstancePointer, site: Option<&Site<'_>>, cause: Cause) -> Loss {
+    let message = "the API has no field for this key: kubectl and Flux refuse it, others drop it";
+    Loss {
+        target: Target::Manifest,
+        at,
+        schema: site.map_or_else(SchemaPointer::root, |site| site.node().origin.clone()),
+        fate: Fate::Narrowed,
+        cause,
+        message: message.to_owned(),
+    }
+}
