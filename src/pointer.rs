@@ -39,6 +39,9 @@ pub enum Step {
     Key(Rc<str>),
 }
 
+/// How people read the location of the values as a whole, whose pointer is empty.
+pub const TOP: &str = "the top of the values";
+
 /// A location in the values (an *instance location*): one place, or with [`Step::Any`] all places that its steps lead to.
 ///
 /// `Display` writes it as people and tools read it in losses and changes: a JSON pointer in which `*` stands for any item or
@@ -106,6 +109,15 @@ impl InstancePointer {
     /// Whether this is the values as a whole.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The location in a sentence: in backticks, or [`TOP`].
+    pub fn in_sentence(&self) -> String {
+        if self.is_root() {
+            TOP.to_owned()
+        } else {
+            format!("`{self}`")
+        }
     }
 
     /// Whether this stands for many places: somewhere it leads to any item or key.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Location, Loss, Lowered, Severity};
 use crate::json::{Position, Value};
 use crate::lower::rgd;
+use crate::pointer::TOP;
 use crate::validate::{Answer, Verdict, Violation};
 
 pub use compare::{
@@ -217,7 +218,7 @@ impl From<&Violation> for ViolationJson {
             at: violation.at.to_pointer(),
             schema: violation.schema.to_string(),
             chart: violation.chart.clone(),
-            code: violation.code.to_owned(),
+            code: violation.code.as_str().to_owned(),
             params: violation.params.clone(),
             message: violation.message.clone(),
             help: violation.help.clone(),
@@ -228,11 +229,7 @@ impl From<&Violation> for ViolationJson {
 impl ViolationJson {
     /// What the message is about, for people.
     pub fn subject(&self) -> &str {
-        if self.at.is_empty() {
-            "the values"
-        } else {
-            &self.at
-        }
+        if self.at.is_empty() { TOP } else { &self.at }
     }
 }
 

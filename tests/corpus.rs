@@ -10,7 +10,7 @@ use std::path::Path;
 
 use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile};
-use managed_services::diagnostic::{Diagnostic, has_errors};
+use managed_services::diagnostic::{Diagnostic, ViolationCode, has_errors};
 use managed_services::json::Value;
 use managed_services::lower::manifest::Request;
 use managed_services::wire;
@@ -138,7 +138,7 @@ fn no_schema_of_the_corpus_is_held_to_be_broken() {
             verdict
                 .violations
                 .iter()
-                .all(|violation| violation.code != "schema-broken"),
+                .all(|violation| violation.code != ViolationCode::SchemaBroken),
             "{}: {verdict:?}",
             folder.display()
         );

@@ -28,7 +28,8 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let file = chart.join(SCHEMA);
     let Some(text) = files.get(SCHEMA) else {
         return Err(Failure(format!(
-            "error[schema-missing]: `{}` is missing\n",
+            "error[{}]: `{}` is missing\n",
+            Code::SchemaMissing.as_str(),
             file.display()
         )));
     };
@@ -226,8 +227,9 @@ fn refuse(
         let place = locate(&problem.place, file, document);
         let _ = writeln!(out, "error: {}\n  --> {place}", problem.message);
     }
+    let code = Code::ReferenceRemote.as_str();
     for (uri, referrers) in &bundle.missing {
-        let _ = writeln!(out, "error[reference-remote]: `{uri}` was not found");
+        let _ = writeln!(out, "error[{code}]: `{uri}` was not found");
         for referrer in referrers.iter().take(SHOWN) {
             let _ = writeln!(out, "  --> {}", locate(referrer, file, document));
         }

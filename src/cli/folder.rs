@@ -8,7 +8,7 @@ use super::output::Stream;
 use super::{Failure, output};
 use crate::chart::{Files, Profile};
 use crate::compile::{self, Compiled, Loaded};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// No file of a chart is larger than this: Flux refuses single files above 5 MiB (`docs/facts/flux.md#chart-size-limits`).
 const MAX_FILE: u64 = 5 * 1024 * 1024;
@@ -29,7 +29,8 @@ pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
             "does not exist"
         };
         return Err(Failure(format!(
-            "error[not-a-chart]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n",
+            "error[{}]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n",
+            Code::NotAChart.as_str(),
             chart.display()
         )));
     }

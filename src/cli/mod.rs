@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::chart::Profile;
-use crate::diagnostic::Target;
+use crate::diagnostic::{Explanation, Target};
 use crate::lower::rgd::Options;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
@@ -67,7 +67,7 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Explain a diagnostic code, a loss cause or a kind of change
+    /// Explain a code that any command prints: of a finding, a violation, a loss, a change, a verdict
     Explain {
         /// The code, such as `open-object`
         code: String,
@@ -303,19 +303,54 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
 }
 
 fn explain(code: &str) -> Result<Exit, Failure> {
-    let explanation = crate::diagnostic::explain(code).or_else(|| crate::compare::explain(code));
-    let explanation = explanation.ok_or_else(|| unknown_code(code))?;
-    output::line(explanation)?;
+    let all = explanations();
+    let found: Vec<&Explanation> = all.iter().filter(|entry| entry.name == code).collect();
+    match found.as_slice() {
+        [] => return Err(unknown_code(code, &all)),
+        [only] => output::line(only.text)?,
+        // Some names stand for a violation and for a loss: `pattern`.
+        several => {
+            for entry in several {
+                output::line(&format!("{}: {}", entry.kind, entry.text))?;
+            }
+        }
+    }
     Ok(Exit::Fine)
 }
 
+/// Everything that any command prints under a name of its own.
+fn explanations() -> Vec<Explanation> {
+    let mut all = crate::diagnostic::explanations();
+    all.extend(crate::validate::explanations());
+    all.extend(crate::compare::explanations());
+    all
+}
+
 /// An unknown code, with the nearest known one.
-fn unknown_code(code: &str) -> Failure {
-    let kinds = crate::compare::KINDS.iter().map(|kind| kind.as_str());
-    let near = crate::diagnostic::nearest(code, crate::diagnostic::names().chain(kinds));
+fn unknown_code(code: &str, all: &[Explanation]) -> Failure {
+    let near = crate::diagnostic::nearest(code, all.iter().map(|entry| entry.name));
     let near = near.map(|near| format!("; did you mean `{near}`?"));
     Failure(format!(
         "error: unknown code `{code}`{}\n",
         near.unwrap_or_default()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_the_tables_is_explained() {
+        let all = explanations();
+        for entry in &all {
+            assert!(entry.text.ends_with('.'), "{}: {}", entry.name, entry.text);
+            assert!(explain(entry.name).is_ok(), "{}", entry.name);
+        }
+        let mut names: Vec<(&str, &str)> = Vec::new();
+        names.extend(all.iter().map(|entry| (entry.kind, entry.name)));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all.len(), "a name stands twice in one table");
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The one table of kinds of change.
 
+use crate::diagnostic::Explanation;
+
 macro_rules! kinds {
     ($($variant:ident $name:literal $meaning:literal $help:literal;)*) => {
         /// What changed. The name is stable: scripts and translations rely on it.
@@ -111,10 +113,11 @@ kinds! {
         "replay the instances with `--instances`";
 }
 
-/// Explains a kind by its name.
-pub fn explain(name: &str) -> Option<&'static str> {
-    KINDS
-        .iter()
-        .find(|kind| kind.as_str() == name)
-        .map(|kind| kind.meaning())
+/// All kinds with what they mean.
+pub fn explanations() -> impl Iterator<Item = Explanation> {
+    KINDS.iter().map(|kind| Explanation {
+        name: kind.as_str(),
+        kind: "kind of change",
+        text: kind.meaning(),
+    })
 }

@@ -32,7 +32,7 @@ mod view;
 mod tests;
 
 pub use instance::{Instance, InstanceError};
-pub use kind::{ChangeKind, KINDS, explain};
+pub use kind::{ChangeKind, KINDS, explanations};
 pub use replay::Replayed;
 
 use replay::replay;

@@ -2,7 +2,7 @@
 //! Questions about one instance: are its names right, does Helm accept its values, what is its custom resource.
 
 use super::Compiled;
-use crate::diagnostic::Lowered;
+use crate::diagnostic::{Lowered, ViolationCode};
 use crate::json::{Value, object};
 use crate::lower::api::NameProblem;
 use crate::lower::manifest::{self, Manifest, Request};
@@ -68,7 +68,7 @@ impl Compiled {
         }
         let mut verdict = self.validator.verdict(&self.prepared, &self.chart, values);
         for violation in &mut verdict.violations {
-            if violation.code == "pattern" && violation.help.is_none() {
+            if violation.code == ViolationCode::Pattern && violation.help.is_none() {
                 violation.help = self.example(&violation.at);
             }
         }
@@ -81,7 +81,7 @@ impl Compiled {
             at: InstancePointer::root(),
             schema: SchemaPointer::root(),
             chart: self.chart.name.clone(),
-            code: "values-not-object",
+            code: ViolationCode::ValuesNotObject,
             params: Value::object(),
             message: message.into(),
             help: Some("write keys and values, as one JSON object".to_owned()),
@@ -189,7 +189,7 @@ mod tests {
         let list = check("db", "[]");
         assert_eq!(
             list.verdict.violations.first().unwrap().code,
-            "values-not-object"
+            ViolationCode::ValuesNotObject
         );
         assert!(list.manifest.is_none());
         assert!(check("db", "null").manifest.is_some(), "an empty file");

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 
 use super::Compiled;
 use crate::chart::{Chart, Prepared};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location, ViolationCode};
 use crate::json::Value;
 use crate::model::Switch;
 use crate::pointer::InstancePointer;
@@ -38,7 +38,8 @@ impl BrokenDefaults {
             pointer: at.to_pointer(),
             position: None,
         };
-        let message = format!("the chart's own defaults break its schema at `{at}`: {message}");
+        let place = at.in_sentence();
+        let message = format!("the chart's own defaults break its schema at {place}: {message}");
         Some(
             Diagnostic::new(Code::DefaultsInvalid, message)
                 .help("correct the default or the schema")
@@ -76,7 +77,7 @@ fn refused(verdict: Verdict) -> Vec<Violation> {
         return Vec::new();
     }
     let mut violations = verdict.violations;
-    violations.retain(|violation| violation.code != "required");
+    violations.retain(|violation| violation.code != ViolationCode::Required);
     violations
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::pointer::{InstancePointer, SchemaPointer};
+use crate::pointer::{InstancePointer, SchemaPointer, TOP};
 
 macro_rules! targets {
     ($($(#[$doc:meta])* $variant:ident $name:literal;)*) => {
@@ -73,6 +73,23 @@ impl Fate {
             Self::Unstated => "unstated",
             Self::Widened => "widened",
             Self::Narrowed => "narrowed",
+        }
+    }
+
+    /// What it means for users.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Moved => "Kept in another document: secret values live in a Secret.",
+            Self::Restated => "Kept in another form; the same values are accepted.",
+            Self::Unstated => "Documentation only: the same values are accepted.",
+            Self::Widened => {
+                "The output accepts more than the chart. What it lets through is rejected later, \
+                 at the latest by Helm."
+            }
+            Self::Narrowed => {
+                "The output accepts less than the chart, or drops what the chart keeps. Users \
+                 cannot set such values."
+            }
         }
     }
 
@@ -199,7 +216,7 @@ impl LossGroup<'_> {
     /// Where the losses are, for people: the first location, and how many more there are.
     pub fn locations(&self) -> String {
         let first = if self.first.at.is_root() {
-            "the values as a whole".to_owned()
+            TOP.to_owned()
         } else {
             self.first.at.to_string()
         };

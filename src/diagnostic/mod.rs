@@ -7,10 +7,12 @@
 mod code;
 mod loss;
 mod nearest;
+mod violation;
 
 pub use code::{CODES, Code, Severity};
 pub use loss::{Cause, Fate, Loss, LossGroup, Lowered, Target, grouped};
 pub use nearest::nearest;
+pub use violation::ViolationCode;
 
 use crate::json::Position;
 
@@ -79,20 +81,41 @@ pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
         .any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
-/// The stable names of all diagnostic codes and loss causes, with their explanations.
-fn explained() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let codes = CODES.iter().map(|code| (code.as_str(), code.explanation()));
-    let causes = loss::CAUSES.iter();
-    codes.chain(causes.map(|cause| (cause.as_str(), cause.explanation())))
+/// A name that a command prints for a kind of thing, with what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The stable name.
+    pub name: &'static str,
+    /// What kind of thing has the name, such as `violation`.
+    pub kind: &'static str,
+    /// What it means, in whole sentences.
+    pub text: &'static str,
 }
 
-/// The stable names of all diagnostic codes and loss causes.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    explained().map(|(name, _)| name)
+impl Explanation {
+    fn new(kind: &'static str, name: &'static str, text: &'static str) -> Self {
+        Self { name, kind, text }
+    }
 }
 
-/// Finds the explanation of a diagnostic code or a loss cause by its stable name.
-pub fn explain(name: &str) -> Option<&'static str> {
-    let (_, explanation) = explained().find(|(other, _)| *other == name)?;
-    Some(explanation)
+/// Everything in the tables of this module that has a name: findings, violations, causes and fates of losses.
+pub fn explanations() -> Vec<Explanation> {
+    let mut all = Vec::new();
+    for code in CODES {
+        let (name, text) = (code.as_str(), code.explanation());
+        all.push(Explanation::new("finding", name, text));
+    }
+    for code in ViolationCode::ALL {
+        let (name, text) = (code.as_str(), code.explanation());
+        all.push(Explanation::new("violation", name, text));
+    }
+    for cause in loss::CAUSES {
+        let (name, text) = (cause.as_str(), cause.explanation());
+        all.push(Explanation::new("cause of a loss", name, text));
+    }
+    for fate in Fate::ALL {
+        let (name, text) = (fate.as_str(), fate.explanation());
+        all.push(Explanation::new("fate of a loss", name, text));
+    }
+    all
 }

@@ -2,7 +2,7 @@
 //! Names on the outside: group, version, kind, release, and how long an instance's name may be.
 
 use crate::chart::{Chart, StatusFile};
-use crate::diagnostic::{Code, Diagnostic, Location};
+use crate::diagnostic::{Code, Diagnostic, Location, ViolationCode};
 
 /// Longest name of an instance. A StatefulSet's name may have 52 characters (its pods carry a label with 11 more), and the
 /// release is `<instance>-<suffix>`; 30 leaves room for a suffix of 20.
@@ -57,7 +57,7 @@ pub struct Api {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameProblem {
     /// Stable kebab-case name of the rule, such as `name-too-long`.
-    pub code: &'static str,
+    pub code: ViolationCode,
     /// A message: lower case, no full stop.
     pub message: String,
     /// What a person can do about it.
@@ -142,7 +142,7 @@ impl Api {
     pub fn check_name(&self, name: &str) -> Option<NameProblem> {
         if name.is_empty() {
             return Some(NameProblem {
-                code: "name-empty",
+                code: ViolationCode::NameEmpty,
                 message: "a name is required".to_owned(),
                 help: format!("for example `my-{}`", self.chart),
             });
@@ -150,7 +150,7 @@ impl Api {
         let length = name.chars().count();
         if length > NAME_MAX {
             return Some(NameProblem {
-                code: "name-too-long",
+                code: ViolationCode::NameTooLong,
                 message: format!(
                     "must have at most {NAME_MAX} characters, has {length}; other names are \
                      derived from it"
@@ -164,7 +164,7 @@ impl Api {
         let near = nearest_label(name);
         let example = if near.is_empty() { "my-service" } else { &near };
         Some(NameProblem {
-            code: "name-invalid",
+            code: ViolationCode::NameInvalid,
             message: "must consist of lower-case letters, digits and `-`, start with a letter and \
                       end with a letter or digit"
                 .to_owned(),
@@ -176,7 +176,7 @@ impl Api {
     pub fn check_namespace(&self, namespace: &str) -> Option<NameProblem> {
         if namespace.is_empty() {
             return Some(NameProblem {
-                code: "namespace-empty",
+                code: ViolationCode::NamespaceEmpty,
                 message: "a namespace is required".to_owned(),
                 help: "for example `default`".to_owned(),
             });
@@ -185,7 +185,7 @@ impl Api {
             return None;
         }
         Some(NameProblem {
-            code: "namespace-invalid",
+            code: ViolationCode::NamespaceInvalid,
             message: "must consist of at most 63 lower-case letters, digits and `-`, and start \
                       and end with a letter or digit"
                 .to_owned(),
@@ -401,11 +401,11 @@ mod tests {
         let api = api("postgres");
         assert_eq!(api.check_name("my-postgres"), None);
         for (name, code) in [
-            ("", "name-empty"),
-            ("My_DB", "name-invalid"),
-            ("1db", "name-invalid"),
-            ("a-", "name-invalid"),
-            (&"a".repeat(31), "name-too-long"),
+            ("", ViolationCode::NameEmpty),
+            ("My_DB", ViolationCode::NameInvalid),
+            ("1db", ViolationCode::NameInvalid),
+            ("a-", ViolationCode::NameInvalid),
+            (&"a".repeat(31), ViolationCode::NameTooLong),
         ] {
             assert_eq!(
                 api.check_name(name).map(|problem| problem.code),

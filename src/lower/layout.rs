@@ -186,14 +186,17 @@ impl Layout {
 /// What is wrong with a pointer of `managed-service.yaml`, listed under `key`; `None` when it can be used.
 fn check_pointer(model: &Model, key: &str, pointer: &InstancePointer) -> Option<Diagnostic> {
     let Some(id) = find(model, pointer) else {
-        let message = format!("`{pointer}` leads to no property of the schema");
+        let message = format!(
+            "{} leads to no property of the schema",
+            pointer.in_sentence()
+        );
         let found = Diagnostic::new(Code::ServicePointerDangling, message);
         return Some(found.help("name a property that the schema lists"));
     };
     if key != "growOnly" || ordered(model.node(id)) {
         return None;
     }
-    let message = format!("values of `{pointer}` have no order, so they cannot grow");
+    let message = format!("{} has no order, so it cannot grow", pointer.in_sentence());
     let found = Diagnostic::new(Code::ServiceGrowOnly, message);
     Some(found.help("name a number or a quantity, or make the value `immutable`"))
 }

@@ -28,7 +28,7 @@ const MAX_NODES: usize = 500_000;
 
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
-    let mut builder = Builder::new(parts);
+    let mut builder = Builder::new(parts, &shipped);
     // Helm's values, and a subchart's part of them, always are a mapping.
     let root = builder.node(Key {
         only: Types::OBJECT,
@@ -42,15 +42,19 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
         };
         builder.set(id, node);
     }
+    let Builder {
+        nodes, findings, ..
+    } = builder;
+    let diagnostics = findings.into_diagnostics();
     let model = Model {
-        nodes: builder.nodes,
+        nodes,
         root,
         shipped,
         imported: None,
         switched: Vec::new(),
         never_null: Vec::new(),
     };
-    (model, builder.findings.into_diagnostics())
+    (model, diagnostics)
 }
 
 /// What identifies a node: the subschemas that apply, the branchings already taken apart, the types still asked for.
@@ -136,14 +140,14 @@ impl<'a> Gathered<'a> {
 }
 
 impl<'a, 'p> Builder<'a, 'p> {
-    fn new(parts: &'p [Part<'a>]) -> Self {
+    fn new(parts: &'p [Part<'a>], shipped: &'p Value) -> Self {
         Self {
             parts,
             patterns: Patterns::default(),
             ids: HashMap::new(),
             nodes: Vec::new(),
             queue: VecDeque::new(),
-            findings: Findings::new(parts),
+            findings: Findings::new(parts, shipped),
         }
     }
 

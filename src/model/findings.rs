@@ -4,8 +4,10 @@
 use std::collections::HashSet;
 
 use super::conjunct::{Broken, BrokenKind, Conjunct, Expansion, Part};
+use super::misplaced::Misplaced;
 use super::types::Types;
 use crate::diagnostic::{Code, Diagnostic, Location, nearest};
+use crate::json::Value;
 use crate::pointer::SchemaPointer;
 use crate::schema;
 
@@ -14,14 +16,16 @@ pub(super) struct Findings<'a, 'p> {
     parts: &'p [Part<'a>],
     /// Subschemas that were looked at, so that each is reported once.
     seen: HashSet<(usize, SchemaPointer)>,
+    misplaced: Misplaced<'p>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a, 'p> Findings<'a, 'p> {
-    /// None yet.
-    pub(super) fn new(parts: &'p [Part<'a>]) -> Self {
+    /// None yet. `shipped` is what the chart tree ships.
+    pub(super) fn new(parts: &'p [Part<'a>], shipped: &'p Value) -> Self {
         Self {
             parts,
+            misplaced: Misplaced::of_tree(parts, shipped),
             seen: HashSet::new(),
             diagnostics: Vec::new(),
         }
@@ -46,23 +50,38 @@ impl<'a, 'p> Findings<'a, 'p> {
         }
     }
 
-    /// Keywords that JSON Schema does not have.
+    /// Keywords that JSON Schema does not have: each that resembles one is a slip, the rest has one cause.
     fn unknown(&mut self, conjunct: &Conjunct<'_>) {
-        let keys = conjunct
-            .object()
-            .into_iter()
-            .flat_map(|object| object.keys());
-        for key in keys.filter(|key| schema::is_foreign(key)) {
-            let help = match nearest(key, schema::keyword_names()) {
-                Some(near) => format!("a keyword with a similar name is `{near}`"),
-                None => "put it below `properties` if it is a property; start it with `x-` if it \
-                         is meant for tools"
-                    .to_owned(),
-            };
-            let message = format!("unknown keyword `{key}`; it has no effect here");
-            let diagnostic = Diagnostic::new(Code::KeywordUnknown, message).help(help);
-            self.add(conjunct.part, &conjunct.pointer.key(key), diagnostic);
+        let Some(object) = conjunct.object() else {
+            return;
+        };
+        let keys = object.keys().filter(|key| schema::is_foreign(key));
+        let mut keys: Vec<&str> = keys.map(String::as_str).collect();
+        if keys.is_empty() {
+            return;
         }
+        let around = self.misplaced.of(conjunct);
+        keys.retain(|key| {
+            let near = nearest(key, schema::keyword_names());
+            let slip = near.filter(|_| !around.ships(key));
+            if let Some(near) = slip {
+                let message = format!("unknown keyword `{key}`; it has no effect here");
+                let help = format!("a keyword with a similar name is `{near}`");
+                let diagnostic = Diagnostic::new(Code::KeywordUnknown, message).help(help);
+                self.add(conjunct.part, &conjunct.pointer.key(key), diagnostic);
+            }
+            slip.is_none()
+        });
+        let Some((first, rest)) = keys.split_first() else {
+            return;
+        };
+        let mut diagnostic = around.finding(object, &keys);
+        let related = rest.iter().filter_map(|key| {
+            let at = conjunct.pointer.key(key);
+            self.location(conjunct.part, &at)
+        });
+        diagnostic.related = related.collect();
+        self.add(conjunct.part, &conjunct.pointer.key(first), diagnostic);
     }
 
     /// Keywords that apply to other types than the subschema accepts.
@@ -71,11 +90,8 @@ impl<'a, 'p> Findings<'a, 'p> {
             return;
         }
         let accepted = Types::keyword(conjunct.get("type"));
-        let keys = conjunct
-            .object()
-            .into_iter()
-            .flat_map(|object| object.keys());
-        for key in keys {
+        let members = conjunct.object().into_iter().flatten();
+        for (key, _) in members.filter(|(key, value)| !asserts_nothing(key, value)) {
             let Some((_, plural)) = applies_to(key).filter(|(types, _)| !accepted.meets(*types))
             else {
                 continue;
@@ -113,14 +129,35 @@ impl<'a, 'p> Findings<'a, 'p> {
 
     /// Adds a finding at its place; a chart without a schema has none.
     fn add(&mut self, part: usize, pointer: &SchemaPointer, diagnostic: Diagnostic) {
-        let Some(schema) = self.parts.get(part).and_then(|part| part.schema) else {
-            return;
-        };
-        self.diagnostics.push(diagnostic.at(Location {
+        if let Some(location) = self.location(part, pointer) {
+            self.diagnostics.push(diagnostic.at(location));
+        }
+    }
+
+    fn location(&self, part: usize, pointer: &SchemaPointer) -> Option<Location> {
+        let schema = self.parts.get(part)?.schema?;
+        Some(Location {
             file: schema.file.clone(),
             pointer: pointer.to_string(),
             position: schema.document.position(pointer.as_str()),
-        }));
+        })
+    }
+}
+
+/// Whether a keyword with this value accepts everything, of any type, so that nobody is misled by it.
+fn asserts_nothing(keyword: &str, value: &Value) -> bool {
+    match (keyword, value) {
+        ("required" | "prefixItems", Value::Array(list)) => list.is_empty(),
+        ("properties" | "patternProperties", Value::Object(members)) => members.is_empty(),
+        ("items" | "additionalProperties" | "propertyNames", Value::Object(members)) => {
+            members.is_empty()
+        }
+        ("items" | "additionalProperties" | "propertyNames", Value::Bool(flag)) => *flag,
+        ("uniqueItems", Value::Bool(flag)) => !flag,
+        ("minLength" | "minItems" | "minProperties", Value::Number(count)) => {
+            count.to_i64() == Some(0)
+        }
+        _ => false,
     }
 }
 

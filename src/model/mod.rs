@@ -19,6 +19,7 @@ mod conjunct;
 mod findings;
 mod hint;
 mod keyword;
+mod misplaced;
 mod shape;
 mod structure;
 #[cfg(test)]

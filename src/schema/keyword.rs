@@ -87,13 +87,9 @@ const VENDOR: &[&str] = &[
     "form",
     "hidden",
     "render",
-    "sliderMax",
-    "sliderMin",
-    "sliderStep",
-    "sliderUnit",
-    "sliderExtremity",
     "listEnum",
     "mutable",
+    "readonly",
     "order",
     "immutable",
     "enumNames",
@@ -294,11 +290,12 @@ pub fn keyword_names() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().copied()
 }
 
+/// What the keywords of families begin with: `sliderMin`, `sliderRangeId`.
+const FAMILIES: [&str; 4] = ["x-", "ui:", "$", "slider"];
+
 /// Whether no draft and no known vendor defines this keyword.
 pub fn is_foreign(name: &str) -> bool {
-    !name.starts_with("x-")
-        && !name.starts_with("ui:")
-        && !name.starts_with('$')
+    !FAMILIES.iter().any(|family| name.starts_with(family))
         && !KNOWN.contains(&name)
         && !VENDOR.contains(&name)
 }

@@ -8,51 +8,13 @@ use std::collections::HashMap;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{ViolationCode, nearest};
 use crate::json::{Value, object};
 use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 
 use super::Violation;
 use super::emit::{CONST, CYCLE, ENUM, UNIQUE};
 use wording::Wording;
-
-/// Every code a violation can have. Codes are stable: user interfaces translate them.
-pub const CODES: [&str; 34] = [
-    "additional-items",
-    "additional-properties",
-    "any-of",
-    "const",
-    "contains",
-    "dependent-required",
-    "enum",
-    "exclusive-maximum",
-    "exclusive-minimum",
-    "false-schema",
-    "format",
-    "max-items",
-    "max-length",
-    "max-properties",
-    "maximum",
-    "min-items",
-    "min-length",
-    "min-properties",
-    "minimum",
-    "multiple-of",
-    "not",
-    "one-of",
-    "one-of-several",
-    "pattern",
-    "property-names",
-    "reference-cycle",
-    "required",
-    "schema-broken",
-    "subchart-not-object",
-    "type",
-    "unevaluated-items",
-    "unevaluated-properties",
-    "unexplained",
-    "unique-items",
-];
 
 /// Alternatives, and mistakes in each, that are looked at.
 const MAX_BRANCHES: usize = 10;
@@ -111,10 +73,16 @@ impl Context<'_> {
                 self.unknown_keys(&subject, &keys)
             }
             Kind::AnyOf { context } => {
-                vec![self.violation(&subject, self.alternatives("any-of", &subject, context))]
+                vec![self.violation(
+                    &subject,
+                    self.alternatives(ViolationCode::AnyOf, &subject, context),
+                )]
             }
             Kind::OneOfNotValid { context } => {
-                vec![self.violation(&subject, self.alternatives("one-of", &subject, context))]
+                vec![self.violation(
+                    &subject,
+                    self.alternatives(ViolationCode::OneOf, &subject, context),
+                )]
             }
             Kind::PropertyNames { error } => {
                 vec![self.violation(&subject, self.property_names(error))]
@@ -140,7 +108,7 @@ impl Context<'_> {
         };
         self.violation(
             &subject,
-            Wording::new("unexplained", "must match the schema"),
+            Wording::new(ViolationCode::Unexplained, "must match the schema"),
         )
     }
 
@@ -151,7 +119,10 @@ impl Context<'_> {
             keyword: None,
         };
         let message = "the schema refers to itself here without end, so Helm refuses every value";
-        self.violation(&subject, Wording::new("reference-cycle", message))
+        self.violation(
+            &subject,
+            Wording::new(ViolationCode::ReferenceCycle, message),
+        )
     }
 
     fn violation(&self, subject: &ErrorSubject, wording: Wording) -> Violation {
@@ -206,6 +177,7 @@ impl Context<'_> {
     fn author_keyword(&self, owner: &SchemaPointer, keyword: &str) -> Option<String> {
         let schema = self.schema.pointer(owner.as_str())?;
         let has = |keyword: &str| schema.get(keyword).is_some();
+        let is_number = |keyword: &str| schema.get(keyword).and_then(Value::as_number).is_some();
         let renamed = match keyword {
             CONST => "const",
             ENUM => "enum",
@@ -213,8 +185,9 @@ impl Context<'_> {
             "prefixItems" if !has(keyword) => "items",
             "items" if has("additionalItems") => "additionalItems",
             "dependentRequired" | "dependentSchemas" if !has(keyword) => "dependencies",
-            "exclusiveMaximum" if !has(keyword) => "maximum",
-            "exclusiveMinimum" if !has(keyword) => "minimum",
+            // In draft 4 a boolean beside the bound makes it exclusive.
+            "exclusiveMaximum" if !is_number(keyword) => "maximum",
+            "exclusiveMinimum" if !is_number(keyword) => "minimum",
             keyword => keyword,
         };
         has(renamed).then(|| renamed.to_owned())
@@ -223,9 +196,9 @@ impl Context<'_> {
     /// One violation for each key that the schema does not allow.
     fn unknown_keys(&self, subject: &ErrorSubject, unexpected: &[String]) -> Vec<Violation> {
         let code = if subject.is("additionalProperties") {
-            "additional-properties"
+            ViolationCode::AdditionalProperties
         } else {
-            "unevaluated-properties"
+            ViolationCode::UnevaluatedProperties
         };
         let properties = self
             .schema
@@ -245,7 +218,7 @@ impl Context<'_> {
     /// The violation at a key that the schema does not allow.
     fn unknown_key(
         &self,
-        code: &'static str,
+        code: ViolationCode,
         subject: &ErrorSubject,
         key: &str,
         known: &[&str],
@@ -268,13 +241,13 @@ impl Context<'_> {
             Some(reason) => format!("every key: {}", reason.message),
             None => "every key must match the schema in `propertyNames`".to_owned(),
         };
-        Wording::new("property-names", message)
+        Wording::new(ViolationCode::PropertyNames, message)
     }
 
     /// Why none of the alternatives fits: the first reason of each, or one sentence when all of them only want another type.
     fn alternatives(
         &self,
-        code: &'static str,
+        code: ViolationCode,
         subject: &ErrorSubject,
         context: &[Vec<ValidationError<'static>>],
     ) -> Wording {
@@ -326,7 +299,7 @@ impl Context<'_> {
 /// The type that an alternative wants, when it wants nothing else.
 fn only_type(branch: &[Violation]) -> Option<&str> {
     match branch {
-        [only] if only.code == "type" => only.message.strip_prefix("must be "),
+        [only] if only.code == ViolationCode::Type => only.message.strip_prefix("must be "),
         _ => None,
     }
 }
@@ -352,7 +325,7 @@ fn branch_param(branch: &[Violation]) -> Value {
     let violations = branch.iter().map(|violation| {
         Value::Object(object([
             ("at", violation.at.to_pointer().into()),
-            ("code", violation.code.into()),
+            ("code", violation.code.as_str().into()),
             ("message", violation.message.as_str().into()),
         ]))
     });

@@ -37,11 +37,11 @@ mod ready;
 use std::collections::HashMap;
 
 use crate::chart::{Chart, Prepared, Profile, Schema, Slice, coalesce};
+use crate::diagnostic::{Explanation, ViolationCode};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{ResourceProblem, is_evaluated};
 
-pub use message::CODES;
 use ready::Ready;
 
 /// Deepest nesting of values and schemas that is looked at.
@@ -56,6 +56,41 @@ pub enum Answer {
     Invalid,
     /// It depends on what only the cluster can see, or costs too much to find out. Never to be shown as valid.
     Unknown,
+}
+
+impl Answer {
+    /// All answers.
+    pub const ALL: &[Answer] = &[Self::Valid, Self::Invalid, Self::Unknown];
+
+    /// Stable lower-case name in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What the answer means for whoever asked.
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Self::Valid => "Helm accepts the values.",
+            Self::Invalid => "Helm refuses the values; each violation names a place and a rule.",
+            Self::Unknown => {
+                "It depends on what only the cluster can see, or costs too much to find out. \
+                 Unknown never counts as valid."
+            }
+        }
+    }
+}
+
+/// The answers with what they mean.
+pub fn explanations() -> impl Iterator<Item = Explanation> {
+    Answer::ALL.iter().map(|answer| Explanation {
+        name: answer.as_str(),
+        kind: "verdict",
+        text: answer.explanation(),
+    })
 }
 
 /// An answer with its grounds.
@@ -80,8 +115,8 @@ pub struct Violation {
     pub schema: SchemaPointer,
     /// The chart whose schema it is, as Helm prints its name.
     pub chart: String,
-    /// Stable kebab-case name from [`CODES`].
-    pub code: &'static str,
+    /// Which assertion, from the table of codes.
+    pub code: ViolationCode,
     /// What a translation of the message needs, by name.
     pub params: Value,
     /// One sentence: lower case, no full stop.
@@ -172,7 +207,7 @@ impl Validator {
             at: error.at.clone(),
             schema: SchemaPointer::root(),
             chart: chart.name.clone(),
-            code: "subchart-not-object",
+            code: ViolationCode::SubchartNotObject,
             params: Value::Object(object([
                 ("chart", error.chart.as_str().into()),
                 ("found", error.found.into()),
@@ -227,7 +262,7 @@ fn broken(problem: &SchemaProblem, chart: &str) -> Violation {
         at: InstancePointer::root(),
         schema: problem.at.clone(),
         chart: chart.to_owned(),
-        code: "schema-broken",
+        code: ViolationCode::SchemaBroken,
         params: Value::Object(object([("file", problem.file.as_str().into())])),
         message: format!("Helm cannot use the chart's schema: {}", problem.message),
         help: None,

@@ -27,7 +27,7 @@ fn letter(verdict: &Verdict) -> char {
     let broken = verdict
         .violations
         .iter()
-        .any(|violation| violation.code == "schema-broken");
+        .any(|violation| violation.code == ViolationCode::SchemaBroken);
     match verdict.answer {
         Answer::Valid => 'v',
         Answer::Invalid if broken => 'b',
@@ -71,9 +71,6 @@ fn check(lines: &str) -> usize {
                 );
                 println!("  {:?} {:?}", found.reasons, found.violations.first());
             }
-            for violation in &found.violations {
-                assert!(CODES.contains(&violation.code), "{}", violation.code);
-            }
         }
     }
     println!("{wrong} of {total} disagree");
@@ -104,7 +101,10 @@ fn shown(schema: &str, values: &str) -> Vec<String> {
             .unwrap_or_default();
         format!(
             "{} {} {}: {}{help}",
-            violation.at, violation.schema, violation.code, violation.message
+            violation.at,
+            violation.schema,
+            violation.code.as_str(),
+            violation.message
         )
     };
     verdict(schema, values)

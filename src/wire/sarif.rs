@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{VerdictJson, ViolationJson};
+use crate::validate::Answer;
 
 /// A SARIF log with one run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -123,7 +124,7 @@ impl ResultJson {
 
     fn of_reason(reason: &str) -> Self {
         Self {
-            rule_id: "unknown".to_owned(),
+            rule_id: Answer::Unknown.as_str().to_owned(),
             level: "warning",
             message: MessageJson {
                 text: reason.to_owned(),

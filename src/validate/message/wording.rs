@@ -3,6 +3,7 @@
 
 use jsonschema::error::ValidationErrorKind as Kind;
 
+use crate::diagnostic::ViolationCode;
 use crate::json::{Object, Value, compact};
 use crate::validate::emit::{CONST, ENUM};
 
@@ -11,14 +12,14 @@ const MAX_CHOICES: usize = 30;
 
 /// What a violation tells a person and a program: code, parameters, sentence, help.
 pub(super) struct Wording {
-    pub(super) code: &'static str,
+    pub(super) code: ViolationCode,
     pub(super) params: Object,
     pub(super) message: String,
     pub(super) help: Option<String>,
 }
 
 impl Wording {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(super) fn new(code: ViolationCode, message: impl Into<String>) -> Self {
         Self {
             code,
             params: Object::new(),
@@ -40,17 +41,29 @@ impl Wording {
     /// The wording of an error of the crate that needs nothing but the keyword's value, `rule`.
     pub(super) fn of(kind: &Kind, rule: Option<&Value>) -> Self {
         match kind {
-            Kind::Minimum { .. } => bound("minimum", "at least", rule).help(use_instead(rule)),
-            Kind::Maximum { .. } => bound("maximum", "at most", rule).help(use_instead(rule)),
-            Kind::ExclusiveMinimum { .. } => bound("exclusive-minimum", "greater than", rule),
-            Kind::ExclusiveMaximum { .. } => bound("exclusive-maximum", "less than", rule),
-            Kind::MultipleOf { .. } => bound("multiple-of", "a multiple of", rule),
-            Kind::MinLength { .. } => size("min-length", "at least", "character", rule),
-            Kind::MaxLength { .. } => size("max-length", "at most", "character", rule),
-            Kind::MinItems { .. } => size("min-items", "at least", "item", rule),
-            Kind::MaxItems { .. } => size("max-items", "at most", "item", rule),
-            Kind::MinProperties { .. } => size("min-properties", "at least", "key", rule),
-            Kind::MaxProperties { .. } => size("max-properties", "at most", "key", rule),
+            Kind::Minimum { .. } => {
+                bound(ViolationCode::Minimum, "at least", rule).help(use_instead(rule))
+            }
+            Kind::Maximum { .. } => {
+                bound(ViolationCode::Maximum, "at most", rule).help(use_instead(rule))
+            }
+            Kind::ExclusiveMinimum { .. } => {
+                bound(ViolationCode::ExclusiveMinimum, "greater than", rule)
+            }
+            Kind::ExclusiveMaximum { .. } => {
+                bound(ViolationCode::ExclusiveMaximum, "less than", rule)
+            }
+            Kind::MultipleOf { .. } => bound(ViolationCode::MultipleOf, "a multiple of", rule),
+            Kind::MinLength { .. } => size(ViolationCode::MinLength, "at least", "character", rule),
+            Kind::MaxLength { .. } => size(ViolationCode::MaxLength, "at most", "character", rule),
+            Kind::MinItems { .. } => size(ViolationCode::MinItems, "at least", "item", rule),
+            Kind::MaxItems { .. } => size(ViolationCode::MaxItems, "at most", "item", rule),
+            Kind::MinProperties { .. } => {
+                size(ViolationCode::MinProperties, "at least", "key", rule)
+            }
+            Kind::MaxProperties { .. } => {
+                size(ViolationCode::MaxProperties, "at most", "key", rule)
+            }
             Kind::Type { .. } => types(rule),
             Kind::Constant { .. } => constant(rule),
             Kind::Enum { .. } => choices(rule),
@@ -61,22 +74,26 @@ impl Wording {
             },
             Kind::Pattern { .. } => {
                 let pattern = rule.and_then(Value::as_str).unwrap_or_default();
-                Self::new("pattern", format!("must match the pattern `{pattern}`"))
-                    .with("pattern", pattern)
+                Self::new(
+                    ViolationCode::Pattern,
+                    format!("must match the pattern `{pattern}`"),
+                )
+                .with("pattern", pattern)
             }
             Kind::Format { .. } => {
                 let format = rule.and_then(Value::as_str).unwrap_or_default();
-                Self::new("format", format!("must be a valid {format}")).with("format", format)
+                Self::new(ViolationCode::Format, format!("must be a valid {format}"))
+                    .with("format", format)
             }
             Kind::Required { property } => missing(property.as_str().unwrap_or_default(), rule),
-            Kind::Not { .. } => Self::new("not", forbidden(rule)),
+            Kind::Not { .. } => Self::new(ViolationCode::Not, forbidden(rule)),
             kind => structure(kind),
         }
     }
 }
 
 /// A number's bound: `must be at least 3`.
-fn bound(code: &'static str, relation: &str, rule: Option<&Value>) -> Wording {
+fn bound(code: ViolationCode, relation: &str, rule: Option<&Value>) -> Wording {
     let limit = rule.cloned().unwrap_or_default();
     Wording::new(code, format!("must be {relation} {}", compact(&limit))).with("limit", limit)
 }
@@ -87,7 +104,7 @@ fn use_instead(rule: Option<&Value>) -> Option<String> {
 }
 
 /// A bound of a length or count: `must have at most 1 item`.
-fn size(code: &'static str, relation: &str, unit: &str, rule: Option<&Value>) -> Wording {
+fn size(code: ViolationCode, relation: &str, unit: &str, rule: Option<&Value>) -> Wording {
     let limit = rule.cloned().unwrap_or_default();
     let text = compact(&limit);
     let plural = if text == "1" { "" } else { "s" };
@@ -102,7 +119,11 @@ fn types(rule: Option<&Value>) -> Wording {
     };
     let list: Vec<String> = names.iter().map(|name| with_article(name)).collect();
     let types: Vec<Value> = names.iter().map(|name| Value::from(*name)).collect();
-    Wording::new("type", format!("must be {}", list.join(" or "))).with("types", types)
+    Wording::new(
+        ViolationCode::Type,
+        format!("must be {}", list.join(" or ")),
+    )
+    .with("types", types)
 }
 
 fn with_article(kind: &str) -> String {
@@ -116,15 +137,18 @@ fn with_article(kind: &str) -> String {
 fn constant(rule: Option<&Value>) -> Wording {
     let value = rule.cloned().unwrap_or_default();
     let shown = shown(&value);
-    Wording::new("const", format!("must be {shown}"))
+    Wording::new(ViolationCode::Const, format!("must be {shown}"))
         .help(format!("use {shown}"))
         .with("value", value)
 }
 
 fn choices(rule: Option<&Value>) -> Wording {
     let members = rule.and_then(Value::as_array).unwrap_or_default();
-    Wording::new("enum", format!("must be one of {}", listed(members)))
-        .with("choices", members.to_vec())
+    Wording::new(
+        ViolationCode::Enum,
+        format!("must be one of {}", listed(members)),
+    )
+    .with("choices", members.to_vec())
 }
 
 /// Values in a sentence, not too many.
@@ -138,8 +162,8 @@ fn listed(members: &[Value]) -> String {
 
 fn missing(key: &str, rule: Option<&Value>) -> Wording {
     let code = match rule {
-        Some(Value::Array(_)) => "required",
-        _ => "dependent-required",
+        Some(Value::Array(_)) => ViolationCode::Required,
+        _ => ViolationCode::DependentRequired,
     };
     Wording::new(code, format!("`{key}` is missing"))
         .with("property", key)
@@ -165,30 +189,32 @@ fn forbidden(rule: Option<&Value>) -> String {
 }
 
 fn unique() -> Wording {
-    Wording::new("unique-items", "items must be unique")
+    Wording::new(ViolationCode::UniqueItems, "items must be unique")
 }
 
 fn structure(kind: &Kind) -> Wording {
     match kind {
-        Kind::AdditionalItems { .. } => {
-            Wording::new("additional-items", "must not have further items")
-        }
-        Kind::UnevaluatedItems { .. } => {
-            Wording::new("unevaluated-items", "must not have further items")
-        }
+        Kind::AdditionalItems { .. } => Wording::new(
+            ViolationCode::AdditionalItems,
+            "must not have further items",
+        ),
+        Kind::UnevaluatedItems { .. } => Wording::new(
+            ViolationCode::UnevaluatedItems,
+            "must not have further items",
+        ),
         Kind::UniqueItems => unique(),
         Kind::Contains => Wording::new(
-            "contains",
+            ViolationCode::Contains,
             "must contain the right number of items that match the schema in `contains`",
         ),
         Kind::OneOfMultipleValid { .. } => Wording::new(
-            "one-of-several",
+            ViolationCode::OneOfSeveral,
             "must match only one of the alternatives, but matches several",
         ),
         Kind::FalseSchema => {
-            Wording::new("false-schema", "must not be set").help("remove it".to_owned())
+            Wording::new(ViolationCode::FalseSchema, "must not be set").help("remove it".to_owned())
         }
-        _ => Wording::new("unexplained", "must match the schema"),
+        _ => Wording::new(ViolationCode::Unexplained, "must match the schema"),
     }
 }
 
