@@ -29,6 +29,8 @@ pub mod chart;
 pub mod schema;
 
 #[doc(hidden)]
+pub mod describe;
+#[doc(hidden)]
 pub mod model;
 
 #[doc(hidden)]

@@ -24,6 +24,7 @@ const RANKS: &[(&str, u32)] = &[
     ("schema", 2),
     ("chart", 2),
     ("model", 3),
+    ("describe", 3),
     ("validate", 4),
     ("lower", 4),
     ("compile", 5),
@@ -39,6 +40,7 @@ const SIBLINGS: &[(&str, &str)] = &[
     ("yaml", "json"),
     ("yaml", "pointer"),
     ("chart", "schema"),
+    ("describe", "model"),
 ];
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {

@@ -66,13 +66,10 @@ impl Compiled {
             let message = format!("values must be a mapping, not {}", values.type_name());
             return self.unreadable(message);
         }
-        let mut verdict = self.validator.verdict(&self.prepared, &self.chart, values);
-        for violation in &mut verdict.violations {
-            if violation.code == ViolationCode::Pattern && violation.help.is_none() {
-                violation.help = self.example(&violation.at);
-            }
-        }
-        verdict
+        let examples = |at: &InstancePointer| self.examples(at);
+        let (prepared, chart) = (&self.prepared, &self.chart);
+        self.validator
+            .verdict_with(prepared, chart, values, Some(&examples))
     }
 
     /// The verdict on something that is not a mapping of values, for the given reason.

@@ -6,14 +6,23 @@ use crate::json::Value;
 use crate::lower::site::Site;
 use crate::pointer::{InstancePointer, Step};
 
+/// Examples that are tried.
+const MAX_EXAMPLES: usize = 3;
+
 impl Compiled {
-    /// An example as help: the shipped text, or the schema's first example. Never that of a secret value.
-    pub(super) fn example(&self, at: &InstancePointer) -> Option<String> {
+    /// Texts that may serve as an example: the shipped one, then those of the schema. Never that of a secret value.
+    pub(super) fn examples(&self, at: &InstancePointer) -> Vec<String> {
         if self.layout.holds_secret(at) {
-            return None;
+            return Vec::new();
         }
-        let text = self.shipped_text(at).or_else(|| self.first_example(at))?;
-        Some(format!("for example `{text}`"))
+        let shipped = self.shipped_text(at).into_iter();
+        let examples = self.schema_examples(at).unwrap_or_default();
+        let examples = examples.iter().filter_map(Value::as_str);
+        shipped
+            .chain(examples)
+            .take(MAX_EXAMPLES)
+            .map(str::to_owned)
+            .collect()
     }
 
     fn shipped_text(&self, at: &InstancePointer) -> Option<&str> {
@@ -21,13 +30,12 @@ impl Compiled {
         shipped.as_str().filter(|text| !text.is_empty())
     }
 
-    fn first_example(&self, at: &InstancePointer) -> Option<&str> {
+    fn schema_examples(&self, at: &InstancePointer) -> Option<&[Value]> {
         let mut site = Site::root(&self.model);
         for step in at.steps() {
             site = below(&site, step)?;
         }
-        let examples = &site.node().annotations.examples;
-        examples.iter().find_map(Value::as_str)
+        Some(&site.node().annotations.examples)
     }
 }
 

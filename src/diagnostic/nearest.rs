@@ -12,7 +12,11 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if name.len() > MAX_LENGTH {
         return None;
     }
-    let limit = (name.chars().count() / 3).clamp(1, MAX_SLIPS);
+    let length = name.chars().count();
+    // Where every letter differs, nothing was misspelled.
+    let limit = (length / 3)
+        .clamp(1, MAX_SLIPS)
+        .min(length.saturating_sub(1));
     let name = name.to_lowercase();
     candidates
         .into_iter()
@@ -37,5 +41,7 @@ mod tests {
         assert_eq!(nearest("propreties", names), Some("properties"));
         assert_eq!(nearest("Require", names), Some("required"));
         assert_eq!(nearest("x-order", names), None);
+        assert_eq!(nearest("m", ["s", "l"]), None);
+        assert_eq!(nearest("S", ["s", "l"]), Some("s"));
     }
 }

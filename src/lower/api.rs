@@ -144,7 +144,7 @@ impl Api {
             return Some(NameProblem {
                 code: ViolationCode::NameEmpty,
                 message: "a name is required".to_owned(),
-                help: format!("for example `my-{}`", self.chart),
+                help: example(&format!("my-{}", self.chart)),
             });
         }
         let length = name.chars().count();
@@ -161,14 +161,12 @@ impl Api {
         if is_label(name) {
             return None;
         }
-        let near = nearest_label(name);
-        let example = if near.is_empty() { "my-service" } else { &near };
         Some(NameProblem {
             code: ViolationCode::NameInvalid,
             message: "must consist of lower-case letters, digits and `-`, start with a letter and \
                       end with a letter or digit"
                 .to_owned(),
-            help: format!("for example `{example}`"),
+            help: example(name),
         })
     }
 
@@ -341,17 +339,22 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// A name near to this one, or some name, as an example.
+fn example(name: &str) -> String {
+    let near = nearest_label(name);
+    let possible = is_label(&near) && near.len() <= NAME_MAX;
+    let name = if possible { &near } else { "my-service" };
+    format!("for example `{name}`")
+}
+
 /// The name with everything replaced or removed that a label cannot hold; may be empty.
 fn nearest_label(name: &str) -> String {
     let lower = name
         .to_lowercase()
         .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
-    lower
-        .trim_start_matches(|letter: char| !letter.is_ascii_lowercase())
-        .trim_end_matches('-')
-        .chars()
-        .take(NAME_MAX)
-        .collect()
+    let label = lower.trim_start_matches(|letter: char| !letter.is_ascii_lowercase());
+    let label: String = label.chars().take(NAME_MAX).collect();
+    label.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]

@@ -2,13 +2,12 @@
 //! Model → targets. A lowering is total, deterministic and pure, and returns what it could not say beside its output.
 //!
 //! No target reads another target's output; what they share is decided once, in [`api`] (names), [`layout`] (where each value
-//! lives) [`site`] (walking the model beside the shipped values), `cel` (building expressions) and `describe` (conditions as sentences).
+//! lives) [`site`] (walking the model beside the shipped values) and `cel` (building expressions).
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod api;
 mod cel;
-mod describe;
 pub mod form;
 pub mod layout;
 pub mod manifest;

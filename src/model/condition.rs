@@ -72,6 +72,16 @@ pub(super) fn read(
     ConditionReader { dialect, patterns }.keyword(key, value, object, 0)
 }
 
+/// What a subschema demands; `None` when any part of it is not understood here.
+pub fn read_condition(schema: &Value, dialect: Dialect) -> Option<Condition> {
+    let patterns = Patterns::default();
+    let reader = ConditionReader {
+        dialect,
+        patterns: &patterns,
+    };
+    reader.schema(schema, 0)
+}
+
 struct ConditionReader<'p> {
     dialect: Dialect,
     patterns: &'p Patterns,

@@ -32,7 +32,7 @@ pub use assertion::{
     Assertion, Bound, ItemsAssertion, KeysAssertion, NumberAssertion, Rule, TextAssertion,
 };
 pub use build::build;
-pub use condition::Condition;
+pub use condition::{Condition, read_condition};
 pub use conjunct::Part;
 pub use hint::Hint;
 pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};

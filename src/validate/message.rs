@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a violation says. Messages come from the schema alone: no value of the instance is ever repeated.
 
+mod alternatives;
+mod because;
 mod wording;
 
 use std::collections::HashMap;
@@ -9,15 +11,14 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
 use crate::diagnostic::{ViolationCode, nearest};
-use crate::json::{Value, object};
+use crate::json::Value;
 use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 
 use super::Violation;
 use super::emit::{CONST, CYCLE, ENUM, UNIQUE};
+use super::repair::Repair;
+use crate::schema::Schema;
 use wording::Wording;
-
-/// Alternatives, and mistakes in each, that are looked at.
-const MAX_BRANCHES: usize = 10;
 
 /// What messages are made from.
 pub(super) struct Context<'a> {
@@ -25,7 +26,7 @@ pub(super) struct Context<'a> {
     /// Where `values` are in the whole document.
     pub(super) at: &'a InstancePointer,
     pub(super) chart: &'a str,
-    pub(super) schema: &'a Value,
+    pub(super) schema: &'a Schema,
     /// From a location in the written schema to the location in the author's.
     pub(super) origins: &'a HashMap<EmittedPointer, SchemaPointer>,
 }
@@ -54,53 +55,58 @@ impl ErrorSubject {
     }
 }
 
+/// A violation with what may mend it, the best first.
+pub(super) struct Explained {
+    pub(super) violation: Violation,
+    pub(super) repairs: Vec<Repair>,
+}
+
 impl Context<'_> {
     /// The violations that an error of the crate stands for.
-    pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Violation> {
+    pub(super) fn violations(&self, error: &ValidationError<'_>) -> Vec<Explained> {
         if is_cycle(error) {
             return vec![self.cycle(error)];
         }
         let subject = self.subject(error);
-        match error.kind() {
+        let wording = match error.kind() {
             Kind::AdditionalProperties { unexpected }
-            | Kind::UnevaluatedProperties { unexpected } => self.unknown_keys(&subject, unexpected),
+            | Kind::UnevaluatedProperties { unexpected } => {
+                return self.unknown_keys(&subject, unexpected);
+            }
             // Beside neither `properties` nor `patternProperties` the crate names the object and none of its keys, which are all too many.
             Kind::FalseSchema if subject.is("additionalProperties") => {
                 let inside = self.value(error).and_then(Value::as_object);
                 let keys: Vec<String> = inside
                     .map(|object| object.keys().cloned().collect())
                     .unwrap_or_default();
-                self.unknown_keys(&subject, &keys)
+                return self.unknown_keys(&subject, &keys);
             }
             Kind::AnyOf { context } => {
-                vec![self.violation(
-                    &subject,
-                    self.alternatives(ViolationCode::AnyOf, &subject, context),
-                )]
+                self.alternatives(ViolationCode::AnyOf, &subject, error, context)
             }
             Kind::OneOfNotValid { context } => {
-                vec![self.violation(
-                    &subject,
-                    self.alternatives(ViolationCode::OneOf, &subject, context),
-                )]
+                self.alternatives(ViolationCode::OneOf, &subject, error, context)
             }
-            Kind::PropertyNames { error } => {
-                vec![self.violation(&subject, self.property_names(error))]
-            }
+            Kind::OneOfMultipleValid { context } => self.several(&subject, context),
+            Kind::PropertyNames { error } => self.property_names(error),
+            Kind::Not { .. } => self.not(&subject),
             kind => {
-                let rule = self.schema.pointer(subject.location().as_str());
+                let rule = self.schema.at(&subject.location());
                 let wording = Wording::of(kind, rule);
-                let help = wording
-                    .help
-                    .clone()
-                    .or_else(|| self.near_choice(error, rule));
-                vec![self.violation(&subject, wording.help(help))]
+                let near = self.near_choice(error, rule);
+                wording.repair(near)
             }
+        };
+        let mut explained = self.violation(&subject, wording);
+        if let Some(because) = self.because(&subject, error) {
+            let message = &mut explained.violation.message;
+            message.push_str(&format!(" (because {because})"));
         }
+        vec![explained]
     }
 
     /// For an invalid document about which the crate reports no error.
-    pub(super) fn unexplained(&self) -> Violation {
+    pub(super) fn unexplained(&self) -> Explained {
         let subject = ErrorSubject {
             at: self.at.clone(),
             owner: SchemaPointer::root(),
@@ -112,7 +118,7 @@ impl Context<'_> {
         )
     }
 
-    fn cycle(&self, error: &ValidationError<'_>) -> Violation {
+    fn cycle(&self, error: &ValidationError<'_>) -> Explained {
         let subject = ErrorSubject {
             at: self.location(error),
             owner: SchemaPointer::root(),
@@ -125,15 +131,19 @@ impl Context<'_> {
         )
     }
 
-    fn violation(&self, subject: &ErrorSubject, wording: Wording) -> Violation {
-        Violation {
+    fn violation(&self, subject: &ErrorSubject, wording: Wording) -> Explained {
+        let violation = Violation {
             at: subject.at.clone(),
             schema: subject.location(),
             chart: self.chart.to_owned(),
             code: wording.code,
             params: Value::Object(wording.params),
             message: wording.message,
-            help: wording.help,
+            help: None,
+        };
+        Explained {
+            violation,
+            repairs: wording.repairs,
         }
     }
 
@@ -175,7 +185,7 @@ impl Context<'_> {
 
     /// What the author called a keyword of the written schema; `None` when the author wrote nothing of the kind.
     fn author_keyword(&self, owner: &SchemaPointer, keyword: &str) -> Option<String> {
-        let schema = self.schema.pointer(owner.as_str())?;
+        let schema = self.schema.at(owner)?;
         let has = |keyword: &str| schema.get(keyword).is_some();
         let is_number = |keyword: &str| schema.get(keyword).and_then(Value::as_number).is_some();
         let renamed = match keyword {
@@ -194,7 +204,7 @@ impl Context<'_> {
     }
 
     /// One violation for each key that the schema does not allow.
-    fn unknown_keys(&self, subject: &ErrorSubject, unexpected: &[String]) -> Vec<Violation> {
+    fn unknown_keys(&self, subject: &ErrorSubject, unexpected: &[String]) -> Vec<Explained> {
         let code = if subject.is("additionalProperties") {
             ViolationCode::AdditionalProperties
         } else {
@@ -202,7 +212,7 @@ impl Context<'_> {
         };
         let properties = self
             .schema
-            .pointer(subject.owner.key("properties").as_str())
+            .at(&subject.owner.key("properties"))
             .and_then(Value::as_object);
         let known: Vec<&str> = properties
             .into_iter()
@@ -222,68 +232,29 @@ impl Context<'_> {
         subject: &ErrorSubject,
         key: &str,
         known: &[&str],
-    ) -> Violation {
-        let help = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("use `{near}` instead of `{key}`"),
-            None => format!("remove `{key}`"),
-        };
+    ) -> Explained {
+        let near = nearest(key, known.iter().copied());
+        let rename = near.map(|near| Repair::Rename(near.to_owned()));
         let wording = Wording::new(code, format!("`{key}` is not allowed here"))
             .with("property", key)
-            .help(help);
-        let mut violation = self.violation(subject, wording);
-        violation.at = violation.at.key(key);
-        violation
+            .repair(rename)
+            .repair(Repair::Remove);
+        let mut explained = self.violation(subject, wording);
+        explained.violation.at = explained.violation.at.key(key);
+        explained
     }
 
     fn property_names(&self, error: &ValidationError<'_>) -> Wording {
         let reason = self.violations(error).into_iter().next();
         let message = match reason {
-            Some(reason) => format!("every key: {}", reason.message),
+            Some(reason) => format!("every key: {}", reason.violation.message),
             None => "every key must match the schema in `propertyNames`".to_owned(),
         };
         Wording::new(ViolationCode::PropertyNames, message)
     }
 
-    /// Why none of the alternatives fits: the first reason of each, or one sentence when all of them only want another type.
-    fn alternatives(
-        &self,
-        code: ViolationCode,
-        subject: &ErrorSubject,
-        context: &[Vec<ValidationError<'static>>],
-    ) -> Wording {
-        let branches: Vec<Vec<Violation>> = context
-            .iter()
-            .take(MAX_BRANCHES)
-            .map(|errors| self.branch(errors))
-            .collect();
-        let types: Option<Vec<&str>> = branches.iter().map(|branch| only_type(branch)).collect();
-        let message = match types {
-            Some(types) if !types.is_empty() && context.len() <= MAX_BRANCHES => {
-                format!("must be {}", types.join(" or "))
-            }
-            _ => {
-                let count = context.len();
-                let reasons = reasons(&branches, &subject.at);
-                format!(
-                    "matches none of {count} alternatives: {}",
-                    reasons.join(" · ")
-                )
-            }
-        };
-        let branches: Vec<Value> = branches.iter().map(|branch| branch_param(branch)).collect();
-        Wording::new(code, message).with("branches", branches)
-    }
-
-    fn branch(&self, errors: &[ValidationError<'static>]) -> Vec<Violation> {
-        errors
-            .iter()
-            .take(MAX_BRANCHES)
-            .flat_map(|error| self.violations(error))
-            .collect()
-    }
-
-    /// The help to use the choice that the value nearly is.
-    fn near_choice(&self, error: &ValidationError<'_>, rule: Option<&Value>) -> Option<String> {
+    /// To use the choice that the value nearly is.
+    fn near_choice(&self, error: &ValidationError<'_>, rule: Option<&Value>) -> Option<Repair> {
         let is_enum = match error.kind() {
             Kind::Enum { .. } => true,
             Kind::Custom { keyword, .. } => keyword == ENUM,
@@ -292,44 +263,8 @@ impl Context<'_> {
         let choices = rule.filter(|_| is_enum)?.as_array()?;
         let text = self.value(error)?.as_str()?;
         let near = nearest(text, choices.iter().filter_map(Value::as_str))?;
-        Some(format!("use `{near}`"))
+        Some(Repair::Use(near.into()))
     }
-}
-
-/// The type that an alternative wants, when it wants nothing else.
-fn only_type(branch: &[Violation]) -> Option<&str> {
-    match branch {
-        [only] if only.code == ViolationCode::Type => only.message.strip_prefix("must be "),
-        _ => None,
-    }
-}
-
-/// The first reason of each alternative, each reason once. A reason further inside names where it is.
-fn reasons(branches: &[Vec<Violation>], at: &InstancePointer) -> Vec<String> {
-    let mut reasons = Vec::new();
-    for violation in branches.iter().filter_map(|branch| branch.first()) {
-        let inside = violation.at.to_pointer();
-        let inside = inside.strip_prefix(&at.to_pointer()).unwrap_or_default();
-        let reason = match inside.trim_start_matches('/') {
-            "" => violation.message.clone(),
-            inside => format!("`{inside}` {}", violation.message),
-        };
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
-        }
-    }
-    reasons
-}
-
-fn branch_param(branch: &[Violation]) -> Value {
-    let violations = branch.iter().map(|violation| {
-        Value::Object(object([
-            ("at", violation.at.to_pointer().into()),
-            ("code", violation.code.as_str().into()),
-            ("message", violation.message.as_str().into()),
-        ]))
-    });
-    Value::Array(violations.collect())
 }
 
 /// Whether an error comes from the entry that stands for a cycle.

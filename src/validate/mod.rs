@@ -33,6 +33,7 @@ mod format;
 mod message;
 mod metaschema;
 mod ready;
+mod repair;
 
 use std::collections::HashMap;
 
@@ -42,7 +43,7 @@ use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{ResourceProblem, is_evaluated};
 
-use ready::Ready;
+use ready::{Document, Ready};
 
 /// Deepest nesting of values and schemas that is looked at.
 pub const MAX_DEPTH: usize = 200;
@@ -125,6 +126,9 @@ pub struct Violation {
     pub help: Option<String>,
 }
 
+/// Texts that may stand at a location, the best first.
+pub type Examples<'e> = &'e dyn Fn(&InstancePointer) -> Vec<String>;
+
 /// What keeps Helm from reading a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaProblem {
@@ -171,8 +175,20 @@ impl Validator {
         problems.flatten().collect()
     }
 
-    /// Whether Helm accepts the user's values for the chart tree that was compiled, and prepared.
+    /// Whether Helm accepts the user's values for the chart tree that was compiled, and prepared. Without repairs, each of which is
+    /// another validation.
     pub fn verdict(&self, prepared: &Prepared, chart: &Chart, user: &Value) -> Verdict {
+        self.verdict_with(prepared, chart, user, None)
+    }
+
+    /// The verdict, with repairs that were tried. `examples` names texts that may stand at a location.
+    pub fn verdict_with(
+        &self,
+        prepared: &Prepared,
+        chart: &Chart,
+        user: &Value,
+        examples: Option<Examples<'_>>,
+    ) -> Verdict {
         if adapt::depth(user, MAX_DEPTH) > MAX_DEPTH {
             return Verdict {
                 profile: self.profile,
@@ -192,7 +208,7 @@ impl Validator {
             reasons: Vec::new(),
         };
         for slice in &coalesced.charts {
-            self.judge(slice, &coalesced.values, &mut verdict);
+            self.judge(slice, &coalesced.values, examples, &mut verdict);
         }
         verdict.answer = match (&*verdict.violations, &*verdict.reasons) {
             ([], []) => Answer::Valid,
@@ -224,7 +240,13 @@ impl Validator {
     }
 
     /// Adds what is wrong with one chart's part of the values.
-    fn judge(&self, slice: &Slice<'_>, values: &Value, verdict: &mut Verdict) {
+    fn judge(
+        &self,
+        slice: &Slice<'_>,
+        values: &Value,
+        examples: Option<Examples<'_>>,
+        verdict: &mut Verdict,
+    ) {
         let Some((schema, compiled)) = slice.schema.zip(self.schemas.get(&slice.source)) else {
             return;
         };
@@ -246,8 +268,14 @@ impl Validator {
                     ));
                     return;
                 }
-                let (at, chart) = (&slice.at, slice.name.as_str());
-                ready.check(schema.value(), part, at, chart, &mut verdict.violations);
+                let document = Document {
+                    schema,
+                    values: part,
+                    at: &slice.at,
+                    chart: &slice.name,
+                    examples,
+                };
+                ready.check(&document, &mut verdict.violations);
             }
         }
     }

@@ -13,8 +13,11 @@ use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 use super::adapt::{depth, equal, instance_to_serde};
 use super::emit::{CONST, ENUM, Emitted, UNIQUE};
 use super::format::{PREFIX, formats};
-use super::message;
-use super::{MAX_DEPTH, Violation};
+use super::message::{self, Explained};
+use super::repair::{Repair, Workshop};
+use super::{Examples, MAX_DEPTH, Violation};
+use crate::diagnostic::ViolationCode;
+use crate::schema::Schema;
 
 /// Enough to show; a document of a million mistakes gets no million messages.
 const MAX_VIOLATIONS: usize = 500;
@@ -63,15 +66,15 @@ impl Ready {
         (depth(values, MAX_DEPTH) + 1).saturating_mul(self.frames) > MAX_FRAMES
     }
 
-    /// Adds what is wrong with a chart's values. `schema` is the one that this was made from.
-    pub(super) fn check(
-        &self,
-        schema: &Value,
-        values: &Value,
-        at: &InstancePointer,
-        chart: &str,
-        violations: &mut Vec<Violation>,
-    ) {
+    /// Adds what is wrong with a chart's values.
+    pub(super) fn check(&self, document: &Document<'_>, violations: &mut Vec<Violation>) {
+        let Document {
+            schema,
+            values,
+            at,
+            chart,
+            examples,
+        } = *document;
         let instance = instance_to_serde(values);
         if self.validator.is_valid(&instance) {
             return;
@@ -83,26 +86,51 @@ impl Ready {
             schema,
             origins: &self.origins,
         };
-        let mut found: Vec<Violation> = self
-            .validator
-            .iter_errors(&instance)
-            .take(MAX_VIOLATIONS)
-            .flat_map(|error| context.violations(&error))
-            .collect();
+        let mut workshop = Workshop::new(&self.validator, &instance);
+        let mut found = Vec::new();
+        for error in self.validator.iter_errors(&instance).take(MAX_VIOLATIONS) {
+            workshop.expect(&error);
+            found.extend(context.violations(&error));
+        }
         found.truncate(MAX_VIOLATIONS);
         let mut seen = HashSet::new();
-        found.retain(|violation| {
-            seen.insert((
-                violation.at.clone(),
-                violation.schema.clone(),
-                violation.message.clone(),
-            ))
+        found.retain(|Explained { violation, .. }| {
+            seen.insert((violation.at.clone(), violation.message.clone()))
         });
         if found.is_empty() {
             found.push(context.unexplained());
         }
-        violations.append(&mut found);
+        for explained in found {
+            let Explained {
+                mut violation,
+                mut repairs,
+            } = explained;
+            if let Some(examples) = examples {
+                if violation.code == ViolationCode::Pattern {
+                    let texts = examples(&violation.at).into_iter();
+                    repairs.extend(texts.map(Repair::Example));
+                }
+                let pointer = violation.at.to_pointer();
+                let inside = pointer.strip_prefix(&at.to_pointer()).unwrap_or_default();
+                let repair = workshop.first_working(inside, &repairs);
+                violation.help = repair.map(|repair| repair.help(&violation));
+            }
+            violations.push(violation);
+        }
     }
+}
+
+/// One chart's part of the values, and what it is checked by.
+pub(super) struct Document<'d> {
+    /// The schema that the [`Ready`] one was made from.
+    pub(super) schema: &'d Schema,
+    pub(super) values: &'d Value,
+    /// Where they are in the whole document.
+    pub(super) at: &'d InstancePointer,
+    /// The name of the chart, as Helm prints it.
+    pub(super) chart: &'d str,
+    /// Texts that may stand at a location; `None` when nobody asks for help.
+    pub(super) examples: Option<Examples<'d>>,
 }
 
 type Boxed = Box<dyn for<'i> Keyword<'i>>;

@@ -19,7 +19,9 @@ fn chart(schema: &str) -> Chart {
 
 fn verdict(schema: &str, values: &str) -> Verdict {
     let chart = chart(schema);
-    Validator::compile(&chart).verdict(&Prepared::of(&chart), &chart, &read(values).unwrap())
+    let (prepared, values) = (Prepared::of(&chart), read(values).unwrap());
+    let none = |_: &InstancePointer| Vec::new();
+    Validator::compile(&chart).verdict_with(&prepared, &chart, &values, Some(&none))
 }
 
 /// The letter that stands for a verdict in the data.
@@ -137,7 +139,7 @@ fn violations_name_place_rule_and_repair() {
         found,
         [
             " /required required: `replicas` is missing → add `replicas`",
-            "/dep /properties/dep/dependencies dependent-required: `b` is missing → add `b`",
+            "/dep /properties/dep/dependencies dependent-required: `b` is missing (because `a` is set) → add `b`",
             "/list /properties/list/uniqueItems unique-items: items must be unique",
             "/list/0 /properties/list/items/0/type type: must be a string",
             "/list/1 /properties/list/additionalItems false-schema: must not be set → remove it",
@@ -146,7 +148,7 @@ fn violations_name_place_rule_and_repair() {
             "/name /properties/name/pattern pattern: must match the pattern `^[a-z]\\s*$`",
             "/port /properties/port/const const: must be `80` → use `80`",
             "/size/unit /definitions/size/properties/unit/enum enum: must be one of `small`, `large` → use `small`",
-            "/size/unti /definitions/size/additionalProperties additional-properties: `unti` is not allowed here → use `unit` instead of `unti`",
+            "/size/unti /definitions/size/additionalProperties additional-properties: `unti` is not allowed here → remove `unti`",
         ]
     );
 }
@@ -273,8 +275,9 @@ fn alternatives_and_negations_say_why() {
             r#"{"type": "string", "enum": ["root", "postgres"]}"#,
             "must not be one of `root`, `postgres`",
         ),
-        (r#"{"pattern": "^p"}"#, "must not match the pattern `^p`"),
-        (r#"{"minLength": 1}"#, "must not match the schema in `not`"),
+        (r#"{"pattern": "^p"}"#, "must not match `^p`"),
+        (r#"{"minLength": 1}"#, "must have fewer than 1 character"),
+        (r#"{"maximum": 1}"#, "must not match the schema in `not`"),
     ] {
         assert_eq!(not(rule), format!("/v /properties/v/not not: {expected}"));
     }

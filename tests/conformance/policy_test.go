@@ -283,8 +283,8 @@ func TestPolicyTransitions(t *testing.T) {
 		{"class: a, members: 3", "class: a, members: 2", "`spec.members` can only grow after creation"},
 		{"class: a, members: 3", "class: a", "`spec.members` can only grow after creation"},
 		{"class: a, free: {must: true, in: '2'}", "class: a, free: {must: true, in: 3}", ""},
-		{"class: a, free: {must: true, in: '20'}", "class: a, free: {must: true, in: 3}", "`spec.free[\"in\"]` can only grow after creation"},
-		{"class: a, free: {must: true, in: 3}", "class: a, free: {must: true}", "`spec.free[\"in\"]` can only grow after creation"},
+		{"class: a, free: {must: true, in: '20'}", "class: a, free: {must: true, in: 3}", "`spec.free.in` can only grow after creation"},
+		{"class: a, free: {must: true, in: 3}", "class: a, free: {must: true}", "`spec.free.in` can only grow after creation"},
 		{"class: a, free: {must: true, in: 0.5}", "class: a, free: {must: true, in: none}", ""},
 		{"class: a, free: {must: true, a-b: xy}", "class: a, free: {must: true, a-b: xz}", "`spec.free[\"a-b\"]` cannot be changed after creation"},
 	} {

@@ -6,10 +6,10 @@
 use super::reach::Access;
 use super::rules::{MAX_LOOPS, PolicyRules};
 use super::switch;
+use crate::describe;
 use crate::diagnostic::Cause;
 use crate::json::Number;
 use crate::lower::cel::{self, Cel, MAX_TEXT, Relation, Term};
-use crate::lower::describe;
 use crate::model::{
     Asserted, Assertion, Bound, ItemsAssertion, Node, NumberAssertion, Record, Rest, Shape,
     TextAssertion, Types,

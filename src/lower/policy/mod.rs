@@ -14,10 +14,10 @@ mod walk;
 
 use self::rules::Validation;
 use super::api::Api;
-use super::describe;
 use super::layout::Layout;
 use super::site::Site;
 use super::typing::Typing;
+use crate::describe;
 use crate::diagnostic::Lowered;
 use crate::json::{Value, object};
 use crate::model::{Model, Shape};

@@ -3,9 +3,9 @@
 
 use super::condition::{Known, demand};
 use super::reach::Access;
+use crate::describe;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::cel::{self, Cel, Subject, Term};
-use crate::lower::describe;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::lower::typing::Typing;

@@ -3,9 +3,9 @@
 
 use super::reach::{Access, OLD_SPEC, Reached, SPEC};
 use super::rules::PolicyRules;
+use crate::describe;
 use crate::diagnostic::Cause;
 use crate::lower::cel::{self, Cel, Term};
-use crate::lower::describe;
 use crate::model::Types;
 
 impl PolicyRules<'_> {

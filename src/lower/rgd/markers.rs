@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 
 use super::simpleschema::{FieldSpec, Markers, SimpleSchema, Type};
 use super::{Options, rule};
+use crate::describe;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::cel::Cel;
-use crate::lower::describe;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::model::{

@@ -6,16 +6,18 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use crate::diagnostic::ViolationCode;
 use crate::json::{Object, Value, compact};
 use crate::validate::emit::{CONST, ENUM};
+use crate::validate::repair::Repair;
 
 /// Choices shown in a sentence.
 const MAX_CHOICES: usize = 30;
 
-/// What a violation tells a person and a program: code, parameters, sentence, help.
+/// What a violation tells a person and a program: code, parameters, sentence, repairs.
 pub(super) struct Wording {
     pub(super) code: ViolationCode,
     pub(super) params: Object,
     pub(super) message: String,
-    pub(super) help: Option<String>,
+    /// What may mend it, the best first.
+    pub(super) repairs: Vec<Repair>,
 }
 
 impl Wording {
@@ -24,7 +26,7 @@ impl Wording {
             code,
             params: Object::new(),
             message: message.into(),
-            help: None,
+            repairs: Vec::new(),
         }
     }
 
@@ -33,8 +35,8 @@ impl Wording {
         self
     }
 
-    pub(super) fn help(mut self, text: impl Into<Option<String>>) -> Self {
-        self.help = text.into();
+    pub(super) fn repair(mut self, repair: impl Into<Option<Repair>>) -> Self {
+        self.repairs.extend(repair.into());
         self
     }
 
@@ -42,10 +44,10 @@ impl Wording {
     pub(super) fn of(kind: &Kind, rule: Option<&Value>) -> Self {
         match kind {
             Kind::Minimum { .. } => {
-                bound(ViolationCode::Minimum, "at least", rule).help(use_instead(rule))
+                bound(ViolationCode::Minimum, "at least", rule).repair(use_instead(rule))
             }
             Kind::Maximum { .. } => {
-                bound(ViolationCode::Maximum, "at most", rule).help(use_instead(rule))
+                bound(ViolationCode::Maximum, "at most", rule).repair(use_instead(rule))
             }
             Kind::ExclusiveMinimum { .. } => {
                 bound(ViolationCode::ExclusiveMinimum, "greater than", rule)
@@ -86,7 +88,6 @@ impl Wording {
                     .with("format", format)
             }
             Kind::Required { property } => missing(property.as_str().unwrap_or_default(), rule),
-            Kind::Not { .. } => Self::new(ViolationCode::Not, forbidden(rule)),
             kind => structure(kind),
         }
     }
@@ -98,9 +99,9 @@ fn bound(code: ViolationCode, relation: &str, rule: Option<&Value>) -> Wording {
     Wording::new(code, format!("must be {relation} {}", compact(&limit))).with("limit", limit)
 }
 
-/// The help to use a bound itself.
-fn use_instead(rule: Option<&Value>) -> Option<String> {
-    Some(format!("use {}", compact(rule?)))
+/// To use a bound itself.
+fn use_instead(rule: Option<&Value>) -> Option<Repair> {
+    Some(Repair::Use(rule?.clone()))
 }
 
 /// A bound of a length or count: `must have at most 1 item`.
@@ -117,13 +118,25 @@ fn types(rule: Option<&Value>) -> Wording {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
-    let list: Vec<String> = names.iter().map(|name| with_article(name)).collect();
     let types: Vec<Value> = names.iter().map(|name| Value::from(*name)).collect();
-    Wording::new(
-        ViolationCode::Type,
-        format!("must be {}", list.join(" or ")),
-    )
-    .with("types", types)
+    Wording::new(ViolationCode::Type, types_demand(&names)).with("types", types)
+}
+
+/// `must be an integer or null`.
+pub(super) fn types_demand(names: &[impl AsRef<str>]) -> String {
+    let list: Vec<String> = names
+        .iter()
+        .map(|name| with_article(name.as_ref()))
+        .collect();
+    format!("must be {}", list.join(" or "))
+}
+
+/// ``must be one of `a`, `b` ``.
+pub(super) fn choices_demand(members: &[Value]) -> String {
+    match members {
+        [only] => format!("must be {}", shown(only)),
+        several => format!("must be one of {}", listed(several)),
+    }
 }
 
 fn with_article(kind: &str) -> String {
@@ -138,17 +151,13 @@ fn constant(rule: Option<&Value>) -> Wording {
     let value = rule.cloned().unwrap_or_default();
     let shown = shown(&value);
     Wording::new(ViolationCode::Const, format!("must be {shown}"))
-        .help(format!("use {shown}"))
+        .repair(Repair::Use(value.clone()))
         .with("value", value)
 }
 
 fn choices(rule: Option<&Value>) -> Wording {
     let members = rule.and_then(Value::as_array).unwrap_or_default();
-    Wording::new(
-        ViolationCode::Enum,
-        format!("must be one of {}", listed(members)),
-    )
-    .with("choices", members.to_vec())
+    Wording::new(ViolationCode::Enum, choices_demand(members)).with("choices", members.to_vec())
 }
 
 /// Values in a sentence, not too many.
@@ -167,25 +176,7 @@ fn missing(key: &str, rule: Option<&Value>) -> Wording {
     };
     Wording::new(code, format!("`{key}` is missing"))
         .with("property", key)
-        .help(format!("add `{key}`"))
-}
-
-/// What `not` forbids, as far as a sentence can tell.
-fn forbidden(rule: Option<&Value>) -> String {
-    let other = || "must not match the schema in `not`".to_owned();
-    let Some(members) = rule.and_then(Value::as_object) else {
-        return other();
-    };
-    let mut assertions = members.iter().filter(|(keyword, _)| *keyword != "type");
-    let (Some((keyword, value)), None) = (assertions.next(), assertions.next()) else {
-        return other();
-    };
-    match (keyword.as_str(), value) {
-        ("const", value) => format!("must not be {}", shown(value)),
-        ("enum", Value::Array(members)) => format!("must not be one of {}", listed(members)),
-        ("pattern", Value::String(pattern)) => format!("must not match the pattern `{pattern}`"),
-        _ => other(),
-    }
+        .repair(Repair::Add(key.to_owned()))
 }
 
 fn unique() -> Wording {
@@ -207,12 +198,8 @@ fn structure(kind: &Kind) -> Wording {
             ViolationCode::Contains,
             "must contain the right number of items that match the schema in `contains`",
         ),
-        Kind::OneOfMultipleValid { .. } => Wording::new(
-            ViolationCode::OneOfSeveral,
-            "must match only one of the alternatives, but matches several",
-        ),
         Kind::FalseSchema => {
-            Wording::new(ViolationCode::FalseSchema, "must not be set").help("remove it".to_owned())
+            Wording::new(ViolationCode::FalseSchema, "must not be set").repair(Repair::Remove)
         }
         _ => Wording::new(ViolationCode::Unexplained, "must match the schema"),
     }

@@ -7,7 +7,6 @@ mod tests;
 
 use self::clause::{ClauseSubject, Mood, clause, is_group, text_predicate};
 use crate::json::{Value, compact};
-use crate::lower::cel::Term;
 use crate::model::{Condition, TextAssertion, Types};
 use crate::pointer::{InstancePointer, Step};
 
@@ -15,7 +14,7 @@ use crate::pointer::{InstancePointer, Step};
 const MAX_LENGTH: usize = 600;
 
 /// A location as it stands in the custom resource.
-pub(super) fn location(at: &InstancePointer) -> String {
+pub fn location(at: &InstancePointer) -> String {
     quoted(&path(at))
 }
 
@@ -32,11 +31,7 @@ fn path(at: &InstancePointer) -> String {
 }
 
 /// What people read when the condition does not hold at a location where the chart ships something.
-pub(super) fn message(
-    at: &InstancePointer,
-    condition: &Condition,
-    shipped: Option<&Value>,
-) -> String {
+pub fn message(at: &InstancePointer, condition: &Condition, shipped: Option<&Value>) -> String {
     if let Condition::Keys(inner) = condition
         && let Condition::OneOf(names) = &**inner
     {
@@ -53,7 +48,7 @@ pub(super) fn message(
 }
 
 /// What people read when a mapping has a key that is not one of these.
-pub(super) fn unknown_key(at: &InstancePointer, names: &[&str]) -> String {
+pub fn unknown_key(at: &InstancePointer, names: &[&str]) -> String {
     let at = location(at);
     if names.is_empty() {
         return format!("{at} must be empty");
@@ -65,13 +60,36 @@ pub(super) fn unknown_key(at: &InstancePointer, names: &[&str]) -> String {
 }
 
 /// Names, as they are written.
-pub(super) fn names(names: &[&str]) -> String {
+pub fn names(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
     names.join(", ")
 }
 
+/// What a condition demands of a value that the reader knows, without naming the value: `must not be `x``. `None` when the sentence
+/// would be too long to help.
+pub fn demand(condition: &Condition) -> Option<String> {
+    short(clause(&ClauseSubject::Itself, condition, Mood::Must))
+}
+
+/// The condition, or its opposite, as a fact: `` `mode` is `tls` ``. `None` when the sentence would be too long to help.
+pub fn fact(condition: &Condition, holds: bool) -> Option<String> {
+    let mood = if holds { Mood::Is } else { Mood::IsNot };
+    short(clause(&ClauseSubject::Itself, condition, mood))
+}
+
+/// Longest clause inside of another sentence.
+const MAX_CLAUSE: usize = 240;
+
+fn short(clause: String) -> Option<String> {
+    let clause = match clause.strip_prefix("the value must ") {
+        Some(demand) => format!("must {demand}"),
+        None => clause,
+    };
+    (clause.chars().count() <= MAX_CLAUSE).then_some(clause)
+}
+
 /// The condition as sentences of a description; `None` when they would be too long to help.
-pub(super) fn sentences(condition: &Condition, shipped: Option<&Value>) -> Option<String> {
+pub fn sentences(condition: &Condition, shipped: Option<&Value>) -> Option<String> {
     let condition = settled(condition, shipped);
     let parts = match &condition {
         Condition::All(parts) if parts.iter().any(is_group) => parts.as_slice(),
@@ -104,7 +122,7 @@ fn sentence(clause: &str) -> String {
 }
 
 /// Whether a condition is about the value itself, not about what is inside.
-pub(super) fn is_scalar(condition: &Condition) -> bool {
+pub fn is_scalar(condition: &Condition) -> bool {
     match condition {
         Condition::Constant(_) | Condition::Types(_) | Condition::OneOf(_) | Condition::Text(_) => {
             true
@@ -118,7 +136,7 @@ pub(super) fn is_scalar(condition: &Condition) -> bool {
 }
 
 /// What an assertion demands of text.
-pub(super) fn text(assertion: &TextAssertion) -> String {
+pub fn text(assertion: &TextAssertion) -> String {
     text_predicate(assertion, Mood::Must)
 }
 
@@ -175,7 +193,7 @@ fn of_text(condition: &Condition) -> Condition {
 }
 
 /// `a whole number or text`.
-pub(super) fn types(types: Types) -> String {
+pub fn types(types: Types) -> String {
     let mut words = Vec::new();
     if types.contains(Types::FRACTION) {
         words.push("a number");
@@ -197,7 +215,7 @@ pub(super) fn types(types: Types) -> String {
 }
 
 /// `one of 1, 2, 3`.
-pub(super) fn choices(values: &[Value]) -> String {
+pub fn choices(values: &[Value]) -> String {
     let texts: Vec<String> = values
         .iter()
         .map(|value| quoted(&value.as_str().map_or_else(|| compact(value), str::to_owned)))
@@ -210,7 +228,16 @@ pub(super) fn choices(values: &[Value]) -> String {
 
 /// The path of a member.
 fn member(path: &str, name: &str) -> String {
-    Term::variable(path).member(name).to_string()
+    let mut letters = name.chars();
+    let plain = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if plain {
+        format!("{path}.{name}")
+    } else {
+        format!("{path}[{}]", compact(&name.into()))
+    }
 }
 
 /// What somebody wrote, marked as such.
@@ -219,13 +246,13 @@ fn quoted(text: &str) -> String {
 }
 
 /// A message has no line breaks.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect()
 }
 
 /// `1 item`, `2 items`.
-pub(super) fn counted(count: u64, thing: &str) -> String {
+pub fn counted(count: u64, thing: &str) -> String {
     format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
