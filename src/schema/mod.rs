@@ -8,7 +8,7 @@ mod resource;
 pub(crate) mod url;
 
 pub mod bundle;
-pub mod re2;
+mod re2;
 mod splice;
 
 pub use dialect::Dialect;

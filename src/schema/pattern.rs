@@ -7,9 +7,10 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use super::re2::{Regexp, RegexpProgram};
 
-use super::re2;
+/// Programs of more instructions are made for each search: a chart may have thousands of them.
+const MAX_KEPT: usize = 10_000;
 
 /// A regular expression (RE2, not anchored) as it was written, and what Go makes of it. Two are equal when they read the same.
 #[derive(Clone)]
@@ -17,10 +18,10 @@ pub struct Pattern(Arc<Parsed>);
 
 struct Parsed {
     text: String,
-    /// The same for the `regex` crate, or why Go refuses it.
-    translated: Result<String, String>,
-    /// Compiled when something is searched for the first time: most patterns are only written down.
-    regex: OnceLock<Option<Regex>>,
+    /// What it means, or why Go refuses it.
+    regexp: Result<Regexp, String>,
+    /// Made when something is searched for the first time: most patterns are only written down.
+    program: OnceLock<RegexpProgram>,
 }
 
 impl Pattern {
@@ -28,8 +29,8 @@ impl Pattern {
     pub fn new(text: &str) -> Self {
         Self(Arc::new(Parsed {
             text: text.to_owned(),
-            translated: re2::translate(text),
-            regex: OnceLock::new(),
+            regexp: Regexp::parse(text),
+            program: OnceLock::new(),
         }))
     }
 
@@ -40,23 +41,37 @@ impl Pattern {
 
     /// Why Go, and so Helm, refuses it; `None` when Go compiles it.
     pub fn refusal(&self) -> Option<&str> {
-        self.0.translated.as_ref().err().map(String::as_str)
+        self.0.regexp.as_ref().err().map(String::as_str)
     }
 
     /// Whether Go compiles it.
     pub fn is_valid(&self) -> bool {
-        self.0.translated.is_ok()
+        self.0.regexp.is_ok()
     }
 
-    /// Whether it finds something in a text. A pattern that cannot be compiled finds nothing; the verdict reports it.
+    /// Whether it finds something in a text. A pattern that Go refuses finds nothing; the verdict reports it.
     pub fn finds(&self, text: &str) -> bool {
-        let Parsed {
-            translated, regex, ..
-        } = &*self.0;
-        regex
-            .get_or_init(|| re2::compile(translated.as_ref().ok()?).ok())
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(text))
+        let Ok(regexp) = &self.0.regexp else {
+            return false;
+        };
+        if let Some(program) = self.0.program.get() {
+            return program.finds(text);
+        }
+        let program = regexp.program();
+        if program.len() > MAX_KEPT {
+            return program.finds(text);
+        }
+        self.0.program.get_or_init(|| program).finds(text)
+    }
+
+    /// The same for the `regex` crate; `None` when Go refuses it.
+    pub(crate) fn translated(&self) -> Option<String> {
+        Some(self.0.regexp.as_ref().ok()?.translated())
+    }
+
+    /// How much the `regex` crate would have to expand, in ranges and characters.
+    pub(crate) fn weight(&self) -> u64 {
+        self.0.regexp.as_ref().map_or(0, Regexp::weight)
     }
 }
 

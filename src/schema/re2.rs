@@ -1,172 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Regular expressions as Helm reads them: Go's RE2 syntax, in linear time.
 //!
-//! A pattern is parsed by Go's grammar and written again in a subset that the `regex` crate, and the ECMA translation of the
-//! `jsonschema` crate before it, read the same way: escapes as `\x{…}`, Perl classes as ranges, ASCII word boundaries. What
-//! Go refuses (look-around, back references, possessive quantifiers, repeats above 1000) is an error here, and in Helm it
-//! makes the whole chart uninstallable.
+//! ```text
+//! text → Tree (Go's grammar and limits) → Program, which is searched with as Go does
+//!                                       → text for the `regex` crate, where the `jsonschema` crate wants one
+//! ```
+//!
+//! Go's own way of searching, and not the `regex` crate, because that one expands every set of characters at every repeat: the few
+//! bytes of `(\p{L}{10}){100}` take it half a second and a hundred megabytes. What Go refuses (look-around, back references,
+//! possessive quantifiers, repeats above 1000) is an error here, and in Helm it makes the whole chart uninstallable.
 
 mod class;
 mod parse;
+mod program;
+mod tree;
 
-use std::fmt::Write as _;
+use program::Program;
+use tree::Tree;
 
-use class::Class;
+/// A regular expression that Go compiles.
+#[derive(Debug)]
+pub(super) struct Regexp(Tree);
 
-/// Reads a pattern and writes it for the `regex` crate.
-///
-/// # Errors
-/// With a short reason, when Go would not compile the pattern.
-pub fn translate(pattern: &str) -> Result<String, String> {
-    let tree = parse::parse(pattern)?;
-    let mut out = String::new();
-    tree.write(&mut out);
-    Ok(out)
-}
-
-/// Compiles what [`translate`] wrote.
-///
-/// # Errors
-/// With a short reason, when it would take too much memory here.
-pub(super) fn compile(translated: &str) -> Result<regex::Regex, String> {
-    regex::RegexBuilder::new(translated)
-        .size_limit(10 << 20)
-        .build()
-        .map_err(|error| error.to_string())
-}
-
-/// A parsed pattern. Flags are resolved: each leaf knows how it matches.
-#[derive(Clone, Debug)]
-enum Tree {
-    Empty,
-    Literal {
-        c: char,
-        fold: bool,
-    },
-    AnyChar {
-        newline: bool,
-    },
-    Class {
-        class: Class,
-        fold: bool,
-    },
-    Assertion(&'static str),
-    Group(Box<Tree>),
-    Concat(Vec<Tree>),
-    Alternate(Vec<Tree>),
-    Repeat {
-        tree: Box<Tree>,
-        min: u32,
-        max: Option<u32>,
-        greedy: bool,
-    },
-}
-
-impl Tree {
-    /// Go's `repeatIsValid`: whether counted repeats, nested ones multiplied, stay within `limit`.
-    fn repeats_within(&self, limit: u32) -> bool {
-        match self {
-            Self::Repeat { tree, min, max, .. } => {
-                if *min == 0 && matches!(max, None | Some(1)) || (*min, *max) == (1, None) {
-                    return tree.repeats_within(limit);
-                }
-                let count = max.unwrap_or(*min);
-                count == 0 || (count <= limit && tree.repeats_within(limit / count))
-            }
-            Self::Group(tree) => tree.repeats_within(limit),
-            Self::Concat(trees) | Self::Alternate(trees) => {
-                trees.iter().all(|tree| tree.repeats_within(limit))
-            }
-            Self::Empty
-            | Self::Literal { .. }
-            | Self::AnyChar { .. }
-            | Self::Class { .. }
-            | Self::Assertion(_) => true,
-        }
+impl Regexp {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// With a short reason, when Go would not compile the pattern.
+    pub(super) fn parse(pattern: &str) -> Result<Self, String> {
+        parse::parse(pattern).map(Self)
     }
 
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Empty => out.push_str("(?:)"),
-            Self::Literal { c, fold } => {
-                folded(*fold && c.is_alphabetic(), out, |out| literal(*c, out))
-            }
-            Self::AnyChar { newline: true } => out.push_str("(?s:.)"),
-            Self::AnyChar { newline: false } => out.push_str("[^\\n]"),
-            Self::Class { class, fold } => folded(*fold, out, |out| class.write(out)),
-            Self::Assertion(text) => out.push_str(text),
-            Self::Group(tree) => {
-                out.push('(');
-                tree.write_unless_empty(out);
-                out.push(')');
-            }
-            Self::Concat(trees) => trees.iter().for_each(|tree| tree.write_unless_empty(out)),
-            Self::Alternate(trees) => {
-                for (index, tree) in trees.iter().enumerate() {
-                    if index > 0 {
-                        out.push('|');
-                    }
-                    tree.write_unless_empty(out);
-                }
-            }
-            Self::Repeat {
-                tree,
-                min,
-                max,
-                greedy,
-            } => {
-                out.push_str("(?:");
-                tree.write(out);
-                out.push(')');
-                match (min, max) {
-                    (0, None) => out.push('*'),
-                    (1, None) => out.push('+'),
-                    (0, Some(1)) => out.push('?'),
-                    (min, None) => _ = write!(out, "{{{min},}}"),
-                    (min, Some(max)) => _ = write!(out, "{{{min},{max}}}"),
-                }
-                if !greedy {
-                    out.push('?');
-                }
-            }
-        }
+    /// The instructions to search with.
+    pub(super) fn program(&self) -> RegexpProgram {
+        RegexpProgram(Program::of(&self.0))
     }
 
-    fn write_unless_empty(&self, out: &mut String) {
-        if !matches!(self, Self::Empty) {
-            self.write(out);
-        }
+    /// The same for the `regex` crate.
+    pub(super) fn translated(&self) -> String {
+        self.0.write()
+    }
+
+    /// How much the `regex` crate would have to expand.
+    pub(super) fn weight(&self) -> u64 {
+        self.0.weight()
     }
 }
 
-fn folded(fold: bool, out: &mut String, write: impl FnOnce(&mut String)) {
-    if fold {
-        out.push_str("(?i:");
-        write(out);
-        out.push(')');
-    } else {
-        write(out);
-    }
-}
+/// The instructions of a regular expression.
+#[derive(Debug)]
+pub(super) struct RegexpProgram(Program);
 
-fn literal(c: char, out: &mut String) {
-    if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/') {
-        out.push(c);
-    } else {
-        _ = write!(out, "\\x{{{:x}}}", u32::from(c));
+impl RegexpProgram {
+    /// The number of instructions.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it finds something in a text.
+    pub(super) fn finds(&self, text: &str) -> bool {
+        self.0.finds(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::translate;
+    use super::Regexp;
+
+    fn translate(pattern: &str) -> Result<String, String> {
+        Regexp::parse(pattern).map(|regexp| regexp.translated())
+    }
+
+    fn finds(pattern: &str, text: &str) -> bool {
+        Regexp::parse(pattern).unwrap().program().finds(text)
+    }
 
     #[test]
     fn keeps_simple_patterns_readable() {
-        assert_eq!(translate("^(a|b-c)$").unwrap(), "^(a|b-c)$");
+        assert_eq!(translate("^(a|b-c)$").unwrap(), "^(?:(?:a|b-c))$");
         assert_eq!(
             translate("^[a-z0-9]+$").unwrap(),
-            "^(?:[\\x{61}-\\x{7a}\\x{30}-\\x{39}])+$"
+            "^(?:[\\x{30}-\\x{39}\\x{61}-\\x{7a}])+$"
         );
     }
 
@@ -213,6 +127,52 @@ mod tests {
             "[[:^alpha:]]",
         ] {
             assert!(translate(good).is_ok(), "{good}: {:?}", translate(good));
+        }
+    }
+
+    #[test]
+    fn finds_what_go_finds() {
+        for (pattern, text, found) in [
+            ("", "", true),
+            ("^$", "", true),
+            ("^$", "a", false),
+            ("b", "abc", true),
+            ("^b", "abc", false),
+            ("a*?b+$", "xxbb", true),
+            ("^(ab|c){2,3}$", "abcab", true),
+            ("^(ab|c){2,3}$", "abcabc", false),
+            ("^a{0}$", "", true),
+            ("(?m)^b$", "a\nb\nc", true),
+            ("^b$", "a\nb\nc", false),
+            ("a.b", "a\nb", false),
+            ("(?s)a.b", "a\nb", true),
+            ("\\bé", "aé", true),
+            ("^(?:)*$", "", true),
+            ("(?i)straße", "STRAẞE", true),
+            ("(?i)^ͅ$", "Ι", true),
+            ("^\\x{d800}$", "\u{fffd}", false),
+            ("^[\\x{d700}-\\x{e000}]$", "\u{e000}", true),
+        ] {
+            assert_eq!(finds(pattern, text), found, "{pattern:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn limits_are_those_of_go() {
+        let nested = |depth: usize| "(".repeat(depth) + "a" + &")".repeat(depth);
+        for (pattern, good) in [
+            (nested(999), true),
+            (nested(1000), false),
+            ("(?:a{1000}){1}".to_owned(), true),
+            ("a{1000}{1000}".to_owned(), false),
+            ("(a{0}){1000}".to_owned(), true),
+            (format!("({}){{1000}}", "[a]b".repeat(2000)), false),
+            ("[[:".repeat(20_000), false),
+            (r"\p{Old_Italic}".to_owned(), false),
+            (r"\p{uppercase-letter}".to_owned(), true),
+        ] {
+            let start: String = pattern.chars().take(20).collect();
+            assert_eq!(Regexp::parse(&pattern).is_ok(), good, "{start}");
         }
     }
 }

@@ -11,7 +11,7 @@ mod keyword;
 mod object;
 mod passage;
 
-pub(super) use keyword::{CONST, ENUM, UNIQUE, pattern};
+pub(super) use keyword::{CONST, ENUM, PATTERN, UNIQUE};
 
 use std::collections::HashMap;
 
@@ -19,13 +19,15 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::json::Value;
 use crate::pointer::{EmittedPointer, SchemaPointer};
-use crate::schema::{Destination, Dialect, Schema, in_dialect, references};
+use crate::schema::{Destination, Dialect, Pattern, Schema, in_dialect, references};
 
 use object::EmittedObject;
 use passage::{Looks, Passage};
 
 /// More subschemas than any chart has; references inside reference targets can multiply them.
 const MAX_NODES: usize = 300_000;
+/// What the crate may have to expand of patterns; the corpus needs at most 3,000, and twenty times `\\p{L}` is 26,000.
+const MAX_WEIGHT: u64 = 500_000;
 /// The key of the entry that stands for a cycle of references.
 pub(super) const CYCLE: &str = "cycle";
 /// The keywords with one subschema that are written as they are, in the order in which they are written.
@@ -156,6 +158,8 @@ struct Emitter<'a> {
     /// The entry that is being written.
     current: usize,
     nodes: usize,
+    /// How much the crate has to expand of patterns.
+    weight: u64,
     unknown: Vec<String>,
 }
 
@@ -170,6 +174,7 @@ impl<'a> Emitter<'a> {
             edges: Vec::new(),
             current: 0,
             nodes: 0,
+            weight: 0,
             unknown: Vec::new(),
         }
     }
@@ -315,9 +320,12 @@ impl<'a> Emitter<'a> {
             }
         }
         self.contains(out, passage);
-        for keyword in ["properties", "patternProperties", "dependentSchemas"] {
-            self.map(out, passage, keyword);
+        for keyword in ["properties", "dependentSchemas"] {
+            if let Some(parts) = passage.map(keyword) {
+                self.map(out, parts, keyword);
+            }
         }
+        self.keyed_by_pattern(out, passage);
         self.dependencies(out, passage);
         self.items(out, passage);
     }
@@ -330,10 +338,7 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    fn map(&mut self, out: &mut EmittedObject, passage: &Passage<'a>, keyword: &str) {
-        let Some(parts) = passage.map(keyword) else {
-            return;
-        };
+    fn map(&mut self, out: &mut EmittedObject, parts: Vec<(String, Passage<'a>)>, keyword: &str) {
         let mut written = Map::new();
         for (key, part) in parts {
             let schema = self.node(part);
@@ -345,6 +350,31 @@ impl<'a> Emitter<'a> {
             written.insert(key, schema);
         }
         out.insert(keyword, Json::Object(written));
+    }
+
+    /// Writes `patternProperties`, whose patterns the crate compiles itself.
+    fn keyed_by_pattern(&mut self, out: &mut EmittedObject, passage: &Passage<'a>) {
+        let keyword = "patternProperties";
+        let mut parts = Vec::new();
+        for (pattern, part) in passage.map(keyword).unwrap_or_default() {
+            let parsed = Pattern::new(&pattern);
+            self.weight = self.weight.saturating_add(parsed.weight());
+            if self.weight > MAX_WEIGHT {
+                self.unknown.push(format!(
+                    "the patterns of `{keyword}` at `#{}` are too large to be checked here",
+                    passage.author
+                ));
+                return;
+            }
+            let Some(translated) = parsed.translated() else {
+                continue;
+            };
+            let written = passage.written.key(keyword).key(&translated);
+            parts.push((translated, Passage { written, ..part }));
+        }
+        if !parts.is_empty() {
+            self.map(out, parts, keyword);
+        }
     }
 
     /// In 2019-09 `contains` marks no items as evaluated: behind two negations it says the same and marks nothing.

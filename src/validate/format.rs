@@ -4,7 +4,7 @@
 use std::net::Ipv6Addr;
 
 use crate::chart::Profile;
-use crate::schema::re2;
+use crate::schema::Pattern;
 use crate::schema::url::{Url, escape_path, unescape};
 
 /// A check of one format.
@@ -50,7 +50,7 @@ pub(super) fn is_known(name: &str) -> bool {
 }
 
 fn is_regex(text: &str) -> bool {
-    re2::translate(text).is_ok()
+    Pattern::new(text).is_valid()
 }
 
 fn is_json_pointer(text: &str) -> bool {

@@ -15,7 +15,7 @@ use crate::json::Value;
 use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 
 use super::Violation;
-use super::emit::{CONST, CYCLE, ENUM, UNIQUE};
+use super::emit::{CONST, CYCLE, ENUM, PATTERN, UNIQUE};
 use super::repair::Repair;
 use crate::schema::Schema;
 use wording::Wording;
@@ -192,6 +192,7 @@ impl Context<'_> {
             CONST => "const",
             ENUM => "enum",
             UNIQUE => "uniqueItems",
+            PATTERN => "pattern",
             "prefixItems" if !has(keyword) => "items",
             "items" if has("additionalItems") => "additionalItems",
             "dependentRequired" | "dependentSchemas" if !has(keyword) => "dependencies",

@@ -18,9 +18,6 @@
 //!   the metaschemas.
 //! - In a cycle of references each way in is written out; a cycle too tangled for that is unknown.
 //! - Dynamic and recursive references over several schema resources are unknown.
-//! - Unicode tables are those of `regex-syntax`, not those of the Go release that built the
-//!   controller. Under `(?i)`, `\w` inside a bracketed class also takes the Kelvin sign and the
-//!   long s.
 //! - An empty or unreadable schema file is the loader's business: hand over `null`, which Helm's
 //!   metaschemas refuse too.
 //! - Helm 4.2 drops the last line of `values.yaml` when its length is a multiple of 4,096 bytes and no line break ends it.
@@ -41,7 +38,7 @@ use crate::chart::{Chart, Prepared, Profile, Schema, Slice, coalesce};
 use crate::diagnostic::{Explanation, ViolationCode};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
-use crate::schema::{ResourceProblem, is_evaluated};
+use crate::schema::{Pattern, ResourceProblem, is_evaluated};
 
 use ready::{Document, Ready};
 
@@ -384,7 +381,8 @@ fn broken_patterns(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> 
     }
     let mut problems = Vec::new();
     for (at, pattern) in patterns {
-        if let Err(message) = emit::pattern(pattern) {
+        if let Some(reason) = Pattern::new(pattern).refusal() {
+            let message = format!("Helm cannot compile the pattern: {reason}");
             problems.push(ResourceProblem { at, message });
         }
     }

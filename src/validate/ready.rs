@@ -9,9 +9,10 @@ use serde_json::Value as Json;
 use crate::chart::Profile;
 use crate::json::Value;
 use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
+use crate::schema::Pattern;
 
 use super::adapt::{depth, equal, instance_to_serde};
-use super::emit::{CONST, ENUM, Emitted, UNIQUE};
+use super::emit::{CONST, ENUM, Emitted, PATTERN, UNIQUE};
 use super::format::{PREFIX, formats};
 use super::message::{self, Explained};
 use super::repair::{Repair, Workshop};
@@ -23,7 +24,7 @@ use crate::schema::Schema;
 const MAX_VIOLATIONS: usize = 500;
 /// Schemas in evaluation at once, one inside the other. In a debug build each takes about a kilobyte of stack.
 const MAX_FRAMES: usize = 3000;
-/// The `regex` crate's own limit, 10 MB, refuses counted repeats of Unicode classes that Go takes.
+/// Enough for all that `emit` hands to the `regex` crate, which bounds it before.
 const PATTERN_SIZE: usize = 64 << 20;
 /// Above this many items Helm's library compares by hash, which tells a number from its text.
 const MAX_LOOSE_ITEMS: usize = 20;
@@ -44,6 +45,7 @@ impl Ready {
             .should_validate_formats(true)
             .with_keyword(CONST, move |_, value, _| Ok(constant(value, loose)))
             .with_keyword(ENUM, move |_, value, _| Ok(enumeration(value, loose)))
+            .with_keyword(PATTERN, |_, value, _| Ok(pattern(value)))
             .with_keyword(UNIQUE, move |_, _, _| Ok(Box::new(Unique { loose })));
         for (name, check) in formats(profile) {
             options = options.with_format(format!("{PREFIX}{name}"), check);
@@ -178,6 +180,29 @@ impl<'i> Keyword<'i> for OneOf {
                 .members
                 .iter()
                 .any(|member| equal(instance, member, self.loose))
+    }
+}
+
+/// `pattern`, in which Go finds what it searches for.
+struct Matching(Pattern);
+
+fn pattern(value: &Json) -> Boxed {
+    let text = value.as_str().unwrap_or_default();
+    Box::new(Matching(Pattern::new(text)))
+}
+
+impl<'i> Keyword<'i> for Matching {
+    fn validate(&self, instance: &'i Json) -> Result<(), ValidationError<'i>> {
+        if self.is_valid(instance) {
+            Ok(())
+        } else {
+            Err(ValidationError::custom("no match"))
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Json) -> bool {
+        let text = instance.as_str();
+        text.is_none_or(|text| self.0.finds(text))
     }
 }
 

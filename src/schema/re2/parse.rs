@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The grammar of Go's `regexp/syntax` with the flags `regexp.Compile` sets.
 
-use super::Tree;
-use super::class::Class;
+use super::class::{CharSet, SetPart};
+use super::tree::{Anchor, Tree, TreeIndex, TreeNode};
 
-/// Go allows 1000 levels; fewer keep the stack small, and no pattern comes near.
-const MAX_DEPTH: usize = 200;
 const MAX_REPEAT: u32 = 1000;
-const MAX_LENGTH: usize = 100_000;
 
 #[derive(Clone, Copy, Default)]
 struct Flags {
@@ -20,25 +17,39 @@ struct Flags {
 struct Parser {
     text: Vec<char>,
     at: usize,
-    depth: usize,
     flags: Flags,
+    tree: Tree,
+    /// The group that is being read.
+    group: OpenGroup,
+    /// The groups around it.
+    outer: Vec<OpenGroup>,
+    /// Whether no `:]` follows.
+    no_more_names: bool,
+}
+
+/// A group whose end is not reached yet, or the pattern as a whole.
+#[derive(Default)]
+struct OpenGroup {
+    captures: bool,
+    /// The flags in force after it.
+    after: Flags,
+    branches: Vec<TreeIndex>,
+    /// What was read of the last branch.
+    items: Vec<TreeIndex>,
 }
 
 pub(super) fn parse(pattern: &str) -> Result<Tree, String> {
-    if pattern.len() > MAX_LENGTH {
-        return Err("the pattern is too long".to_owned());
-    }
     let mut parser = Parser {
         text: pattern.chars().collect(),
         at: 0,
-        depth: 0,
         flags: Flags::default(),
+        tree: Tree::default(),
+        group: OpenGroup::default(),
+        outer: Vec::new(),
+        no_more_names: false,
     };
-    let tree = parser.alternation()?;
-    if parser.at < parser.text.len() {
-        return Err("unexpected `)`".to_owned());
-    }
-    Ok(tree)
+    parser.whole()?;
+    Ok(parser.tree)
 }
 
 impl Parser {
@@ -69,26 +80,11 @@ impl Parser {
             .all(|(offset, c)| self.ahead(offset) == Some(c))
     }
 
-    fn alternation(&mut self) -> Result<Tree, String> {
-        let mut branches = vec![self.concatenation()?];
-        while self.eat('|') {
-            branches.push(self.concatenation()?);
-        }
-        Ok(if branches.len() == 1 {
-            branches.pop().unwrap_or(Tree::Empty)
-        } else {
-            Tree::Alternate(branches)
-        })
-    }
-
-    fn concatenation(&mut self) -> Result<Tree, String> {
-        let mut items: Vec<Tree> = Vec::new();
+    fn whole(&mut self) -> Result<(), String> {
         let mut after_repeat = false;
         while let Some(c) = self.peek() {
             let was_repeat = std::mem::take(&mut after_repeat);
             match c {
-                '|' | ')' => break,
-                '(' => self.group(&mut items)?,
                 '*' | '+' | '?' => {
                     self.at += 1;
                     let (min, max) = match c {
@@ -96,81 +92,115 @@ impl Parser {
                         '+' => (1, None),
                         _ => (0, Some(1)),
                     };
-                    self.repeat(&mut items, min, max, was_repeat)?;
+                    self.repeat(|tree| TreeNode::Simple { tree, min, max }, was_repeat)?;
                     after_repeat = true;
                 }
                 '{' => match self.counts()? {
                     Some((min, max)) => {
-                        self.repeat(&mut items, min, max, was_repeat)?;
+                        self.repeat(|tree| TreeNode::Counted { tree, min, max }, was_repeat)?;
                         after_repeat = true;
                     }
                     None => {
                         self.at += 1;
-                        items.push(self.literal('{'));
+                        self.literal('{')?;
                     }
                 },
-                '\\' => self.backslash(&mut items)?,
+                '\\' => self.backslash()?,
                 _ => {
                     self.at += 1;
-                    let item = self.plain(c)?;
-                    items.push(item);
+                    self.plain(c)?;
                 }
             }
         }
-        Ok(if items.is_empty() {
-            Tree::Empty
-        } else {
-            Tree::Concat(items)
-        })
-    }
-
-    fn literal(&self, c: char) -> Tree {
-        Tree::Literal {
-            c,
-            fold: self.flags.fold,
+        if !self.outer.is_empty() {
+            return Err("missing `)`".to_owned());
         }
+        self.tree.root = self.end_of_group()?;
+        Ok(())
     }
 
-    fn plain(&mut self, c: char) -> Result<Tree, String> {
-        Ok(match c {
-            '^' => Tree::Assertion(if self.flags.multi_line { "(?m:^)" } else { "^" }),
-            '$' => Tree::Assertion(if self.flags.multi_line { "(?m:$)" } else { "$" }),
-            '.' => Tree::AnyChar {
+    /// Adds what was read to the branch.
+    fn push(&mut self, node: TreeNode) -> Result<(), String> {
+        let index = self.tree.add(node)?;
+        self.group.items.push(index);
+        Ok(())
+    }
+
+    fn literal(&mut self, c: char) -> Result<(), String> {
+        let fold = self.flags.fold;
+        self.push(TreeNode::Literal { c, fold })
+    }
+
+    fn set(&mut self, part: SetPart) -> Result<(), String> {
+        let set = CharSet::of(part, self.flags.fold);
+        self.push(TreeNode::Set(set))
+    }
+
+    fn plain(&mut self, c: char) -> Result<(), String> {
+        let multi_line = self.flags.multi_line;
+        let node = match c {
+            '(' => return self.open_group(),
+            ')' => return self.close_group(),
+            '|' => return self.end_of_branch(),
+            '^' if multi_line => TreeNode::Anchor(Anchor::LineStart),
+            '^' => TreeNode::Anchor(Anchor::TextStart),
+            '$' if multi_line => TreeNode::Anchor(Anchor::LineEnd),
+            '$' => TreeNode::Anchor(Anchor::TextEnd),
+            '.' => TreeNode::Any {
                 newline: self.flags.dot_newline,
             },
-            '[' => Tree::Class {
-                class: self.class()?,
-                fold: self.flags.fold,
-            },
-            c => self.literal(c),
-        })
+            '[' => TreeNode::Set(self.brackets()?),
+            c => return self.literal(c),
+        };
+        self.push(node)
     }
 
-    fn group(&mut self, items: &mut Vec<Tree>) -> Result<(), String> {
-        let outer = self.flags;
-        self.at += 1;
-        if self.peek() == Some('?') {
-            self.at += 1;
-            if self.rest_starts_with("P<")
-                || (self.peek() == Some('<') && !matches!(self.ahead(1), Some('=' | '!')))
-            {
+    fn end_of_branch(&mut self) -> Result<(), String> {
+        let items = std::mem::take(&mut self.group.items);
+        let branch = self.tree.concat(items)?;
+        self.group.branches.push(branch);
+        Ok(())
+    }
+
+    fn end_of_group(&mut self) -> Result<TreeIndex, String> {
+        self.end_of_branch()?;
+        let branches = std::mem::take(&mut self.group.branches);
+        self.tree.alternate(branches)
+    }
+
+    fn open_group(&mut self) -> Result<(), String> {
+        let after = self.flags;
+        let mut captures = true;
+        if self.eat('?') {
+            if self.rest_starts_with("P<") || self.peek() == Some('<') {
                 self.at += 1 + usize::from(self.peek() == Some('P'));
                 self.group_name()?;
-            } else if !self.group_flags()? {
+            } else if self.group_flags()? {
+                captures = false;
+            } else {
                 return Ok(());
             }
         }
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err("groups are nested too deeply".to_owned());
+        let group = OpenGroup {
+            captures,
+            after,
+            ..OpenGroup::default()
+        };
+        self.outer.push(std::mem::replace(&mut self.group, group));
+        Ok(())
+    }
+
+    fn close_group(&mut self) -> Result<(), String> {
+        let Some(outer) = self.outer.pop() else {
+            return Err("unexpected `)`".to_owned());
+        };
+        let mut inner = self.end_of_group()?;
+        self.flags = self.group.after;
+        if self.group.captures {
+            inner = self.tree.add(TreeNode::Group(inner))?;
         }
-        let inner = self.alternation()?;
-        if !self.eat(')') {
-            return Err("missing `)`".to_owned());
-        }
-        self.depth -= 1;
-        self.flags = outer;
-        items.push(Tree::Group(Box::new(inner)));
+        self.group = outer;
+        self.group.items.push(inner);
         Ok(())
     }
 
@@ -246,77 +276,64 @@ impl Parser {
         (self.at > start && !leading_zero).then_some(value)
     }
 
+    /// Repeats what was read last.
     fn repeat(
         &mut self,
-        items: &mut Vec<Tree>,
-        min: u32,
-        max: Option<u32>,
+        repeated: impl Fn(TreeIndex) -> TreeNode,
         doubled: bool,
     ) -> Result<(), String> {
-        let lazy = self.eat('?');
+        // Whether it prefers more or less decides what is found, not whether something is.
+        self.eat('?');
         if doubled {
             return Err("invalid nested repetition operator".to_owned());
         }
-        let Some(tree) = items.pop() else {
+        let Some(last) = self.group.items.pop() else {
             return Err("missing argument to repetition operator".to_owned());
         };
-        let tree = Tree::Repeat {
-            tree: Box::new(tree),
-            min,
-            max,
-            greedy: lazy == self.flags.ungreedy,
-        };
-        if (min >= 2 || max.is_some_and(|max| max >= 2)) && !tree.repeats_within(MAX_REPEAT) {
-            return Err(format!("nested repeats exceed {MAX_REPEAT}"));
-        }
-        items.push(tree);
-        Ok(())
+        self.push(repeated(last))
     }
 
-    fn backslash(&mut self, items: &mut Vec<Tree>) -> Result<(), String> {
+    fn backslash(&mut self) -> Result<(), String> {
         self.at += 1;
-        let letter = self.peek();
-        let assertion = match letter {
-            Some('A') => Some("\\A"),
-            Some('z') => Some("\\z"),
-            Some('b') => Some("(?-u:\\b)"),
-            Some('B') => Some("(?-u:\\B)"),
+        let anchor = match self.peek() {
+            Some('A') => Some(Anchor::TextStart),
+            Some('z') => Some(Anchor::TextEnd),
+            Some('b') => Some(Anchor::WordBoundary),
+            Some('B') => Some(Anchor::NoWordBoundary),
             _ => None,
         };
-        if let Some(text) = assertion {
+        if let Some(anchor) = anchor {
             self.at += 1;
-            items.push(Tree::Assertion(text));
-            return Ok(());
+            return self.push(TreeNode::Anchor(anchor));
         }
-        if letter == Some('Q') {
-            self.at += 1;
+        if self.eat('Q') {
             while self.peek().is_some() && !self.rest_starts_with("\\E") {
                 if let Some(c) = self.next() {
-                    items.push(self.literal(c));
+                    self.literal(c)?;
                 }
             }
             self.at = (self.at + 2).min(self.text.len());
             return Ok(());
         }
-        let item = match self.escaped_class()? {
-            Some(class) => Tree::Class { class, fold: false },
-            None => {
-                let c = self.escaped_char()?;
-                self.literal(c)
-            }
-        };
-        items.push(item);
-        Ok(())
+        if let Some(part) = self.escaped_set()? {
+            return self.set(part);
+        }
+        let code = self.escaped_char()?;
+        match char::from_u32(code) {
+            Some(c) => self.literal(c),
+            // A surrogate, which no text has.
+            None => self.push(TreeNode::Set(CharSet::default())),
+        }
     }
 
     /// `\d`, `\pL`, `\p{Greek}` after the backslash.
-    fn escaped_class(&mut self) -> Result<Option<Class>, String> {
+    fn escaped_set(&mut self) -> Result<Option<SetPart>, String> {
         let Some(letter) = self.peek() else {
             return Ok(None);
         };
-        if let Some(class) = Class::perl(letter) {
+        if let Some(part) = SetPart::perl(letter) {
             self.at += 1;
-            return Ok(Some(class));
+            return Ok(Some(part));
         }
         if letter != 'p' && letter != 'P' {
             return Ok(None);
@@ -334,12 +351,12 @@ impl Parser {
             Some(c) => name.push(c),
             None => return Err("invalid character class range".to_owned()),
         }
-        Class::unicode(&name, letter == 'P')
+        SetPart::unicode(&name, letter == 'P')
             .map(Some)
             .ok_or_else(|| format!("unknown character class `\\{letter}{{{name}}}`"))
     }
 
-    fn escaped_char(&mut self) -> Result<char, String> {
+    fn escaped_char(&mut self) -> Result<u32, String> {
         let Some(c) = self.next() else {
             return Err("trailing backslash at end of expression".to_owned());
         };
@@ -355,49 +372,46 @@ impl Parser {
                     code = code * 8 + digit;
                     self.at += 1;
                 }
-                char::from_u32(code).map_or_else(invalid, Ok)
+                Ok(code)
             }
             'x' => self.hex().map_or_else(invalid, Ok),
-            'a' => Ok('\u{7}'),
-            'f' => Ok('\u{c}'),
-            'n' => Ok('\n'),
-            'r' => Ok('\r'),
-            't' => Ok('\t'),
-            'v' => Ok('\u{b}'),
-            c if c.is_ascii() && !c.is_ascii_alphanumeric() => Ok(c),
+            'a' => Ok(0x7),
+            'f' => Ok(0xc),
+            'n' => Ok(0xa),
+            'r' => Ok(0xd),
+            't' => Ok(0x9),
+            'v' => Ok(0xb),
+            c if c.is_ascii() && !c.is_ascii_alphanumeric() => Ok(c.into()),
             _ => invalid(),
         }
     }
 
-    fn hex(&mut self) -> Option<char> {
-        if self.eat('{') {
-            let mut code: u32 = 0;
-            let mut digits = 0;
-            while !self.eat('}') {
-                code = code
-                    .checked_mul(16)?
-                    .checked_add(self.next()?.to_digit(16)?)?;
-                digits += 1;
-                if code > u32::from(char::MAX) {
-                    return None;
-                }
-            }
-            return if digits > 0 {
-                char::from_u32(code)
-            } else {
-                None
-            };
+    fn hex(&mut self) -> Option<u32> {
+        if !self.eat('{') {
+            let high = self.next()?.to_digit(16)?;
+            let low = self.next()?.to_digit(16)?;
+            return Some(high * 16 + low);
         }
-        let high = self.next()?.to_digit(16)?;
-        let low = self.next()?.to_digit(16)?;
-        char::from_u32(high * 16 + low)
+        let mut code: u32 = 0;
+        let mut digits = 0;
+        while !self.eat('}') {
+            code = code
+                .checked_mul(16)?
+                .checked_add(self.next()?.to_digit(16)?)?;
+            digits += 1;
+            if code > u32::from(char::MAX) {
+                return None;
+            }
+        }
+        (digits > 0).then_some(code)
     }
 
     /// What stands after `[`.
-    fn class(&mut self) -> Result<Class, String> {
-        let mut class = Class {
+    fn brackets(&mut self) -> Result<CharSet, String> {
+        let mut set = CharSet {
             negated: self.eat('^'),
-            ..Class::default()
+            fold: self.flags.fold,
+            parts: Vec::new(),
         };
         let mut first = true;
         while first || self.peek() != Some(']') {
@@ -405,13 +419,13 @@ impl Parser {
             if self.rest_starts_with("[:")
                 && let Some(posix) = self.posix()?
             {
-                class.extend(posix);
+                set.parts.push(posix);
                 continue;
             }
             if self.peek() == Some('\\') {
                 self.at += 1;
-                if let Some(inner) = self.escaped_class()? {
-                    class.extend(inner);
+                if let Some(inner) = self.escaped_set()? {
+                    set.parts.push(inner);
                     continue;
                 }
                 self.at -= 1;
@@ -426,28 +440,33 @@ impl Parser {
             if high < low {
                 return Err("invalid character class range".to_owned());
             }
-            class.push(low, high);
+            set.parts.extend(SetPart::of_codes(low, high));
         }
         self.at += 1;
-        Ok(class)
+        Ok(set)
     }
 
-    fn class_char(&mut self) -> Result<char, String> {
+    fn class_char(&mut self) -> Result<u32, String> {
         match self.next() {
             None => Err("missing closing `]`".to_owned()),
             Some('\\') => self.escaped_char(),
-            Some(c) => Ok(c),
+            Some(c) => Ok(c.into()),
         }
     }
 
-    fn posix(&mut self) -> Result<Option<Class>, String> {
+    fn posix(&mut self) -> Result<Option<SetPart>, String> {
         let rest = self.text.get(self.at + 2..).unwrap_or_default();
-        let Some(length) = rest.windows(2).position(|pair| pair == [':', ']']) else {
+        let length = match self.no_more_names {
+            true => None,
+            false => rest.windows(2).position(|pair| pair == [':', ']']),
+        };
+        let Some(length) = length else {
+            self.no_more_names = true;
             return Ok(None);
         };
         let name: String = rest.iter().take(length).collect();
         self.at += length + 4;
-        Class::posix(&name)
+        SetPart::posix(&name)
             .map(Some)
             .ok_or_else(|| format!("unknown character class `[:{name}:]`"))
     }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::json::{Decimal, Number, Object, Value};
 
 use super::object::EmittedObject;
-use crate::schema::{Dialect, in_dialect, re2};
+use crate::schema::{Dialect, in_dialect};
 use crate::validate::adapt::{has_numeric_text, plain_number, schema_to_serde};
 use crate::validate::format;
 
@@ -14,14 +14,11 @@ use crate::validate::format;
 pub(in crate::validate) const CONST: &str = "helm:const";
 pub(in crate::validate) const ENUM: &str = "helm:enum";
 pub(in crate::validate) const UNIQUE: &str = "helm:uniqueItems";
+/// Our own keyword, because the crate would expand every repeat of a pattern.
+pub(in crate::validate) const PATTERN: &str = "helm:pattern";
 
 /// Beyond this power of ten no float lies, so the bound decides by its sign alone.
 const MAX_MAGNITUDE: i64 = 400;
-
-/// A pattern for the crate.
-pub(in crate::validate) fn pattern(text: &str) -> Result<String, String> {
-    re2::translate(text).map_err(|reason| format!("Helm cannot compile the pattern: {reason}"))
-}
 
 /// An integer bound; `None` where Helm ignores the keyword. A negative result of Go's wrapping stays negative.
 pub(super) fn count(value: &Value) -> Option<Json> {
@@ -40,10 +37,8 @@ pub(super) fn assertions(out: &mut EmittedObject, members: &Object, dialect: Dia
     equality(out, members, dialect);
     numbers(out, members);
     counts(out, members);
-    if let Some(text) = members.get("pattern").and_then(Value::as_str)
-        && let Ok(text) = pattern(text)
-    {
-        out.insert("pattern", Json::String(text));
+    if let Some(text) = members.get("pattern").and_then(Value::as_str) {
+        out.insert(PATTERN, Json::from(text));
     }
     if let Some(name) = members.get("format").and_then(Value::as_str)
         && dialect.asserts_format()

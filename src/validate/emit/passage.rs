@@ -6,7 +6,6 @@ use crate::pointer::{EmittedPointer, SchemaPointer};
 use crate::schema::{Dialect, is_evaluated};
 
 use super::cycle::SAME_VALUE;
-use super::keyword;
 
 /// Which value a schema looks at, seen from the entry of `$defs` it is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,19 +62,15 @@ impl<'a> Passage<'a> {
             .collect()
     }
 
-    /// The schemas in the map of a keyword, with the keys under which they are written.
+    /// The schemas in the map of a keyword, with their keys.
     pub(super) fn map(&self, keyword: &str) -> Option<Vec<(String, Self)>> {
-        let members = self.get(keyword)?.as_object()?;
+        let members = self.get(keyword)?.as_object()?.iter();
         let (author, written) = (self.author.key(keyword), self.written.key(keyword));
-        let part = |(key, schema): (&String, &'a Value)| {
-            let target = match keyword {
-                "patternProperties" => keyword::pattern(key).ok()?,
-                _ => key.clone(),
-            };
-            let part = self.below(keyword, schema, author.key(key), written.key(&target));
-            Some((target, part))
-        };
-        members.iter().map(part).collect()
+        let parts = members.map(|(key, schema)| {
+            let part = self.below(keyword, schema, author.key(key), written.key(key));
+            (key.clone(), part)
+        });
+        Some(parts.collect())
     }
 
     /// A subschema that is written below a keyword of this schema.

@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind as Kind;
 
 use crate::diagnostic::ViolationCode;
 use crate::json::{Object, Value, compact};
-use crate::validate::emit::{CONST, ENUM};
+use crate::validate::emit::{CONST, ENUM, PATTERN};
 use crate::validate::repair::Repair;
 
 /// Choices shown in a sentence.
@@ -72,16 +72,13 @@ impl Wording {
             Kind::Custom { keyword, .. } => match keyword.as_str() {
                 CONST => constant(rule),
                 ENUM => choices(rule),
+                PATTERN => {
+                    let pattern = rule.and_then(Value::as_str).unwrap_or_default();
+                    let message = format!("must match the pattern `{pattern}`");
+                    Self::new(ViolationCode::Pattern, message).with("pattern", pattern)
+                }
                 _ => unique(),
             },
-            Kind::Pattern { .. } => {
-                let pattern = rule.and_then(Value::as_str).unwrap_or_default();
-                Self::new(
-                    ViolationCode::Pattern,
-                    format!("must match the pattern `{pattern}`"),
-                )
-                .with("pattern", pattern)
-            }
             Kind::Format { .. } => {
                 let format = rule.and_then(Value::as_str).unwrap_or_default();
                 Self::new(ViolationCode::Format, format!("must be a valid {format}"))
