@@ -22,6 +22,7 @@ use defaults::BrokenDefaults;
 
 pub use answer::InstanceCheck;
 pub use fitness::Fitness;
+pub use target::NoText;
 
 /// The files of a chart that the engine reads; everything else in the folder is Helm's business.
 pub const READ: [&str; 4] = [
@@ -53,6 +54,8 @@ pub struct Compiled {
     pub typing: Typing,
     /// The names on the outside.
     pub api: Api,
+    /// Names that Kubernetes, kro or Flux refuse. They stand in the way of outputs that carry them, and of nothing else.
+    pub refused_names: Vec<Diagnostic>,
     files: Files,
     prepared: Prepared,
     validator: Validator,
@@ -83,7 +86,7 @@ impl Loaded {
         }
     }
 
-    /// Compiles the chart. There is no result when a finding is an error.
+    /// Compiles the chart. There is no result when a finding is an error, except for [`Compiled::refused_names`].
     pub fn compile(self) -> (Option<Compiled>, Vec<Diagnostic>) {
         match self.chart {
             Some(chart) => compile_chart(chart, self.files, self.diagnostics),
@@ -92,7 +95,7 @@ impl Loaded {
     }
 }
 
-/// Compiles a chart. There is no result when a finding is an error.
+/// Compiles a chart. There is no result when a finding is an error, except for [`Compiled::refused_names`].
 pub fn compile(files: &Files) -> (Option<Compiled>, Vec<Diagnostic>) {
     Loaded::read(files).compile()
 }
@@ -112,14 +115,15 @@ fn compile_chart(
     };
     diagnostics.extend(found);
     diagnostics.extend(findings::of_root(&chart, &model));
-    let (api, found) = Api::of(&chart);
-    diagnostics.extend(found);
+    let (api, refused_names) = Api::of(&chart);
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
     let typing = Typing::of(&model, &layout);
     let validator = Validator::compile(&chart);
     diagnostics.extend(findings::broken_schemas(&validator, &chart, &diagnostics));
-    if has_errors(&diagnostics) {
+    let refused = has_errors(&diagnostics);
+    diagnostics.extend(refused_names.iter().cloned());
+    if refused {
         return (None, diagnostics);
     }
     let broken_defaults = BrokenDefaults::of(&validator, &prepared, &chart);
@@ -131,6 +135,7 @@ fn compile_chart(
         layout,
         typing,
         api,
+        refused_names,
         files,
         prepared,
         validator,

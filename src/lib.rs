@@ -14,6 +14,8 @@ pub use validate::{Answer, Verdict, Violation};
 // The rooms, in the order of their ranks. They are open for the tests and benches beside the crate; nothing here is stable.
 #[doc(hidden)]
 pub mod pointer;
+#[doc(hidden)]
+pub mod visible;
 
 #[doc(hidden)]
 pub mod json;

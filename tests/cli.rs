@@ -269,17 +269,6 @@ fn bad_input_names_location_and_help() {
             "service-field-unknown",
             "managed-service.yaml:2:3",
         ),
-        (
-            "kind",
-            vec![
-                SAMPLE,
-                values,
-                object,
-                ("managed-service.yaml", "api:\n  kind: DNS\n"),
-            ],
-            "service-name-invalid",
-            "managed-service.yaml",
-        ),
     ];
     for (name, files, error, place) in cases {
         let folder = chart(name, &files);

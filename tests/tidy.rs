@@ -18,6 +18,7 @@ use support::root;
 /// Module → rank. A module imports only modules of lower rank, its own kind excepted.
 const RANKS: &[(&str, u32)] = &[
     ("pointer", 0),
+    ("visible", 0),
     ("json", 0),
     ("yaml", 0),
     ("diagnostic", 1),
@@ -39,6 +40,7 @@ const SIBLINGS: &[(&str, &str)] = &[
     ("json", "pointer"),
     ("yaml", "json"),
     ("yaml", "pointer"),
+    ("yaml", "visible"),
     ("chart", "schema"),
     ("describe", "model"),
 ];

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::Digest as _;
 
-use super::output::{Stream, reason};
-use super::{BundleArgs, Exit, Failure, folder, output};
+use super::page::Page;
+use super::{BundleArgs, Exit, Failure, file, folder, output};
 use crate::chart::Files;
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -27,25 +27,24 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let files = folder::read(chart)?;
     let file = chart.join(SCHEMA);
     let Some(text) = files.get(SCHEMA) else {
-        return Err(Failure(format!(
-            "error[{}]: `{}` is missing\n",
+        return Err(Failure::coded(
             Code::SchemaMissing.as_str(),
-            file.display()
-        )));
+            format!("`{}` is missing", file.display()),
+        ));
     };
     let document = read_json(&file, text)?;
     let mut sources = Sources::new(args)?;
     let bundle = bundle::bundle(&document.value, |uri| sources.find(uri))?;
     refuse(&bundle, &file, &document, args.cache.as_deref())?;
     for uri in sources.unused() {
-        eprintln!("note: nothing refers to `{uri}`");
+        output::note(format!("note: nothing refers to `{uri}`"));
     }
     let bundled = splice(text, &bundle);
     refuse_broken(chart, &files, &bundled)?;
     let target = args.output.clone().unwrap_or(file);
     if target == Path::new("-") {
-        eprint!("{}", embedded(&bundle));
-        output::text(&bundled)?;
+        output::error(&embedded(&bundle));
+        output::json(&bundled)?;
         return Ok(Exit::Fine);
     }
     let old = if target.exists() {
@@ -56,23 +55,23 @@ pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     if args.check {
         return check(&bundle, &target, &old, &bundled);
     }
-    output::text(&embedded(&bundle))?;
+    output::page(&embedded(&bundle))?;
     write_if_changed(&target, &old, &bundled)?;
     Ok(Exit::Fine)
 }
 
 /// Reports whether the file holds the bundle already, and what would change.
 fn check(bundle: &Bundle, target: &Path, old: &str, bundled: &str) -> Result<Exit, Failure> {
-    eprint!("{}", embedded(bundle));
+    output::error(&embedded(bundle));
     if old == bundled {
         output::line(&format!("{} is fresh", target.display()))?;
         return Ok(Exit::Fine);
     }
-    output::text(&output::diff(target, old, bundled))?;
-    eprintln!(
+    output::page(&output::diff(target, old, bundled))?;
+    output::note(format!(
         "{} is stale; run `managed-services bundle` with the same documents",
         target.display()
-    );
+    ));
     Ok(Exit::No)
 }
 
@@ -81,19 +80,17 @@ fn write_if_changed(target: &Path, old: &str, bundled: &str) -> Result<(), Failu
     if old == bundled {
         return output::line(&format!("unchanged {}", target.display()));
     }
-    if let Err(error) = std::fs::write(target, bundled) {
-        return Err(Failure(format!(
-            "error: cannot write `{}`: {}\n",
-            target.display(),
-            reason(&error)
-        )));
-    }
+    file::replace(target, bundled)?;
     output::line(&format!("wrote     {}", target.display()))
 }
 
 /// What is embedded, from which content.
-fn embedded(bundle: &Bundle) -> String {
-    bundle.embedded.iter().map(embedded_line).collect()
+fn embedded(bundle: &Bundle) -> Page {
+    let mut page = Page::default();
+    for document in &bundle.embedded {
+        page.line(embedded_line(document));
+    }
+    page
 }
 
 /// How one document came into the bundle, and whether its content changed.
@@ -107,24 +104,20 @@ fn embedded_line(document: &Embedded) -> String {
     } = document;
     match before {
         _ if *kept => {
-            format!("kept      {uri} {digest}, embedded earlier; not available now\n")
+            format!("kept      {uri} {digest}, embedded earlier; not available now")
         }
-        Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}\n"),
-        Some(_) => format!("same      {uri} {digest}\n"),
-        None => format!("embedded  {uri} {digest}\n"),
+        Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}"),
+        Some(_) => format!("same      {uri} {digest}"),
+        None => format!("embedded  {uri} {digest}"),
     }
 }
 
 fn read_json(file: &Path, text: &str) -> Result<JsonDocument, Failure> {
     json::read_document(text).map_err(|error| {
         let at = error.position;
-        Failure(format!(
-            "error: `{0}` is not JSON: {1}\n  --> {0}:{2}:{3}\n",
-            file.display(),
-            error.message,
-            at.line,
-            at.column
-        ))
+        let file = file.display();
+        Failure::of(format!("`{file}` is not JSON: {}", error.message))
+            .with(format!("  --> {file}:{}:{}", at.line, at.column))
     })
 }
 
@@ -144,9 +137,8 @@ impl<'a> Sources<'a> {
                 .rsplit_once('=')
                 .filter(|(uri, file)| !uri.is_empty() && !file.is_empty())
             else {
-                return Err(Failure(format!(
-                    "error: cannot read `--from {pair}`\n  help: write `--from URL=FILE`\n"
-                )));
+                let failure = Failure::of(format!("cannot read `--from {pair}`"));
+                return Err(failure.help("write `--from URL=FILE`"));
             };
             let uri = uri.split_once('#').map_or(uri, |(head, _)| head);
             named.insert(uri.to_owned(), (PathBuf::from(file), false));
@@ -164,7 +156,10 @@ impl<'a> Sources<'a> {
             return read(file).map(Some);
         }
         let cached = self.cache.map(|cache| cache.join(cache_path(uri)));
-        let beside = uri.strip_prefix(BESIDE).map(|path| self.chart.join(path));
+        let beside = match uri.strip_prefix(BESIDE) {
+            Some(path) => file::below(self.chart, path).map_err(|file::Outside| outside(uri))?,
+            None => None,
+        };
         cached
             .into_iter()
             .chain(beside)
@@ -179,6 +174,14 @@ impl<'a> Sources<'a> {
             .filter(|(_, (_, asked))| !asked)
             .map(|(uri, _)| uri)
     }
+}
+
+/// Why a file is not read that a schema refers to.
+fn outside(uri: &str) -> Failure {
+    Failure::of(format!(
+        "`{uri}` leads out of the chart's folder, so it is not read"
+    ))
+    .help("copy the file into the chart, or name it with `--from URL=FILE`")
 }
 
 fn read(file: &Path) -> Result<Source, Failure> {
@@ -222,19 +225,20 @@ fn refuse(
     document: &JsonDocument,
     cache: Option<&Path>,
 ) -> Result<(), Failure> {
-    let mut out = String::new();
+    let mut out = Page::default();
     for problem in &bundle.problems {
+        out.line(format!("error: {}", problem.message));
         let place = locate(&problem.place, file, document);
-        let _ = writeln!(out, "error: {}\n  --> {place}", problem.message);
+        out.line(format!("  --> {place}"));
     }
     let code = Code::ReferenceRemote.as_str();
     for (uri, referrers) in &bundle.missing {
-        let _ = writeln!(out, "error[{code}]: `{uri}` was not found");
+        out.line(format!("error[{code}]: `{uri}` was not found"));
         for referrer in referrers.iter().take(SHOWN) {
-            let _ = writeln!(out, "  --> {}", locate(referrer, file, document));
+            out.line(format!("  --> {}", locate(referrer, file, document)));
         }
         if referrers.len() > SHOWN {
-            let _ = writeln!(out, "  and {} more locations", referrers.len() - SHOWN);
+            out.line(format!("  and {} more locations", referrers.len() - SHOWN));
         }
     }
     let (beside, remote): (Vec<&str>, Vec<&str>) = bundle
@@ -244,10 +248,10 @@ fn refuse(
         .partition(|uri| uri.starts_with(BESIDE));
     for uri in beside {
         let name = uri.trim_start_matches(BESIDE);
-        let _ = writeln!(out, "  help: put the file `{name}` beside the schema");
+        out.line(format!("  help: put the file `{name}` beside the schema"));
     }
     if !remote.is_empty() {
-        out.push_str(&help_fetching(
+        out.append(&help_fetching(
             &remote,
             cache.unwrap_or(Path::new("schemas")),
         ));
@@ -273,15 +277,15 @@ fn locate(referrer: &Referrer, file: &Path, document: &JsonDocument) -> String {
 }
 
 /// The commands that put missing documents into the cache.
-fn help_fetching(uris: &[&str], cache: &Path) -> String {
-    let mut out = format!(
-        "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):\n",
+fn help_fetching(uris: &[&str], cache: &Path) -> Page {
+    let mut out = Page::of(format!(
+        "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):",
         cache.display()
-    );
+    ));
     for uri in uris {
         let path = cache.join(cache_path(uri)).display().to_string();
         let (path, uri) = (quote(&path), quote(uri));
-        let _ = writeln!(out, "    curl -fsSL --create-dirs -o {path} {uri}");
+        out.line(format!("    curl -fsSL --create-dirs -o {path} {uri}"));
     }
     out
 }
@@ -304,19 +308,14 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
     let mut files = files.clone();
     files.insert(SCHEMA.to_owned(), bundled.to_owned());
     let (_, diagnostics) = compile::compile(&files);
-    let new: String = errors(&diagnostics)
-        .iter()
-        .filter(|error| {
-            !before
-                .iter()
-                .any(|other| other.code == error.code && other.message == error.message)
-        })
-        .map(|error| output::diagnostic(chart, error, Stream::Err))
-        .collect();
+    let mut new = errors(&diagnostics);
+    new.retain(|error| {
+        let mut before = before.iter();
+        !before.any(|other| other.code == error.code && other.message == error.message)
+    });
     if !new.is_empty() {
-        return Err(Failure(format!(
-            "{new}  help: these documents cannot be bundled as they are; nothing was written\n"
-        )));
+        let help = "these documents cannot be bundled as they are; nothing was written";
+        return Err(folder::errors(chart, &new).help(help));
     }
     let mut others: Vec<&str> = diagnostics
         .iter()
@@ -326,10 +325,10 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
         .collect();
     others.dedup();
     for file in others {
-        eprintln!(
+        output::note(format!(
             "note: `{}` also refers to other documents; bundle that chart at its source",
             chart.join(file).display()
-        );
+        ));
     }
     Ok(())
 }

@@ -2,13 +2,13 @@
 //! `check`: how fit a chart is to become a service.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::output::{Progress, Stream};
+use super::page::Page;
 use super::{CheckOutput, Exit, Failure, folder, output};
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Loss, LossGroup, grouped};
+use crate::diagnostic::{Code, Diagnostic, Loss, LossGroup, Severity, grouped};
 use crate::pointer::InstancePointer;
 use crate::wire::{self, ReportJson};
 
@@ -21,25 +21,21 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
         let (compiled, diagnostics) = match folder::compile(chart) {
             Ok(found) => found,
             // The other charts are still looked at.
-            Err(Failure(message)) if charts.len() > 1 => {
+            Err(Failure(page)) if charts.len() > 1 => {
                 progress.clear();
-                eprint!("{message}");
+                output::error(&page);
                 exit = Exit::CannotAnswer;
                 continue;
             }
             Err(failure) => return Err(failure),
         };
-        if exit == Exit::Fine
-            && diagnostics
-                .iter()
-                .any(|diagnostic| diagnostic.code == Code::DefaultsInvalid)
-        {
+        if exit == Exit::Fine && diagnostics.iter().any(fails) {
             exit = Exit::No;
         }
         match format {
             CheckOutput::Human => {
                 progress.clear();
-                output::text(&human(chart, &compiled, &diagnostics))?;
+                output::page(&human(chart, &compiled, &diagnostics))?;
             }
             CheckOutput::Json => {
                 let folder = chart.display().to_string();
@@ -49,13 +45,18 @@ pub(super) fn run(charts: &[PathBuf], format: CheckOutput) -> Result<Exit, Failu
     }
     drop(progress);
     if format == CheckOutput::Json {
-        output::text(&wire::pretty(&reports))?;
+        output::json(&wire::pretty(&reports))?;
     }
     Ok(exit)
 }
 
+/// Whether a finding is a reason not to use the chart as it is.
+fn fails(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == Code::DefaultsInvalid || diagnostic.severity() == Severity::Error
+}
+
 /// A list of locations, the first few of them.
-fn locations(out: &mut String, what: &str, locations: &[InstancePointer]) {
+fn locations(out: &mut Page, what: &str, locations: &[InstancePointer]) {
     const SHOWN: usize = 8;
     if locations.is_empty() {
         return;
@@ -71,28 +72,26 @@ fn locations(out: &mut String, what: &str, locations: &[InstancePointer]) {
     } else {
         String::new()
     };
-    let _ = writeln!(out, "  {what}: {}{more}", shown.join(" "));
+    out.line(format!("  {what}: {}{more}", shown.join(" ")));
 }
 
-fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> String {
-    let mut out = String::new();
+fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Page {
+    let mut out = Page::default();
     let fitness = compiled.fitness();
     let (known, all, percent) = (fitness.described, fitness.values, fitness.percent());
     let api = &compiled.api;
-    let _ = writeln!(
-        out,
+    out.line(format!(
         "{} {} → {} ({})",
         api.chart,
         api.chart_version,
         api.kind,
         api.api_version()
-    );
-    let _ = writeln!(
-        out,
+    ));
+    out.line(format!(
         "  the schema describes {known} of {all} values in values.yaml ({percent} %), in {} \
          locations",
         compiled.model.len()
-    );
+    ));
     locations(
         &mut out,
         "not described by the schema",
@@ -104,46 +103,35 @@ fn human(chart: &Path, compiled: &Compiled, diagnostics: &[Diagnostic]) -> Strin
         &fitness.untyped,
     );
     if fitness.cut {
-        let _ = writeln!(
-            out,
-            "  the list is not complete: the schema has too many locations"
-        );
+        out.line("  the list is not complete: the schema has too many locations");
     }
     for diagnostic in diagnostics {
-        let text = output::diagnostic(chart, diagnostic, Stream::Out);
-        let _ = write!(
-            out,
-            "{}",
-            text.lines()
-                .map(|line| format!("  {line}\n"))
-                .collect::<String>()
-        );
+        out.indented(&output::diagnostic(chart, diagnostic, Stream::Out));
     }
     let losses = compiled.losses();
     ledger(&losses, &mut out);
     if losses.is_empty() {
-        let _ = writeln!(out, "  no losses");
+        out.line("  no losses");
     }
     out
 }
 
 /// The losses of each target: how many of each fate, then a line for each group.
-fn ledger(losses: &[Loss], out: &mut String) {
+fn ledger(losses: &[Loss], out: &mut Page) {
     let groups = grouped(losses);
     for of_target in groups.chunk_by(|left, right| left.target == right.target) {
         let Some(first) = of_target.first() else {
             continue;
         };
-        let _ = writeln!(out, "  {}: {}", first.target.as_str(), fates(of_target));
+        out.line(format!("  {}: {}", first.target.as_str(), fates(of_target)));
         for group in of_target {
-            let _ = writeln!(
-                out,
+            out.line(format!(
                 "    {:8} {:22} {}: {}",
                 group.fate.as_str(),
                 group.cause.as_str(),
                 group.locations(),
                 group.first.message
-            );
+            ));
         }
     }
 }

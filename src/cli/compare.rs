@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `compare`: which existing instances break when a chart goes from one version to the next.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use super::page::Page;
 use super::{CheckOutput, CompareArgs, Exit, Failure, folder, output, validate};
 use crate::compare::{InstanceError, compare_with};
 use crate::wire::{self, AnswerJson, ChangeJson, ComparisonJson, ReplayedJson};
@@ -20,8 +20,8 @@ pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     let comparison = compare_with(&old, &new, &files).map_err(|error| unreadable(&error))?;
     let comparison = ComparisonJson::new(&old.api, &new.api, &comparison);
     match args.output {
-        CheckOutput::Human => output::text(&human(&comparison))?,
-        CheckOutput::Json => output::text(&wire::pretty(&comparison))?,
+        CheckOutput::Human => output::page(&human(&comparison))?,
+        CheckOutput::Json => output::json(&wire::pretty(&comparison))?,
     }
     Ok(if comparison.breaks {
         Exit::No
@@ -37,25 +37,22 @@ fn unreadable(error: &InstanceError) -> Failure {
         .document
         .map(|document| format!(", document {document}"))
         .unwrap_or_default();
-    let help = error
-        .help
-        .as_ref()
-        .map(|help| format!("  help: {help}\n"))
-        .unwrap_or_default();
-    Failure(format!("error: `{file}`{document}: {message}\n{help}"))
+    let failure = Failure::of(format!("`{file}`{document}: {message}"));
+    match &error.help {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
 }
 
 /// The comparison for people: breaking changes first.
-fn human(comparison: &ComparisonJson) -> String {
-    let mut out = String::new();
+fn human(comparison: &ComparisonJson) -> Page {
+    let mut out = Page::default();
     let (old, new) = (&comparison.old, &comparison.new);
-    let _ = writeln!(
-        out,
+    out.line(format!(
         "{} {} → {} {}: {} ({})",
         old.chart, old.version, new.chart, new.version, new.kind, new.api_version
-    );
-    let _ = writeln!(
-        out,
+    ));
+    out.line(format!(
         "  custom resource definition: {}",
         match comparison.crd {
             "refused" =>
@@ -65,7 +62,7 @@ fn human(comparison: &ComparisonJson) -> String {
             "updated" => "kro updates it",
             _ => "unchanged",
         }
-    );
+    ));
     let (breaking, rest): (Vec<&ChangeJson>, Vec<&ChangeJson>) = comparison
         .changes
         .iter()
@@ -77,7 +74,7 @@ fn human(comparison: &ComparisonJson) -> String {
     section(&mut out, "changed defaults", &defaults, false);
     section(&mut out, "compatible", &compatible, false);
     if comparison.changes.is_empty() {
-        let _ = writeln!(out, "  no differences");
+        out.line("  no differences");
     }
     replayed(&mut out, comparison);
     let verdict = if comparison.breaks {
@@ -85,46 +82,44 @@ fn human(comparison: &ComparisonJson) -> String {
     } else {
         "nothing breaks"
     };
-    let _ = writeln!(out, "{verdict}");
+    out.line(verdict);
     out
 }
 
-fn section(out: &mut String, title: &str, changes: &[&ChangeJson], all_help: bool) {
+fn section(out: &mut Page, title: &str, changes: &[&ChangeJson], all_help: bool) {
     if changes.is_empty() {
         return;
     }
-    let _ = writeln!(out, "  {title}: {}", changes.len());
+    out.line(format!("  {title}: {}", changes.len()));
     for change in changes {
         let place = if change.at.is_empty() {
             "the API"
         } else {
             &change.at
         };
-        let _ = writeln!(
-            out,
+        out.line(format!(
             "    {:20} {place}: {} [{}]",
             change.kind,
             change.message,
             change.judges.join(", ")
-        );
+        ));
         // What the section's title says already is not repeated at every line.
         let help = change
             .help
             .as_ref()
             .filter(|_| all_help || change.kind == "crd-not-updated");
         if let Some(help) = help {
-            let _ = writeln!(out, "      help: {help}");
+            out.line(format!("      help: {help}"));
         }
     }
     if title == "changed defaults" {
-        let _ = writeln!(
-            out,
-            "      help: to keep an old value, write it into those instances before the update"
+        out.line(
+            "      help: to keep an old value, write it into those instances before the update",
         );
     }
 }
 
-fn replayed(out: &mut String, comparison: &ComparisonJson) {
+fn replayed(out: &mut Page, comparison: &ComparisonJson) {
     if comparison.instances.is_empty() {
         return;
     }
@@ -133,11 +128,10 @@ fn replayed(out: &mut String, comparison: &ComparisonJson) {
         .iter()
         .filter(|instance| instance.breaks)
         .count();
-    let _ = writeln!(
-        out,
+    out.line(format!(
         "  instances: {} replayed, {broken} break",
         comparison.instances.len()
-    );
+    ));
     let mut instances: Vec<&ReplayedJson> = comparison.instances.iter().collect();
     instances.sort_by_key(|instance| !instance.breaks);
     for instance in instances {
@@ -148,19 +142,18 @@ fn replayed(out: &mut String, comparison: &ComparisonJson) {
             .unwrap_or_default();
         let word = if instance.breaks { "breaks" } else { "keeps" };
         let (was, is) = (answer(instance.old.verdict), answer(instance.new.verdict));
-        let _ = writeln!(
-            out,
+        out.line(format!(
             "    {word:6} {}, document {}{name}: was {was}, is {is}",
             instance.file, instance.document
-        );
+        ));
         for violation in &instance.new.violations {
-            out.push_str(&validate::explained(violation, "      "));
+            validate::explain(violation, "      ", out);
         }
         for reason in &instance.new.reasons {
-            let _ = writeln!(out, "      {reason}");
+            out.line(format!("      {reason}"));
         }
         for at in &instance.dropped {
-            let _ = writeln!(out, "      {at}: the new API drops this value");
+            out.line(format!("      {at}: the new API drops this value"));
         }
     }
 }

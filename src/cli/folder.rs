@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::output::Stream;
+use super::page::Page;
 use super::{Failure, output};
 use crate::chart::{Files, Profile};
 use crate::compile::{self, Compiled, Loaded};
@@ -28,11 +29,11 @@ pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
         } else {
             "does not exist"
         };
-        return Err(Failure(format!(
-            "error[{}]: `{}` {what}\n  help: name the folder that holds `Chart.yaml`\n",
+        return Err(Failure::coded(
             Code::NotAChart.as_str(),
-            chart.display()
-        )));
+            format!("`{}` {what}", chart.display()),
+        )
+        .help("name the folder that holds `Chart.yaml`"));
     }
     let mut files = Files::new();
     collect(chart, "", 0, &mut files)?;
@@ -141,24 +142,24 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     }
     let size = metadata.len();
     if size > MAX_FILE {
-        return Err(Failure(format!(
-            "error: `{}` has {size} bytes, must have at most {MAX_FILE}\n",
+        return Err(Failure::of(format!(
+            "`{}` has {size} bytes, must have at most {MAX_FILE}",
             path.display()
         )));
     }
     let bytes = std::fs::read(path).map_err(|error| failure(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure(format!(
-            "error: `{}` is not valid UTF-8 (invalid byte at offset {at})\n",
+        Failure::of(format!(
+            "`{}` is not valid UTF-8 (invalid byte at offset {at})",
             path.display()
         ))
     })
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
-    Failure(format!(
-        "error: cannot read `{}`: {}\n",
+    Failure::of(format!(
+        "cannot read `{}`: {}",
         path.display(),
         output::reason(error)
     ))
@@ -196,12 +197,16 @@ pub(super) fn compiled(
     if let Some(compiled) = compiled {
         return Ok((compiled, diagnostics));
     }
-    let errors = diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity() == Severity::Error);
-    Err(Failure(
-        errors
-            .map(|diagnostic| output::diagnostic(chart, diagnostic, Stream::Err))
-            .collect(),
-    ))
+    Err(errors(chart, &diagnostics))
+}
+
+/// The errors among the findings about a chart.
+pub(super) fn errors(chart: &Path, diagnostics: &[Diagnostic]) -> Failure {
+    let mut page = Page::default();
+    for diagnostic in diagnostics {
+        if diagnostic.severity() == Severity::Error {
+            page.append(&output::diagnostic(chart, diagnostic, Stream::Err));
+        }
+    }
+    Failure(page)
 }

@@ -1,48 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `generate`: writes `definitions/` and `software-templates/`, or checks that they are fresh.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::output::{Progress, reason};
+use super::file::{FileStep, OutPath, Staged};
+use super::output::Progress;
+use super::page::Page;
 use super::{Exit, Failure, GenerateArgs, folder, output};
 use crate::chart::Chart;
 use crate::compile::{Compiled, Loaded};
 use crate::diagnostic::{Fate, Loss, Lowered, Target, grouped};
+use crate::lower::claim::{Claim, claims};
 use crate::lower::rgd::Options;
 use crate::lower::template;
+use crate::yaml::{self, Comments};
 
-/// The files for the cluster, each of one target, by their path below the output folder. `kubectl apply -f definitions/` applies
-/// files by name, so that the roles come before the definition that needs them.
+/// The folders that are written to.
+const DEFINITIONS: &str = "definitions";
+const TEMPLATES: &str = "software-templates";
+
+/// The files for the cluster, each of one target, by what follows the chart's name. `kubectl apply -f definitions/` applies files
+/// by name, so that the roles come before the definition that needs them.
 const FILES: [(Target, &str); 3] = [
-    (Target::Rgd, "definitions/{name}.yaml"),
-    (Target::Policy, "definitions/{name}.policy.yaml"),
-    (Target::Rbac, "definitions/{name}.rbac.yaml"),
+    (Target::Rgd, ".yaml"),
+    (Target::Policy, ".policy.yaml"),
+    (Target::Rbac, ".rbac.yaml"),
 ];
 
 pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
-    let mut files = BTreeMap::new();
-    let mut names = Vec::new();
+    let mut files = Outputs::default();
+    let mut taken = Taken::default();
     let services = services(&args.charts)?;
     let progress = Progress::new(services.len());
     for (index, (folder, loaded)) in services.into_iter().enumerate() {
         progress.step(index, folder);
         let (compiled, _) = folder::compiled(folder, loaded)?;
-        let name = file_name(&compiled.chart)?;
-        if names.contains(&name) {
-            return Err(Failure(format!(
-                "error: two charts are named `{name}`, so their files would overwrite each other\n"
-            )));
+        if !compiled.refused_names.is_empty() {
+            return Err(folder::errors(folder, &compiled.refused_names));
         }
-        generate(&compiled, &name, args.options.into(), &mut files);
-        names.push(name);
+        let name = file_name(&compiled.chart)?;
+        taken.take(&compiled)?;
+        generate(&compiled, &name, args.options.into(), &mut files)?;
     }
     drop(progress);
-    names.sort();
-    files.insert(
-        PathBuf::from("software-templates/catalog-info.yaml"),
-        format!("{NOTICE}{}", template::location(&names)),
-    );
+    let mut names: Vec<&str> = taken.charts().collect();
+    names.sort_unstable();
+    let location = yaml::write_file(&notice(), &[template::location(&names)]);
+    let catalog = OutPath::of(TEMPLATES).file("catalog-info.yaml");
+    files.add("the catalog's list", catalog, location)?;
     if args.check {
         check(&args.out, &files)
     } else {
@@ -53,22 +59,23 @@ pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
 /// Adds the files of one service. `name` is the chart's name as a part of file names.
 fn generate(
     compiled: &Compiled,
-    name: &str,
+    name: &FileStep,
     options: Options,
-    files: &mut BTreeMap<PathBuf, String>,
-) {
-    for (target, path) in FILES {
-        let Some(Lowered { output, losses }) = compiled.yaml(target, options) else {
+    files: &mut Outputs,
+) -> Result<(), Failure> {
+    let chart = &compiled.chart.name;
+    for (target, ending) in FILES {
+        let Ok(Lowered { output, losses }) = compiled.documents(target, options) else {
             continue;
         };
-        let text = format!("{}{output}", header(compiled, &losses));
-        files.insert(PathBuf::from(path.replace("{name}", name)), text);
+        let text = yaml::write_file(&header(compiled, &losses), &output);
+        files.add(chart, OutPath::of(DEFINITIONS).named(name, ending), text)?;
     }
     let Lowered { output, losses } = compiled.template();
-    let folder = PathBuf::from(format!("software-templates/{name}"));
-    let text = format!("{}{}", header(compiled, &losses), output.to_yaml());
-    files.insert(folder.join("template.yaml"), text);
-    files.insert(folder.join("manifest.yaml"), output.skeleton);
+    let text = yaml::write_file(&header(compiled, &losses), &[output.entity]);
+    let folder = OutPath::of(TEMPLATES).named(name, "");
+    files.add(chart, folder.clone().file("template.yaml"), text)?;
+    files.add(chart, folder.file("manifest.yaml"), output.skeleton)
 }
 
 /// The charts to become services, with their folders: not those that another chart of the list depends on, and not libraries
@@ -105,101 +112,147 @@ fn dependencies(chart: &Chart) -> impl Iterator<Item = (String, String)> {
         .map(|dependency| (chart.name.clone(), dependency.name.clone()))
 }
 
-const NOTICE: &str = "# Generated by `managed-services generate` from the charts; do not edit.\n";
+/// The first line of every file.
+fn notice() -> Comments {
+    let mut comments = Comments::default();
+    comments.line("Generated by `managed-services generate` from the charts; do not edit.");
+    comments
+}
 
 /// What is generated from what, and what it could not express. What only documentation lost is left out.
-fn header(compiled: &Compiled, losses: &[Loss]) -> String {
+fn header(compiled: &Compiled, losses: &[Loss]) -> Comments {
     let Chart { name, version, .. } = &compiled.chart;
-    let mut out = NOTICE.to_owned();
-    comment(&mut out, &format!("Chart: {name} {version}"));
+    let mut comments = notice();
+    comments.line(&format!("Chart: {name} {version}"));
     let mut groups = grouped(losses);
     groups.sort_by_key(|group| group.cause.as_str());
     for fate in [Fate::Narrowed, Fate::Widened, Fate::Moved, Fate::Restated] {
         for group in groups.iter().filter(|group| group.fate == fate) {
-            let text = format!(
+            comments.line(&format!(
                 "{}: {} at {}: {}",
                 fate.as_str(),
                 group.cause.as_str(),
                 group.locations(),
                 group.first.message
-            );
-            comment(&mut out, &text);
+            ));
         }
     }
-    out
+    comments
 }
 
-/// Adds one line of comment. What the chart wrote into names and keys may hold line breaks, which would end the comment and
-/// make the rest of the text a document of the file, so they and all other control characters are escaped.
-fn comment(out: &mut String, text: &str) {
-    out.push_str("# ");
-    for letter in text.chars() {
-        if letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}') {
-            out.extend(letter.escape_default());
-        } else {
-            out.push(letter);
-        }
-    }
-    out.push('\n');
-}
-
-/// The name of a chart as a part of file names: it must be one step of a path, so that every file stays below the output
-/// folders.
-fn file_name(chart: &Chart) -> Result<String, Failure> {
+/// The name of a chart as a part of file names.
+fn file_name(chart: &Chart) -> Result<FileStep, Failure> {
     let name = &chart.name;
-    let odd = |letter: char| letter.is_control() || matches!(letter, '/' | '\\' | ':');
-    if matches!(name.as_str(), "." | "..") || name.contains(odd) {
-        return Err(Failure(format!(
-            "error: the chart's name {name:?} cannot be part of a file name\n  \
-             help: use letters, digits, `-`, `_` and `.` for `name` in `Chart.yaml`\n"
-        )));
-    }
-    Ok(name.clone())
+    FileStep::of(name).ok_or_else(|| {
+        Failure::of(format!(
+            "the chart's name {name:?} cannot be part of a file name"
+        ))
+        .help("use letters, digits, `-`, `_` and `.` for `name` in `Chart.yaml`")
+    })
 }
 
-fn write(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure> {
-    for (path, text) in files {
-        let path = out.join(path);
-        let failed = |error: std::io::Error| {
-            Failure(format!(
-                "error: cannot write `{}`: {}\n",
-                path.display(),
-                reason(&error)
-            ))
-        };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed)?;
+/// The names that charts take which other charts cannot have too.
+#[derive(Default)]
+struct Taken {
+    claims: BTreeMap<Claim, String>,
+    charts: BTreeSet<String>,
+}
+
+impl Taken {
+    /// Takes the names of a service.
+    fn take(&mut self, compiled: &Compiled) -> Result<(), Failure> {
+        let chart = &compiled.chart.name;
+        if !self.charts.insert(chart.clone()) {
+            return Err(Failure::of(format!(
+                "two charts are named `{chart}`, so their files would overwrite each other"
+            )));
         }
-        let fresh = std::fs::read_to_string(&path).is_ok_and(|old| old == *text);
-        if !fresh {
-            std::fs::write(&path, text).map_err(failed)?;
+        for claim in claims(&compiled.api) {
+            let Claim { what, name } = claim.clone();
+            match self.claims.insert(claim, chart.clone()) {
+                Some(other) if other != *chart => {
+                    return Err(Failure::of(format!(
+                        "the charts `{other}` and `{chart}` would share a name: {what}, \
+                         `{name}`"
+                    ))
+                    .help("give one of them another `api.kind` in `managed-service.yaml`"));
+                }
+                Some(_) | None => {}
+            }
         }
-        output::line(&format!(
-            "{} {}",
-            if fresh { "unchanged" } else { "wrote    " },
-            path.display()
-        ))?;
+        Ok(())
     }
+
+    /// The names of the charts.
+    fn charts(&self) -> impl Iterator<Item = &str> {
+        self.charts.iter().map(String::as_str)
+    }
+}
+
+/// The files to be written, by path.
+#[derive(Default)]
+struct Outputs {
+    texts: BTreeMap<OutPath, String>,
+    /// Paths as a file system that ignores case sees them, with whose they are.
+    owners: BTreeMap<String, String>,
+}
+
+impl Outputs {
+    /// Adds a file of `owner`, unless another one has its place.
+    fn add(&mut self, owner: &str, path: OutPath, text: String) -> Result<(), Failure> {
+        for (place, whole) in path.places() {
+            let other = self.owners.get(&place);
+            // Several files can be in one folder, but only when the same chart writes them.
+            if let Some(other) = other.filter(|other| whole || *other != owner) {
+                return Err(Failure::of(format!(
+                    "`{owner}` and `{other}` would both write `{place}`"
+                ))
+                .help("give one of the charts another `name` in `Chart.yaml`"));
+            }
+            self.owners.insert(place, owner.to_owned());
+        }
+        self.texts.insert(path, text);
+        Ok(())
+    }
+}
+
+/// Writes all files beside their places and only then renames them, so that a full disk changes nothing.
+fn write(out: &Path, files: &Outputs) -> Result<Exit, Failure> {
+    let mut lines = Page::default();
+    let mut staged = Vec::new();
+    for (path, text) in &files.texts {
+        let path = path.below(out)?;
+        if std::fs::read_to_string(&path).is_ok_and(|old| old == *text) {
+            lines.line(format!("unchanged {}", path.display()));
+        } else {
+            staged.push(Staged::write(&path, text)?);
+            lines.line(format!("wrote     {}", path.display()));
+        }
+    }
+    for file in staged {
+        file.commit()?;
+    }
+    output::page(&lines)?;
     Ok(Exit::Fine)
 }
 
-fn check(out: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Exit, Failure> {
+fn check(out: &Path, files: &Outputs) -> Result<Exit, Failure> {
     let mut stale = 0;
-    for (path, text) in files {
-        let path = out.join(path);
+    for (path, text) in &files.texts {
+        let path = path.joined(out);
         let old = std::fs::read_to_string(&path).unwrap_or_default();
         if old != *text {
             stale += 1;
-            output::text(&output::diff(&path, &old, text))?;
+            output::page(&output::diff(&path, &old, text))?;
         }
     }
+    let all = files.texts.len();
     if stale == 0 {
-        output::line(&format!("{} files are fresh", files.len()))?;
+        output::line(&format!("{all} files are fresh"))?;
         return Ok(Exit::Fine);
     }
-    eprintln!(
-        "{stale} of {} files are stale; run `managed-services generate` with the same charts",
-        files.len()
-    );
+    output::note(format!(
+        "{stale} of {all} files are stale; run `managed-services generate` with the same charts"
+    ));
     Ok(Exit::No)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `manifest`: the custom resource for values.
 
+use super::page::Page;
 use super::{Exit, Failure, ManifestArgs, folder, output, validate, values};
 use crate::compile::{Compiled, InstanceCheck};
 use crate::json::Value;
@@ -28,17 +29,24 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
         ..
     } = InstanceCheckJson::from(&check);
     let Some(manifest) = manifest else {
-        let violations = names.iter().chain(&verdict.violations);
-        return Err(Failure(violations.map(refused).collect()));
+        let mut page = Page::default();
+        for violation in names.iter().chain(&verdict.violations) {
+            refuse(violation, &mut page);
+        }
+        return Err(Failure(page));
     };
-    output::text(&manifest)?;
+    output::yaml(&manifest)?;
     if let Some(secret) = secret {
-        output::text(&format!("---\n{}", secret.manifest))?;
+        output::yaml(&format!("---\n{}", secret.manifest))?;
     }
-    losses.iter().for_each(|loss| eprint!("{}", lost(loss)));
+    let mut page = Page::default();
+    for loss in &losses {
+        lose(loss, &mut page);
+    }
+    output::error(&page);
     let exit = validate::exit(verdict.verdict);
     if exit != Exit::Fine {
-        eprint!("{}", validate::human(&verdict));
+        output::error(&validate::human(&verdict));
     }
     Ok(exit)
 }
@@ -51,23 +59,19 @@ fn check(compiled: &Compiled, args: &ManifestArgs, values: &Value) -> InstanceCh
     })
 }
 
-/// What the custom resource cannot hold.
-fn lost(loss: &LossJson) -> String {
-    format!(
-        "warning[{}]: {}\n  --> {}\n",
-        loss.cause, loss.message, loss.at
-    )
+/// Adds what the custom resource cannot hold.
+fn lose(loss: &LossJson, page: &mut Page) {
+    page.line(format!("warning[{}]: {}", loss.cause, loss.message));
+    page.line(format!("  --> {}", loss.at));
 }
 
-/// Why there is no custom resource.
-fn refused(violation: &ViolationJson) -> String {
-    let help = violation
-        .help
-        .as_ref()
-        .map(|help| format!("  help: {help}\n"))
-        .unwrap_or_default();
-    format!(
-        "error[{}]: {}\n  --> {}\n{help}",
-        violation.code, violation.message, violation.at
-    )
+/// Adds a reason why there is no custom resource.
+fn refuse(violation: &ViolationJson, page: &mut Page) {
+    page.line(format!("error[{}]: {}", violation.code, violation.message));
+    if !violation.at.is_empty() {
+        page.line(format!("  --> {}", violation.at));
+    }
+    if let Some(help) = &violation.help {
+        page.line(format!("  help: {help}"));
+    }
 }

@@ -3,18 +3,15 @@
 //!
 //! Exit codes: 0 fine · 1 the answer is no · 2 cannot answer. Output goes to stdout, findings to stderr.
 
-#![expect(
-    clippy::print_stderr,
-    reason = "findings go to the terminal of whoever runs the command"
-)]
-
 mod bundle;
 mod check;
 mod compare;
+mod file;
 mod folder;
 mod generate;
 mod manifest;
 mod output;
+mod page;
 mod set;
 mod target;
 mod validate;
@@ -27,6 +24,7 @@ use crate::chart::Profile;
 use crate::diagnostic::{Explanation, Target};
 use crate::lower::rgd::Options;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use page::Page;
 
 /// Derive form, kro API, Backstage template and custom resource from a Helm chart's values.schema.json.
 #[derive(Debug, Parser)]
@@ -249,7 +247,29 @@ enum Exit {
 
 /// A reason why there is no answer, ready to be printed.
 #[derive(Debug)]
-struct Failure(String);
+struct Failure(Page);
+
+impl Failure {
+    /// A failure with a message.
+    fn of(message: impl AsRef<str>) -> Self {
+        Self(Page::of(format!("error: {}", message.as_ref())))
+    }
+
+    /// A failure with a code that `explain` knows.
+    fn coded(code: &str, message: impl AsRef<str>) -> Self {
+        Self(Page::of(format!("error[{code}]: {}", message.as_ref())))
+    }
+
+    /// The failure with what a person can do about it.
+    fn help(self, help: impl AsRef<str>) -> Self {
+        self.with(format!("  help: {}", help.as_ref()))
+    }
+
+    /// The failure with one more line.
+    fn with(self, line: impl AsRef<str>) -> Self {
+        Self(self.0.with(line))
+    }
+}
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -288,8 +308,8 @@ pub fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        Err(Failure(message)) => {
-            eprint!("{message}");
+        Err(Failure(page)) => {
+            output::error(&page);
             Exit::CannotAnswer.into()
         }
     }
@@ -298,7 +318,7 @@ pub fn main() -> ExitCode {
 fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "managed-services", &mut script);
-    output::text(&String::from_utf8_lossy(&script))?;
+    output::exact(&String::from_utf8_lossy(&script))?;
     Ok(Exit::Fine)
 }
 
@@ -330,10 +350,7 @@ fn explanations() -> Vec<Explanation> {
 fn unknown_code(code: &str, all: &[Explanation]) -> Failure {
     let near = crate::diagnostic::nearest(code, all.iter().map(|entry| entry.name));
     let near = near.map(|near| format!("; did you mean `{near}`?"));
-    Failure(format!(
-        "error: unknown code `{code}`{}\n",
-        near.unwrap_or_default()
-    ))
+    Failure::of(format!("unknown code `{code}`{}", near.unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -1,30 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Writing to the terminal or a pipe.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
 use super::Failure;
+use super::page::{LineStyle, Page};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::json::Position;
+use crate::visible;
 
-/// Prints text to standard output. A reader that closed the pipe, as `head` does, ends the command.
-pub(super) fn text(text: &str) -> Result<(), Failure> {
+/// Prints a page to standard output. A reader that closed the pipe, as `head` does, ends the command.
+pub(super) fn page(page: &Page) -> Result<(), Failure> {
+    exact(page.as_str())
+}
+
+/// Prints a line for people to standard output.
+pub(super) fn line(line: &str) -> Result<(), Failure> {
+    page(&Page::of(line))
+}
+
+/// Prints JSON to standard output.
+pub(super) fn json(text: &str) -> Result<(), Failure> {
+    exact(&without_commands(text))
+}
+
+/// Prints YAML to standard output; its writer leaves nothing in it that a CI runner would take for a command.
+pub(super) fn yaml(text: &str) -> Result<(), Failure> {
+    exact(text)
+}
+
+/// Prints a text of this program to standard output, as it is.
+pub(super) fn exact(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| {
-            Failure(format!(
-                "error: cannot write the output: {}\n",
-                reason(&error)
-            ))
-        })
+        .map_err(|error| Failure::of(format!("cannot write the output: {}", reason(&error))))
 }
 
-/// Prints a line to standard output.
-pub(super) fn line(line: &str) -> Result<(), Failure> {
-    text(&format!("{line}\n"))
+/// JSON with the same content that a CI runner does not take for a command: what it looks for can only stand inside texts.
+pub(super) fn without_commands(json: &str) -> Cow<'_, str> {
+    visible::disarmed(json, "\\u0023")
+}
+
+/// Prints a page to standard error.
+#[expect(
+    clippy::print_stderr,
+    reason = "findings go to the terminal of whoever runs the command"
+)]
+pub(super) fn error(page: &Page) {
+    eprint!("{}", page.as_str());
+}
+
+/// Prints a line for people to standard error.
+pub(super) fn note(line: impl AsRef<str>) {
+    error(&Page::of(line));
 }
 
 /// Where a text is going to be printed.
@@ -77,13 +109,16 @@ fn kind(error: &std::io::Error) -> ErrorKind {
 }
 
 /// What would change in a file, as a unified diff.
-pub(super) fn diff(path: &Path, old: &str, new: &str) -> String {
+pub(super) fn diff(path: &Path, old: &str, new: &str) -> Page {
     let diff = similar::TextDiff::from_lines(old, new);
     let name = path.display().to_string();
-    diff.unified_diff()
+    let name = visible::visible(&name);
+    let text = diff
+        .unified_diff()
         .context_radius(3)
         .header(&name, &name)
-        .to_string()
+        .to_string();
+    Page::of_lines(&text)
 }
 
 /// The progress of a command over several charts: a line of the terminal that is removed at the end. Nothing on a pipe.
@@ -102,13 +137,17 @@ impl Progress {
     }
 
     /// Says which step, counted from 0, begins.
+    #[expect(clippy::print_stderr, reason = "the terminal shows it for a moment")]
     pub(super) fn step(&self, index: usize, what: &Path) {
         if self.shown {
-            eprint!("\r\x1b[2K[{}/{}] {}", index + 1, self.total, what.display());
+            let what = what.display().to_string();
+            let what = visible::visible(&what);
+            eprint!("\r\x1b[2K[{}/{}] {what}", index + 1, self.total);
         }
     }
 
     /// Removes the line, so that something else can be printed.
+    #[expect(clippy::print_stderr, reason = "the terminal shows it for a moment")]
     pub(super) fn clear(&self) {
         if self.shown {
             eprint!("\r\x1b[2K");
@@ -123,62 +162,68 @@ impl Drop for Progress {
 }
 
 /// A finding as people read it: severity, code, sentence, location, help.
-pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> String {
+pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> Page {
     let severity = diagnostic.severity();
-    let (start, end) = match (stream.colored(), severity) {
-        (false, _) => ("", ""),
-        (true, Severity::Error) => ("\x1b[1;31m", "\x1b[0m"),
-        (true, Severity::Warning) => ("\x1b[1;33m", "\x1b[0m"),
-        (true, Severity::Note) => ("\x1b[1;34m", "\x1b[0m"),
+    let style = match severity {
+        _ if !stream.colored() => LineStyle::Plain,
+        Severity::Error => LineStyle::Red,
+        Severity::Warning => LineStyle::Yellow,
+        Severity::Note => LineStyle::Blue,
     };
-    let mut out = format!(
-        "{start}{}[{}]{end}: {}\n",
-        severity.as_str(),
-        diagnostic.code.as_str(),
-        diagnostic.message
-    );
+    let start = format!("{}[{}]", severity.as_str(), diagnostic.code.as_str());
+    let mut page = Page::default();
+    page.styled_line(style, &start, &format!(": {}", diagnostic.message));
     for location in diagnostic.location.iter().chain(&diagnostic.related) {
-        out.push_str(&shown(chart, location));
+        show(chart, location, &mut page);
     }
     if let Some(help) = &diagnostic.help {
-        let _ = writeln!(out, "  help: {help}");
+        page.line(format!("  help: {help}"));
     }
-    out
+    page
 }
 
-/// A location with its line of the file, where the file is there and the line short enough to be looked at.
-fn shown(chart: &Path, location: &Location) -> String {
+/// Adds a location with its line of the file, where the file is there and the line short enough to be looked at.
+fn show(chart: &Path, location: &Location, page: &mut Page) {
     let file = chart.join(&location.file);
-    let mut out = format!("  --> {}", file.display());
-    if let Some(Position { line, column }) = location.position {
-        let _ = write!(out, ":{line}:{column}");
+    let mut line = format!("  --> {}", file.display());
+    if let Some(Position { line: row, column }) = location.position {
+        let _ = write!(line, ":{row}:{column}");
     }
     if !location.pointer.is_empty() {
-        let _ = write!(out, " at {}", location.pointer);
+        let _ = write!(line, " at {}", location.pointer);
     }
-    out.push('\n');
+    page.line(line);
     if let Some(position) = location.position {
-        out.push_str(&excerpt(&file, position).unwrap_or_default());
+        excerpt(&file, position, page);
     }
-    out
 }
 
 /// Longest line that is shown.
 const MAX_LINE: usize = 120;
 
-/// A line of a file, with a mark below the column.
-fn excerpt(file: &Path, Position { line, column }: Position) -> Option<String> {
-    let text = std::fs::read_to_string(file).ok()?;
-    let source = text.lines().nth(line.checked_sub(1)?)?;
-    if source.trim().is_empty() || source.chars().count() > MAX_LINE {
-        return None;
-    }
+/// Adds a line of a file, with a mark below the column.
+fn excerpt(file: &Path, Position { line, column }: Position, page: &mut Page) {
+    let Ok(text) = std::fs::read_to_string(file) else {
+        return;
+    };
+    let source = line
+        .checked_sub(1)
+        .and_then(|index| text.lines().nth(index));
+    let Some(source) = source.filter(|source| is_short(source)) else {
+        return;
+    };
     let number = line.to_string();
     let margin = " ".repeat(number.len());
+    let before: String = source.chars().take(column.saturating_sub(1)).collect();
     // Tabs stay tabs, so that the mark stands where the terminal shows the column.
-    let before = source.chars().take(column.saturating_sub(1));
-    let indent: String = before
+    let indent: String = visible::line(&before)
+        .chars()
         .map(|letter| if letter == '\t' { '\t' } else { ' ' })
         .collect();
-    Some(format!("   {number} | {source}\n   {margin} | {indent}^\n"))
+    page.line(format!("   {number} | {source}"));
+    page.line(format!("   {margin} | {indent}^"));
+}
+
+fn is_short(source: &str) -> bool {
+    !source.trim().is_empty() && source.chars().count() <= MAX_LINE
 }

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::{Exit, Failure, folder, output};
+use crate::compile::NoText;
 use crate::diagnostic::Target;
 use crate::lower::rgd::Options;
 use crate::wire;
@@ -11,21 +12,24 @@ use crate::wire;
 /// Prints a target that is YAML; one that is not prints nothing.
 pub(super) fn yaml(chart: &Path, target: Target, options: Options) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
-    let lowered = compiled.yaml(target, options);
-    output::text(&lowered.map(|lowered| lowered.output).unwrap_or_default())?;
+    match compiled.yaml(target, options) {
+        Ok(lowered) => output::yaml(&lowered.output)?,
+        Err(NoText::NotYaml) => {}
+        Err(NoText::RefusedNames(names)) => return Err(folder::errors(chart, names)),
+    }
     Ok(Exit::Fine)
 }
 
 /// Prints the form model as JSON.
 pub(super) fn form(chart: &Path) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
-    output::text(&wire::pretty(&compiled.form().output))?;
+    output::json(&wire::pretty(&compiled.form().output))?;
     Ok(Exit::Fine)
 }
 
 /// Prints the losses of all targets as JSON.
 pub(super) fn losses(chart: &Path) -> Result<Exit, Failure> {
     let (compiled, _) = folder::compile(chart)?;
-    output::text(&wire::pretty(&wire::losses(&compiled.losses())))?;
+    output::json(&wire::pretty(&wire::losses(&compiled.losses())))?;
     Ok(Exit::Fine)
 }

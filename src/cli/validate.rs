@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `validate`: Helm's verdict on values.
 
-use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 
+use super::page::Page;
 use super::{Exit, Failure, Output, ValidateArgs, folder, output, values};
 use crate::json::{self, Value};
 use crate::wire::{self, AnswerJson, SarifJson, VerdictJson, ViolationJson};
@@ -22,11 +22,11 @@ pub(super) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     }
     let verdict = VerdictJson::from(&compiled.verdict(&values::read(&args.values)?));
     match args.output {
-        Output::Human => output::text(&human(&verdict))?,
-        Output::Json => output::text(&wire::pretty(&verdict))?,
+        Output::Human => output::page(&human(&verdict))?,
+        Output::Json => output::json(&wire::pretty(&verdict))?,
         Output::Sarif => {
             let schema = chart.join("values.schema.json").display().to_string();
-            output::text(&wire::pretty(&SarifJson::new(&schema, &verdict)))?;
+            output::json(&wire::pretty(&SarifJson::new(&schema, &verdict)))?;
         }
     }
     Ok(exit(verdict.verdict))
@@ -44,12 +44,12 @@ pub(super) fn exit(answer: AnswerJson) -> Exit {
 /// Reads one document a line from standard input and writes one answer a line, in order. A line that is not JSON gets an answer too.
 pub(super) fn batch(answer: impl Fn(Result<&Value, &str>) -> String) -> Result<Exit, Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let failed = |error: std::io::Error| Failure(format!("error: {}\n", output::reason(&error)));
+    let failed = |error: std::io::Error| Failure::of(output::reason(&error));
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(failed)?;
         let read = json::read(&line).map_err(|error| format!("the line is not JSON: {error}"));
         let text = answer(read.as_ref().map_err(String::as_str));
-        out.write_all(text.as_bytes())
+        out.write_all(output::without_commands(&text).as_bytes())
             .and_then(|()| out.write_all(b"\n"))
             .map_err(failed)?;
     }
@@ -57,37 +57,40 @@ pub(super) fn batch(answer: impl Fn(Result<&Value, &str>) -> String) -> Result<E
     Ok(Exit::Fine)
 }
 
-/// A violation for people, indented.
-pub(super) fn explained(violation: &ViolationJson, indent: &str) -> String {
+/// Adds a violation for people, indented.
+pub(super) fn explain(violation: &ViolationJson, indent: &str, page: &mut Page) {
     let ViolationJson { message, code, .. } = violation;
-    let mut out = format!("{indent}{}: {message} [{code}]\n", violation.subject());
+    page.line(format!(
+        "{indent}{}: {message} [{code}]",
+        violation.subject()
+    ));
     if let Some(help) = &violation.help {
-        out.push_str(&format!("{indent}  help: {help}\n"));
+        page.line(format!("{indent}  help: {help}"));
     }
-    out
 }
 
 /// The verdict for people.
-pub(super) fn human(verdict: &VerdictJson) -> String {
-    let mut out = match verdict.verdict {
+pub(super) fn human(verdict: &VerdictJson) -> Page {
+    let first = match verdict.verdict {
         AnswerJson::Valid => format!(
-            "valid: Helm accepts these values (profile {})\n",
+            "valid: Helm accepts these values (profile {})",
             verdict.profile
         ),
         AnswerJson::Invalid => format!(
-            "invalid: Helm rejects these values (profile {})\n",
+            "invalid: Helm rejects these values (profile {})",
             verdict.profile
         ),
         AnswerJson::Unknown => format!(
-            "unknown: only the cluster can tell whether Helm accepts these values (profile {})\n",
+            "unknown: only the cluster can tell whether Helm accepts these values (profile {})",
             verdict.profile
         ),
     };
+    let mut page = Page::of(first);
     for violation in &verdict.violations {
-        out.push_str(&explained(violation, "  "));
+        explain(violation, "  ", &mut page);
     }
     for reason in &verdict.reasons {
-        let _ = writeln!(out, "  {reason}");
+        page.line(format!("  {reason}"));
     }
-    out
+    page
 }

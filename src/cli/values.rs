@@ -47,13 +47,13 @@ fn apply_json(values: &mut Object, text: &str) -> Result<(), Failure> {
 }
 
 fn unreadable(option: &str, message: &str) -> Failure {
-    Failure(format!("error: cannot read `{option}`: {message}\n"))
+    Failure::of(format!("cannot read `{option}`: {message}"))
 }
 
 /// The text of a file that `--set-file` names.
 fn content(path: &str) -> Result<String, String> {
-    read_text(Path::new(path)).map_err(|Failure(message)| {
-        let message = message.trim_end();
+    read_text(Path::new(path)).map_err(|Failure(page)| {
+        let message = page.as_str().trim_end();
         message
             .strip_prefix("error: ")
             .unwrap_or(message)
@@ -67,8 +67,8 @@ fn read_text(path: &Path) -> Result<String, Failure> {
         return folder::read_text(path);
     }
     std::io::read_to_string(std::io::stdin()).map_err(|error| {
-        Failure(format!(
-            "error: cannot read standard input: {}\n",
+        Failure::of(format!(
+            "cannot read standard input: {}",
             output::reason(&error)
         ))
     })
@@ -78,20 +78,15 @@ fn read_file(path: &Path) -> Result<Value, Failure> {
     let text = read_text(path)?;
     let document = crate::yaml::read_all(&text).map_err(|error| {
         let at = error.position;
-        Failure(format!(
-            "error: `{}` is not YAML: {}\n  --> {}:{}:{}\n",
-            path.display(),
-            error.message,
-            path.display(),
-            at.line,
-            at.column
-        ))
+        let file = path.display();
+        Failure::of(format!("`{file}` is not YAML: {}", error.message))
+            .with(format!("  --> {file}:{}:{}", at.line, at.column))
     })?;
     match document.value {
         value @ Value::Object(_) => Ok(value),
         Value::Null => Ok(Value::object()),
-        other => Err(Failure(format!(
-            "error: `{}` must hold a mapping, not {}\n",
+        other => Err(Failure::of(format!(
+            "`{}` must hold a mapping, not {}",
             path.display(),
             other.type_name()
         ))),

@@ -2,7 +2,7 @@
 //! Questions about one instance: are its names right, does Helm accept its values, what is its custom resource.
 
 use super::Compiled;
-use crate::diagnostic::{Lowered, ViolationCode};
+use crate::diagnostic::{Diagnostic, Lowered, ViolationCode};
 use crate::json::{Value, object};
 use crate::lower::api::NameProblem;
 use crate::lower::manifest::{self, Manifest, Request};
@@ -12,7 +12,7 @@ use crate::validate::{Answer, Verdict, Violation};
 /// Everything that is known about an instance before it is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceCheck {
-    /// What is wrong with its name and its namespace, at `/metadata/name` and `/metadata/namespace`.
+    /// What is wrong with its name and its namespace, at `/metadata/name` and `/metadata/namespace`, and with the API's own names.
     pub names: Vec<Violation>,
     /// Whether Helm accepts its values.
     pub verdict: Verdict,
@@ -28,7 +28,12 @@ impl Compiled {
             values: given(request.values, &nothing),
             ..*request
         };
-        let names = self.check_names(request.name, request.namespace);
+        let mut names = self.check_names(request.name, request.namespace);
+        names.extend(
+            self.refused_names
+                .iter()
+                .map(|name| self.refused_name(name)),
+        );
         let possible = names.is_empty() && request.values.as_object().is_some();
         let verdict = self.verdict(request.values);
         let manifest = possible.then(|| self.manifest(&request));
@@ -101,6 +106,19 @@ impl Compiled {
             .into_iter()
             .filter_map(|(key, problem)| Some(self.name_violation(key, problem?)))
             .collect()
+    }
+
+    /// A name of the API that stands in the way of the custom resource.
+    fn refused_name(&self, diagnostic: &Diagnostic) -> Violation {
+        Violation {
+            at: InstancePointer::root(),
+            schema: SchemaPointer::root(),
+            chart: self.chart.name.clone(),
+            code: ViolationCode::ServiceNameInvalid,
+            params: Value::object(),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+        }
     }
 
     fn name_violation(&self, key: &str, problem: NameProblem) -> Violation {

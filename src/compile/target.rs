@@ -2,13 +2,24 @@
 //! The targets of a compiled chart, each with its losses.
 
 use super::Compiled;
-use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
+use crate::diagnostic::{Cause, Diagnostic, Fate, Loss, Lowered, Target};
+use crate::json::Value;
 use crate::lower::form::{self, FormModel};
 use crate::lower::policy::{self, Policy};
 use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
 use crate::validate::Violation;
+use crate::yaml;
+
+/// Why a target has no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoText<'a> {
+    /// It is not YAML, or needs an instance.
+    NotYaml,
+    /// Kubernetes, kro or Flux refuse a name that it carries.
+    RefusedNames(&'a [Diagnostic]),
+}
 
 impl Compiled {
     /// The form model of the Backstage plugin, a wire type.
@@ -48,15 +59,40 @@ impl Compiled {
         template::lower(&self.model, &self.layout, &self.api, &self.files)
     }
 
-    /// A target as YAML. `None` for the form model, which is JSON, and for the manifest, which needs an instance.
-    pub fn yaml(&self, target: Target, options: rgd::Options) -> Option<Lowered<String>> {
-        Some(match target {
-            Target::Rgd => written(self.rgd_with(options), Rgd::to_yaml),
-            Target::Policy => written(self.policy(), Policy::to_yaml),
-            Target::Rbac => written(self.rbac(), Rbac::to_yaml),
-            Target::Template => written(self.template(), Template::to_yaml),
-            Target::Form | Target::Manifest => return None,
+    /// The documents of a target.
+    ///
+    /// # Errors
+    /// For the form model, which is JSON, and the manifest, which needs an instance; and when a name that the text would carry is
+    /// refused.
+    pub fn documents(
+        &self,
+        target: Target,
+        options: rgd::Options,
+    ) -> Result<Lowered<Vec<Value>>, NoText<'_>> {
+        if !self.refused_names.is_empty() {
+            return Err(NoText::RefusedNames(&self.refused_names));
+        }
+        Ok(match target {
+            Target::Rgd => documents(self.rgd_with(options), |rgd| vec![rgd.manifest]),
+            Target::Policy => documents(self.policy(), |policy| policy.documents),
+            Target::Rbac => documents(self.rbac(), |rbac| rbac.documents),
+            Target::Template => documents(self.template(), |template| vec![template.entity]),
+            Target::Form | Target::Manifest => return Err(NoText::NotYaml),
         })
+    }
+
+    /// A target as YAML text.
+    ///
+    /// # Errors
+    /// As for [`Compiled::documents`].
+    pub fn yaml(
+        &self,
+        target: Target,
+        options: rgd::Options,
+    ) -> Result<Lowered<String>, NoText<'_>> {
+        let Lowered { output, losses } = self.documents(target, options)?;
+        let output = yaml::write_documents(&output);
+        Ok(Lowered { output, losses })
     }
 
     /// What the targets could not express, target by target. A manifest's losses depend on its instance.
@@ -73,10 +109,10 @@ impl Compiled {
     }
 }
 
-/// The output as text, with the same losses.
-fn written<T>(lowered: Lowered<T>, write: impl Fn(&T) -> String) -> Lowered<String> {
+/// The documents of an output, with the same losses.
+fn documents<T>(lowered: Lowered<T>, of: impl Fn(T) -> Vec<Value>) -> Lowered<Vec<Value>> {
     Lowered {
-        output: write(&lowered.output),
+        output: of(lowered.output),
         losses: lowered.losses,
     }
 }

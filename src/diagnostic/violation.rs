@@ -112,6 +112,9 @@ violations! {
     /// Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern
     /// that Go cannot compile. Helm refuses every install of such a chart, with any values.
     SchemaBroken "schema-broken";
+    /// A name of the API breaks a rule, so there is no custom resource. `check` reports it with its
+    /// place in `managed-service.yaml`.
+    ServiceNameInvalid "service-name-invalid";
     /// The values of a subchart must be a mapping; something else stands under its key.
     SubchartNotObject "subchart-not-object";
     /// The value has another type than the schema allows (`type`). In YAML, quotes make a text of

@@ -194,19 +194,8 @@ impl Api {
     /// Names that break a rule of Kubernetes, kro or Flux.
     fn check(&self) -> Vec<Diagnostic> {
         let mut found = self.check_identity();
-        let label = "write lower-case letters, digits and `-`";
-        for (index, name) in self.short_names.iter().enumerate() {
-            if !is_label(name) {
-                let message = format!("`{name}` cannot be a short name");
-                found.push(problem(&format!("/api/shortNames/{index}"), message, label));
-            }
-        }
-        for (index, name) in self.categories.iter().enumerate() {
-            if !is_label(name) {
-                let message = format!("`{name}` cannot be a category");
-                found.push(problem(&format!("/api/categories/{index}"), message, label));
-            }
-        }
+        found.extend(check_list("shortNames", "short name", &self.short_names));
+        found.extend(check_list("categories", "category", &self.categories));
         if !self.source_url.starts_with("oci://") {
             found.push(problem(
                 "/source/url",
@@ -238,8 +227,8 @@ impl Api {
             found.push(problem(
                 "/api/kind",
                 format!("`{}` cannot be a kind", self.kind),
-                "write UpperCamelCase of at most 59 letters and digits that ends in a lower-case \
-                 letter or digit, such as `ManagedPostgres`",
+                "write a capital letter and at most 58 more letters and digits, such as \
+                 `ManagedPostgres`",
             ));
         }
         found
@@ -258,22 +247,78 @@ fn problem(pointer: &str, message: String, help: &str) -> Diagnostic {
         .at(location)
 }
 
-/// Whether a group can be one of ours: a domain, and none of Kubernetes' own.
-fn is_group(group: &str) -> bool {
-    let own = ["k8s.io", "kubernetes.io"]
-        .iter()
-        .any(|own| group == *own || group.ends_with(&format!(".{own}")));
-    is_subdomain(group) && group.contains('.') && !own
+/// What is wrong with the names in a list of `api`.
+fn check_list(key: &str, what: &str, names: &[String]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let at = format!("/api/{key}/{index}");
+        let before = names.get(..index).unwrap_or_default();
+        if !is_label(name) {
+            let help = "write lower-case letters, digits and `-`";
+            found.push(problem(&at, format!("`{name}` cannot be a {what}"), help));
+        } else if before.contains(name) {
+            found.push(problem(
+                &at,
+                format!("`{name}` is listed twice"),
+                "remove one",
+            ));
+        }
+    }
+    found
 }
 
-/// Whether a kind is UpperCamelCase. kro's plural of an acronym keeps its capitals (`dnsDNSes`), which Kubernetes refuses
+/// Domains whose API groups belong to what a cluster runs on. The roles cover the whole group, so in one of these they would also
+/// cover kinds that control the cluster.
+const FOREIGN_GROUPS: [&str; 18] = [
+    "argoproj.io",
+    "backstage.io",
+    "cert-manager.io",
+    "cilium.io",
+    "coreos.com",
+    "crossplane.io",
+    "external-secrets.io",
+    "fluxcd.io",
+    "gatekeeper.sh",
+    "helm.sh",
+    "istio.io",
+    "k8s.io",
+    "kro.run",
+    "kubernetes.io",
+    "kyverno.io",
+    "openshift.io",
+    "projectcalico.org",
+    "x-k8s.io",
+];
+
+/// Longest group: the definition's name is `<plural>.<group>`, at most 253 characters, and the plural has up to 63.
+const GROUP_MAX: usize = 253 - 64;
+
+/// Whether a group can be one of ours: a domain that is not one of the cluster's own.
+fn is_group(group: &str) -> bool {
+    is_subdomain(group)
+        && group.len() <= GROUP_MAX
+        && group.contains('.')
+        && !FOREIGN_GROUPS.iter().any(|own| is_within(group, own))
+}
+
+/// Whether a domain is another one or lies below it.
+fn is_within(domain: &str, other: &str) -> bool {
+    let above = domain.strip_suffix(other);
+    above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+}
+
+/// Acronyms whose plural keeps its capitals (`dns` becomes `dnsDNSes`), which Kubernetes refuses
 /// (`docs/facts/kro.md#names-and-plurals`).
+const NO_KINDS: [&str; 12] = [
+    "aes", "bss", "cmos", "des", "dns", "ess", "fcs", "https", "ids", "ips", "mpls", "pots",
+];
+
+/// Whether kro and Kubernetes take a kind.
 fn is_kind(kind: &str) -> bool {
     kind.len() <= KIND_MAX
         && kind.chars().all(|letter| letter.is_ascii_alphanumeric())
         && kind.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && kind.contains(|letter: char| letter.is_ascii_lowercase())
-        && !kind.ends_with(|letter: char| letter.is_ascii_uppercase())
+        && !NO_KINDS.contains(&kind.to_ascii_lowercase().as_str())
 }
 
 fn default_kind(chart: &str) -> String {
@@ -321,8 +366,11 @@ fn is_subdomain(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_dns_label)
 }
 
-/// kro's rule for `schema.apiVersion` (`docs/facts/kro.md#names-and-plurals`).
+/// kro's rule for `schema.apiVersion` (`docs/facts/kro.md#names-and-plurals`), and Kubernetes' longest.
 fn is_version(text: &str) -> bool {
+    if text.len() > 63 {
+        return false;
+    }
     let Some(rest) = text.strip_prefix('v') else {
         return false;
     };

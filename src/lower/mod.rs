@@ -8,6 +8,7 @@
 
 pub mod api;
 mod cel;
+pub mod claim;
 pub mod form;
 pub mod layout;
 pub mod manifest;

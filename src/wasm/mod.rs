@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::chart::Files;
 use crate::compare;
-use crate::compile::{self, Compiled};
+use crate::compile::{self, Compiled, NoText};
 use crate::diagnostic::{Diagnostic, Target};
 use crate::json::{self, Value};
 use crate::lower::manifest::Request;
@@ -143,10 +143,14 @@ impl ChartModel {
         let target = Target::ALL.iter().find(|target| target.as_str() == name);
         let lowered = match target {
             Some(target) => self.get()?.yaml(*target, options.into()),
-            None => None,
+            None => Err(NoText::NotYaml),
         };
-        let lowered =
-            lowered.ok_or_else(|| misuse(format!("`{name}` cannot be written as YAML")))?;
+        let lowered = lowered.map_err(|reason| match reason {
+            NoText::NotYaml => misuse(format!("`{name}` cannot be written as YAML")),
+            NoText::RefusedNames(_) => {
+                misuse(format!("`{name}` has a refused name, see `diagnostics`"))
+            }
+        })?;
         Ok(wire::text(&ArtifactJson::from(lowered)))
     }
 

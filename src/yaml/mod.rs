@@ -26,4 +26,4 @@ mod tests;
 
 pub use document::YamlDocument;
 pub use read::{read, read_all, read_document, read_each};
-pub use write::{write, write_documents, write_with_comments};
+pub use write::{Comments, write, write_documents, write_file};

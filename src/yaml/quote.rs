@@ -3,6 +3,7 @@
 
 use super::compose::is_break;
 use super::resolve::{ResolvedScalar, is_decimal, plain};
+use crate::visible::{bracketed, has_command};
 
 /// Whether every reader, of YAML 1.1 or 1.2, takes this single line for itself when written without quotes.
 pub(super) fn is_plain(text: &str) -> bool {
@@ -21,6 +22,7 @@ pub(super) fn is_plain(text: &str) -> bool {
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
+        && bracketed(text).is_none()
         && text
             .chars()
             .all(|c| c == ' ' || !(needs_escape(c) || c.is_whitespace()))
@@ -73,17 +75,22 @@ fn is_ambiguous(text: &str) -> bool {
         || (dots < 2 && text.chars().all(|c| c.is_ascii_digit() || "_.+-".contains(c)))
 }
 
-/// Whether a character may stand in YAML only as an escape, or would not survive unescaped.
+/// Whether a character may stand in YAML only as an escape, would not survive unescaped, or would reorder the text around it.
 fn needs_escape(c: char) -> bool {
-    matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// The text in double quotes on one line; all escapes are JSON's.
+/// The text in double quotes on one line; all escapes are JSON's. A CI runner that sees the line finds no command in it.
 pub(super) fn double_quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    let commands = bracketed(text).is_some();
+    let mut before = None;
     for c in text.chars() {
         match c {
+            '#' if commands && before == Some('#') => out.push_str("\\u0023"),
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
@@ -92,6 +99,7 @@ pub(super) fn double_quoted(text: &str) -> String {
             c if needs_escape(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => out.push(c),
         }
+        before = Some(c);
     }
     out.push('"');
     out
@@ -101,6 +109,7 @@ pub(super) fn double_quoted(text: &str) -> String {
 pub(super) fn fits_literal(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with('\n')
+        && !has_command(text)
         && !text
             .chars()
             .any(|c| c != '\n' && c != '\t' && (is_break(c) || needs_escape(c)))

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 
-use super::{read, read_all, read_document, write, write_documents, write_with_comments};
+use super::{Comments, read, read_all, read_document, write, write_documents, write_file};
 use crate::json::{self, Number, Object, Position, Value};
 
 fn frozen(cases: &str, read: impl Fn(&str) -> Result<Value, crate::json::SyntaxError>) {
@@ -257,9 +257,12 @@ e: ""
 "n": 1e3
 "##;
     assert_eq!(write(&value), expected);
+    let mut comments = Comments::default();
+    comments.line("made by hand\n\nat\u{85}home\u{2028}\u{202e}");
+    comments.line("é");
     assert_eq!(
-        write_with_comments(&Value::object(), "made by hand\n\nat\u{85}home\n"),
-        "# made by hand\n#\n# at\n# home\n{}\n"
+        write_file(&comments, &[Value::object()]),
+        "# made by hand\\n\\nat\\u{85}home\\u{2028}\\u{202e}\n# é\n{}\n"
     );
     assert_eq!(
         write_documents(&[Value::from(1), Value::from("y")]),

@@ -3,9 +3,9 @@
 //!
 //! The law is `read(write(value)) == value` for numbers of finite size, compared by value: go-yaml reads `1e3` as `1000`.
 
-use super::compose::is_break;
 use super::quote::{double_quoted, fits_literal, is_plain};
 use crate::json::{Object, Value};
+use crate::visible::visible;
 
 /// Longer keys need the explicit `? key` form: readers look 1024 characters ahead for the colon, some of them bytes.
 const MAX_SIMPLE_KEY: usize = 1000;
@@ -28,30 +28,23 @@ pub fn write(value: &Value) -> String {
     out
 }
 
-/// One document under comment lines.
-pub fn write_with_comments(value: &Value, header: &str) -> String {
-    let mut out = String::new();
-    let header = header.replace("\r\n", "\n");
-    // Every character that ends a line in some YAML reader would end the comment too.
-    for line in header
-        .strip_suffix(is_break)
-        .unwrap_or(&header)
-        .split(is_break)
-    {
-        out.push('#');
-        if !line.is_empty() {
-            out.push(' ');
-        }
-        out.extend(line.chars().map(|c| {
-            if c != '\t' && (c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')) {
-                ' '
-            } else {
-                c
-            }
-        }));
-        out.push('\n');
+/// Comment lines at the head of a file. What stands in them cannot end them: whatever some reader takes for a line break, and all
+/// else that is not seen, is escaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comments(String);
+
+impl Comments {
+    /// Adds a line.
+    pub fn line(&mut self, text: &str) {
+        self.0.push_str("# ");
+        self.0.push_str(&visible(text));
+        self.0.push('\n');
     }
-    out + &write(value)
+}
+
+/// A file of documents under comments.
+pub fn write_file(comments: &Comments, documents: &[Value]) -> String {
+    comments.0.clone() + &write_documents(documents)
 }
 
 /// Several documents with `---` between them.

@@ -52,17 +52,17 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
         ("output", output(api, layout)),
     ]);
     let mut metadata = object([
-        (
-            "name",
-            format!("managed-{}", entity_name(&api.chart)).into(),
-        ),
+        ("name", name(api).into()),
         ("title", api.title.as_str().into()),
     ]);
     if let Some(description) = &api.description {
         metadata.insert("description".to_owned(), description.as_str().into());
     }
-    let tags = ["managed-service".to_owned(), entity_name(&api.chart)];
-    metadata.insert("tags".to_owned(), tags.map(Value::from).to_vec().into());
+    let mut tags = vec!["managed-service".to_owned(), entity_name(&api.chart)];
+    tags.retain(|tag| !tag.is_empty());
+    tags.dedup();
+    let tags: Vec<Value> = tags.into_iter().map(Value::from).collect();
+    metadata.insert("tags".to_owned(), tags.into());
     let entity = object([
         ("apiVersion", "scaffolder.backstage.io/v1beta3".into()),
         ("kind", "Template".into()),
@@ -79,10 +79,10 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
 }
 
 /// The catalog `Location` that registers all templates at once.
-pub fn location(charts: &[String]) -> String {
+pub fn location(charts: &[&str]) -> Value {
     let targets: Vec<Value> = charts
         .iter()
-        .map(|chart| Value::from(format!("./{chart}/template.yaml")))
+        .map(|chart| Value::from(format!("./{}/template.yaml", url_step(chart))))
         .collect();
     let entity = object([
         ("apiVersion", "backstage.io/v1alpha1".into()),
@@ -97,23 +97,37 @@ pub fn location(charts: &[String]) -> String {
         ),
         ("spec", object([("targets", targets.into())]).into()),
     ]);
-    crate::yaml::write(&entity.into())
+    entity.into()
 }
 
-/// Letters, digits, `-`, `_` and `.`: what Backstage allows in an entity's name and tags.
+/// A name as one step of a URL.
+fn url_step(name: &str) -> String {
+    let mut step = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            step.push(char::from(byte));
+        } else {
+            step.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    step
+}
+
+/// The name of the entity.
+pub fn name(api: &Api) -> String {
+    match entity_name(&api.chart) {
+        name if name.is_empty() => "managed-service".to_owned(),
+        name => format!("managed-{name}"),
+    }
+}
+
+/// Letters, digits and single dashes between them: what Backstage allows in an entity's name and in a tag.
 fn entity_name(chart: &str) -> String {
-    chart
-        .to_lowercase()
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .take(50)
-        .collect()
+    let chart = chart.to_lowercase();
+    let words = chart.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let name: String = words.join("-").chars().take(50).collect();
+    name.trim_end_matches('-').to_owned()
 }
 
 fn instance(api: &Api) -> Value {
