@@ -351,3 +351,32 @@ fn key_names_at_a_map() {
         }
     }
 }
+
+#[test]
+fn null_inside_lists() {
+    let schema = r#"{"type":"object","properties":{
+        "texts":{"type":"array","items":{"type":"string"}},
+        "things":{"type":"array","items":{"type":"object","properties":{"a":{"type":"string"}}}},
+        "maps":{"type":"array","items":{"type":"object","additionalProperties":{"type":"string"}}},
+        "free":{"type":"array","items":{"type":"object"}}}}"#;
+    let compiled = chart(schema, "shipped: [1]\n");
+    // Where the API server does not take the value as it is; a free-form object keeps `null`.
+    for (values, at) in [
+        (r#"{"texts":["a",null]}"#, Some("/texts/1")),
+        (r#"{"things":[null]}"#, Some("/things/0")),
+        (r#"{"things":[{"a":null}]}"#, Some("/things/0/a")),
+        (r#"{"maps":[{"k":null}]}"#, Some("/maps/0/k")),
+        (r#"{"free":[{"k":null}]}"#, None),
+        (r#"{"shipped":[null]}"#, Some("/shipped/0")),
+        (r#"{"texts":null}"#, Some("/texts")),
+    ] {
+        let expected: Vec<_> = at
+            .iter()
+            .map(|at| (Cause::NullDropped, (*at).to_owned()))
+            .collect();
+        assert_eq!(manifest(&compiled, values).1, expected, "{values}");
+    }
+    for at in ["/things/*/a", "/maps/*/*"] {
+        assert!(told(&compiled, Target::Rgd, Fate::Widened, at), "{at}");
+    }
+}

@@ -5,7 +5,6 @@ package conformance
 import (
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -257,15 +256,7 @@ func silentPlaces(under *law.Chart, judgements []law.Judgement) int {
 
 func lawCount(t *testing.T) int {
 	t.Helper()
-	text := os.Getenv("LAW_DOCUMENTS")
-	if text == "" {
-		return lawDocuments
-	}
-	count, err := strconv.Atoi(text)
-	if err != nil {
-		t.Fatalf("LAW_DOCUMENTS: %v", err)
-	}
-	return count
+	return lawNumber(t, "LAW_DOCUMENTS", lawDocuments)
 }
 
 // underLaw prepares a chart; it is nil for charts whose schema needs the network
@@ -326,6 +317,7 @@ func lawOfChart(t *testing.T, one chartUnderLaw, count int, seed uint64, total *
 		t.Fatal(err)
 	}
 	uncovered.Tell(under.Ledger.Causes(), nil)
+	ownManifests(t, one, cases, judgements)
 	for i, judgement := range judgements {
 		total.documents.Add(1)
 		if judgement.Valid {
@@ -348,6 +340,35 @@ func lawOfChart(t *testing.T, one chartUnderLaw, count int, seed uint64, total *
 				Chart: chart.Name, Mutation: cases[i].Base + ": " + cases[i].What, Disagreement: disagreement,
 				Nearest: under.Ledger.Nearest(disagreement.At[0], 3),
 			}, func() map[string]any { return shrunk(under, cases[i], disagreement) })
+		}
+	}
+}
+
+// ownManifests holds the engine's custom resources against its definition.
+func ownManifests(t *testing.T, one chartUnderLaw, cases []documents.Case, judgements []law.Judgement) {
+	t.Helper()
+	var valid []any
+	var values []map[string]any
+	for i, judgement := range judgements {
+		if judgement.Valid && cases[i].Values != nil {
+			valid, values = append(valid, cases[i].Values), append(values, cases[i].Values)
+		}
+	}
+	if len(valid) == 0 {
+		return
+	}
+	manifests, err := program(t).Manifests(one.chart.Dir, "conformance", "default", valid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, manifest := range manifests {
+		silent, err := one.under.Own(values[i], manifest)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", one.chart.Name, err, shorten(valid[i], 600))
+		}
+		for _, found := range silent {
+			t.Errorf("%s: the definition does not take the engine's own manifest: %s at %s: %s\nvalues   %s\nmanifest\n%s",
+				one.chart.Name, found.Kind, documents.Text(found.At[0]), found.Why, shorten(valid[i], 600), shorten(manifest.Resource, 1200))
 		}
 	}
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Keys in the values of an instance for which the custom resource has no field: the API server drops them.
+//! What the API server drops of an instance: keys for which the custom resource has no field, and `null` where a type is known.
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Value;
 use crate::lower::site::Site;
 use crate::lower::typing::{Absent, Fields, Typed, TypedKey, Typing};
 use crate::model::{Model, Rest};
-use crate::pointer::{InstancePointer, SchemaPointer};
+use crate::pointer::{InstancePointer, SchemaPointer, Step};
 
 /// A value, and what the custom resource holds there.
 struct Held<'a, 'm> {
@@ -16,8 +16,8 @@ struct Held<'a, 'm> {
     site: Option<Site<'m>>,
 }
 
-/// A loss for each key that is dropped, in the order of the values.
-pub(super) fn keys(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> {
+/// A loss for each key and each `null` that is dropped, in the order of the values.
+pub(super) fn losses(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> {
     let mut losses = Vec::new();
     let mut stack = Vec::new();
     let root = Some(Site::root(model));
@@ -39,6 +39,7 @@ pub(super) fn keys(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> 
             site,
         } = &held;
         match (typed, value) {
+            (_, Value::Null) => losses.push(null(at)),
             (Typed::Struct(fields), _) => {
                 members(at, value, fields, site.as_ref(), &mut below, &mut losses);
             }
@@ -111,6 +112,25 @@ fn unlisted(site: Option<&Site<'_>>) -> Cause {
     match record.map(|record| &record.rest) {
         Some(Rest::Closed) => Cause::ClosedObject,
         Some(Rest::Open | Rest::Free | Rest::Typed(_)) | None => Cause::OpenObject,
+    }
+}
+
+/// A `null` where a type is known: it is written, but cannot be stored.
+fn null(at: &InstancePointer) -> Loss {
+    let message = match at.last() {
+        Some(Step::Index(_)) => "the API server refuses `null` as an item of a list",
+        Some(Step::Key(_) | Step::Any) | None => {
+            "the API server drops `null` where the type is known, so it cannot delete a default of \
+             the chart"
+        }
+    };
+    Loss {
+        target: Target::Manifest,
+        at: at.clone(),
+        schema: SchemaPointer::root(),
+        fate: Fate::Narrowed,
+        cause: Cause::NullDropped,
+        message: message.to_owned(),
     }
 }
 

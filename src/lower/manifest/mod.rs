@@ -8,10 +8,10 @@ use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
 use super::site::Site;
 use super::typing::Typing;
-use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
+use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::{Link, Model};
-use crate::pointer::{InstancePointer, SchemaPointer};
+use crate::pointer::InstancePointer;
 
 /// What a custom resource is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,7 @@ pub fn lower(
     let is_required = |at: &InstancePointer| is_required(model, at);
     let (open, taken) = layout.split(request.values, &is_required);
     let spec = ordered(&Site::root(model), &open);
-    let mut losses = nulls(&open);
-    losses.extend(dropped::keys(model, typing, &open));
+    let losses = dropped::losses(model, typing, &open);
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
@@ -143,34 +142,4 @@ fn listed_keys(variant: &Site<'_>, object: &Object) -> Option<usize> {
     let record = variant.node().shape.record()?;
     let keys = object.keys();
     Some(keys.filter(|key| record.property(key).is_some()).count())
-}
-
-/// A null in the values: it is written, but the API server drops it where the type is known.
-fn nulls(values: &Value) -> Vec<Loss> {
-    let mut losses = Vec::new();
-    let mut stack = vec![(InstancePointer::root(), values)];
-    while let Some((at, value)) = stack.pop() {
-        match value {
-            Value::Null => losses.push(null_dropped(at)),
-            Value::Object(object) => {
-                let members = object.iter().rev();
-                stack.extend(members.map(|(key, member)| (at.key(key), member)));
-            }
-            Value::Array(_) | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    losses
-}
-
-fn null_dropped(at: InstancePointer) -> Loss {
-    let message = "the API server drops `null` where the type is known, so it cannot delete a \
-                   default of the chart";
-    Loss {
-        target: Target::Manifest,
-        at,
-        schema: SchemaPointer::root(),
-        fate: Fate::Narrowed,
-        cause: Cause::NullDropped,
-        message: message.to_owned(),
-    }
 }

@@ -104,7 +104,10 @@ func (m *maker) chart(dir, name string, depth int) error {
 				values["tags"] = object{"extras": false}
 			}
 		}
-		values[key] = switched
+		// The subchart alone may ship what is under its key.
+		if len(switched) > 0 || m.chance(50) {
+			values[key] = switched
+		}
 		about["dependencies"] = []any{dependency}
 	}
 	for file, content := range map[string]any{"Chart.yaml": about, "values.yaml": values, "values.schema.json": schema} {
@@ -143,11 +146,17 @@ func (m *maker) schema(depth int) (schema, values object) {
 	}
 	schema = m.record(depth)
 	schema["type"] = "object"
+	if m.chance(12) {
+		m.secret(schema)
+	}
 	if len(m.shared) > 0 {
 		schema[m.definitions] = m.schemas
 	}
 	if text := dialects[m.dialect]; text != "" {
 		schema["$schema"] = text
+	}
+	if m.chance(8) {
+		schema = m.alternatives(schema, depth)
 	}
 	values, _ = m.value(schema, 0).(object)
 	if values == nil {
@@ -220,6 +229,87 @@ func (m *maker) subschema(depth int) any {
 	return schema
 }
 
+// alternatives makes structures to choose from of a schema for the values as a
+// whole. What it shares stays at the top, where references lead.
+func (m *maker) alternatives(schema object, depth int) object {
+	top := object{}
+	if shared, is := schema[m.definitions]; is {
+		top[m.definitions] = shared
+		delete(schema, m.definitions)
+	}
+	branches := []any{schema}
+	for range 1 + m.IntN(2) {
+		branch := m.record(depth - 1)
+		if m.chance(50) {
+			branch["type"] = "object"
+		}
+		branches = append(branches, branch)
+	}
+	top[one(m, []string{"anyOf", "oneOf"})] = branches
+	return top
+}
+
+// secret makes one of the listed properties a password, and now and then one that
+// the object requires, or the only one.
+func (m *maker) secret(schema object) {
+	properties, _ := schema["properties"].(object)
+	password := object{"type": "string", "minLength": m.IntN(9)}
+	if m.chance(50) {
+		password["format"] = "password"
+	} else {
+		password["writeOnly"] = true
+	}
+	if m.chance(15) {
+		password = object{"type": "object", "writeOnly": true, "properties": object{"pem": object{"type": "string"}}}
+	}
+	if properties == nil || m.chance(25) {
+		properties = object{}
+		schema["properties"] = properties
+	}
+	properties["secret"] = password
+	if m.chance(50) {
+		required, _ := schema["required"].([]string)
+		schema["required"] = append(slices.Clone(required), "secret")
+	}
+}
+
+// cases adds subschemas that apply in some cases only, and describe fields that
+// nothing else does.
+func (m *maker) cases(schema object, first string, depth int) {
+	described := func() any {
+		fields := object{one(m, names): m.subschema(depth - 1), "onlyHere": m.subschema(max(0, depth-2))}
+		branch := object{"properties": fields}
+		switch roll := m.IntN(10); {
+		case roll < 2:
+			branch["required"] = []string{"onlyHere"}
+		case roll < 3:
+			return object{"allOf": []any{branch, object{"required": []string{one(m, names)}}}}
+		case roll < 4:
+			return object{one(m, []string{"anyOf", "oneOf"}): []any{branch, m.record(depth - 1)}}
+		case roll < 5:
+			branch["additionalProperties"] = m.subschema(depth - 1)
+		case roll < 6:
+			return object{"not": object{"not": branch}}
+		case roll < 7 && len(m.shared) > 0:
+			return object{"$ref": "#/" + m.definitions + "/" + one(m, m.shared)}
+		}
+		return branch
+	}
+	switch keyword := one(m, []string{"if", "if", "dependentSchemas", "dependencies", "allOf", "anyOf"}); keyword {
+	case "if":
+		schema["if"] = object{"required": []string{first}}
+		schema["then"] = described()
+		if m.chance(40) {
+			schema["else"] = described()
+		}
+	case "dependentSchemas", "dependencies":
+		schema[keyword] = object{first: described()}
+	case "allOf", "anyOf":
+		branch := object{"if": object{"required": []string{first}}, "then": described()}
+		schema[keyword] = []any{branch, object{"minProperties": 0}}
+	}
+}
+
 func (m *maker) types() []any {
 	var types []any
 	for _, index := range m.Perm(len(kinds))[:1+m.IntN(3)] {
@@ -283,6 +373,9 @@ func (m *maker) listed() object {
 	for range 1 + m.IntN(4) {
 		value := m.scalar(one(m, kinds[:5]))
 		equal := func(other any) bool { return fmt.Sprintf("%T %v", other, other) == fmt.Sprintf("%T %v", value, value) }
+		if m.chance(12) {
+			value = one(m, []any{object{"a": 1}, []any{1}, []any{"x", nil}, object{}, []any{1.5, object{"b": "c"}}})
+		}
 		if !slices.ContainsFunc(values, equal) {
 			values = append(values, value)
 		}
@@ -364,6 +457,12 @@ func (m *maker) record(depth int) object {
 	}
 	if len(listed) > 0 {
 		m.rules(schema, listed)
+		if m.chance(8) {
+			m.cases(schema, listed[0], depth)
+		}
+	}
+	if m.chance(4) {
+		m.secret(schema)
 	}
 	return schema
 }

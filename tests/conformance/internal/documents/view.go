@@ -69,10 +69,8 @@ func (v views) expand(random *rand.Rand) views {
 			}
 		}
 		if random == nil {
-			for _, keyword := range []string{"then", "else"} {
-				for _, found := range viewOf(at.root, at.node[keyword]) {
-					walk(found)
-				}
+			for _, found := range conditional(at) {
+				walk(found)
 			}
 		}
 	}
@@ -80,6 +78,21 @@ func (v views) expand(random *rand.Rand) views {
 		walk(at)
 	}
 	return expanded
+}
+
+// conditional returns the subschemas that apply to the value in some cases.
+func conditional(at view) views {
+	var found views
+	for _, keyword := range []string{"then", "else"} {
+		found = append(found, viewOf(at.root, at.node[keyword])...)
+	}
+	for _, keyword := range []string{"dependentSchemas", "dependencies"} {
+		schemas, _ := at.node[keyword].(map[string]any)
+		for _, name := range sortedKeys(schemas) {
+			found = append(found, viewOf(at.root, schemas[name])...)
+		}
+	}
+	return found
 }
 
 // follow resolves a reference inside the document by its JSON pointer.

@@ -15,6 +15,8 @@ type Manifest struct {
 	Resource string
 	Secret   *string
 	Verdict  string
+	// Losses say what the custom resource cannot hold of the values.
+	Losses []Loss
 }
 
 // instanceCheck is what `manifest --batch` answers in one line.
@@ -22,6 +24,7 @@ type instanceCheck struct {
 	Names    json.RawMessage `json:"names"`
 	Verdict  Verdict         `json:"verdict"`
 	Manifest *string         `json:"manifest"`
+	Losses   []Loss          `json:"losses"`
 	Secret   *struct {
 		Manifest string `json:"manifest"`
 	} `json:"secret"`
@@ -52,7 +55,7 @@ func (e Engine) Manifests(chart, name, namespace string, documents []any) ([]Man
 		if check.Manifest == nil {
 			return nil, fmt.Errorf("manifest --batch: line %d: no manifest: %s", len(manifests)+1, lines.Bytes())
 		}
-		manifest := Manifest{Resource: *check.Manifest, Verdict: check.Verdict.Verdict}
+		manifest := Manifest{Resource: *check.Manifest, Verdict: check.Verdict.Verdict, Losses: check.Losses}
 		if check.Secret != nil {
 			manifest.Secret = &check.Secret.Manifest
 		}

@@ -179,7 +179,7 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 		}
 		return false
 	case "secret-value":
-		return has(dropped, met, "pruned", "nulled")
+		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
 	case "never-accepted":
 		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
 	case "defaults-invalid":
@@ -190,6 +190,11 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 		// Any value of the type is accepted, so the schemas of its parts are lost too.
 		if len(place) > len(met) {
 			return true
+		}
+	case "key-rule":
+		// Helm reports a key's name at the values as a whole; a loss there is about nothing else.
+		if len(loss.at) == 0 {
+			return disagreement.Why == "property-names"
 		}
 	case "spec-absent":
 		return disagreement.Absent
@@ -232,7 +237,7 @@ func speaksOf(direction Direction, fate string) bool {
 	if direction == Narrowed {
 		return fate == "narrowed" || fate == "moved"
 	}
-	return fate == "widened" || fate == "moved"
+	return fate == "widened"
 }
 
 // leadsTo says whether `at` is the place or stands above it; anyStep in `at` is
