@@ -10,8 +10,9 @@ mod findings;
 mod fitness;
 mod target;
 mod understand;
+mod unusable;
 
-use crate::chart::{Chart, Files, Prepared, load};
+use crate::chart::{Chart, Files, Interest, Prepared, Profile, interest, load, visible};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::lower::api::Api;
 use crate::lower::layout::Layout;
@@ -23,23 +24,11 @@ use defaults::BrokenDefaults;
 pub use answer::InstanceCheck;
 pub use fitness::Fitness;
 pub use target::NoText;
+pub use unusable::{Arbiter, Unusable};
 
-/// The files of a chart that the engine reads; everything else in the folder is Helm's business.
-pub const READ: [&str; 4] = [
-    "Chart.yaml",
-    "values.yaml",
-    "values.schema.json",
-    "managed-service.yaml",
-];
-
-/// Whether the engine reads the file at this path, relative to the chart folder.
+/// Whether the engine reads the text of the file at this path, relative to the chart folder.
 pub fn reads(path: &str) -> bool {
-    let mut parts: Vec<&str> = path.split('/').collect();
-    let name = parts.pop().unwrap_or_default();
-    let below = parts
-        .chunks(2)
-        .all(|pair| matches!(pair, ["charts", chart] if !chart.is_empty()));
-    below && READ.contains(&name)
+    interest(path) == Interest::Text
 }
 
 /// A chart that was read, understood, and is ready to be lowered.
@@ -66,31 +55,69 @@ pub struct Compiled {
 pub struct Loaded {
     /// The chart, unless its files cannot be read as one.
     pub chart: Option<Chart>,
+    refused: bool,
+    profile: Profile,
     files: Files,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Loaded {
-    /// Reads the files of a chart; those that the engine does not look at are left out.
+    /// Reads the files of a chart; those that the engine does not look at, or that Helm does not see, are left out.
     pub fn read(files: &Files) -> Self {
-        let files: Files = files
-            .iter()
-            .filter(|(path, _)| reads(path))
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect();
-        let (chart, diagnostics) = load(&files);
+        Self::read_with(files, Vec::new())
+    }
+
+    /// Reads the files of a chart, with what was found while they were collected.
+    pub fn read_with(files: &Files, mut diagnostics: Vec<Diagnostic>) -> Self {
+        let (files, ignore) = visible(files);
+        let (chart, found) = load(&files);
+        diagnostics.extend(ignore);
+        diagnostics.extend(found);
+        let refused = diagnostics.iter().any(|found| found.code.is_refusal());
+        let service = chart.as_ref().map(|chart| &chart.service);
         Self {
+            profile: service.map(|file| file.profile).unwrap_or_default(),
+            // Of a chart that Helm knows but does not install, others still ask the name.
             chart,
+            refused,
             files,
             diagnostics,
         }
     }
 
+    /// Asks for the verdict of a profile, if one is named.
+    #[must_use]
+    pub fn with_profile(mut self, profile: Option<Profile>) -> Self {
+        self.profile = profile.unwrap_or(self.profile);
+        if let Some(chart) = &mut self.chart {
+            chart.service.profile = self.profile;
+        }
+        self
+    }
+
     /// Compiles the chart. There is no result when a finding is an error, except for [`Compiled::refused_names`].
     pub fn compile(self) -> (Option<Compiled>, Vec<Diagnostic>) {
+        let (result, diagnostics) = self.compile_or_judge();
+        (result.ok(), diagnostics)
+    }
+
+    /// Reads who answers for Helm; `None` when what is wrong with the chart is about what only we ask of it.
+    pub fn judge(self) -> (Option<Arbiter>, Vec<Diagnostic>) {
+        let (result, diagnostics) = self.compile_or_judge();
+        let judge = match result {
+            Ok(compiled) => Some(Arbiter::Compiled(Box::new(compiled))),
+            Err(unusable) => unusable.map(Arbiter::Unusable),
+        };
+        (judge, diagnostics)
+    }
+
+    fn compile_or_judge(self) -> (Result<Compiled, Option<Unusable>>, Vec<Diagnostic>) {
         match self.chart {
-            Some(chart) => compile_chart(chart, self.files, self.diagnostics),
-            None => (None, self.diagnostics),
+            Some(chart) if !self.refused => compile_chart(chart, self.files, self.diagnostics),
+            _ => (
+                Err(Some(Unusable::refused(self.profile, &self.diagnostics))),
+                self.diagnostics,
+            ),
         }
     }
 }
@@ -104,13 +131,15 @@ fn compile_chart(
     chart: Chart,
     files: Files,
     mut diagnostics: Vec<Diagnostic>,
-) -> (Option<Compiled>, Vec<Diagnostic>) {
+) -> (Result<Compiled, Option<Unusable>>, Vec<Diagnostic>) {
     let prepared = Prepared::of(&chart);
-    let (model, found) = match understand::model(&prepared, &chart) {
+    let validator = Validator::compile(&chart);
+    let (model, found) = match understand::model(&prepared, &chart, &validator) {
         Ok(understood) => understood,
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
-            return (None, diagnostics);
+            let unusable = Unusable::judged(chart, prepared, validator, &diagnostics);
+            return (Err(unusable), diagnostics);
         }
     };
     diagnostics.extend(found);
@@ -118,14 +147,13 @@ fn compile_chart(
     let (api, refused_names) = Api::of(&chart);
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
-    let typing = Typing::of(&model, &layout);
-    let validator = Validator::compile(&chart);
-    diagnostics.extend(findings::broken_schemas(&validator, &chart, &diagnostics));
-    let refused = has_errors(&diagnostics);
-    diagnostics.extend(refused_names.iter().cloned());
-    if refused {
-        return (None, diagnostics);
+    if has_errors(&diagnostics) {
+        let unusable = Unusable::judged(chart, prepared, validator, &diagnostics);
+        diagnostics.extend(refused_names);
+        return (Err(unusable), diagnostics);
     }
+    diagnostics.extend(refused_names.iter().cloned());
+    let typing = Typing::of(&model, &layout);
     let broken_defaults = BrokenDefaults::of(&validator, &prepared, &chart);
     diagnostics.extend(findings::contradictions(&chart, &model, &layout));
     diagnostics.extend(broken_defaults.finding());
@@ -136,12 +164,18 @@ fn compile_chart(
         typing,
         api,
         refused_names,
-        files,
+        files: kept(files),
         prepared,
         validator,
         broken_defaults,
     };
-    (Some(compiled), diagnostics)
+    (Ok(compiled), diagnostics)
+}
+
+/// The files that the chart can be compiled from again: without those that only have to be there or be readable.
+fn kept(mut files: Files) -> Files {
+    files.retain(|path, _| reads(path) && !path.ends_with(".lock"));
+    files
 }
 
 impl Compiled {

@@ -12,7 +12,7 @@ mod sarif;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Location, Loss, Lowered, Severity};
+use crate::diagnostic::{Diagnostic, Location, Loss, Lowered, Severity, ViolationCode};
 use crate::json::{Position, Value};
 use crate::lower::rgd;
 use crate::pointer::TOP;
@@ -229,7 +229,11 @@ impl From<&Violation> for ViolationJson {
 impl ViolationJson {
     /// What the message is about, for people.
     pub fn subject(&self) -> &str {
-        if self.at.is_empty() { TOP } else { &self.at }
+        match &*self.at {
+            "" if self.code == ViolationCode::ChartRefused.as_str() => "the chart",
+            "" => TOP,
+            at => at,
+        }
     }
 }
 

@@ -74,7 +74,7 @@ fn by_the_verdict(schema: &Value, titles: &[&str]) -> Option<Led> {
         let refused = |at: &InstancePointer| verdict.violations.iter().any(|found| found.at == *at);
         (verdict.answer != Answer::Unknown).then(|| !refused(&at))
     };
-    if let Some(problem) = validator.problems().first() {
+    if let Some(problem) = validator.problems(&[]).first() {
         return problem
             .at
             .as_str()

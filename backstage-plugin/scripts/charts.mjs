@@ -7,28 +7,41 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
-const names = ['Chart.yaml', 'values.yaml', 'values.schema.json', 'managed-service.yaml'];
+const names = [
+  'Chart.yaml',
+  'Chart.lock',
+  'requirements.yaml',
+  'requirements.lock',
+  'values.yaml',
+  'values.schema.json',
+];
+const namesAtTop = ['managed-service.yaml', '.helmignore'];
 
 function isFolder(path) {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-function foldersIn(path) {
-  if (!isFolder(path)) return [];
-  return readdirSync(path)
-    .filter(name => isFolder(join(path, name)))
-    .sort();
+function entriesOf(path) {
+  return isFolder(path) ? readdirSync(path).sort() : [];
 }
 
-/** The text files of one chart and of its subcharts, by relative path. */
+function foldersIn(path) {
+  return entriesOf(path).filter(name => isFolder(join(path, name)));
+}
+
+/** The text files of one chart and of its subcharts that the engine reads, by relative path. */
 function filesOf(chart, prefix = '') {
   const files = {};
-  for (const name of names) {
+  for (const name of prefix === '' ? [...names, ...namesAtTop] : names) {
     const path = join(chart, name);
     if (existsSync(path)) files[prefix + name] = readFileSync(path, 'utf8');
   }
-  for (const sub of foldersIn(join(chart, 'charts'))) {
-    Object.assign(files, filesOf(join(chart, 'charts', sub), `${prefix}charts/${sub}/`));
+  for (const name of entriesOf(join(chart, 'charts'))) {
+    const path = join(chart, 'charts', name);
+    const below = `${prefix}charts/${name}${isFolder(path) ? '/' : ''}`;
+    const found = isFolder(path) ? filesOf(path, below) : {};
+    // Of everything else the engine only has to know that it is there.
+    Object.assign(files, Object.keys(found).length > 0 ? found : { [below]: '' });
   }
   return files;
 }

@@ -39,9 +39,10 @@ test('services are packed with their subcharts and links; a part of another is n
   put('db/Chart.yaml', 'name: db');
   put('db/values.schema.json', '{}');
   put('db/managed-service.yaml', 'title: DB');
+  put('db/.helmignore', '*.md');
+  put('db/charts/notes.md', 'only its name is packed');
   put('db/templates/secret.yaml', 'never packed');
   put('plain/Chart.yaml', 'name: plain');
-  mkdirSync(join(folder, 'db/charts'));
   symlinkSync('../../base', join(folder, 'db/charts/base'));
   assert.deepEqual(packCharts(folder), {
     services: [
@@ -51,8 +52,10 @@ test('services are packed with their subcharts and links; a part of another is n
           'Chart.yaml': 'name: db',
           'values.schema.json': '{}',
           'managed-service.yaml': 'title: DB',
+          '.helmignore': '*.md',
           'charts/base/Chart.yaml': 'name: base',
           'charts/base/values.schema.json': '{}',
+          'charts/notes.md': '',
         },
       },
     ],

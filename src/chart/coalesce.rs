@@ -85,16 +85,17 @@ pub fn coalesce<'a>(
     run(prepared, chart, user, Enabled::ByValues)
 }
 
-/// Coalesces a chart tree without user values as if every subchart were switched on: what a user may switch on is part of the API.
-/// The values under a subchart's key are what it gets once it is on; those above may hold what switched-off subcharts would export.
+/// Coalesces as if every subchart were switched on: what a user may switch on is part of the API. The values under a subchart's
+/// key are what it gets once it is on; those above may hold what switched-off subcharts would export.
 ///
 /// # Errors
 /// As [`coalesce`].
 pub fn coalesce_all<'a>(
     prepared: &'a Prepared,
     chart: &'a Chart,
+    user: &'a Value,
 ) -> Result<Coalesced<'a>, CoalesceError> {
-    run(prepared, chart, &Value::Null, Enabled::All)
+    run(prepared, chart, user, Enabled::All)
 }
 
 /// Which subcharts are on.

@@ -3,7 +3,10 @@
 //! below `charts/`. Coalescing, which mixes them as Helm does, is [`coalesce`].
 
 pub mod coalesce;
+mod files;
+pub mod ignore;
 mod load;
+mod metadata;
 mod profile;
 mod service;
 pub mod version;
@@ -11,7 +14,8 @@ pub mod version;
 use std::collections::BTreeMap;
 
 pub use coalesce::{CoalesceError, Coalesced, Prepared, Slice, coalesce};
-pub use load::load;
+pub use files::{IN_PACKAGE, Interest, interest};
+pub use load::{load, visible};
 pub use profile::Profile;
 pub use service::{ServiceFile, StatusFile, Workload};
 
@@ -32,19 +36,32 @@ pub struct Chart {
     pub app_version: Option<String>,
     /// `description` of `Chart.yaml`, one sentence for people.
     pub description: Option<String>,
-    /// `values.yaml`, a mapping; empty when absent.
+    /// `values.yaml`, a mapping: all its documents, merged; empty when absent.
     pub values: Value,
     /// `values.schema.json` beside `values.yaml`; `None` when the chart has none, so that Helm validates nothing.
     pub schema: Option<Schema>,
-    /// The dependencies that `Chart.yaml` lists, in order.
+    /// The dependencies that `Chart.yaml` lists, or `requirements.yaml`, in order.
     pub dependencies: Vec<Dependency>,
-    /// The charts found in `charts/`, by folder name.
+    /// The charts found in `charts/`, by the name of the folder or package.
     pub subcharts: Vec<Chart>,
     /// `managed-service.yaml`, with defaults where it is silent.
     pub service: ServiceFile,
+    /// Why it stays unknown whether Helm accepts values: what belongs to the chart and is not here. Only at the top chart.
+    pub doubts: Vec<String>,
 }
 
-/// One entry of `dependencies` in `Chart.yaml`.
+impl Chart {
+    /// The chart below this one that the indices into [`Chart::subcharts`] lead to.
+    pub fn below(&self, source: &[usize]) -> Option<&Self> {
+        let mut chart = self;
+        for index in source {
+            chart = chart.subcharts.get(*index)?;
+        }
+        Some(chart)
+    }
+}
+
+/// One entry of `dependencies` in `Chart.yaml` or `requirements.yaml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependency {
     /// `name` in the `Chart.yaml` of the subchart, not the folder's name.

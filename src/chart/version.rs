@@ -38,6 +38,11 @@ enum Operator {
     Caret,
 }
 
+/// Whether a text is a version that Helm accepts in `Chart.yaml`.
+pub fn is_version(text: &str) -> bool {
+    Version::parse(text).is_some()
+}
+
 /// Whether `version` lies in `range`; unreadable text on either side means no.
 pub fn is_compatible(range: &str, version: &str) -> bool {
     let (Some(version), Some(groups)) = (Version::parse(version), parse_range(range)) else {

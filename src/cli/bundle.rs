@@ -24,8 +24,12 @@ const SHOWN: usize = 3;
 
 pub(super) fn run(args: &BundleArgs) -> Result<Exit, Failure> {
     let chart = &args.chart.chart;
-    let files = folder::read(chart)?;
+    let files = folder::read(chart)?.files;
     let file = chart.join(SCHEMA);
+    if args.output.is_none() && chart.is_file() {
+        let message = format!("`{}` is a package", chart.display());
+        return Err(Failure::of(message).help("name a file with `--output`"));
+    }
     let Some(text) = files.get(SCHEMA) else {
         return Err(Failure::coded(
             Code::SchemaMissing.as_str(),

@@ -1,133 +1,180 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Chart folders → files, packed dependencies included. The only place of the CLI that reads charts.
+//! Chart folders and packages → files, as Helm walks them. The only place of the CLI that reads charts.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::found::{Found, MAX_FILE};
 use super::output::Stream;
+use super::package::{self, Budget};
 use super::page::Page;
 use super::{Failure, output};
-use crate::chart::{Files, Profile};
-use crate::compile::{self, Compiled, Loaded};
+use crate::chart::ignore::{self, IgnoreRules};
+use crate::chart::{IN_PACKAGE, Interest, Profile, interest};
+use crate::compile::{Arbiter, Compiled, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// No file of a chart is larger than this: Flux refuses single files above 5 MiB (`docs/facts/flux.md#chart-size-limits`).
-const MAX_FILE: u64 = 5 * 1024 * 1024;
-/// A packed chart larger than this is not read, unpacked: Flux refuses charts above 10 MiB
-/// (`docs/facts/flux.md#chart-size-limits`).
-const MAX_ARCHIVE: u64 = 64 * 1024 * 1024;
-const MAX_DEPTH: usize = 8;
+/// Folders one inside the other; a link that leads back to itself would never end.
+const MAX_DEPTH: usize = 40;
+/// Files and folders that are looked at.
+const MAX_ENTRIES: usize = 100_000;
 
-/// Reads the files of a chart folder that the engine looks at.
+/// Reads the files of a chart, a folder or a package, that the engine looks at.
 ///
 /// # Errors
-/// When it is not a folder, or one of the files cannot be read.
-pub(super) fn read(chart: &Path) -> Result<Files, Failure> {
-    if !chart.is_dir() {
-        let what = if chart.exists() {
-            "is not a folder"
-        } else {
-            "does not exist"
-        };
-        return Err(Failure::coded(
-            Code::NotAChart.as_str(),
-            format!("`{}` {what}", chart.display()),
-        )
-        .help("name the folder that holds `Chart.yaml`"));
-    }
-    let mut files = Files::new();
-    collect(chart, "", 0, &mut files)?;
-    Ok(files)
-}
-
-fn collect(folder: &Path, prefix: &str, depth: usize, files: &mut Files) -> Result<(), Failure> {
-    for name in compile::READ {
-        let path = folder.join(name);
-        if path.is_file() {
-            files.insert(format!("{prefix}{name}"), read_text(&path)?);
+/// When there is no chart, or the system does not let it be read.
+pub(super) fn read(chart: &Path) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    if chart.is_dir() {
+        // Nothing is walked for the wrong folder, which may be a large one.
+        if chart.join("Chart.yaml").exists() {
+            Walk::new(chart, &mut found)?.folder(chart, "", 0)?;
         }
+        return Ok(found);
     }
-    let charts = folder.join("charts");
-    if depth >= MAX_DEPTH || !charts.is_dir() {
-        return Ok(());
+    if !chart.exists() {
+        return Err(not_a_chart(chart, "does not exist"));
     }
-    for (name, path) in subcharts(&charts)? {
-        if path.is_dir() {
-            collect(&path, &format!("{prefix}charts/{name}/"), depth + 1, files)?;
-        } else if is_package(&name) {
-            let found = read_package(&path, &format!("{prefix}charts/"), depth + 1)
-                .map_err(|error| failure(&path, &error))?;
-            // The folder of the same chart was read before, and is the source.
-            if !found.keys().any(|file| files.contains_key(file)) {
-                files.extend(found);
-            }
-        }
+    if !is_package(chart) {
+        return Err(not_a_chart(chart, "is neither a folder nor a package"));
     }
-    Ok(())
-}
-
-/// The entries of a `charts` folder that Helm looks at, by name: it passes over names that start with a dot or an underscore.
-/// Sorted, so that the answer does not depend on the file system; folders first, because one beside its own package is the source.
-fn subcharts(charts: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
-    let mut found = Vec::new();
-    let entries = std::fs::read_dir(charts).map_err(|error| failure(charts, &error))?;
-    for entry in entries {
-        let path = entry.map_err(|error| failure(charts, &error))?.path();
-        if let Some(name) = path.file_name().and_then(|name| name.to_str())
-            && !name.starts_with(['.', '_'])
-        {
-            found.push((name.to_owned(), path));
-        }
-    }
-    found.sort_by_key(|(name, path)| (!path.is_dir(), name.clone()));
+    let mut budget = Budget::new();
+    let file = std::fs::File::open(chart).map_err(|error| failure(chart, &error))?;
+    let unpacked = package::unpack(file, "", 0, &mut budget, &mut found);
+    unpacked.map_err(|error| failure(chart, &error))?;
+    found.files.remove(ignore::FILE);
     Ok(found)
 }
 
-fn read_package(path: &Path, prefix: &str, depth: usize) -> std::io::Result<Files> {
-    unpack(&std::fs::read(path)?, prefix, depth)
+/// Whether a path is a file that may be a packed chart.
+pub(super) fn is_package(path: &Path) -> bool {
+    let named = path.extension().is_some_and(|extension| extension == "tgz");
+    named && path.is_file()
 }
 
-fn is_package(name: &str) -> bool {
-    name.ends_with(".tgz") || name.ends_with(".tar.gz")
+fn not_a_chart(chart: &Path, what: &str) -> Failure {
+    Failure::coded(
+        Code::NotAChart.as_str(),
+        format!("`{}` {what}", chart.display()),
+    )
+    .help("name the folder with `Chart.yaml`, or a package")
 }
 
-/// The files of a packed chart that the engine reads. The archive's top folder is the chart's name; packages inside it are unpacked too.
-fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
-    let mut files = Files::new();
-    if depth > MAX_DEPTH {
-        return Ok(files);
-    }
-    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes).take(MAX_ARCHIVE));
-    for entry in archive.entries()? {
-        let mut entry = entry?;
-        let path = entry.path()?.to_string_lossy().into_owned();
-        let Some((chart, rest)) = path.split_once('/') else {
-            continue;
-        };
-        let Some((folder, package)) = rest
-            .rsplit_once('/')
-            .filter(|(folder, name)| folder.ends_with("charts") && is_package(name))
-        else {
-            if compile::reads(rest) {
-                let mut content = Vec::new();
-                entry.read_to_end(&mut content)?;
-                let Ok(text) = String::from_utf8(content) else {
-                    return Err(std::io::Error::other(format!(
-                        "`{path}` is not valid UTF-8"
-                    )));
-                };
-                files.insert(format!("{prefix}{chart}/{rest}"), text);
-            }
-            continue;
-        };
-        if !package.starts_with(['.', '_']) {
-            let mut content = Vec::new();
-            entry.read_to_end(&mut content)?;
-            let prefix = format!("{prefix}{chart}/{folder}/");
-            files.extend(unpack(&content, &prefix, depth + 1)?);
+/// A walk over a chart folder as Helm walks it: links are followed, `.helmignore` is obeyed, and every file must be a plain one.
+struct Walk<'f> {
+    rules: IgnoreRules,
+    found: &'f mut Found,
+    budget: Budget,
+    entries: usize,
+}
+
+impl<'f> Walk<'f> {
+    fn new(chart: &Path, found: &'f mut Found) -> Result<Self, Failure> {
+        let path = chart.join(ignore::FILE);
+        let mut rules = IgnoreRules::none();
+        if path.is_file() {
+            found.insert(ignore::FILE.to_owned(), read_bytes(&path)?);
+            let text = found.files.get(ignore::FILE).map(String::as_str);
+            // What is wrong with them the engine reports.
+            rules = IgnoreRules::parse(text.unwrap_or_default()).unwrap_or_default();
         }
+        Ok(Self {
+            rules,
+            found,
+            budget: Budget::new(),
+            entries: 0,
+        })
     }
-    Ok(files)
+
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {
+        if depth > MAX_DEPTH {
+            return Err(too_large(folder, "its folders are nested too deeply"));
+        }
+        for name in names(folder)? {
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES {
+                return Err(too_large(folder, "the chart has too many files"));
+            }
+            let path = folder.join(&name);
+            let below = format!("{prefix}{name}");
+            let Ok(metadata) = std::fs::metadata(&path) else {
+                self.found
+                    .refuse(&below, format!("`{below}` is a link that leads nowhere"));
+                continue;
+            };
+            if metadata.is_dir() {
+                if !self.rules.hides_entry(&below, true) {
+                    self.folder(&path, &format!("{below}/"), depth + 1)?;
+                }
+            } else if !self.rules.hides_entry(&below, false) || is_ours(&below) {
+                self.file(&path, below, &metadata)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(
+        &mut self,
+        path: &Path,
+        below: String,
+        metadata: &std::fs::Metadata,
+    ) -> Result<(), Failure> {
+        if !metadata.is_file() {
+            let message = format!("`{below}` is not a regular file");
+            self.found.refuse(&below, message);
+            return Ok(());
+        }
+        if metadata.len() > MAX_FILE {
+            let size = metadata.len();
+            let message = format!("`{below}` has {size} bytes, must have at most {MAX_FILE}");
+            self.found.refuse(&below, message);
+            return Ok(());
+        }
+        match interest(&below) {
+            Interest::Text => {
+                let bytes = read_bytes(path)?;
+                self.found.insert(below, bytes);
+            }
+            Interest::Package => {
+                let bytes = read_bytes(path)?;
+                self.package(&bytes, &below)
+                    .map_err(|error| failure(path, &error))?;
+            }
+            Interest::Presence => {
+                self.found.files.insert(below, String::new());
+            }
+            Interest::None => {}
+        }
+        Ok(())
+    }
+
+    fn package(&mut self, bytes: &[u8], below: &str) -> std::io::Result<()> {
+        let name = below.strip_suffix(".tgz").unwrap_or(below);
+        let prefix = format!("{name}{IN_PACKAGE}/");
+        package::unpack(bytes, &prefix, 0, &mut self.budget, self.found)
+    }
+}
+
+/// Whether a file is read although Helm does not see it.
+fn is_ours(path: &str) -> bool {
+    matches!(path, "managed-service.yaml" | ignore::FILE)
+}
+
+/// The names in a folder, sorted, so that the answer does not depend on the file system.
+fn names(folder: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |error| failure(folder, &error);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        names.push(name.to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn too_large(path: &Path, why: &str) -> Failure {
+    Failure::of(format!("`{}` cannot be read: {why}", path.display()))
+        .help("list what is no part of the chart in `.helmignore`")
 }
 
 /// Reads a text file.
@@ -135,26 +182,34 @@ fn unpack(bytes: &[u8], prefix: &str, depth: usize) -> std::io::Result<Files> {
 /// # Errors
 /// When it cannot be read, is not UTF-8, or is too large.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let metadata = std::fs::metadata(path).map_err(|error| failure(path, &error))?;
-    if metadata.is_dir() {
-        // Reported here, because what happens when a folder is read as a file differs from system to system.
-        return Err(failure(path, &std::io::ErrorKind::IsADirectory.into()));
-    }
-    let size = metadata.len();
-    if size > MAX_FILE {
-        return Err(Failure::of(format!(
-            "`{}` has {size} bytes, must have at most {MAX_FILE}",
-            path.display()
-        )));
-    }
-    let bytes = std::fs::read(path).map_err(|error| failure(path, &error))?;
-    String::from_utf8(bytes).map_err(|error| {
+    String::from_utf8(read_bytes(path)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::of(format!(
             "`{}` is not valid UTF-8 (invalid byte at offset {at})",
             path.display()
         ))
     })
+}
+
+/// Reads a file whose length may be anything, whatever the system says about it.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        // Reported here, because what happens when a folder is read as a file differs from system to system.
+        return Err(failure(path, &std::io::ErrorKind::IsADirectory.into()));
+    }
+    let failed = |error| failure(path, &error);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Failure::of(format!(
+            "`{}` has more than {MAX_FILE} bytes",
+            path.display()
+        )));
+    }
+    Ok(bytes)
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
@@ -165,12 +220,21 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
     ))
 }
 
+/// Reads a chart.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn load(chart: &Path) -> Result<Loaded, Failure> {
+    let Found { files, refusals } = read(chart)?;
+    Ok(Loaded::read_with(&files, refusals))
+}
+
 /// Reads and compiles a chart; its warnings are returned, its errors are the failure.
 ///
 /// # Errors
 /// When the chart cannot be read or has errors.
 pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
-    compiled(chart, Loaded::read(&read(chart)?))
+    compiled(chart, load(chart)?)
 }
 
 /// Reads and compiles a chart, for the verdict of a profile if one is named.
@@ -178,10 +242,7 @@ pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failu
 /// # Errors
 /// When the chart cannot be read or has errors.
 pub(super) fn compile_for(chart: &Path, profile: Option<Profile>) -> Result<Compiled, Failure> {
-    let mut loaded = Loaded::read(&read(chart)?);
-    if let (Some(loaded), Some(profile)) = (&mut loaded.chart, profile) {
-        loaded.service.profile = profile;
-    }
+    let loaded = load(chart)?.with_profile(profile);
     compiled(chart, loaded).map(|(compiled, _)| compiled)
 }
 
@@ -193,11 +254,23 @@ pub(super) fn compiled(
     chart: &Path,
     loaded: Loaded,
 ) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
-    let (compiled, diagnostics) = loaded.compile();
-    if let Some(compiled) = compiled {
-        return Ok((compiled, diagnostics));
+    match loaded.compile() {
+        (Some(compiled), diagnostics) => Ok((compiled, diagnostics)),
+        (None, diagnostics) => Err(errors(chart, &diagnostics)),
     }
-    Err(errors(chart, &diagnostics))
+}
+
+/// Reads a chart for questions that Helm answers even where nothing can be derived from the chart.
+///
+/// # Errors
+/// When the chart cannot be read, is not one, or breaks what only we ask of it.
+pub(super) fn judge(chart: &Path, profile: Option<Profile>) -> Result<Arbiter, Failure> {
+    let (judge, diagnostics) = load(chart)?.with_profile(profile).judge();
+    // A folder without the file is the wrong folder; where the file is hidden, Helm has an answer.
+    let misnamed = chart.is_dir() && !chart.join("Chart.yaml").exists();
+    judge
+        .filter(|_| !misnamed)
+        .ok_or_else(|| errors(chart, &diagnostics))
 }
 
 /// The errors among the findings about a chart.

@@ -85,9 +85,9 @@ fn services(folders: &[PathBuf]) -> Result<Vec<(&Path, Loaded)>, Failure> {
     // Shells expand `charts/*` to files too.
     for folder in folders
         .iter()
-        .filter(|path| path.is_dir() || !path.exists())
+        .filter(|path| path.is_dir() || !path.exists() || folder::is_package(path))
     {
-        charts.push((folder.as_path(), Loaded::read(&folder::read(folder)?)));
+        charts.push((folder.as_path(), folder::load(folder)?));
     }
     let parts: Vec<(String, String)> = charts
         .iter()

@@ -8,9 +8,11 @@ mod check;
 mod compare;
 mod file;
 mod folder;
+mod found;
 mod generate;
 mod manifest;
 mod output;
+mod package;
 mod page;
 mod set;
 mod target;
@@ -75,13 +77,13 @@ enum Command {
 /// A chart.
 #[derive(Debug, Args)]
 struct ChartArgs {
-    /// The chart folder: the one that holds Chart.yaml
+    /// The chart: the folder that holds Chart.yaml, or a package (.tgz)
     chart: PathBuf,
 }
 
 #[derive(Debug, Args)]
 struct CheckArgs {
-    /// The chart folders
+    /// The charts: folders, or packages (.tgz)
     #[arg(required = true)]
     charts: Vec<PathBuf>,
     /// How to print
@@ -114,7 +116,7 @@ impl From<RgdArguments> for Options {
 
 #[derive(Debug, Args)]
 struct GenerateArgs {
-    /// The chart folders. A chart that another of them depends on gets no service of its own
+    /// The charts: folders, or packages (.tgz). A chart that another of them depends on gets no service of its own
     #[arg(required = true)]
     charts: Vec<PathBuf>,
     /// Write nothing; print a diff and exit with 1 when a file is stale
@@ -185,9 +187,9 @@ struct ManifestArgs {
 
 #[derive(Debug, Args)]
 struct CompareArgs {
-    /// The folder of the chart version in use
+    /// The chart version in use: a folder, or a package (.tgz)
     old: PathBuf,
-    /// The folder of the new version of the chart
+    /// The new version of the chart: a folder, or a package (.tgz)
     new: PathBuf,
     /// Files with instances to try: custom resources, a `List` of them, or plain values
     #[arg(long, num_args = 1.., value_name = "FILE")]

@@ -10,17 +10,17 @@ use crate::wire::{self, AnswerJson, SarifJson, VerdictJson, ViolationJson};
 
 pub(super) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     let chart = &args.chart.chart;
-    let compiled = folder::compile_for(chart, args.values.profile)?;
+    let judge = folder::judge(chart, args.values.profile)?;
     if args.values.batch {
         return batch(|values| {
             let verdict = match values {
-                Ok(values) => compiled.verdict(values),
-                Err(message) => compiled.unreadable(message),
+                Ok(values) => judge.verdict(values),
+                Err(message) => judge.unreadable(message),
             };
             wire::text(&VerdictJson::from(&verdict))
         });
     }
-    let verdict = VerdictJson::from(&compiled.verdict(&values::read(&args.values)?));
+    let verdict = VerdictJson::from(&judge.verdict(&values::read(&args.values)?));
     match args.output {
         Output::Human => output::page(&human(&verdict))?,
         Output::Json => output::json(&wire::pretty(&verdict))?,
@@ -81,7 +81,7 @@ pub(super) fn human(verdict: &VerdictJson) -> Page {
             verdict.profile
         ),
         AnswerJson::Unknown => format!(
-            "unknown: only the cluster can tell whether Helm accepts these values (profile {})",
+            "unknown: whether Helm accepts these values cannot be told here (profile {})",
             verdict.profile
         ),
     };

@@ -30,9 +30,11 @@ pub(super) fn replay(old: &Compiled, new: &Compiled, instance: Instance) -> Repl
     let before = dropped(&old.typing, values);
     let mut dropped = dropped(&new.typing, values);
     dropped.retain(|at| !before.contains(at));
+    // A dependency that is not here makes both verdicts unknown; a change in the rest breaks the instance all the same.
+    let valid =
+        |compiled: &Compiled| compiled.verdict_without_doubts(values).answer == Answer::Valid;
+    let breaks = valid(old) && (!valid(new) || !dropped.is_empty());
     let (old, new) = (old.verdict(values), new.verdict(values));
-    let breaks =
-        old.answer == Answer::Valid && (new.answer != Answer::Valid || !dropped.is_empty());
     Replayed {
         instance,
         old,

@@ -2,12 +2,13 @@
 //! Questions about one instance: are its names right, does Helm accept its values, what is its custom resource.
 
 use super::Compiled;
+use crate::chart::{Chart, Prepared};
 use crate::diagnostic::{Diagnostic, Lowered, ViolationCode};
 use crate::json::{Value, object};
 use crate::lower::api::NameProblem;
 use crate::lower::manifest::{self, Manifest, Request};
 use crate::pointer::{InstancePointer, SchemaPointer};
-use crate::validate::{Answer, Verdict, Violation};
+use crate::validate::{Answer, Examples, Validator, Verdict, Violation};
 
 /// Everything that is known about an instance before it is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,35 +66,20 @@ impl Compiled {
 
     /// Whether Helm accepts these values; `null` stands for none, anything else than a mapping is invalid.
     pub fn verdict(&self, values: &Value) -> Verdict {
-        let nothing = Value::object();
-        let values = given(values, &nothing);
-        if values.as_object().is_none() {
-            let message = format!("values must be a mapping, not {}", values.type_name());
-            return self.unreadable(message);
-        }
         let examples = |at: &InstancePointer| self.examples(at);
         let (prepared, chart) = (&self.prepared, &self.chart);
-        self.validator
-            .verdict_with(prepared, chart, values, Some(&examples))
+        verdict(&self.validator, prepared, chart, values, Some(&examples))
+    }
+
+    /// The verdict as if all that belongs to the chart were here.
+    pub(crate) fn verdict_without_doubts(&self, values: &Value) -> Verdict {
+        let (prepared, chart) = (&self.prepared, &self.chart);
+        plain_verdict(&self.validator, prepared, chart, values, None)
     }
 
     /// The verdict on something that is not a mapping of values, for the given reason.
     pub fn unreadable(&self, message: impl Into<String>) -> Verdict {
-        let violation = Violation {
-            at: InstancePointer::root(),
-            schema: SchemaPointer::root(),
-            chart: self.chart.name.clone(),
-            code: ViolationCode::ValuesNotObject,
-            params: Value::object(),
-            message: message.into(),
-            help: Some("write keys and values, as one JSON object".to_owned()),
-        };
-        Verdict {
-            profile: self.chart.service.profile,
-            answer: Answer::Invalid,
-            violations: vec![violation],
-            reasons: Vec::new(),
-        }
+        unreadable(&self.chart, message)
     }
 
     /// What is wrong with an instance's names.
@@ -132,6 +118,68 @@ impl Compiled {
             message: problem.message,
             help: Some(problem.help),
         }
+    }
+}
+
+/// Whether Helm accepts values for a chart tree. What is missing of the tree makes the answer unknown, unless Helm refuses for a
+/// reason that stays whatever is missing: a schema that it cannot read.
+pub(super) fn verdict(
+    validator: &Validator,
+    prepared: &Prepared,
+    chart: &Chart,
+    values: &Value,
+    examples: Option<Examples<'_>>,
+) -> Verdict {
+    let mut verdict = plain_verdict(validator, prepared, chart, values, examples);
+    if chart.doubts.is_empty() {
+        return verdict;
+    }
+    let certain = [
+        ViolationCode::SchemaBroken,
+        ViolationCode::SubchartNotObject,
+        ViolationCode::ValuesNotObject,
+    ];
+    let violations = &mut verdict.violations;
+    violations.retain(|violation| certain.contains(&violation.code));
+    if violations.is_empty() {
+        verdict.answer = Answer::Unknown;
+    }
+    verdict.reasons.extend(chart.doubts.iter().cloned());
+    verdict
+}
+
+fn plain_verdict(
+    validator: &Validator,
+    prepared: &Prepared,
+    chart: &Chart,
+    values: &Value,
+    examples: Option<Examples<'_>>,
+) -> Verdict {
+    let nothing = Value::object();
+    let values = given(values, &nothing);
+    if values.as_object().is_none() {
+        let message = format!("values must be a mapping, not {}", values.type_name());
+        return unreadable(chart, message);
+    }
+    validator.verdict_with(prepared, chart, values, examples)
+}
+
+/// The verdict on something that is not a mapping of values.
+pub(super) fn unreadable(chart: &Chart, message: impl Into<String>) -> Verdict {
+    let violation = Violation {
+        at: InstancePointer::root(),
+        schema: SchemaPointer::root(),
+        chart: chart.name.clone(),
+        code: ViolationCode::ValuesNotObject,
+        params: Value::object(),
+        message: message.into(),
+        help: Some("write keys and values, as one JSON object".to_owned()),
+    };
+    Verdict {
+        profile: chart.service.profile,
+        answer: Answer::Invalid,
+        violations: vec![violation],
+        reasons: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::model::{Link, Model, Types};
 use crate::schema::Dialect;
-use crate::validate::{SchemaProblem, Validator};
+use crate::validate::SchemaProblem;
 
 /// Findings about the schema as a whole.
 pub(super) fn of_root(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
@@ -51,7 +51,7 @@ fn at_root(schema: &Schema, keyword: &str) -> Location {
 
 /// Schemas that Helm itself cannot read, unless an error in the same file is known already.
 pub(super) fn broken_schemas(
-    validator: &Validator,
+    mut problems: Vec<SchemaProblem>,
     chart: &Chart,
     known: &[Diagnostic],
 ) -> Vec<Diagnostic> {
@@ -59,7 +59,6 @@ pub(super) fn broken_schemas(
         .iter()
         .filter(|diagnostic| diagnostic.severity() == Severity::Error)
         .collect();
-    let mut problems = validator.problems();
     problems.retain(|problem| !errors.iter().any(|error| is_in(error, &problem.file)));
     problems
         .iter()

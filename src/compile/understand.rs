@@ -2,34 +2,103 @@
 //! Chart tree → model, with what the chart ships. A subchart that is off is part of the API all the same, because a user may
 //! switch it on.
 
-use crate::chart::coalesce::{self, CoalesceError, Coalesced, Slice};
+use super::findings;
+use crate::chart::coalesce::{CoalesceError, Coalesced, Slice, coalesce, coalesce_all};
 use crate::chart::{Chart, Prepared};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
 use crate::model::{self, Model, Part, Switch};
 use crate::pointer::InstancePointer;
+use crate::validate::{SchemaProblem, Validator};
+
+/// Shipped values that are replaced because a subchart needs a mapping there.
+const MAX_HEALED: usize = 100;
 
 /// The model of a chart tree, and the findings about its schemas.
 pub(super) fn model(
     prepared: &Prepared,
     chart: &Chart,
+    validator: &Validator,
 ) -> Result<(Model, Vec<Diagnostic>), Box<Diagnostic>> {
-    let nothing = Value::object();
-    let on = coalesce::coalesce(prepared, chart, &nothing).map_err(|error| clash(&error))?;
-    let all = coalesce::coalesce_all(prepared, chart).unwrap_or_else(|_| on.clone());
+    // What a user can mend is mended, so that a clash in the defaults leaves the rest to be described.
+    let user = healed(Value::object(), |user| {
+        coalesce(prepared, chart, user).err()
+    });
+    let on = match coalesce(prepared, chart, &user) {
+        Ok(on) => on,
+        Err(error) => return Err(clash(&error)),
+    };
+    let user = healed(user.clone(), |user| {
+        coalesce_all(prepared, chart, user).err()
+    });
+    let all = coalesce_all(prepared, chart, &user);
+    let all = all.unwrap_or_else(|_| on.clone());
     let switched = switches(&all.charts, &on);
-    let parts: Vec<Part<'_>> = all
-        .charts
-        .iter()
-        .map(|slice| part(slice, &all.charts, &switched))
-        .collect();
-    let (mut model, diagnostics) = model::build(&parts, shipped(&on, &all));
+    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
+    let mut parts = Vec::new();
+    for slice in &all.charts {
+        let mut part = part(slice, &all.charts, &switched);
+        let broken = validator.problems(&slice.source);
+        match broken.first() {
+            Some(problem) if can_be_off(slice, &switched) => {
+                diagnostics.push(unusable_when_on(slice, problem));
+                part.schema = None;
+            }
+            Some(_) => {
+                let fault = part.schema.and_then(|schema| schema.fault.as_deref());
+                diagnostics.extend(fault.cloned());
+                problems.extend(broken.iter().cloned());
+                part.schema = part.schema.filter(|schema| schema.fault.is_none());
+            }
+            None => {}
+        }
+        parts.push(part);
+    }
+    let (mut model, found) = model::build(&parts, shipped(&on, &all));
+    diagnostics.extend(found);
+    diagnostics.extend(findings::broken_schemas(problems, chart, &diagnostics));
     if all.values != model.shipped {
         model.imported = Some(all.values.clone());
     }
     model.switched = switched;
     model.never_null = never_null(prepared, chart, &all.charts);
     Ok((model, diagnostics))
+}
+
+/// The user's values with a mapping wherever a shipped value keeps a subchart from being coalesced.
+fn healed(mut user: Value, clash: impl Fn(&Value) -> Option<CoalesceError>) -> Value {
+    for _ in 0..MAX_HEALED {
+        match clash(&user).map(|error| error.at) {
+            // What was mended and still clashes no user can mend.
+            Some(at) if user.pointer(&at.to_pointer()).is_none() => {
+                user.put(&at, Value::object());
+            }
+            Some(_) | None => break,
+        }
+    }
+    user
+}
+
+/// Whether a chart, or one above it, can be switched off.
+fn can_be_off(slice: &Slice<'_>, switched: &[Switch]) -> bool {
+    switched.iter().any(|switch| slice.at.is_within(&switch.at))
+}
+
+/// A subchart that no values can switch on.
+fn unusable_when_on(slice: &Slice<'_>, problem: &SchemaProblem) -> Diagnostic {
+    let SchemaProblem { at, file, message } = problem;
+    let message = format!(
+        "subchart `{}` cannot be switched on: Helm cannot use its schema: {message}",
+        slice.name
+    );
+    Diagnostic::new(Code::SubchartUnreadable, message)
+        .help("correct the schema of the subchart")
+        .at(Location {
+            file: file.clone(),
+            pointer: at.to_string(),
+            position: slice.schema.and_then(|schema| schema.position(at)),
+        })
 }
 
 /// A value under a subchart's key that is not a mapping.
@@ -81,7 +150,7 @@ fn never_null(prepared: &Prepared, chart: &Chart, slices: &[Slice<'_>]) -> Vec<I
     let refused = below.filter(|slice| {
         let mut values = Value::object();
         values.put(&slice.at, Value::Null);
-        coalesce::coalesce(prepared, chart, &values).is_err()
+        coalesce(prepared, chart, &values).is_err()
     });
     refused.map(|slice| slice.at.clone()).collect()
 }

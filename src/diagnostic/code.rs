@@ -57,18 +57,37 @@ macro_rules! codes {
 codes! {
     /// The folder is not a Helm chart: `Chart.yaml` is missing. Name the folder that holds `Chart.yaml`.
     NotAChart "not-a-chart" Error;
-    /// `Chart.yaml` cannot be read, or lacks a usable `name` or `version`.
+    /// `Chart.yaml`, `requirements.yaml` or a lock file breaks a rule of Helm: YAML, types, name, version, type,
+    /// aliases, a dependency that appears twice. Helm refuses to load such a chart.
     ChartYamlInvalid "chart-yaml-invalid" Error;
-    /// `values.yaml` is missing. It holds the shipped defaults; write an empty mapping `{}` if there are none.
-    ValuesMissing "values-missing" Error;
-    /// `values.yaml` cannot be read as Helm reads it, or is not a mapping.
+    /// Helm installs no chart of `type: library`: it only serves other charts.
+    ChartNotInstallable "chart-not-installable" Error;
+    /// Helm refuses to load a chart with this file: a link that leads nowhere, a pipe or device, a file above 5 MiB,
+    /// text that is not UTF-8, or a package that cannot be unpacked.
+    ChartFileRefused "chart-file-refused" Error;
+    /// Helm takes every entry of `charts/` for a chart and refuses to load the chart where one is not. It passes over
+    /// names that begin with `.` or `_`, over `*.prov`, and over what `.helmignore` hides.
+    ChartsEntryStray "charts-entry-stray" Error;
+    /// Helm cannot read `.helmignore`: it does not support `**`, and patterns must be complete.
+    HelmignoreInvalid "helmignore-invalid" Error;
+    /// `Chart.yaml` names a dependency that is not in `charts/`. What is derived lacks its values and its schema, and
+    /// the verdict on values is unknown. Run `helm dependency build`.
+    DependencyMissing "dependency-missing" Warning;
+    /// `charts/` holds two different charts for the same dependency. Helm takes either, by chance, so the verdict is
+    /// unknown. Remove one, or list it in `.helmignore`.
+    SubchartTwice "subchart-twice" Warning;
+    /// `charts/` holds a package whose files were not handed over, so the verdict is unknown. The command line
+    /// unpacks packages itself.
+    PackageNotUnpacked "package-not-unpacked" Warning;
+    /// A chart of apiVersion v2 has a `requirements.yaml`. Helm lays it over `Chart.yaml`, with a warning.
+    RequirementsOutdated "requirements-outdated" Warning;
+    /// A `values.yaml` cannot be read as Helm reads it, or is not a mapping. Helm refuses to load such a chart.
     ValuesInvalid "values-invalid" Error;
-    /// The chart has no `values.schema.json`, the single source of everything that is derived.
+    /// Neither the chart nor a subchart has a `values.schema.json`, the single source of everything that is derived.
     SchemaMissing "schema-missing" Error;
     /// `values.schema.json` is not JSON. Helm refuses every install of such a chart.
     SchemaNotJson "schema-not-json" Error;
-    /// `values.schema.json` must hold a JSON object. The boolean schemas `true` and `false` describe nothing that a
-    /// form or an API could be derived from.
+    /// `values.schema.json` must hold a JSON object, `true` or `false`. Helm refuses every install of such a chart.
     SchemaNotObject "schema-not-object" Error;
     /// The root of the schema does not accept an object, but Helm's values are always an object.
     SchemaRefusesObjects "schema-refuses-objects" Error;
@@ -111,6 +130,35 @@ codes! {
     /// keys of a map are not known in advance. The value stays in the custom resource, where anyone with read access
     /// can see it.
     PasswordInResource "password-in-resource" Warning;
-    /// A subchart in `charts/` cannot be read, so its values are not described.
+    /// Helm cannot use the schema of a subchart that can be off. Values that switch it on are invalid, so its values
+    /// are not described.
     SubchartUnreadable "subchart-unreadable" Warning;
+}
+
+impl Code {
+    /// Whether Helm refuses to load a chart with such a finding, so that no values are valid.
+    pub fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::NotAChart
+                | Self::ChartYamlInvalid
+                | Self::ChartNotInstallable
+                | Self::ChartFileRefused
+                | Self::ChartsEntryStray
+                | Self::HelmignoreInvalid
+                | Self::ValuesInvalid
+        )
+    }
+
+    /// Whether the finding is about what we ask of a chart, and not about what Helm does.
+    pub fn is_ours(self) -> bool {
+        matches!(
+            self,
+            Self::ServiceYamlInvalid
+                | Self::ServiceFieldUnknown
+                | Self::ServicePointerDangling
+                | Self::ServiceGrowOnly
+                | Self::ServiceNameInvalid
+        )
+    }
 }

@@ -109,6 +109,8 @@ violations! {
     /// A key is missing that the schema lists in `required`, and the chart ships no default for
     /// it.
     Required "required";
+    /// Helm refuses to load the chart, so it accepts no values for it.
+    ChartRefused "chart-refused";
     /// Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern
     /// that Go cannot compile. Helm refuses every install of such a chart, with any values.
     SchemaBroken "schema-broken";

@@ -20,7 +20,8 @@ pub use pattern::{Pattern, Patterns};
 pub use resource::{Destination, Fetched, ResourceProblem, Resources};
 pub use splice::splice;
 
-use crate::json::{JsonDocument, Value};
+use crate::diagnostic::Diagnostic;
+use crate::json::{JsonDocument, Position, Value};
 use crate::pointer::SchemaPointer;
 
 /// A `values.schema.json` as it was read.
@@ -32,6 +33,8 @@ pub struct Schema {
     pub document: JsonDocument,
     /// Its named parts, and where its references lead.
     pub resources: Resources,
+    /// Why the text is no schema at all; the document is `null` then.
+    pub fault: Option<Box<Diagnostic>>,
 }
 
 impl Schema {
@@ -47,6 +50,23 @@ impl Schema {
             file,
             document,
             resources,
+            fault: None,
+        }
+    }
+
+    /// A file that Helm cannot read as a schema, for the reason given.
+    pub fn unreadable(file: String, fault: Diagnostic) -> Self {
+        Self {
+            fault: Some(Box::new(fault)),
+            ..Self::from_value(file, Value::Null)
+        }
+    }
+
+    /// The line and column of a part of the schema; of what is wrong in a file that cannot be read.
+    pub fn position(&self, at: &SchemaPointer) -> Option<Position> {
+        match &self.fault {
+            Some(fault) => fault.location.as_ref()?.position,
+            None => self.document.position(at.as_str()),
         }
     }
 

@@ -12,7 +12,7 @@ use super::dialect::{Declared, Dialect};
 use super::keyword::{evaluated, in_dialect, references, subschemas};
 use super::url::{self, HOME, unescape};
 use crate::json::Value;
-use crate::pointer::SchemaPointer;
+use crate::pointer::{self, SchemaPointer};
 
 /// Where a reference leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -437,12 +437,32 @@ fn anchors(schema: &Value, dialect: Dialect) -> Option<Vec<(&'static str, String
     Some(found)
 }
 
-/// The location that a pointer's text names, when something is there.
+/// The location that a pointer's text names, when something is there. Go reads an index as any whole number: `00` is the first.
 fn subschema(document: &Value, text: &str) -> Option<SchemaPointer> {
     let mut escapes = text.split('~').skip(1);
-    let sound = escapes.all(|rest| rest.starts_with(['0', '1']));
-    document.pointer(text).filter(|_| sound)?;
-    SchemaPointer::parse(text)
+    if !escapes.all(|rest| rest.starts_with(['0', '1'])) {
+        return None;
+    }
+    let mut value = document;
+    let mut at = String::with_capacity(text.len());
+    for token in text.split('/').skip(1) {
+        at.push('/');
+        value = match value {
+            Value::Object(members) => {
+                let key = pointer::unescape(token);
+                at.push_str(&pointer::escape(&key));
+                members.get(key.as_ref())?
+            }
+            Value::Array(items) => {
+                let index = usize::try_from(token.parse::<i64>().ok()?).ok()?;
+                at.push_str(&index.to_string());
+                items.get(index)?
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
+        };
+    }
+    // Only text that begins with `/` is a pointer.
+    SchemaPointer::parse(text).and_then(|_| SchemaPointer::parse(&at))
 }
 
 #[cfg(test)]

@@ -18,8 +18,6 @@
 //!   the metaschemas.
 //! - In a cycle of references each way in is written out; a cycle too tangled for that is unknown.
 //! - Dynamic and recursive references over several schema resources are unknown.
-//! - An empty or unreadable schema file is the loader's business: hand over `null`, which Helm's
-//!   metaschemas refuse too.
 //! - Helm 4.2 drops the last line of `values.yaml` when its length is a multiple of 4,096 bytes and no line break ends it.
 //! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
@@ -161,15 +159,12 @@ impl Validator {
         Self { schemas, profile }
     }
 
-    /// What keeps Helm from reading the schemas, disabled charts included.
-    pub fn problems(&self) -> Vec<SchemaProblem> {
-        let mut sources: Vec<_> = self.schemas.iter().collect();
-        sources.sort_by_key(|(source, _)| source.as_slice());
-        let problems = sources.into_iter().map(|(_, compiled)| match compiled {
-            CompiledSchema::Broken(problems) => problems.clone(),
-            CompiledSchema::Ready(_) | CompiledSchema::Unknown(_) => Vec::new(),
-        });
-        problems.flatten().collect()
+    /// What keeps Helm from reading the schema of the chart with this [`crate::chart::Slice::source`].
+    pub fn problems(&self, source: &[usize]) -> &[SchemaProblem] {
+        match self.schemas.get(source) {
+            Some(CompiledSchema::Broken(problems)) => problems,
+            Some(CompiledSchema::Ready(_) | CompiledSchema::Unknown(_)) | None => &[],
+        }
     }
 
     /// Whether Helm accepts the user's values for the chart tree that was compiled, and prepared. Without repairs, each of which is
@@ -311,6 +306,13 @@ fn compile_tree(
 }
 
 fn compile(schema: &Schema, profile: Profile) -> CompiledSchema {
+    if let Some(fault) = &schema.fault {
+        return CompiledSchema::Broken(vec![SchemaProblem {
+            at: SchemaPointer::root(),
+            file: schema.file.clone(),
+            message: fault.message.clone(),
+        }]);
+    }
     if adapt::depth(schema.value(), MAX_DEPTH) > MAX_DEPTH {
         return CompiledSchema::Unknown(vec![too_deep("the schema's parts")]);
     }

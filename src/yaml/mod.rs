@@ -26,4 +26,5 @@ mod tests;
 
 pub use document::YamlDocument;
 pub use read::{read, read_all, read_document, read_each};
+pub(crate) use resolve::float_key;
 pub use write::{Comments, write, write_documents, write_file};

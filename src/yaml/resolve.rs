@@ -234,8 +234,8 @@ pub(super) fn json_float(float: f64) -> String {
     positional(&digits, exponent)
 }
 
-/// A float as a key: sigs.k8s.io/yaml formats it with `strconv.FormatFloat(key, 'g', -1, 32)`.
-pub(super) fn float_key(float: f64) -> String {
+/// A float as a key, or where text is expected: sigs.k8s.io/yaml formats it with `strconv.FormatFloat(key, 'g', -1, 32)`.
+pub(crate) fn float_key(float: f64) -> String {
     // Go rounds to 32 bits too, overflow included.
     let short = float as f32;
     if short.is_nan() {

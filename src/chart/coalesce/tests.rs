@@ -141,7 +141,7 @@ fn slices_carry_what_switches_them() {
             {"name":"q","dependencies":[{"name":"r","version":"*","condition":"r.on"}],"subcharts":[{"name":"r"}]}]}]}"#;
     let chart = chart(&read(tree).unwrap());
     let prepared = Prepared::of(&chart);
-    let coalesced = coalesce_all(&prepared, &chart).unwrap();
+    let coalesced = coalesce_all(&prepared, &chart, &Value::Null).unwrap();
     let keys = |slice: &Slice<'_>| {
         let keys = slice.switch?;
         let conditions = keys.conditions.iter().map(ToString::to_string);
