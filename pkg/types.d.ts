@@ -172,6 +172,30 @@ secret: SecretManifest | null,
  */
 losses: Array<Loss>, };
 
+export type YamlReading = { 
+/**
+ * The value; `null` for a text that says nothing, and beside an error.
+ */
+value: unknown, 
+/**
+ * Why the text is not a value.
+ */
+error: YamlError | null, };
+
+export type YamlError = { 
+/**
+ * One sentence: lower case, no full stop.
+ */
+message: string, 
+/**
+ * Line in the text, from 1.
+ */
+line: number, 
+/**
+ * Column in characters, from 1.
+ */
+column: number, };
+
 export type Comparison = { 
 /**
  * Name, version and API of the chart that existing instances use.

@@ -7,6 +7,7 @@
 
 mod compare;
 mod instance;
+mod reading;
 mod report;
 mod sarif;
 
@@ -22,6 +23,7 @@ pub use compare::{
     ChangeJson, ComparisonAnswerJson, ComparisonJson, InstanceErrorJson, ReplayedJson, VersionJson,
 };
 pub use instance::{InstanceCheckJson, SecretManifestJson};
+pub use reading::{YamlErrorJson, YamlReadingJson};
 pub use report::ReportJson;
 pub use sarif::SarifJson;
 
@@ -317,6 +319,8 @@ mod tests {
             ArtifactJson::decl(&config),
             SecretManifestJson::decl(&config),
             InstanceCheckJson::decl(&config),
+            YamlReadingJson::decl(&config),
+            YamlErrorJson::decl(&config),
             ComparisonJson::decl(&config),
             ComparisonAnswerJson::decl(&config),
             VersionJson::decl(&config),

@@ -18,8 +18,9 @@ use crate::json::{self, Value};
 use crate::lower::manifest::Request;
 use crate::wire::{
     self, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceCheckJson, RgdOptionsJson,
-    VerdictJson,
+    VerdictJson, YamlReadingJson,
 };
+use crate::yaml;
 
 /// The argument of `compile`, as JSON text: `{"files": {path: text}}`.
 #[derive(Deserialize)]
@@ -129,6 +130,19 @@ impl ChartModel {
             values: request.get("values").unwrap_or(&Value::Null),
         });
         Ok(wire::text(&InstanceCheckJson::from(&check)))
+    }
+
+    /// What a text typed into one field says, read as Helm reads a values file.
+    pub fn read_yaml(&self, text: &str) -> String {
+        wire::text(&YamlReadingJson::new(text))
+    }
+
+    /// A value as YAML that every reader takes alike.
+    ///
+    /// # Errors
+    /// When the argument is not JSON.
+    pub fn write_yaml(&self, value: &str) -> Result<String, js_sys::Error> {
+        Ok(yaml::write(&read(value)?))
     }
 
     /// A target as YAML: `rgd`, `policy`, `rbac` or `template`. The options are those of `RgdOptionsJson`.

@@ -44,6 +44,8 @@ pub(super) struct Nodes {
     nodes: Vec<YamlNode>,
     /// The last block scalar and the offset where it ended.
     last_block: Option<(usize, usize)>,
+    /// Where a second document starts. Go's `Unmarshal` does not look at it, and neither does the decoder.
+    pub(super) followed_at: Option<usize>,
 }
 
 impl Nodes {
@@ -258,8 +260,18 @@ fn events(text: &str, guarded: &Guarded<'_>) -> Result<Nodes, Fault> {
             .parse()
             .map_err(|error| fault(&error, text, guarded))?;
         if !composer.take(event)? {
+            composer.nodes.followed_at = second_document(&mut parser, guarded);
             return Ok(composer.nodes);
         }
+    }
+}
+
+/// Where the text goes on after its first document, whether or not that can be read.
+fn second_document(parser: &mut Parser<&mut &[u8]>, guarded: &Guarded<'_>) -> Option<usize> {
+    match parser.parse() {
+        Ok(event) if matches!(event.data, EventData::StreamEnd) => None,
+        Ok(event) => Some(guarded.original(event.start_mark.index)),
+        Err(error) => Some(guarded.original(error.problem_mark().map_or(0, |mark| mark.index))),
     }
 }
 

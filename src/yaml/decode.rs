@@ -41,6 +41,11 @@ pub(super) fn decode(
     decoder.value(0, 0).map_err(shift)
 }
 
+/// Where a second document starts in `piece`, which [`decode`] would not look at.
+pub(super) fn second_document(piece: &str) -> Option<usize> {
+    compose(piece).ok()?.followed_at
+}
+
 struct YamlDecoder<'a> {
     nodes: &'a Nodes,
     base: usize,

@@ -25,6 +25,6 @@ mod write;
 mod tests;
 
 pub use document::YamlDocument;
-pub use read::{read, read_all, read_document, read_each};
+pub use read::{read, read_all, read_document, read_each, read_typed};
 pub(crate) use resolve::float_key;
 pub use write::{Comments, write, write_documents, write_file};

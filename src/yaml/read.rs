@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::compose::Fault;
-use super::decode::decode;
+use super::decode::{decode, second_document};
 use super::document::{Children, Located, YamlDocument};
-use crate::json::{Object, SourceText, SyntaxError, Value};
+use crate::json::{Object, Position, SourceText, SyntaxError, Value};
 
 /// Reads the first document of a text as `sigs.k8s.io/yaml` does, without positions. An empty one is null.
 ///
@@ -78,6 +78,38 @@ pub fn read_all(text: &str) -> Result<YamlDocument, SyntaxError> {
         }
     }
     Ok(document)
+}
+
+/// Reads what a person typed for one value. A single document may be of any type; several are merged as in [`read_all`].
+/// Nothing that was typed is dropped: what Helm would skip in silence (a key given twice, a text that goes on after `...`)
+/// is an error.
+///
+/// # Errors
+/// As [`read_all`], and when Helm would not look at a part of the text.
+pub fn read_typed(text: &str) -> Result<YamlDocument, SyntaxError> {
+    let parts = documents(text).map_err(|fault| error(text, fault))?;
+    for part in &parts {
+        let piece = text.get(part.clone()).unwrap_or_default();
+        if let Some(offset) = second_document(&terminated(piece)) {
+            let message =
+                "nothing is read after the document end `...`; separate documents with `---`";
+            return Err(error(text, (message.to_owned(), part.start + offset)));
+        }
+    }
+    let document = if parts.len() > 1 {
+        read_all(text)?
+    } else {
+        read_document(text)?
+    };
+    match document.duplicates.first() {
+        Some(pointer) => Err(SyntaxError {
+            message: "this key is given twice in one mapping".to_owned(),
+            position: document
+                .position(pointer)
+                .unwrap_or(Position { line: 1, column: 1 }),
+        }),
+        None => Ok(document),
+    }
 }
 
 /// Reads every document of a text by itself, without positions. An empty one is null.

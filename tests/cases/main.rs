@@ -12,6 +12,7 @@ mod form;
 mod limits;
 mod loading;
 mod output;
+mod page;
 mod reading;
 mod set;
 mod sharing;
