@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, InstanceCheck, Loss, Verdict } from './types.js';
+import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, InstanceCheck, Loss, Verdict, YamlReading } from './types.js';
 
 export type * from './types.js';
 
@@ -23,6 +23,10 @@ export interface ChartModel {
   validate(values: unknown): Verdict;
   /** Everything about one instance at once: its names, the verdict on its values, its custom resource and its Secret. */
   check(instance: { name: string; namespace: string; values: unknown }): InstanceCheck;
+  /** What a text typed for one value says, read as Helm reads a values file: YAML 1.1, several documents merged. */
+  readYaml(text: string): YamlReading;
+  /** A value as YAML text that every reader takes alike, with a final line break. */
+  writeYaml(value: unknown): string;
   /** `storeDefaults`: the API server writes the shipped defaults into every instance, which then keeps them. */
   rgd(options?: { storeDefaults?: boolean }): Artifact;
   /** The ValidatingAdmissionPolicy with its binding. */
@@ -46,6 +50,7 @@ export interface ChartModel {
  * - `crashed`: the engine stopped while answering this one call; every later call works, also on the same model
  * - `blocked`: the page's content security policy forbids WebAssembly
  * - `unavailable`: the WebAssembly file could not be read, or the platform lacks something
+ * - `timeout`: no answer within the time limit of `./worker`; every later call works, also on the same model
  *
  * Compare `code`: the entry points may each bring a class of their own, so `instanceof` works only within one.
  */
@@ -54,4 +59,4 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
 }
 
-export type EngineErrorCode = 'misuse' | 'crashed' | 'blocked' | 'unavailable';
+export type EngineErrorCode = 'misuse' | 'crashed' | 'blocked' | 'unavailable' | 'timeout';

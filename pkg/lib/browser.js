@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { compileBytes, createEngine, EngineError, once } from './engine.js';
+import { compileBytes, createEngine, EngineError } from './engine.js';
+import { once } from './once.js';
 
 export { EngineError };
 

@@ -67,6 +67,7 @@ function createModel(runtime, models, inputText, firstHandle) {
       const text = writeInstance(instance);
       return read(raw => raw.check(text));
     },
+    ...yamlMethods(ask),
     rgd: options => target('rgd', options),
     policy: () => target('policy'),
     rbac: () => target('rbac'),
@@ -88,6 +89,21 @@ function createModel(runtime, models, inputText, firstHandle) {
   models.set(model, current);
   abandoned.register(model, release);
   return model;
+}
+
+function yamlMethods(ask) {
+  return {
+    readYaml: text => {
+      if (typeof text !== 'string') {
+        throw misuse('`readYaml` takes a text');
+      }
+      return JSON.parse(ask(raw => raw.read_yaml(text)));
+    },
+    writeYaml: value => {
+      const text = writeValues(value ?? null);
+      return ask(raw => raw.write_yaml(text));
+    },
+  };
 }
 
 // Frees models that nobody freed. Nothing may escape from here: there is no caller, and in Node it would end the process.
@@ -202,18 +218,6 @@ export async function compileBytes(bytes) {
   } catch (cause) {
     throw startFailure(cause);
   }
-}
-
-/** Loads once; a failed attempt is not kept, so that a later one can succeed. */
-export function once(load) {
-  let pending = null;
-  return () => {
-    pending ??= load().catch(error => {
-      pending = null;
-      throw error;
-    });
-    return pending;
-  };
 }
 
 function writeInput(input) {

@@ -7,6 +7,7 @@
  * - `crashed`: the WebAssembly code stopped in this one call; the next call starts from a fresh instance
  * - `blocked`: the page's content security policy forbids WebAssembly
  * - `unavailable`: the WebAssembly file could not be read, or the platform lacks something
+ * - `timeout`: no answer within the time limit (only `worker.js` has one)
  */
 export class EngineError extends Error {
   constructor(code, message, options) {

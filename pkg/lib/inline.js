@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { base64 } from '../dist/wasm-base64.js';
-import { compileBytes, createEngine, EngineError, once } from './engine.js';
+import { compileBytes, createEngine, EngineError } from './engine.js';
+import { once } from './once.js';
 
 export { EngineError };
 
-export const loadEngine = once(async () => createEngine(await compileBytes(decode(base64))));
+/** The compiled file, for worker.js: a module can be handed to a worker, an engine cannot. */
+export const loadModule = once(async () => compileBytes(decode(base64)));
+
+export const loadEngine = once(async () => createEngine(await loadModule()));
 
 // `atob` and not `fetch('data:…')`: the latter needs `connect-src data:`, which strict content security policies refuse.
 function decode(text) {

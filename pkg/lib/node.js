@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { compileBytes, createEngine, EngineError, once } from './engine.js';
+import { compileBytes, createEngine, EngineError } from './engine.js';
+import { once } from './once.js';
 
 export { EngineError };
 

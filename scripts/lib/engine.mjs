@@ -5,7 +5,7 @@
 //   Rust --wasm-pack--> glue (JavaScript) + wasm --wasm-opt--> small wasm --> base64 module
 //   Rust, command line --cargo--> cli.wasm --wasm-opt--> small cli.wasm, which only pkg/bin/ loads
 //   glue --esbuild--> glue.js, a function that makes a fresh copy of the glue
-//   lib/inline.js, lib/bytes.js --esbuild--> CommonJS bundles
+//   lib/inline.js, lib/bytes.js, lib/worker.js --esbuild--> CommonJS bundles
 //
 // The glue that wasm-bindgen writes keeps its one instance in a module variable, so an instance
 // that crashed could never be replaced. Wrapped in a function it can: the wrapper
@@ -46,6 +46,7 @@ export const distFiles = [
   'inline.cjs',
   'managed_services_bg.wasm',
   'wasm-base64.js',
+  'worker.cjs',
 ];
 
 // Cargo.toml's release profile is made for the command line program: speed alone. In a browser the
@@ -212,7 +213,7 @@ async function writeJavaScript() {
     `${notice}export const base64 =\n  '${wasm.toString('base64')}';\n`,
   );
   await Promise.all(
-    ['inline', 'bytes'].map(name =>
+    ['inline', 'bytes', 'worker'].map(name =>
       build({
         entryPoints: [join(pkg, 'lib', `${name}.js`)],
         outfile: join(dist, `${name}.cjs`),
@@ -221,10 +222,19 @@ async function writeJavaScript() {
         target: 'es2022',
         charset: 'utf8',
         banner: { js: notice },
+        plugins: [sharedInline],
+        logOverride: { 'empty-import-meta': 'silent' },
       }),
     ),
   );
 }
+
+// The inlined file is megabytes long: worker.cjs takes it from inline.cjs.
+const sharedInline = {
+  name: 'shared-inline',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/inline\.js$/ }, () => ({ path: './inline.cjs', external: true })),
+};
 
 // The glue's own finalizers would call into an instance even after it crashed, from the garbage
 // collector, where nobody can catch. Hiding the class switches them off; pkg/lib/engine.js has one

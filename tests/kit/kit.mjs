@@ -42,14 +42,14 @@ export function corpusCharts(file = 'values.schema.json') {
 }
 
 /**
- * Calls `use` with a file that holds the values. JSON is YAML: they reach the program without a
- * writer of ours between.
+ * Calls `use` with a file that holds the values, or their text. JSON is YAML: they reach the program
+ * without a writer of ours between.
  */
 export function withValuesFile(values, use) {
   const folder = mkdtempSync(join(tmpdir(), 'managed-services-'));
   try {
     const file = join(folder, 'values.yaml');
-    writeFileSync(file, JSON.stringify(values));
+    writeFileSync(file, typeof values === 'string' ? values : JSON.stringify(values));
     return use(file);
   } finally {
     rmSync(folder, { recursive: true });

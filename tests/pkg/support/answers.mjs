@@ -53,6 +53,25 @@ Promise.resolve()
 `;
 }
 
+/** A program for the worker's entry: which thread answers, and one answer. `load` gives the entry's module. */
+export function workerProgram(load, options = {}) {
+  return `
+const chart = ${JSON.stringify(sampleCharts()[0])};
+const options = ${JSON.stringify(options)};
+Promise.resolve()
+  .then(() => ${load})
+  .then(({ loadEngine }) => loadEngine(options))
+  .then(async engine => {
+    const { thread, reason } = engine;
+    const { model } = await engine.compile(chart);
+    const { verdict } = await model.validate({ replicas: 3 });
+    model.free();
+    return JSON.stringify({ thread, reason, verdict });
+  })
+  .then(report, error => report(\`\${error.code}: \${error.message}\`));
+`;
+}
+
 /** The same for a terminal: prints the answer. */
 export const toTerminal = 'const report = text => console.log(text);\n';
 

@@ -24,6 +24,7 @@ test('the tarball holds exactly these files', async () => {
     'dist/inline.cjs',
     'dist/managed_services_bg.wasm',
     'dist/wasm-base64.js',
+    'dist/worker.cjs',
     'index.d.cts',
     'index.d.ts',
     'lib/browser.js',
@@ -33,8 +34,13 @@ test('the tarball holds exactly these files', async () => {
     'lib/error.js',
     'lib/inline.js',
     'lib/node.js',
+    'lib/once.js',
+    'lib/worker-script.js',
+    'lib/worker.js',
     'package.json',
     'types.d.ts',
+    'worker.d.cts',
+    'worker.d.ts',
   ]);
 });
 
