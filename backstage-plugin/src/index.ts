@@ -7,6 +7,7 @@
  */
 export {
   default,
+  draftsApi,
   engineApi,
   servicesApi,
   servicesPage,
@@ -15,4 +16,10 @@ export {
   valuesField,
 } from './plugin';
 export * from './api';
+export {
+  draftsApiRef,
+  type DraftsApi,
+  type DraftShelf,
+  type KeptDraft,
+} from './drafts/Drafts';
 export { managedServicesTranslationRef } from './translation';

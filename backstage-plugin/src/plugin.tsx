@@ -5,6 +5,7 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  identityApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
@@ -12,22 +13,26 @@ import { RiStackLine } from '@remixicon/react';
 import {
   CatalogServices,
   engineApiRef,
-  InlineEngine,
   servicesApiRef,
+  WorkerEngine,
 } from './api';
+import {
+  BrowserDrafts,
+  draftsApiRef,
+} from './drafts/Drafts';
 import { rootRouteRef } from './routes';
 import { SessionKeeper } from './scaffolder/SessionKeeper';
 import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
 
 /**
- * The engine that reads charts: WebAssembly, inlined, loaded on first use.
+ * The engine that reads charts: WebAssembly in workers, loaded on first use.
  *
  * @public
  */
 export const engineApi = ApiBlueprint.make({
   name: 'engine',
   params: defineParams =>
-    defineParams({ api: engineApiRef, deps: {}, factory: () => new InlineEngine() }),
+    defineParams({ api: engineApiRef, deps: {}, factory: () => new WorkerEngine() }),
 });
 
 /**
@@ -42,6 +47,21 @@ export const servicesApi = ApiBlueprint.make({
       api: servicesApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: ({ discoveryApi, fetchApi }) => new CatalogServices(discoveryApi, fetchApi),
+    }),
+});
+
+/**
+ * What was typed on the page and not delivered yet, kept by the browser without secrets.
+ *
+ * @public
+ */
+export const draftsApi = ApiBlueprint.make({
+  name: 'drafts',
+  params: defineParams =>
+    defineParams({
+      api: draftsApiRef,
+      deps: { identityApi: identityApiRef },
+      factory: ({ identityApi }) => new BrowserDrafts(identityApi),
     }),
 });
 
@@ -103,5 +123,13 @@ export default createFrontendPlugin({
   title: 'Managed services',
   icon: <RiStackLine />,
   routes: { root: rootRouteRef },
-  extensions: [engineApi, servicesApi, sessionsApi, sessionKeeper, servicesPage, valuesField],
+  extensions: [
+    engineApi,
+    servicesApi,
+    draftsApi,
+    sessionsApi,
+    sessionKeeper,
+    servicesPage,
+    valuesField,
+  ],
 });

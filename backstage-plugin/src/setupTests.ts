@@ -10,6 +10,9 @@ Object.assign(globalThis, { TextDecoder, TextEncoder });
 Element.prototype.scrollIntoView = () => {};
 window.scrollTo = () => {};
 
+// Drafts of one test are none of the next one's business.
+afterEach(() => localStorage.clear());
+
 // The first draw of Backstage's shell takes seconds on a busy machine.
 jest.setTimeout(60_000);
 configure({ asyncUtilTimeout: 15_000 });

@@ -21,6 +21,8 @@ export const managedServicesTranslationRef = createTranslationRef({
       retry: 'Try again',
       draft: 'Draft',
       noDescription: 'No description',
+      unknown: 'There is no service {{id}}',
+      unknownHelp: 'The link may be old, or the service may not be offered to you.',
     },
     service: {
       loading: 'Reading the chart',
@@ -32,9 +34,24 @@ export const managedServicesTranslationRef = createTranslationRef({
       enginePolicy:
         'The content security policy of this site blocks WebAssembly. Allow it in app-config.yaml:',
       crashed: 'The engine stopped on this input',
+      timeout: 'The chart of {{title}} takes too long',
+      timeoutHelp:
+        'The engine was stopped. Other services and all drafts are not affected. Try again, or tell the chart’s author that its schema takes too long to read.',
+      checkTimeout:
+        'These values take too long to check, so the engine was stopped. Undo the last change, or tell the chart’s author.',
       noChart: 'This template has no chart: ui:options.chart is missing',
       chartVersion: 'Chart {{version}}',
       appVersion: 'Version {{version}}',
+    },
+    draft: {
+      restored: 'Draft restored: last changed {{age}}',
+      help: 'This browser keeps what is typed here for 30 days. It never keeps passwords.',
+      otherVersion:
+        'The chart has another version now, so check the values. This browser never keeps passwords.',
+      discard: 'Discard draft',
+      dismiss: 'Hide',
+      leave:
+        'This browser does not keep all that you typed, such as passwords. Leave the page and lose it?',
     },
     instance: {
       title: 'Instance',
@@ -59,6 +76,8 @@ export const managedServicesTranslationRef = createTranslationRef({
       required: 'Required',
       requiredHint: 'A value is required.',
       secret: 'Secret',
+      showSecret: 'Show value',
+      hideSecret: 'Hide value',
       secretNote:
         'Stays in this browser tab. It is written to a separate Secret, not to the manifest.',
       immutable: 'Cannot change later',
@@ -111,6 +130,8 @@ export const managedServicesTranslationRef = createTranslationRef({
       keyOf: 'Key of entry {{key}}',
       remove: 'Remove {{key}}',
       taken: 'The key {{key}} already exists.',
+      keptTaken: 'The key {{key}} already exists. The old key stays.',
+      keptEmpty: 'A key cannot be empty. The old key stays.',
       pattern: 'Keys must match {{pattern}}',
       extra: 'Additional keys',
     },
@@ -124,7 +145,7 @@ export const managedServicesTranslationRef = createTranslationRef({
     mistake: {
       notANumber: '“{{detail}}” is not a number.',
       notExact: '“{{detail}}” is too large to store exactly.',
-      notReadable: 'Not valid YAML: {{detail}}',
+      notReadable: 'Line {{line}}: {{detail}}',
       notAnObject: 'Must be lines of the form “key: value”.',
       notAList: 'Must be a list: lines that start with “- ”.',
     },
@@ -165,6 +186,9 @@ export const managedServicesTranslationRef = createTranslationRef({
       title: 'Notes on this chart',
       diagnostics: 'Problems in the chart',
       losses: 'What the outputs cannot express',
+      timeout: 'Finding what the outputs cannot express takes too long for this chart.',
+      onPage:
+        'The engine works on the thread of this page, so a slow chart can block it: {{reason}}.',
       none: 'No losses: every output expresses the full schema.',
       location: '{{file}}:{{line}}:{{column}}',
       help: 'Help: {{text}}',

@@ -79,12 +79,7 @@ func render(t *testing.T, one project.Case, options helm.Options) []manifest.Obj
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed(t, text)
-}
-
-func parsed(t *testing.T, rendering string) []manifest.Object {
-	t.Helper()
-	objects, err := manifest.Parse(rendering)
+	objects, err := manifest.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}

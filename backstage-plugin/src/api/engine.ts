@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createApiRef } from '@backstage/frontend-plugin-api';
-import type { Engine } from '@managed-services/engine';
+import type { AsyncEngine } from '@managed-services/engine/worker';
 
 /** Gives the engine that reads charts. */
 export interface EngineApi {
-  load(): Promise<Engine>;
+  load(): Promise<AsyncEngine>;
 }
 
 export const engineApiRef = createApiRef<EngineApi>().with({
@@ -13,15 +13,19 @@ export const engineApiRef = createApiRef<EngineApi>().with({
 });
 
 /**
- * Loads the engine on first use. The inlined build needs no asset and no
- * fetch, so it survives a redeployment of the app with tabs left open.
+ * Loads the engine on first use, into workers: no chart can block the page. The
+ * WebAssembly is part of the script, so that a redeployment of the app does not
+ * break tabs that are open.
  */
-export class InlineEngine implements EngineApi {
-  private loading: Promise<Engine> | null = null;
+export class WorkerEngine implements EngineApi {
+  private loading: Promise<AsyncEngine> | null = null;
 
-  load(): Promise<Engine> {
-    this.loading ??= import('@managed-services/engine/inline')
-      .then(module => module.loadEngine())
+  /** `timeLimit`: milliseconds for one answer about a chart, 10 000 by default. */
+  constructor(private readonly options: { timeLimit?: number } = {}) {}
+
+  load(): Promise<AsyncEngine> {
+    this.loading ??= import('@managed-services/engine/worker')
+      .then(module => module.loadEngine(this.options))
       .catch(error => {
         // A failed download may succeed next time.
         this.loading = null;

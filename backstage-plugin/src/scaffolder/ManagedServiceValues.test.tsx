@@ -8,7 +8,7 @@ import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Link, useLocation } from 'react-router-dom';
-import { engineApiRef, InlineEngine } from '../api';
+import { engineApiRef, WorkerEngine } from '../api';
 import { chartWith } from '../testing/sampleCharts';
 import { managedServiceValuesField } from './field';
 import { SessionKeeper } from './SessionKeeper';
@@ -87,7 +87,7 @@ async function renderWizard(options?: unknown, schema: object = {}) {
     renderInTestApp(
       <TestApiProvider
         apis={[
-          [engineApiRef, new InlineEngine()],
+          [engineApiRef, new WorkerEngine()],
           [sessionsApiRef, sessions],
         ]}
       >
@@ -114,7 +114,7 @@ it('sends sparse values and nothing secret', async () => {
   await user.type(await textbox('Owner'), 'team-a');
   await user.type(await textbox('Replicas'), '3');
   await user.type(screen.getByLabelText('Password', { selector: 'input' }), 'hunter2222');
-  await user.type(await textbox('Pin'), '4711');
+  await user.type(screen.getByLabelText('Pin', { selector: 'input' }), '4711');
   await user.click(screen.getByText('Manifest'));
   await waitFor(() =>
     expect(manifest()).toHaveTextContent(/name: orders/),

@@ -109,7 +109,13 @@ function ChartField({ chart, ...props }: Props & { chart: ChartInput }) {
     );
   }
   if (loaded.state === 'failed') {
-    return <EngineFailure error={loaded.error} onRetry={loaded.retry} />;
+    return (
+      <EngineFailure
+        title={props.schema.title ?? ''}
+        error={loaded.error}
+        onRetry={loaded.retry}
+      />
+    );
   }
   const opened = loaded.value;
   if (opened.status === 'refused') {

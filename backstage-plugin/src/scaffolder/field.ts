@@ -9,7 +9,7 @@ import { chartOfOptions, openSession } from './openSession';
 import { sessionsApiRef } from './Sessions';
 
 /** What keeps the wizard from going on; empty when nothing does. */
-function refusals(session: OpenChart, value: unknown): string[] {
+async function refusals(session: OpenChart, value: unknown): Promise<string[]> {
   if (session.status === 'refused') {
     return session.diagnostics
       .filter(({ severity }) => severity === 'error')
@@ -17,10 +17,14 @@ function refusals(session: OpenChart, value: unknown): string[] {
   }
   const { model, store } = session;
   store.attempt();
+  const { draft: before } = store.get();
+  await store.settle();
   const { draft } = store.get();
+  // The last text was read only now: the wizard gets its value after this answer.
+  if (draft.values !== before.values) return ['the last text was still being read; try again'];
   // The values the wizard holds never contain secrets.
   const checked = withSecretsOf(draft, store.form.secrets, value ?? {});
-  const { violations } = model.validate(checked);
+  const { violations } = await model.validate(checked);
   return [
     ...(draft.mistakes.size > 0 ? ['the form contains text that is not a valid value'] : []),
     ...violations.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)),
@@ -47,6 +51,7 @@ export const managedServiceValuesField = createFormField({
     }
     const known = sessions.known(chart);
     const session = known ?? (await openSession({ sessions, engine }, chart, value));
-    refusals(session, value).forEach(message => validation.addError(message));
+    const reasons = await refusals(session, value).catch(error => [String(error.message)]);
+    reasons.forEach(message => validation.addError(message));
   },
 });

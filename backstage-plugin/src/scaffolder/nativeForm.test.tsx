@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { loadEngine } from '@managed-services/engine/inline';
 import { parse } from 'yaml';
-import { InlineEngine } from '../api';
 import { foreign, tryNatively } from '../testing/nativeForm';
 import { ownCharts } from '../testing/charts';
 import { runNatively } from '../testing/nativeWizard';
@@ -121,7 +121,7 @@ const type = (place: string, value: string) =>
  * what is created, and what the engine writes from it.
  */
 async function walk(...steps: (() => void)[]) {
-  const engine = await new InlineEngine().load();
+  const engine = await loadEngine();
   const compiled = engine.compile({ files });
   if (compiled.status !== 'ok') throw new Error('the engine refuses the chart');
   const { model } = compiled;

@@ -4,7 +4,10 @@ import type { ChartInput } from '@managed-services/engine';
 import type { EngineApi } from '../api';
 import { openChart } from '../components/form';
 import { startEngine, type OpenChart } from '../state/chart';
-import { openValues } from '../state/draft';
+import {
+  emptyDraft,
+  openValues,
+} from '../state/draft';
 import { isRecord } from '../state/values';
 import { withoutFilledIn, withoutUndefined } from './injected';
 import type { SessionsApi } from './Sessions';
@@ -38,8 +41,8 @@ export async function openSession(
   const known = sessions.known(chart);
   if (known && continues(known, values)) return known;
   const started = await startEngine(() => engine.load());
-  const opened = openChart(started, chart, form => ({
-    values: withoutFilledIn(form.root, values),
+  const opened = await openChart(started, chart, form => ({
+    draft: { ...emptyDraft, values: withoutFilledIn(form.root, values) },
   }));
   sessions.keep(chart, opened);
   return opened;

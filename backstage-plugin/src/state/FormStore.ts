@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
-  ChartModel,
   FormModel,
   InstanceCheck,
 } from '@managed-services/engine';
-import { emptyDraft, type Draft } from './draft';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
+import {
+  emptyDraft,
+  type as typeText,
+  type Draft,
+  type Unread,
+} from './draft';
+import {
+  failureOf,
+  type Failure,
+} from './failure';
 import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
 import { lineage } from './pointer';
@@ -17,6 +26,10 @@ import {
   type Problem,
   type ProblemsByPlace,
 } from './problems';
+import {
+  freeReading,
+  unreadable,
+} from './text';
 import {
   countFields,
   matching,
@@ -31,7 +44,7 @@ export type Check = {
   problems: readonly Problem[];
   byPlace: ProblemsByPlace;
   /** The engine broke down on this draft: nothing is known about it. */
-  failure: string | null;
+  failure: Failure | null;
   /** The manifest shows an example name, because none was given yet. */
   example: boolean;
 };
@@ -47,15 +60,18 @@ export type FormState = {
   filter: string;
   matches: ReadonlySet<string> | null;
   check: Check;
+  /** The check is about an earlier draft, and the next one takes its time. */
+  isSlow: boolean;
   /** Where to move the focus once it is on the screen. */
   reveal: { at: string; turn: number } | null;
 };
 
-export type Initial = { values?: unknown; instance?: Instance };
+export type Initial = { draft?: Draft; instance?: Instance };
 
 const MANY_FIELDS = 30;
 const VERY_MANY_FIELDS = 200;
-const CHECK_DELAY_MS = 80;
+/** From when on a check that is not done yet is worth a word. */
+const SLOW_MS = 400;
 const noProblems: readonly Problem[] = [];
 
 const unchecked: Check = {
@@ -66,9 +82,9 @@ const unchecked: Check = {
   example: true,
 };
 
-function initialState(form: FormModel, { values = {}, instance }: Initial): FormState {
+function initialState(form: FormModel, { draft = emptyDraft, instance }: Initial): FormState {
   return {
-    draft: { ...emptyDraft, values },
+    draft,
     instance: instance ?? { name: '', namespace: form.instance.defaultNamespace },
     touched: new Map(),
     attempted: false,
@@ -77,6 +93,7 @@ function initialState(form: FormModel, { values = {}, instance }: Initial): Form
     filter: '',
     matches: null,
     check: unchecked,
+    isSlow: false,
     reveal: null,
   };
 }
@@ -86,23 +103,25 @@ function initialState(form: FormModel, { values = {}, instance }: Initial): Form
  * so that typing in one field of two thousand draws one field.
  */
 export class FormStore {
-  readonly form: FormModel;
   readonly fieldCount: number;
   private readonly listeners = new Listeners();
   private readonly requiredWithin: ReadonlySet<string>;
-  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly written = new Map<string, Promise<string>>();
   private state: FormState;
+  /** The draft or the instance has changed since the last check. */
+  private isStale = true;
+  private working: Promise<void> | null = null;
+  private isDisposed = false;
 
   constructor(
-    private readonly model: ChartModel,
+    private readonly model: AsyncChartModel,
+    readonly form: FormModel,
     private readonly shapes: WidgetShapes,
     initial: Initial = {},
   ) {
-    this.form = model.form();
-    this.fieldCount = countFields(this.form.root);
-    this.requiredWithin = sectionsWithRequired(this.form.root);
-    this.state = initialState(this.form, initial);
-    this.check();
+    this.fieldCount = countFields(form.root);
+    this.requiredWithin = sectionsWithRequired(form.root);
+    this.state = initialState(form, initial);
   }
 
   /** With `at`, the listener is called only for what concerns that place. */
@@ -123,7 +142,7 @@ export class FormStore {
     const draft = change(this.state.draft);
     if (draft === this.state.draft) return;
     this.put({ draft }, [at]);
-    this.checkSoon();
+    this.changed();
   }
 
   setInstance(patch: Partial<Instance>): void {
@@ -132,7 +151,7 @@ export class FormStore {
     if (instance.name === before.name && instance.namespace === before.namespace) return;
     // Only what listens to everything shows names.
     this.put({ instance }, []);
-    this.checkSoon();
+    this.changed();
   }
 
   touch(at: string): void {
@@ -193,44 +212,89 @@ export class FormStore {
     return `my-${this.form.service.name}`.slice(0, this.form.instance.nameMaxLength);
   }
 
-  private checkSoon(): void {
-    if (this.timer !== null) return;
-    this.timer = setTimeout(() => this.check(), CHECK_DELAY_MS);
+  /** A value as YAML text, as the engine writes it. */
+  writeYaml(value: unknown): Promise<string> {
+    const key = JSON.stringify(value);
+    const known = this.written.get(key);
+    if (known) return known;
+    const written = this.model.writeYaml(value);
+    this.written.set(key, written);
+    // A failed attempt may succeed next time.
+    written.catch(() => this.written.delete(key));
+    return written;
   }
 
-  private cancelCheck(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+  private changed(): void {
+    this.isStale = true;
+    void this.settle();
   }
 
-  /** Asks the engine now, for callers that are about to act on the answer. */
-  check(): void {
-    this.cancelCheck();
+  /** Whether everything that was typed is read and checked. */
+  isSettled(): boolean {
+    return this.isDisposed || !(this.isStale || this.state.draft.unread.size > 0);
+  }
+
+  /** Waits until it is, for callers that are about to act on the answer. */
+  settle(): Promise<void> {
+    if (this.isSettled()) return Promise.resolve();
+    this.working ??= this.work();
+    return this.working;
+  }
+
+  /** One question at a time: what is typed meanwhile is asked about together. */
+  private async work(): Promise<void> {
+    const slow = setTimeout(() => this.put({ isSlow: true }, []), SLOW_MS);
+    while (!this.isSettled()) {
+      const [unread] = this.state.draft.unread;
+      if (unread) await this.readText(...unread);
+      else await this.check();
+    }
+    clearTimeout(slow);
+    this.working = null;
+    if (this.state.isSlow) this.put({ isSlow: false }, []);
+  }
+
+  /** Reads one typed text. What has changed meanwhile, or moved, is still unread and has its turn. */
+  private async readText(at: string, unread: Unread): Promise<void> {
+    const text = this.state.draft.raw.get(at) ?? '';
+    const reading = await this.model.readYaml(text).then(
+      read => freeReading(read, unread.expects),
+      error => unreadable(failureOf(error).message),
+    );
+    const { draft } = this.state;
+    if (this.isDisposed || draft.unread.get(at) !== unread || draft.raw.get(at) !== text) return;
+    this.isStale = true;
+    this.put({ draft: typeText(draft, at, text, reading, unread.fallback) }, [at]);
+  }
+
+  private async check(): Promise<void> {
+    this.isStale = false;
+    const { draft, instance } = this.state;
+    const check = await this.askEngine(draft, instance);
+    if (this.isDisposed) return;
     const before = this.state.check.byPlace;
-    const check = this.askEngine();
     this.put({ check }, changedPlaces(before, check.byPlace));
   }
 
-  private askEngine(): Check {
-    const { draft, instance, check } = this.state;
+  private async askEngine(draft: Draft, instance: Instance): Promise<Check> {
     const example = instance.name === '';
     const name = example ? this.exampleName() : instance.name;
     try {
-      const answer = this.model.check({ ...instance, name, values: draft.values });
+      const answer = await this.model.check({ ...instance, name, values: draft.values });
       const { shapes } = this;
       const problems = problemsOf({ root: this.form.root, shapes }, draft, instance, answer);
-      const byPlace = groupByPlace(problems, check.byPlace);
+      const byPlace = groupByPlace(problems, this.state.check.byPlace);
       return { answer, problems, byPlace, failure: null, example };
     } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      return { ...unchecked, failure };
+      return { ...unchecked, failure: failureOf(error) };
     }
   }
 
   /** Forgets everything that was typed, secrets included, and checks no more. */
   dispose(): void {
-    this.cancelCheck();
+    this.isDisposed = true;
     this.listeners.clear();
+    this.written.clear();
     this.state = initialState(this.form, {});
   }
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChartModel, Diagnostic, Engine } from '@managed-services/engine';
+import type { Diagnostic } from '@managed-services/engine';
+import type {
+  AsyncChartModel,
+  AsyncEngine,
+} from '@managed-services/engine/worker';
 import type { FormStore } from './FormStore';
 
 /** A chart that was read: with its form, or with the reasons why there is none. */
 export type OpenChart =
-  | { status: 'open'; model: ChartModel; store: FormStore; diagnostics: Diagnostic[] }
+  | { status: 'open'; model: AsyncChartModel; store: FormStore; diagnostics: Diagnostic[] }
   | { status: 'refused'; diagnostics: Diagnostic[] };
 
 /** Releases everything that belongs to a chart: what was typed, and the engine's memory. */
@@ -31,7 +35,7 @@ export class EngineUnavailable extends Error {
 /**
  * @throws {EngineUnavailable} when the engine cannot be loaded
  */
-export async function startEngine(load: () => Promise<Engine>): Promise<Engine> {
+export async function startEngine(load: () => Promise<AsyncEngine>): Promise<AsyncEngine> {
   try {
     return await load();
   } catch (error) {

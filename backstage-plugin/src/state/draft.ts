@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Mistake, Reading } from './text';
+import type {
+  Expects,
+  Mistake,
+  Reading,
+} from './text';
 import {
   moveKeys,
   only,
@@ -22,6 +26,8 @@ export type Draft = {
   /** Text as typed, also when it is not a value yet. */
   readonly raw: ReadonlyMap<string, string>;
   readonly mistakes: ReadonlyMap<string, Mistake>;
+  /** Typed text that the engine has not read yet: the value is an earlier one. */
+  readonly unread: ReadonlyMap<string, Unread>;
   /** Records created on purpose: they stay when they become empty. */
   readonly explicit: ReadonlyMap<string, true>;
   /** The variant chosen for a union, by number. */
@@ -30,8 +36,11 @@ export type Draft = {
   readonly shelf: ReadonlyMap<string, ReadonlyMap<number, Shelved>>;
 };
 
+/** How to read a text, and what holds the place of an entry that is not a value yet. */
+export type Unread = { expects: Expects; fallback?: unknown };
+
 type Remembered = Omit<Draft, 'values'>;
-type Shelved = { value: unknown; remembered: Remembered };
+export type Shelved = { value: unknown; remembered: Remembered };
 
 const nothing: ReadonlyMap<string, never> = new Map<string, never>();
 
@@ -39,6 +48,7 @@ export const emptyDraft: Draft = {
   values: {},
   raw: nothing,
   mistakes: nothing,
+  unread: nothing,
   explicit: nothing,
   branches: nothing,
   shelf: nothing,
@@ -53,6 +63,7 @@ function remember(
     values: draft.values,
     raw: change(draft.raw),
     mistakes: change(draft.mistakes),
+    unread: change(draft.unread),
     explicit: change(draft.explicit),
     branches: change(draft.branches),
     shelf: change(draft.shelf),
@@ -109,6 +120,16 @@ export function type(
     values,
     raw: withEntry(draft.raw, at, text === '' ? undefined : text),
     mistakes: withEntry(draft.mistakes, at, reading.mistake ?? undefined),
+    unread: withEntry(draft.unread, at, undefined),
+  };
+}
+
+/** Keeps typed text until the engine has read it. */
+export function typeUnread(draft: Draft, at: string, text: string, unread: Unread): Draft {
+  return {
+    ...draft,
+    raw: withEntry(draft.raw, at, text),
+    unread: withEntry(draft.unread, at, unread),
   };
 }
 
@@ -188,7 +209,7 @@ export function renameKey(draft: Draft, at: string, key: string): Draft {
   const parent = parentOf(at);
   const record = valueAt(draft.values, parent);
   const target = child(parent, key);
-  if (!isRecord(record) || target === at || Object.hasOwn(record, key)) {
+  if (!isRecord(record) || key === '' || target === at || Object.hasOwn(record, key)) {
     return draft;
   }
   const renamed = Object.fromEntries(
@@ -232,6 +253,7 @@ export function chooseVariant(draft: Draft, at: string, from: number, to: number
     values: value === undefined ? bare.values : withValueAt(bare.values, at, value),
     raw: putBack(bare.raw, back?.raw, at),
     mistakes: putBack(bare.mistakes, back?.mistakes, at),
+    unread: putBack(bare.unread, back?.unread, at),
     explicit: putBack(bare.explicit, back?.explicit, at),
     branches: withEntry(putBack(bare.branches, back?.branches, at), at, to),
     shelf: withEntry(putBack(bare.shelf, back?.shelf, at), at, shelf),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseDocument, stringify } from 'yaml';
+import type { YamlReading } from '@managed-services/engine';
 
 /** Why typed text is not a value yet. The text itself is kept. */
 export type Mistake = {
   code: 'notANumber' | 'notExact' | 'notReadable' | 'notAnObject' | 'notAList';
   detail: string;
+  /** The line that it is about, where there can be several. */
+  line?: string;
 };
 
 export type Reading =
@@ -14,13 +16,8 @@ export type Reading =
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const INTEGER = /^[+-]?\d+$/;
 
-/** The reader's message ends with a colon, because the text would follow. */
-function firstLine(message: string): string {
-  return message.split('\n')[0].replace(/:$/, '');
-}
-
-function wrong(code: Mistake['code'], detail: string): Reading {
-  return { value: undefined, mistake: { code, detail } };
+function wrong(code: Mistake['code'], detail: string, line?: string): Reading {
+  return { value: undefined, mistake: { code, detail, line } };
 }
 
 /** A number as typed; empty text means that nothing is chosen. */
@@ -35,55 +32,30 @@ export function readNumber(text: string): Reading {
   return { value, mistake: null };
 }
 
-/** Digits mean an integer, anything else is text. */
+/** A sign and digits, as Helm's `--set` takes them for an integer: no zero may lead. */
+const SET_INTEGER = /^(0|[1-9]\d*|[+-]\d+)$/;
+
+/** An integer or text, told apart as Helm's `--set` does: `007`, `1e3` and `0x1F` are text. */
 export function readIntOrString(text: string): Reading {
   if (text === '') return { value: undefined, mistake: null };
-  if (INTEGER.test(text) && Number.isSafeInteger(Number(text))) {
-    return { value: Number(text), mistake: null };
-  }
-  return { value: text, mistake: null };
+  if (!SET_INTEGER.test(text)) return { value: text, mistake: null };
+  const value = Number(text);
+  // Helm reads 64 bits, and takes longer numbers for text; JavaScript holds 53 exactly.
+  if (Number.isSafeInteger(value)) return { value: value === 0 ? 0 : value, mistake: null };
+  return fitsInt64(text) ? wrong('notExact', text) : { value: text, mistake: null };
 }
 
-/** Only what JSON can hold exactly: the engine receives JSON. */
-function plainNumbers(value: unknown): unknown {
-  if (typeof value === 'bigint') {
-    if (Number.isSafeInteger(Number(value))) return Number(value);
-    throw new Error(`${value} cannot be held exactly`);
-  }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new Error(`${value} is not a JSON number`);
-  }
-  if (Array.isArray(value)) return value.map(plainNumbers);
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, plainNumbers(item)]),
-    );
-  }
-  return value;
+function fitsInt64(text: string): boolean {
+  return BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''));
 }
 
-/** YAML or JSON text for a place whose content nothing describes. */
-export function readFree(
-  text: string,
-  expects: 'object' | 'array' | 'any',
-): Reading {
-  if (text.trim() === '') return { value: undefined, mistake: null };
-  let value: unknown;
-  try {
-    const document = parseDocument(text, {
-      logLevel: 'silent',
-      intAsBigInt: true,
-    });
-    if (document.errors.length > 0) {
-      return wrong('notReadable', firstLine(document.errors[0].message));
-    }
-    value = plainNumbers(document.toJS());
-  } catch (error) {
-    return wrong('notReadable', firstLine(String((error as Error).message)));
-  }
-  if (value === undefined || (value === null && expects !== 'any')) {
-    return { value: undefined, mistake: null };
-  }
+/** What the place of a free text takes. */
+export type Expects = 'object' | 'array' | 'any';
+
+/** What the engine read in a text, for a place whose content nothing describes. */
+export function freeReading({ value, error }: YamlReading, expects: Expects): Reading {
+  if (error) return wrong('notReadable', error.message, String(error.line));
+  if (value === null && expects !== 'any') return { value: undefined, mistake: null };
   const isList = Array.isArray(value);
   if (expects === 'array' && !isList) return wrong('notAList', '');
   if (expects === 'object' && (isList || typeof value !== 'object')) {
@@ -92,13 +64,18 @@ export function readFree(
   return { value, mistake: null };
 }
 
-/** A value as YAML text to edit or to show. */
-export function writeFree(value: unknown): string {
-  return value === undefined ? '' : stringify(value).trimEnd();
+/** Text that the engine could not read at all. */
+export function unreadable(detail: string): Reading {
+  return wrong('notReadable', detail, '1');
+}
+
+/** A value on one line: YAML readers take it for the same value. */
+export function writeLine(value: unknown): string {
+  return JSON.stringify(value) ?? '';
 }
 
 /** A default on one short line, for placeholders and labels. */
 export function writeShort(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '""' : value;
-  return JSON.stringify(value) ?? '';
+  return writeLine(value);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChartModel } from '@managed-services/engine';
+import { loadEngine } from '@managed-services/engine/inline';
 import { parse } from 'yaml';
-import { InlineEngine } from '../api';
 import isEqual from 'fast-deep-equal';
 import { child } from '../state/pointer';
 import { isRecord } from '../state/values';
@@ -47,7 +47,7 @@ export type NativeReport = {
 
 /** Walks through a chart's template where the plugin is not installed. */
 export async function tryNatively(chart: ChartOnDisk): Promise<NativeReport> {
-  const engine = await new InlineEngine().load();
+  const engine = await loadEngine();
   const compiled = engine.compile({ files: chart.files });
   if (compiled.status !== 'ok') {
     return { findings: ['the engine refuses the chart'], isUntouched: false };

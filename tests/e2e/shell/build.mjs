@@ -12,7 +12,12 @@ const started = performance.now();
 await rm(`${shell}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: shell,
-  entryPoints: ['main.tsx'],
+  entryPoints: {
+    main: 'main.tsx',
+    // esbuild, unlike the bundlers of real apps, leaves the expression `new Worker(new URL(…))`
+    // as it is: so the script has to stand where that looks for it.
+    'worker-script': '../../../pkg/lib/worker-script.js',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

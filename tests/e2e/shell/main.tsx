@@ -8,8 +8,10 @@ import { ApiBlueprint } from '@backstage/frontend-plugin-api';
 import appPlugin from '@backstage/plugin-app';
 import '@backstage/ui/css/styles.css';
 import plugin, {
+  engineApiRef,
   servicesApiRef,
   StaticServices,
+  WorkerEngine,
   type ServicesApi,
 } from '../../../backstage-plugin/src';
 
@@ -34,12 +36,26 @@ const servicesApi = ApiBlueprint.make({
     defineParams({ api: servicesApiRef, deps: {}, factory: () => new ServedServices() }),
 });
 
+/** As in every app, except that a test may want less patience. */
+const engineApi = ApiBlueprint.make({
+  name: 'engine',
+  params: defineParams =>
+    defineParams({
+      api: engineApiRef,
+      deps: {},
+      factory: () => {
+        const timeLimit = Number(sessionStorage.getItem('time-limit')) || undefined;
+        return new WorkerEngine({ timeLimit });
+      },
+    }),
+});
+
 const app = createApp({
   features: [
     appPlugin.withOverrides({
       extensions: [appPlugin.getExtension('sign-in-page:app').override({ disabled: true })],
     }),
-    plugin.withOverrides({ extensions: [servicesApi] }),
+    plugin.withOverrides({ extensions: [servicesApi, engineApi] }),
   ],
 });
 

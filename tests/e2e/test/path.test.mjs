@@ -171,7 +171,9 @@ async function secretsGoTheirOwnWay({ page, open, shoot }) {
   await page.evaluate(text => navigator.clipboard.writeText(text), key);
   await keyField.focus();
   await page.keyboard.press('ControlOrMeta+V');
-  await form.getByRole('textbox', { name: 'Pin', exact: true }).fill('4711');
+  const pin = form.getByLabel('Pin', { exact: true }).and(page.locator('input'));
+  assert.equal(await pin.getAttribute('type'), 'password');
+  await pin.fill('4711');
   await button(page, 'Add item to Hints').click();
   await form.getByLabel('Hints: Item 1', { exact: true }).and(page.locator('input')).fill('none');
   await assertManifest(page, manifest);
@@ -193,7 +195,12 @@ async function secretsGoTheirOwnWay({ page, open, shoot }) {
   assert.equal(readFileSync(await download.path(), 'utf8'), secret);
 
   const left = await page.evaluate(() =>
-    JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }]),
+    JSON.stringify([
+      location.href,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.documentElement.outerHTML,
+    ]),
   );
   for (const text of [values.password, 'SGVsbG8', '4711']) {
     assert.ok(!(await form.innerText()).includes(text), `${text} is shown nowhere`);

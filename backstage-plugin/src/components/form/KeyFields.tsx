@@ -5,7 +5,11 @@ import { RiAddLine } from '@remixicon/react';
 import { renameKey } from '../../state/draft';
 import { parentOf } from '../../state/pointer';
 import { AddButton } from './AddButton';
-import { useForm } from './context';
+import {
+  domId,
+  useForm,
+  type Translate,
+} from './context';
 import { Note } from './Note';
 import { Line } from './Rows';
 import classes from './KeyFields.module.css';
@@ -21,30 +25,58 @@ function onEnter(action: () => void) {
 
 type KeyFieldProps = { at: string; name: string; isTaken: (key: string) => boolean };
 
+/** Why an entry cannot have this key. */
+function refusalOf(text: string, { name, isTaken }: KeyFieldProps, t: Translate): string | null {
+  if (text === '') return t('map.keptEmpty');
+  return text !== name && isTaken(text) ? t('map.keptTaken', { key: text }) : null;
+}
+
 /** The key of a chosen entry; renaming happens when the field is left. */
-export function KeyField({ at, name, isTaken }: KeyFieldProps) {
-  const { store, t } = useForm();
+export function KeyField(props: KeyFieldProps) {
+  const { at, name } = props;
+  const { store, t, formId } = useForm();
   const [text, setText] = useState(name);
-  useEffect(() => setText(name), [name]);
-  const isRefused = text !== name && isTaken(text);
+  // Stays after the old key is back, until something else is typed.
+  const [kept, setKept] = useState<string | null>(null);
+  useEffect(() => {
+    setText(name);
+    setKept(null);
+  }, [name]);
+  const refusal = refusalOf(text, props, t);
+  const note = refusal ?? kept;
+  const noteId = domId(formId, at, 'keynote');
+  const type = (typed: string) => {
+    setText(typed);
+    setKept(null);
+  };
   const commit = () => {
+    if (refusal !== null) {
+      setText(name);
+      setKept(refusal);
+      return;
+    }
     // Renaming changes the place itself, so the surrounding record has to notice.
-    if (!isRefused) store.edit(parentOf(at), draft => renameKey(draft, at, text));
+    store.edit(parentOf(at), draft => renameKey(draft, at, text));
   };
   return (
     <span className={classes.key}>
       <TextField
         aria-label={t('map.keyOf', { key: name })}
         value={text}
-        onChange={setText}
+        aria-describedby={note === null ? undefined : noteId}
+        onChange={type}
         onBlur={commit}
         onKeyDown={onEnter(commit)}
-        isInvalid={isRefused}
+        isInvalid={refusal !== null}
         validationBehavior="aria"
         spellCheck="false"
         autoComplete="off"
       />
-      {isRefused && <Note kind="alert">{t('map.taken', { key: text })}</Note>}
+      {note !== null && (
+        <Note id={noteId} kind="alert" role="status">
+          {note}
+        </Note>
+      )}
     </span>
   );
 }

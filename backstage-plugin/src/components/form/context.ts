@@ -3,7 +3,9 @@ import {
   createContext,
   useCallback,
   useContext,
+  useEffect,
   useMemo,
+  useState,
   useSyncExternalStore,
 } from 'react';
 import {
@@ -61,6 +63,25 @@ export function useValue(at: string): unknown {
 /** The text typed at a place, while it differs from what the value would show. */
 export function useRawText(at: string): string | undefined {
   return useFormState(state => state.draft.raw.get(at), at);
+}
+
+/** A value as YAML, without the final line break; null while the engine writes it. */
+export function useYaml(value: unknown): string | null {
+  const { store } = useForm();
+  const key = JSON.stringify(value);
+  const [written, setWritten] = useState<{ key: string; text: string } | null>(null);
+  useEffect(() => {
+    if (key === undefined) return undefined;
+    let isCurrent = true;
+    const show = (text: string) => isCurrent && setWritten({ key, text: text.trimEnd() });
+    // JSON is YAML, for the case that the engine cannot answer.
+    store.writeYaml(JSON.parse(key)).then(show, () => show(key));
+    return () => {
+      isCurrent = false;
+    };
+  }, [store, key]);
+  if (key === undefined) return '';
+  return written?.key === key ? written.text : null;
 }
 
 /** Ids hold no spaces: `aria-describedby` is a list separated by spaces. */

@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChartInput, Engine, FormModel } from '@managed-services/engine';
+import type {
+  ChartInput,
+  FormModel,
+} from '@managed-services/engine';
+import type { AsyncEngine } from '@managed-services/engine/worker';
 import type { OpenChart } from '../../state/chart';
 import { FormStore, type Initial } from '../../state/FormStore';
 import { widgets } from './widgets';
 
-/** Reads a chart and opens a form on it; `initial` is what the form starts with. */
-export function openChart(
-  engine: Engine,
+/** Reads a chart and opens a checked form on it; `initial` is what the form starts with. */
+export async function openChart(
+  engine: AsyncEngine,
   chart: ChartInput,
   initial: (form: FormModel) => Initial = () => ({}),
-): OpenChart {
-  const compilation = engine.compile(chart);
+): Promise<OpenChart> {
+  const compilation = await engine.compile(chart);
   const { diagnostics } = compilation;
   if (compilation.status === 'error') return { status: 'refused', diagnostics };
   const { model } = compilation;
-  const store = new FormStore(model, widgets, initial(model.form()));
-  return { status: 'open', model, store, diagnostics };
+  try {
+    const form = await model.form();
+    const store = new FormStore(model, form, widgets, initial(form));
+    await store.settle();
+    return { status: 'open', model, store, diagnostics };
+  } catch (error) {
+    model.free();
+    throw error;
+  }
 }

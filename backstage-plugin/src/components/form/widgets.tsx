@@ -8,7 +8,13 @@ import { MapControl } from './controls/MapControl';
 import { NothingControl } from './controls/NothingControl';
 import { NumberControl } from './controls/NumberControl';
 import { QuantityControl } from './controls/QuantityControl';
-import { SecretControl } from './controls/SecretControl';
+import {
+  SecretFree,
+  SecretIntOrString,
+  SecretNumber,
+  SecretQuantity,
+  SecretText,
+} from './controls/SecretControls';
 import { TextControl } from './controls/TextControl';
 import { ToggleControl } from './controls/ToggleControl';
 import { TupleControl } from './controls/TupleControl';
@@ -44,10 +50,16 @@ export const widgets: WidgetTable = {
     blank: () => ({}),
     below: ({ extra }) => extra,
   },
-  text: { ...textLine, control: TextControl, secretControl: SecretControl },
-  quantity: { ...textLine, control: QuantityControl },
-  intOrString: { ...textLine, control: IntOrStringControl },
-  number: { ...textLine, control: NumberControl, holdsText: false, blank: () => null },
+  text: { ...textLine, control: TextControl, secretControl: SecretText },
+  quantity: { ...textLine, control: QuantityControl, secretControl: SecretQuantity },
+  intOrString: { ...textLine, control: IntOrStringControl, secretControl: SecretIntOrString },
+  number: {
+    ...textLine,
+    control: NumberControl,
+    secretControl: SecretNumber,
+    holdsText: false,
+    blank: () => null,
+  },
   toggle: {
     control: ToggleControl,
     labelable: false,
@@ -92,6 +104,7 @@ export const widgets: WidgetTable = {
   },
   free: {
     control: FreeControl,
+    secretControl: SecretFree,
     labelable: true,
     wide: true,
     inline: false,

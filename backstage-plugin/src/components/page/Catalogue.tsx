@@ -2,31 +2,35 @@
 import { Alert, Text } from '@backstage/ui';
 import { RiArrowRightLine } from '@remixicon/react';
 import type { ServiceSummary } from '../../api';
-import type { OpenChart } from '../../state/chart';
-import { countSettings } from '../../state/values';
+import type { OpenCharts } from '../../drafts/OpenCharts';
 import { Badge } from '../Badge';
 import { useManagedServicesTranslation } from '../form';
 import { Muted } from '../Muted';
 import { TextWithCode } from '../TextWithCode';
+import { ageOf } from './age';
 import { ServiceIcon } from './ServiceIcon';
 import classes from './Catalogue.module.css';
 
-function isStarted(chart: OpenChart | undefined): boolean {
-  if (chart?.status !== 'open') return false;
-  const { draft, instance } = chart.store.get();
-  return countSettings(draft.values) > 0 || draft.raw.size > 0 || instance.name !== '';
-}
+type CardProps = {
+  service: ServiceSummary;
+  /** When its draft was kept. */
+  draftSince: number | null;
+  onChoose: () => void;
+};
 
-type CardProps = { service: ServiceSummary; hasDraft: boolean; onChoose: () => void };
-
-function Card({ service, hasDraft, onChoose }: CardProps) {
+function Card({ service, draftSince, onChoose }: CardProps) {
   const t = useManagedServicesTranslation();
   return (
     <button type="button" className={classes.card} onClick={onChoose}>
       <span className={classes.head}>
         <ServiceIcon icon={null} title={service.title} />
         <span className={classes.title}>{service.title}</span>
-        {hasDraft && <Badge>{t('catalogue.draft')}</Badge>}
+        {draftSince !== null && (
+          <>
+            <Badge>{t('catalogue.draft')}</Badge>
+            <Muted size="small">{ageOf(draftSince)}</Muted>
+          </>
+        )}
         <RiArrowRightLine aria-hidden size={18} className={classes.arrow} />
       </span>
       <Muted>
@@ -38,12 +42,12 @@ function Card({ service, hasDraft, onChoose }: CardProps) {
 
 type Props = {
   services: ServiceSummary[];
-  drafts: ReadonlyMap<string, OpenChart>;
+  charts: OpenCharts;
   onChoose: (id: string) => void;
 };
 
 /** The services on offer, one card each. */
-export function Catalogue({ services, drafts, onChoose }: Props) {
+export function Catalogue({ services, charts, onChoose }: Props) {
   const t = useManagedServicesTranslation();
   if (services.length === 0) {
     return (
@@ -68,7 +72,7 @@ export function Catalogue({ services, drafts, onChoose }: Props) {
           <li key={service.id}>
             <Card
               service={service}
-              hasDraft={isStarted(drafts.get(service.id))}
+              draftSince={charts.draftSince(service.id)}
               onChoose={() => onChoose(service.id)}
             />
           </li>

@@ -1,58 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useRef } from 'react';
+import {
+  useCallback,
+  useState,
+} from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { engineApiRef, servicesApiRef, type ServiceSummary } from '../../api';
-import { closeChart, startEngine, type OpenChart } from '../../state/chart';
+import type {
+  OpenCharts,
+  OpenService,
+  Origin,
+} from '../../drafts/OpenCharts';
+import { restoredDraft } from '../../drafts/storedDraft';
+import { startEngine } from '../../state/chart';
 import { openChart, useManagedServicesTranslation } from '../form';
 import { EngineFailure, Refusal } from '../panels/Failures';
 import { useLoaded } from '../useLoaded';
+import { DraftNotice } from './DraftNotice';
 import { Loading } from './Loading';
 import { ServiceView } from './ServiceView';
 
-/** Charts opened in this visit, by service: going back and forth loses nothing. */
-export type Drafts = Map<string, OpenChart>;
-
-/** The drafts of a page; they end with it. */
-export function useDrafts(): Drafts {
-  const drafts = useRef<Drafts>(new Map()).current;
-  useEffect(
-    () => () => {
-      for (const chart of drafts.values()) closeChart(chart);
-      drafts.clear();
-    },
-    [drafts],
-  );
-  return drafts;
-}
-
-function useChart(id: string, drafts: Drafts) {
+/** The chart of a service, open with what was typed in this visit or an earlier one. */
+function useService(id: string, charts: OpenCharts) {
   const servicesApi = useApi(servicesApiRef);
   const engineApi = useApi(engineApiRef);
-  const load = useCallback(async () => {
-    const known = drafts.get(id);
-    if (known) return known;
-    const [engine, chart] = await Promise.all([
-      startEngine(() => engineApi.load()),
-      servicesApi.getChart(id),
-    ]);
-    const opened = drafts.get(id) ?? openChart(engine, chart);
-    drafts.set(id, opened);
-    return opened;
-  }, [drafts, engineApi, id, servicesApi]);
+  const load = useCallback(async (): Promise<OpenService & { onPage: string | null }> => {
+    const engine = await startEngine(() => engineApi.load());
+    const onPage = engine.reason;
+    const known = charts.get(id);
+    if (known) return { ...known, onPage };
+    const files = await servicesApi.getChart(id);
+    const kept = charts.shelf.get(id);
+    let origin: Origin | null = null;
+    const chart = await openChart(engine, files, form => {
+      const restored = kept && restoredDraft(kept.content, form);
+      if (!restored) return {};
+      origin = { savedAt: kept.savedAt, isOtherVersion: restored.isOtherVersion };
+      return restored.initial;
+    });
+    return { ...charts.add(id, { chart, origin }), onPage };
+  }, [charts, engineApi, id, servicesApi]);
   return useLoaded(load);
 }
 
 /** The form of one service, or why there is none. */
-export function ChosenService({ summary, drafts }: { summary: ServiceSummary; drafts: Drafts }) {
+export function ChosenService({ summary, charts }: { summary: ServiceSummary; charts: OpenCharts }) {
   const t = useManagedServicesTranslation();
-  const loaded = useChart(summary.id, drafts);
+  const loaded = useService(summary.id, charts);
+  const [isNoticed, setNoticed] = useState(false);
   if (loaded.state === 'loading') return <Loading label={t('service.loading')} />;
   if (loaded.state === 'failed') {
-    return <EngineFailure error={loaded.error} onRetry={loaded.retry} />;
+    return <EngineFailure title={summary.title} error={loaded.error} onRetry={loaded.retry} />;
   }
-  const chart = loaded.value;
+  const { chart, origin, onPage } = loaded.value;
   if (chart.status === 'refused') {
     return <Refusal title={summary.title} diagnostics={chart.diagnostics} />;
   }
-  return <ServiceView model={chart.model} store={chart.store} diagnostics={chart.diagnostics} />;
+  const after = (act: (id: string) => void) => () => {
+    act(summary.id);
+    setNoticed(true);
+  };
+  return (
+    <>
+      {origin && !isNoticed && (
+        <DraftNotice
+          origin={origin}
+          onDiscard={after(id => charts.discard(id))}
+          onDismiss={after(id => charts.dismiss(id))}
+        />
+      )}
+      <ServiceView
+        model={chart.model}
+        store={chart.store}
+        diagnostics={chart.diagnostics}
+        onPage={onPage}
+      />
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ChartModel, Diagnostic } from '@managed-services/engine';
+import type { Diagnostic } from '@managed-services/engine';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 import type { FormStore } from '../../state/FormStore';
 import { FormScope, ValuesForm } from '../form';
 import { ManifestPanel } from '../panels/ManifestPanel';
@@ -11,10 +12,16 @@ import { ServiceHeader } from './ServiceHeader';
 import { SettingsHeader } from './SettingsHeader';
 import classes from './ServiceView.module.css';
 
-type Props = { model: ChartModel; store: FormStore; diagnostics: Diagnostic[] };
+type Props = {
+  model: AsyncChartModel;
+  store: FormStore;
+  diagnostics: Diagnostic[];
+  /** Why the engine works on the page's own thread, where it does. */
+  onPage: string | null;
+};
 
 /** One service: what to choose on one side, the manifest and its state on the other. */
-export function ServiceView({ model, store, diagnostics }: Props) {
+export function ServiceView({ model, store, diagnostics, onPage }: Props) {
   return (
     <FormScope store={store}>
       <ServiceHeader />
@@ -28,7 +35,7 @@ export function ServiceView({ model, store, diagnostics }: Props) {
           <ManifestPanel />
           <SecretPanel />
           <Summary />
-          <Notes model={model} diagnostics={diagnostics} />
+          <Notes model={model} diagnostics={diagnostics} onPage={onPage} />
         </aside>
       </div>
     </FormScope>

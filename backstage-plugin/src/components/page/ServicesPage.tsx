@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useRef, useState } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
+import {
+  Route,
+  Routes,
+} from 'react-router-dom';
 import { useAnalytics, useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
 import { RiArrowLeftLine } from '@remixicon/react';
 import { servicesApiRef, type ServiceSummary } from '../../api';
+import {
+  draftsApiRef,
+  type DraftShelf,
+} from '../../drafts/Drafts';
+import { OpenCharts } from '../../drafts/OpenCharts';
 import { useManagedServicesTranslation } from '../form';
 import { Surface } from '../Surface';
 import { useLoaded } from '../useLoaded';
 import { Catalogue } from './Catalogue';
-import { ChosenService, useDrafts } from './ChosenService';
+import { ChosenService } from './ChosenService';
 import { Loading } from './Loading';
+import { useLeaveGuard } from './useLeaveGuard';
+import { useServicePath } from './useServicePath';
 import classes from './ServicesPage.module.css';
 
 /** Moves the focus to an element when `subject` changes: the pressed button has disappeared. */
@@ -39,38 +55,71 @@ function BackButton({ onPress }: { onPress: () => void }) {
   );
 }
 
-/** The list of services, or the chosen one. A single service is chosen already. */
-function Services({ services }: { services: ServiceSummary[] }) {
+/** The charts opened on this page, for as long as it is shown. */
+function useOpenCharts(shelf: DraftShelf): OpenCharts {
+  const charts = useMemo(() => new OpenCharts(shelf), [shelf]);
+  useEffect(() => {
+    // A tab that is hidden may be ended without another word.
+    const flush = () => charts.flush();
+    document.addEventListener('visibilitychange', flush);
+    window.addEventListener('pagehide', flush);
+    return () => {
+      document.removeEventListener('visibilitychange', flush);
+      window.removeEventListener('pagehide', flush);
+      charts.dispose();
+    };
+  }, [charts]);
+  return charts;
+}
+
+type ServicesProps = { services: ServiceSummary[]; shelf: DraftShelf };
+
+/** The list of services, or the one in the address. A single service is chosen already. */
+function Services({ services, shelf }: ServicesProps) {
+  const t = useManagedServicesTranslation();
   const analytics = useAnalytics();
-  const drafts = useDrafts();
+  const charts = useOpenCharts(shelf);
+  const { id, base, isList, open, showList } = useServicePath();
   const [only] = services.length === 1 ? services : [];
-  const [chosen, setChosen] = useState<string | null>(only?.id ?? null);
-  const summary = services.find(({ id }) => id === chosen);
-  const area = useFocusOnChange(chosen);
-  const choose = (id: string) => {
+  const isSkipped = only !== undefined && id === null && !isList;
+  useEffect(() => {
+    if (isSkipped) open(only.id, { replace: true });
+  }, [isSkipped, only, open]);
+  useLeaveGuard({ isNeeded: () => charts.hasUnkept(), base, question: t('draft.leave') });
+  const summary = services.find(service => service.id === id);
+  const area = useFocusOnChange(id ?? only?.id);
+  const choose = (chosen: string) => {
     // The name of a service may be private to the company: it is not sent.
     analytics.captureEvent('click', 'open managed service');
-    setChosen(id);
+    open(chosen);
   };
+  if (isSkipped) return null;
   return (
     <div ref={area} tabIndex={-1} className={classes.area}>
-      {summary ? (
-        <>
-          <BackButton onPress={() => setChosen(null)} />
-          <ChosenService key={summary.id} summary={summary} drafts={drafts} />
-        </>
-      ) : (
-        <Catalogue services={services} drafts={drafts} onChoose={choose} />
+      {id !== null && <BackButton onPress={showList} />}
+      {id === null && <Catalogue services={services} charts={charts} onChoose={choose} />}
+      {summary && <ChosenService key={summary.id} summary={summary} charts={charts} />}
+      {id !== null && !summary && (
+        <Alert
+          status="warning"
+          icon
+          title={t('catalogue.unknown', { id })}
+          description={t('catalogue.unknownHelp')}
+        />
       )}
     </div>
   );
 }
 
-/** Everything below the plugin's header. It has no routes of its own. */
+/** Everything below the plugin's header. The address below the page names the service. */
 export function ServicesPage() {
   const t = useManagedServicesTranslation();
   const servicesApi = useApi(servicesApiRef);
-  const load = useCallback(() => servicesApi.listServices(), [servicesApi]);
+  const draftsApi = useApi(draftsApiRef);
+  const load = useCallback(async () => {
+    const [services, shelf] = await Promise.all([servicesApi.listServices(), draftsApi.open()]);
+    return { services, shelf };
+  }, [servicesApi, draftsApi]);
   const loaded = useLoaded(load);
   return (
     <Surface kind="page" testId="managed-services">
@@ -88,7 +137,11 @@ export function ServicesPage() {
           }
         />
       )}
-      {loaded.state === 'ready' && <Services services={loaded.value} />}
+      {loaded.state === 'ready' && (
+        <Routes>
+          <Route path="*" element={<Services {...loaded.value} />} />
+        </Routes>
+      )}
     </Surface>
   );
 }

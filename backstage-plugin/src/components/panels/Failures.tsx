@@ -2,7 +2,11 @@
 import { Alert, Button } from '@backstage/ui';
 import type { Diagnostic } from '@managed-services/engine';
 import { EngineUnavailable } from '../../state/chart';
-import { useManagedServicesTranslation } from '../form';
+import { isTimeout } from '../../state/failure';
+import {
+  useManagedServicesTranslation,
+  type Translate,
+} from '../form';
 import { Surface } from '../Surface';
 import { TextWithCode } from '../TextWithCode';
 import { DiagnosticList } from './DiagnosticList';
@@ -13,18 +17,34 @@ const POLICY_LINES = `backend:
   csp:
     script-src: ["'self'", "'wasm-unsafe-eval'"]`;
 
+type FailureProps = {
+  /** The service whose chart it is. */
+  title: string;
+  error: Error;
+  onRetry: () => void;
+};
+
+/** Headline and explanation of a failure. */
+function wordsOf({ title, error }: FailureProps, t: Translate): [string, string] {
+  if (isTimeout(error)) return [t('service.timeout', { title }), t('service.timeoutHelp')];
+  const isEngine = error instanceof EngineUnavailable;
+  return [isEngine ? t('service.engineFailed') : t('service.failed'), error.message];
+}
+
 /** The engine or the chart could not be loaded. */
-export function EngineFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+export function EngineFailure(props: FailureProps) {
+  const { error, onRetry } = props;
   const t = useManagedServicesTranslation();
   const isEngine = error instanceof EngineUnavailable;
+  const [title, text] = wordsOf(props, t);
   return (
     <Surface kind="panel">
       <Alert
         status="danger"
         icon
         role="alert"
-        title={isEngine ? t('service.engineFailed') : t('service.failed')}
-        description={<TextWithCode text={error.message} />}
+        title={title}
+        description={<TextWithCode text={text} />}
         customActions={
           <Button size="small" variant="secondary" onPress={onRetry}>
             {t('catalogue.retry')}

@@ -4,6 +4,7 @@ import {
   RiErrorWarningLine,
   RiQuestionLine,
 } from '@remixicon/react';
+import type { Failure } from '../../state/failure';
 import type { Check } from '../../state/FormStore';
 import { useForm, useFormState, type Translate } from '../form';
 import { TextWithCode } from '../TextWithCode';
@@ -20,9 +21,18 @@ const icons = {
 
 type Headline = { kind: keyof typeof icons; text: string };
 
+function failureText({ kind, message }: Failure, t: Translate): string {
+  if (kind === 'timeout') return t('service.checkTimeout');
+  return `${t('service.crashed')}: ${message}`;
+}
+
+type Counts = { due: number; open: number; isSlow: boolean };
+
 /** The verdict in one line; `open` counts what is missing and not due yet. */
-function headlineOf({ answer, failure }: Check, due: number, open: number, t: Translate): Headline {
-  if (failure !== null) return { kind: 'invalid', text: `${t('service.crashed')}: ${failure}` };
+function headlineOf({ answer, failure }: Check, counts: Counts, t: Translate): Headline {
+  const { due, open, isSlow } = counts;
+  if (isSlow) return { kind: 'checking', text: t('summary.checking') };
+  if (failure !== null) return { kind: 'invalid', text: failureText(failure, t) };
   if (!answer) return { kind: 'checking', text: t('summary.checking') };
   if (due > 0) return { kind: 'invalid', text: t('summary.problems', { count: due }) };
   if (open > 0) return { kind: 'open', text: t('summary.missing', { count: open }) };
@@ -51,7 +61,9 @@ export function Summary() {
   useFormState(state => state.attempted);
   const due = check.problems.filter(problem => store.isDue(problem));
   const open = check.problems.filter(problem => !store.isDue(problem));
-  const { kind, text } = headlineOf(check, due.length, open.length, t);
+  const isSlow = useFormState(state => state.isSlow);
+  const counts = { due: due.length, open: open.length, isSlow };
+  const { kind, text } = headlineOf(check, counts, t);
   const Icon = icons[kind];
   return (
     <section className={classes.summary} data-kind={kind}>

@@ -17,9 +17,13 @@ export type Outcome =
   | { kind: 'refused'; text: string };
 
 /** The checked document, or how many problems stand in its way. */
-function checkedDocument(store: FormStore, kind: DocumentKind): Document | { problems: number } {
+async function checkedDocument(
+  store: FormStore,
+  kind: DocumentKind,
+): Promise<Document | { problems: number }> {
   store.attempt();
-  store.check();
+  // Without a wait where there is none: some browsers copy only within the press.
+  if (!store.isSettled()) await store.settle();
   const { check, instance } = store.get();
   const isInvalid = check.answer?.verdict.verdict === 'invalid';
   const problems = check.problems.length;
@@ -51,7 +55,7 @@ export function useDelivery(kind: DocumentKind) {
   );
 
   const deliver = async (action: string, give: (document: Document) => Promise<string>) => {
-    const found = checkedDocument(store, kind);
+    const found = await checkedDocument(store, kind);
     if ('problems' in found) {
       setOutcome(refuse(found.problems));
       return;

@@ -18,8 +18,11 @@ export function launch() {
   });
 }
 
-/** A fresh visitor. `trouble` fills with whatever a healthy page never says. */
-export async function visit(browser, { origin, theme = 'light' }) {
+/**
+ * A fresh visitor. `trouble` fills with whatever a healthy page never says. `timeLimit`:
+ * milliseconds that the engine may take for one answer.
+ */
+export async function visit(browser, { origin, theme = 'light', timeLimit = null }) {
   const context = await browser.newContext({
     baseURL: origin,
     colorScheme: theme,
@@ -28,6 +31,12 @@ export async function visit(browser, { origin, theme = 'light' }) {
   });
   // Everything is local: what takes longer does not come.
   context.setDefaultTimeout(10_000);
+  if (timeLimit !== null) {
+    await context.addInitScript(
+      limit => sessionStorage.setItem('time-limit', limit),
+      String(timeLimit),
+    );
+  }
   const page = await context.newPage();
   const trouble = [];
   page.on('console', message => {

@@ -8,17 +8,20 @@ import { engineProgram, root, withValuesFile } from '../../../kit/kit.mjs';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
-/** The project's charts, one that takes passwords, and one whose schema is not JSON. */
+/** The project's charts, one that takes passwords, one that takes anything, one whose schema is not JSON. */
 export const services = [
   ...packCharts(join(root, 'charts')).services,
   ...packCharts(fixtures).services,
 ];
 
-/** The documents of an instance as the command line program writes them, byte for byte. */
-export function manifestByCli(service, { name, namespace, values }) {
+/**
+ * The documents of an instance as the command line program writes them, byte for byte. `text`: the
+ * values as YAML.
+ */
+export function manifestByCli(service, { name, namespace, values, text }) {
   const own = join(fixtures, service);
   const chart = existsSync(own) ? own : join('charts', service);
-  return withValuesFile(values, file => {
+  return withValuesFile(text ?? values, file => {
     const args = ['manifest', chart, '--name', name, '--namespace', namespace, '-f', file];
     return execFileSync(engineProgram(), args, { cwd: root, encoding: 'utf8' });
   });

@@ -2,13 +2,19 @@
 import { TextAreaField } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
 import { choose } from '../../../state/draft';
-import { readFree, writeFree } from '../../../state/text';
+import { writeLine } from '../../../state/text';
 import { AddButton } from '../AddButton';
-import { useForm } from '../context';
+import {
+  useForm,
+  useYaml,
+} from '../context';
 import { Note } from '../Note';
 import { Line } from '../Rows';
 import { useWidgets, type ControlProps } from '../widgetKind';
-import { inputProps, useReadText } from './textInput';
+import {
+  inputProps,
+  useYamlInput,
+} from './textInput';
 import classes from './FreeControl.module.css';
 
 const FEWEST_ROWS = 3;
@@ -25,18 +31,19 @@ export function FreeControl(props: ControlProps<'free'>) {
   const { store, t } = useForm();
   const { at, ghost, widget } = props;
   const blank = useWidgets().free.blank(widget);
-  const text = useReadText(props, typed => readFree(typed, widget.expects), blank, writeFree);
-  const example = ghost ? writeFree(ghost.value) : '';
+  const text = useYamlInput(props, widget.expects, blank);
+  const example = useYaml(ghost?.value) ?? '';
   const helpId = `${props.id}-format`;
   return (
     <>
       <TextAreaField
         {...inputProps(props)}
         {...text}
+        isReadOnly={props.field.readOnly || text.isReadOnly}
         className={classes.code}
         aria-describedby={[helpId, props.describedBy].filter(Boolean).join(' ')}
         rows={rowsFor(text.value || example)}
-        placeholder={example}
+        placeholder={example || (props.entry ? writeLine(blank) : '')}
       />
       <Line>
         <Note id={helpId}>{t(helpOf[widget.expects])}</Note>

@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { choose, clear, type } from '../../../state/draft';
-import { writeFree, type Reading } from '../../../state/text';
-import { useForm, useRawText, useValue, type Translate } from '../context';
+import isEqual from 'fast-deep-equal';
+import {
+  choose,
+  clear,
+  type,
+  typeUnread,
+} from '../../../state/draft';
+import {
+  writeLine,
+  type Expects,
+  type Reading,
+} from '../../../state/text';
+import {
+  useForm,
+  useRawText,
+  useValue,
+  useYaml,
+  type Translate,
+} from '../context';
 import { describeGhost } from '../ghost';
 import type { ControlProps } from '../widgetKind';
 
 /** A control of any kind; what is particular to its widget is not needed here. */
 type AnyControl = Omit<ControlProps, 'widget'>;
 
-/** Text that stands for a value; a value of another type is shown as YAML. */
+/** Text that stands for a value; a value of another type is shown as JSON. */
 function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'string' ? value : writeFree(value);
+  return typeof value === 'string' ? value : writeLine(value);
 }
 
 /** What stands in an input while nothing is chosen. */
@@ -60,15 +76,39 @@ export function useReadText(
   { at, entry }: AnyControl,
   read: (text: string) => Reading,
   blank: unknown,
-  write: (value: unknown) => string = textOf,
 ) {
   const { store } = useForm();
   const value = useValue(at);
   const raw = useRawText(at);
   return {
-    value: raw ?? write(value),
+    value: raw ?? textOf(value),
     onChange: (text: string) =>
       store.edit(at, draft => type(draft, at, text, read(text), entry ? blank : undefined)),
     onBlur: () => store.touch(at),
   };
 }
+
+/** YAML text that the engine reads and writes; the text typed is always kept. */
+export function useYamlInput({ at, entry }: AnyControl, expects: Expects, blank: unknown) {
+  const { store } = useForm();
+  const value = useValue(at);
+  const raw = useRawText(at);
+  // An entry that was only added has no text yet.
+  const isBlank = entry && isEqual(value, blank);
+  const written = useYaml(raw === undefined && !isBlank ? value : undefined);
+  const fallback = entry ? blank : undefined;
+  return {
+    value: raw ?? written ?? '',
+    // What is there must not be typed over unseen.
+    isReadOnly: written === null,
+    onChange: (text: string) =>
+      store.edit(at, draft =>
+        text.trim() === ''
+          ? type(draft, at, text, nothingRead, fallback)
+          : typeUnread(draft, at, text, { expects, fallback }),
+      ),
+    onBlur: () => store.touch(at),
+  };
+}
+
+const nothingRead: Reading = { value: undefined, mistake: null };

@@ -1,1 +1,0 @@
-../../umbrella/templates/_helpers.tpl
