@@ -29,19 +29,19 @@ const questions = [
 ];
 
 export async function loadEngine({ timeLimit = TIME_LIMIT } = {}) {
-  const module = await loadModule();
   if (typeof globalThis.Worker === 'undefined') {
     return engineHere('this environment has no workers');
   }
   try {
-    return await engineInWorkers(module, timeLimit);
+    return await engineInWorkers(() => startWorker(loadModule(), timeLimit));
   } catch (error) {
+    // Without WebAssembly there is no engine on this thread either.
+    await loadModule();
     return engineHere(`a worker could not start (${error.message})`);
   }
 }
 
-async function engineInWorkers(module, timeLimit) {
-  const start = () => startWorker(module, timeLimit);
+async function engineInWorkers(start) {
   const { worker: first, version } = await start();
   // One worker waits for the next chart, because starting one takes longer than most charts do.
   let spare = Promise.resolve(first);
@@ -86,7 +86,7 @@ function createChart(input, take) {
     }
   };
   const open = () => {
-    if (worker?.isOver) {
+    if (worker?.over) {
       worker = null;
       opening = null;
     }
@@ -117,12 +117,17 @@ function createModel(ask, free) {
 
 const freed = () => misuse('this chart model was freed');
 
-/** A worker with an engine in it. */
-async function startWorker(module, timeLimit) {
+/** A worker with an engine in it. Its script and the engine are loaded side by side. */
+async function startWorker(loading, timeLimit) {
   // Bundlers recognise exactly this expression and emit the script, so it stays in one piece.
   const thread = new Worker(new URL('./worker-script.js', import.meta.url), { type: 'module', name: 'managed-services-engine' });
   const worker = createWorker(thread, timeLimit);
-  return { worker, version: await worker.ask('start', [module], START_LIMIT) };
+  try {
+    return { worker, version: await worker.ask('start', [await loading], START_LIMIT) };
+  } catch (error) {
+    worker.end(error);
+    throw error;
+  }
 }
 
 /** Questions to a worker, answered one after another; the clock runs for the first in the line. */
@@ -139,11 +144,12 @@ function createWorker(thread, timeLimit) {
     }
   };
   const worker = {
-    isOver: false,
+    /** Why it has ended. */
+    over: null,
     ask: (question, parameters, limit = timeLimit) =>
       new Promise((resolve, reject) => {
-        if (worker.isOver) {
-          throw new EngineError('crashed', 'the worker has ended; the next call works again');
+        if (worker.over !== null) {
+          throw worker.over;
         }
         count += 1;
         post(thread, { id: count, question, parameters });
@@ -153,7 +159,7 @@ function createWorker(thread, timeLimit) {
         }
       }),
     end: error => {
-      worker.isOver = true;
+      worker.over ??= error;
       clearTimeout(clock);
       thread.terminate();
       const left = [...waiting.values()];

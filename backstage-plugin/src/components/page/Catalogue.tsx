@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useEffect } from 'react';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Text } from '@backstage/ui';
 import { RiArrowRightLine } from '@remixicon/react';
-import type { ServiceSummary } from '../../api';
+import { engineApiRef, type ServiceSummary } from '../../api';
 import type { OpenCharts } from '../../drafts/OpenCharts';
 import { Badge } from '../Badge';
 import { useManagedServicesTranslation } from '../form';
@@ -46,9 +48,19 @@ type Props = {
   onChoose: (id: string) => void;
 };
 
+/** Loads the engine while somebody reads the list: the first form then opens at once. */
+function useEngineSoon() {
+  const engineApi = useApi(engineApiRef);
+  useEffect(() => {
+    // Whoever opens a service is told of a failure.
+    engineApi.load().catch(() => {});
+  }, [engineApi]);
+}
+
 /** The services on offer, one card each. */
 export function Catalogue({ services, charts, onChoose }: Props) {
   const t = useManagedServicesTranslation();
+  useEngineSoon();
   if (services.length === 0) {
     return (
       <Alert
