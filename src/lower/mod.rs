@@ -19,3 +19,4 @@ pub mod rgd;
 pub mod site;
 pub mod template;
 pub mod typing;
+mod variant;

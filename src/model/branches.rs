@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What `anyOf` and `oneOf` mean for the shape: often not a choice of structures at all.
 
+use super::ChoiceText;
 use super::conjunct::{Conjunct, Expansion, Part, expand};
 use super::types::Types;
 use crate::json::Value;
@@ -23,6 +24,8 @@ pub(super) enum Branches<'a> {
     Choice {
         /// The values of all branches.
         values: Vec<Value>,
+        /// What the branches call them.
+        texts: Vec<ChoiceText>,
         rest: Remainder,
     },
     /// Rules about the same structure.
@@ -210,6 +213,7 @@ impl<'a> Branching<'a, '_> {
         let more = !self.real().all(Branch::is_list);
         Some(Branches::Choice {
             values,
+            texts: self.real().filter_map(text).collect(),
             rest: Remainder::rule_if(more || (self.exactly_one && overlap)),
         })
     }
@@ -249,6 +253,29 @@ impl<'a> Branching<'a, '_> {
         let mut objects = self.base.objects.iter();
         objects.any(|conjunct| conjunct.member("properties", name).is_some())
     }
+}
+
+/// What a branch calls its value, when it lists a single one.
+fn text(branch: &Branch<'_>) -> Option<ChoiceText> {
+    let values = listed(&branch.expansion)?;
+    let [value] = values.as_slice() else {
+        return None;
+    };
+    let text = ChoiceText {
+        value: value.clone(),
+        title: annotation(&branch.expansion, "title"),
+        description: annotation(&branch.expansion, "description"),
+    };
+    (text.title.is_some() || text.description.is_some()).then_some(text)
+}
+
+/// The first text that the subschemas have for an annotation.
+fn annotation(expansion: &Expansion<'_>, keyword: &str) -> Option<String> {
+    let objects = expansion.objects.iter();
+    let mut texts = objects.filter_map(|conjunct| conjunct.get(keyword)?.as_str());
+    texts
+        .find(|text| !text.trim().is_empty())
+        .map(str::to_owned)
 }
 
 /// The types a branch accepts, seeing through its own `const` and `enum`.

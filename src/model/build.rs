@@ -15,8 +15,8 @@ use super::findings::Findings;
 use super::keyword::{annotate, assertions};
 use super::types::Types;
 use super::{
-    Annotations, Applies, Asserted, Assertion, Model, Node, NodeId, Rule, Shape, Variant, Verbatim,
-    condition,
+    Annotations, Applies, Asserted, Assertion, ChoiceText, Model, Node, NodeId, Rule, Shape,
+    Variant, Verbatim, condition,
 };
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
@@ -118,6 +118,8 @@ struct Gathered<'a> {
     absorbed: Vec<Conjunct<'a>>,
     /// The allowed values, once something lists them.
     choices: Option<Vec<Value>>,
+    /// What the schema calls them.
+    texts: Vec<ChoiceText>,
     /// `null`, when a branch of its own accepts it.
     null: Types,
 }
@@ -130,6 +132,7 @@ impl<'a> Gathered<'a> {
             ruled: Vec::new(),
             absorbed: Vec::new(),
             choices: None,
+            texts: Vec::new(),
             null: Types::NONE,
         }
     }
@@ -198,8 +201,10 @@ impl<'a, 'p> Builder<'a, 'p> {
             ruled,
             absorbed,
             choices,
+            texts,
             null,
         } = gathered;
+        annotations.choices = texts;
         let types = match &choices {
             Some(values) => types.and(types_of(values)),
             None => types,
@@ -283,8 +288,13 @@ impl<'a, 'p> Builder<'a, 'p> {
                     gathered.absorbed.extend(absorb);
                     rest
                 }
-                Branches::Choice { values, rest } => {
+                Branches::Choice {
+                    values,
+                    texts,
+                    rest,
+                } => {
                     gathered.allow(values);
+                    gathered.texts.extend(texts);
                     rest
                 }
                 Branches::Rule => Remainder::Rule,
@@ -334,11 +344,13 @@ impl<'a, 'p> Builder<'a, 'p> {
             }
             let title = branch.value.get("title").and_then(Value::as_str);
             let title = title.map(str::to_owned);
+            let definition = definition_name(branch.value);
             let mut key = key.clone();
             key.only = key.only.and(accepted.without(Types::NULL));
             key.conjuncts.push(branch);
             shapes.push(Variant {
                 title,
+                definition,
                 node: self.node(key),
             });
         }
@@ -355,3 +367,11 @@ impl<'a, 'p> Builder<'a, 'p> {
 
 /// The branches of a choice of structures, each with the types it accepts.
 type Variants<'a> = Vec<(Conjunct<'a>, Types)>;
+
+/// The name of the definition that a subschema refers to: `#/$defs/HttpProbe` → `HttpProbe`.
+fn definition_name(branch: &Value) -> Option<String> {
+    let reference = branch.get("$ref")?.as_str()?;
+    let (before, name) = reference.rsplit_once('/')?;
+    let named = before.ends_with("/$defs") || before.ends_with("/definitions");
+    (named && !name.is_empty()).then(|| name.to_owned())
+}

@@ -243,6 +243,19 @@ pub struct Annotations {
     pub format: Option<String>,
     /// Advice from vendor keywords.
     pub hints: Vec<Hint>,
+    /// What the values of a choice are called, for those that have a name.
+    pub choices: Vec<ChoiceText>,
+}
+
+/// What one value of a choice is called: `title` and `description` beside its `const` in `oneOf` or `anyOf`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChoiceText {
+    /// The value.
+    pub value: Value,
+    /// A short name for people.
+    pub title: Option<String>,
+    /// A sentence for people.
+    pub description: Option<String>,
 }
 
 impl Annotations {
@@ -256,5 +269,11 @@ impl Annotations {
         read_only: false,
         format: None,
         hints: Vec::new(),
+        choices: Vec::new(),
     };
+
+    /// What a value of a choice is called.
+    pub fn choice(&self, value: &Value) -> Option<&ChoiceText> {
+        self.choices.iter().find(|text| text.value == *value)
+    }
 }

@@ -194,6 +194,8 @@ pub struct KeyRule {
 pub struct Variant {
     /// Its title, if the schema gives one.
     pub title: Option<String>,
+    /// Its name among the schema's definitions, if it is a reference to one.
+    pub definition: Option<String>,
     /// The node of this alternative.
     pub node: NodeId,
 }

@@ -103,6 +103,7 @@ impl<'a> Builder<'a, '_> {
                 };
                 variants.push(Variant {
                     title: None,
+                    definition: None,
                     node: self.node(key),
                 });
             }

@@ -1,2 +1,168 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Labels, names of variants, titles of choices, hints: what a form shows.
+
+use managed_services::compile::{Compiled, compile};
+use managed_services::diagnostic::Target;
+use managed_services::lower::form::{Field, Widget};
+use managed_services::lower::rgd::Options;
+
+use crate::support::demo;
+
+fn compiled(schema: &str) -> Compiled {
+    let files = demo(&[("values.yaml", "{}\n"), ("values.schema.json", schema)]);
+    compile(&files).0.unwrap()
+}
+
+fn text(compiled: &Compiled, target: Target) -> String {
+    compiled.yaml(target, Options::default()).unwrap().output
+}
+
+/// The fields of the form at the top of the values.
+fn fields(schema: &str) -> Vec<Field> {
+    match compiled(schema).form().output.root.widget {
+        Widget::Section { fields, .. } => fields,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn property(definition: &str) -> String {
+    format!(r#"{{"type": "object", "properties": {{"a": {definition}}}}}"#)
+}
+
+/// The labels of the variants of a property.
+fn variants(definition: &str) -> Vec<String> {
+    let schema = property(definition);
+    let field = fields(&schema).remove(0);
+    match field.widget {
+        Widget::Union { variants, .. } => {
+            variants.into_iter().map(|variant| variant.label).collect()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn labels_of_abbreviations_and_dotted_keys() {
+    let keys = [
+        ("tlsSecretName", "TLS secret name"),
+        ("dnsPolicy", "DNS policy"),
+        ("httpGet", "HTTP GET"),
+        ("apiUrl", "API URL"),
+        ("cpu", "CPU"),
+        ("app.kubernetes.io/name", "app.kubernetes.io/name"),
+        ("nvidia.com/gpu", "nvidia.com/gpu"),
+        ("log-level_JSON", "Log level JSON"),
+        ("externalIPs", "External IPs"),
+    ];
+    let properties: Vec<String> = keys
+        .iter()
+        .map(|(key, _)| format!(r#""{key}": {{"type": "string"}}"#))
+        .collect();
+    let schema = format!(
+        r#"{{"type": "object", "properties": {{{}}}}}"#,
+        properties.join(", ")
+    );
+    let found: Vec<String> = fields(&schema)
+        .into_iter()
+        .map(|field| field.label)
+        .collect();
+    assert_eq!(found, keys.map(|(_, label)| label));
+}
+
+#[test]
+fn title_that_repeats_the_key() {
+    for (title, label) in [
+        ("replicaCount", "Replica count"),
+        ("ReplicaCount", "Replica count"),
+        ("Number of pods", "Number of pods"),
+        (" ", "Replica count"),
+    ] {
+        let schema = format!(
+            r#"{{"type": "object", "properties": {{"replicaCount":
+            {{"type": "integer", "title": "{title}", "description": "How many."}}}}}}"#
+        );
+        assert_eq!(fields(&schema)[0].label, label, "{title}");
+        let rgd = text(&compiled(&schema), Target::Rgd);
+        let repeated = rgd.contains(&format!("{title}: How many"));
+        assert_eq!(repeated, title == label, "{rgd}");
+    }
+}
+
+#[test]
+fn variants_called_structure_1() {
+    let object =
+        |properties: &str| format!(r#"{{"type": "object", "properties": {{{properties}}}}}"#);
+    let (path, port) = (
+        object(r#""path": {"type": "string"}"#),
+        object(r#""port": {"type": "integer"}"#),
+    );
+    // By the definition.
+    let schema = format!(
+        r##"{{"type": "object", "properties": {{"a": {{"oneOf": [{{"$ref": "#/$defs/HttpProbe"}}, {{"$ref": "#/$defs/TcpProbe"}}]}}}},
+        "$defs": {{"HttpProbe": {path}, "TcpProbe": {port}}}}}"##
+    );
+    let Widget::Union {
+        variants: found, ..
+    } = fields(&schema).remove(0).widget
+    else {
+        panic!("not a union");
+    };
+    assert_eq!(found[0].label, "HTTP probe");
+    assert_eq!(found[1].label, "TCP probe");
+    // By what only one has.
+    let one_of = |a: &str, b: &str| format!(r#"{{"oneOf": [{a}, {b}]}}"#);
+    assert_eq!(variants(&one_of(&path, &port)), ["With path", "With port"]);
+    // By the description, when the properties are the same; by a number, when nothing tells them apart.
+    let described = path.replacen('{', r#"{"description": "For files.", "#, 1);
+    assert_eq!(
+        variants(&one_of(&described, &path)),
+        ["For files", "Structure 2"]
+    );
+    // Two titles that are equal do not tell them apart either.
+    let titled = |schema: &str| schema.replacen('{', r#"{"title": "Probe", "#, 1);
+    assert_eq!(
+        variants(&one_of(&titled(&path), &titled(&port))),
+        ["With path", "With port"]
+    );
+}
+
+#[test]
+fn choice_titles() {
+    let choice = |schema: &str| match fields(&property(schema)).remove(0).widget {
+        Widget::Choice { options } => options
+            .into_iter()
+            .map(|option| (option.label, option.help))
+            .collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let named = |label: &str, help: Option<&str>| (label.to_owned(), help.map(str::to_owned));
+    let titled = r#"{"type": "string", "oneOf": [{"const": "a", "title": "Alpha mode", "description": "The first"},
+        {"const": "b", "title": "Beta mode"}, {"enum": ["c", "d"]}]}"#;
+    let expected = [
+        named("Alpha mode", Some("The first")),
+        named("Beta mode", None),
+        named("c", None),
+        named("d", None),
+    ];
+    assert_eq!(choice(titled), expected);
+    assert_eq!(choice(&titled.replace("oneOf", "anyOf")), expected);
+    let numbers = r#"{"anyOf": [{"const": 1, "title": "One"}, {"const": 2}, {"type": "null"}]}"#;
+    assert_eq!(choice(numbers), [named("One", None), named("2", None)]);
+
+    let compiled = compiled(&property(titled));
+    let rgd = text(&compiled, Target::Rgd);
+    assert!(
+        rgd.contains("`a` (Alpha mode: The first), `b` (Beta mode)"),
+        "{rgd}"
+    );
+    let template = text(&compiled, Target::Template);
+    let shown: Vec<&str> = template
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("title: "))
+        .collect();
+    assert!(
+        shown.contains(&"title: Alpha mode") && shown.contains(&"title: Beta mode"),
+        "{template}"
+    );
+}

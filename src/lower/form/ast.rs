@@ -278,9 +278,9 @@ pub struct ChoiceOption {
     /// What is written into the values when it is chosen; any JSON type except `null`.
     #[cfg_attr(test, ts(type = "unknown"))]
     pub value: Value,
-    /// The value as text, such as `(empty)` for an empty string.
+    /// `title` beside its `const` in the schema, or the value as text, such as `(empty)` for an empty string.
     pub label: String,
-    /// Explanation of this value; at present always `null`, because `enum` describes no single value.
+    /// `description` beside its `const` in the schema; `null` when it has none, as values of an `enum`.
     pub help: Option<String>,
 }
 

@@ -3,7 +3,6 @@
 
 mod ast;
 mod sampled;
-mod variant;
 mod widget;
 
 pub use ast::{
@@ -13,16 +12,16 @@ pub use ast::{
 
 use super::api::Api;
 use super::layout::Layout;
-use super::naming;
+use super::naming::{self, title};
 use super::site::Site;
 use super::typing::{Checked, Typing};
+use super::variant::{labels, tag};
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::model::{
     Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Shape,
     Switch, Types, Variant,
 };
 use crate::pointer::{InstancePointer, Step, escape};
-use variant::{tag, variant_label};
 use widget::{first, list, option, scalar};
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
@@ -116,7 +115,7 @@ impl FormLowering<'_> {
         Field {
             at: at.to_owned(),
             key: key.map(str::to_owned),
-            label: annotations.title.clone().unwrap_or(fallback),
+            label: title(annotations, key).unwrap_or(fallback),
             help: annotations.description.clone(),
             required: key.is_some() && site.must_be_given(),
             nullable: node.nullable(),
@@ -146,7 +145,10 @@ impl FormLowering<'_> {
         match &node.shape {
             Shape::Scalar(kind) => scalar(*kind, node, key),
             Shape::Choice(values) => Widget::Choice {
-                options: values.iter().map(option).collect(),
+                options: values
+                    .iter()
+                    .map(|value| option(value, &node.annotations))
+                    .collect(),
             },
             Shape::List(item) => {
                 let item = self.field(&site.any(*item), None, "");
@@ -278,12 +280,12 @@ impl FormLowering<'_> {
     fn union(&mut self, site: &Site<'_>, variants: &[Variant]) -> Widget {
         let tag = tag(site.model, variants);
         let mut described = Vec::new();
-        for (index, variant) in variants.iter().enumerate() {
+        for (variant, label) in variants.iter().zip(labels(site.model, variants)) {
             let field = self.field(&site.variant(variant.node), None, "");
             let node = site.model.node(variant.node);
             let types = node.types.without(Types::NULL).names();
             described.push(UnionVariant {
-                label: variant_label(site.model, variant, tag.as_deref(), index),
+                label,
                 types: types.into_iter().map(str::to_owned).collect(),
                 field,
             });

@@ -3,10 +3,14 @@
 
 use super::ast::{ChoiceOption, Field, QuantityKind, Widget};
 use crate::json::{Value, compact};
-use crate::model::{Bound, Hint, ItemsAssertion, Node, NumberAssertion, Scalar, TextAssertion};
+use crate::model::{
+    Annotations, Bound, Hint, ItemsAssertion, Node, NumberAssertion, Scalar, TextAssertion,
+};
 use crate::schema::Pattern;
 
-pub(super) fn option(value: &Value) -> ChoiceOption {
+/// A value of a choice, with what the schema calls it.
+pub(super) fn option(value: &Value, annotations: &Annotations) -> ChoiceOption {
+    let text = annotations.choice(value);
     let label = match value {
         Value::String(text) if text.is_empty() => "(empty)".to_owned(),
         Value::String(text) => text.clone(),
@@ -16,8 +20,8 @@ pub(super) fn option(value: &Value) -> ChoiceOption {
     };
     ChoiceOption {
         value: value.clone(),
-        label,
-        help: None,
+        label: text.and_then(|text| text.title.clone()).unwrap_or(label),
+        help: text.and_then(|text| text.description.clone()),
     }
 }
 
@@ -29,16 +33,6 @@ pub(super) fn scalar(kind: Scalar, node: &Node, key: Option<&str>) -> Widget {
         Scalar::Number => number(node, false),
         Scalar::String => text(node, key),
         Scalar::IntOrString => int_or_string(node),
-    }
-}
-
-/// What a scalar is called among the alternatives of a union.
-pub(super) fn scalar_label(kind: Scalar) -> &'static str {
-    match kind {
-        Scalar::Boolean => "Yes or no",
-        Scalar::Integer | Scalar::Number => "Number",
-        Scalar::String => "Text",
-        Scalar::IntOrString => "Number or text",
     }
 }
 

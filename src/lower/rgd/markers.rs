@@ -5,15 +5,14 @@ use std::cmp::Ordering;
 
 use super::simpleschema::{FieldSpec, Markers, SimpleSchema, Type};
 use super::{Options, rule};
-use crate::describe;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
 use crate::lower::cel::Cel;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::model::{
-    Annotations, Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node,
-    NumberAssertion, Rule, Shape, TextAssertion, Types,
+    Asserted, Assertion, Bound, Condition, ItemsAssertion, KeysAssertion, Node, NumberAssertion,
+    Rule, Shape, TextAssertion, Types,
 };
 use crate::schema::Pattern;
 
@@ -439,52 +438,4 @@ fn tighter(before: Option<Number>, bound: Number, choose: fn(f64, f64) -> f64) -
         Some(before) if choose(before.to_f64(), bound.to_f64()) == before.to_f64() => before,
         Some(_) | None => bound,
     }
-}
-
-/// What `kubectl explain` shows: the schema's words, then the chart's default, which is described and not stored.
-pub(super) fn description(site: &Site<'_>, markers: &Markers) -> Option<String> {
-    let annotations = &site.node().annotations;
-    let mut sentences: Vec<String> = heading(annotations).into_iter().collect();
-    sentences.extend(site.default_text().map(|text| format!("Default: {text}.")));
-    if markers.immutable {
-        sentences.push("Cannot be changed after creation.".to_owned());
-    }
-    if markers.grow_only {
-        sentences.push("Can only grow after creation.".to_owned());
-    }
-    // A rule's own message cannot be set, so the rule is described here; and kro notices a changed description, not a changed rule.
-    for asserted in &site.node().assertions {
-        if let Some(condition) = &asserted.condition {
-            sentences.extend(describe::sentences(condition, site.shipped));
-        }
-    }
-    if annotations.deprecated {
-        sentences.push("Deprecated.".to_owned());
-    }
-    let joined = sentences.into_iter().reduce(joined);
-    joined.filter(|text| !text.is_empty())
-}
-
-/// The title and the description, unless one repeats the other.
-fn heading(annotations: &Annotations) -> Option<String> {
-    let title = annotations.title.as_deref().map(str::trim);
-    let text = annotations.description.as_deref().map(str::trim);
-    match (title, text) {
-        (Some(title), Some(text)) if !text.to_lowercase().starts_with(&title.to_lowercase()) => {
-            Some(format!("{title}: {text}"))
-        }
-        (_, Some(text)) => Some(text.to_owned()),
-        (Some(title), None) => Some(title.to_owned()),
-        (None, None) => None,
-    }
-}
-
-/// Two sentences; the first gets a full stop where it has none.
-fn joined(mut before: String, next: String) -> String {
-    if !before.is_empty() {
-        let ended = before.ends_with(['.', '!', '?', ':']);
-        before.push_str(if ended { " " } else { ". " });
-    }
-    before.push_str(&next);
-    before
 }

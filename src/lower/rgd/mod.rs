@@ -6,6 +6,7 @@
 //! that kro deletes the release before its source. The source has no `readyWhen`: a wrong tag would wipe the status of every
 //! instance (`docs/facts/cluster.md#readywhen-on-the-source`).
 
+mod description;
 mod markers;
 mod rule;
 pub mod simpleschema;

@@ -11,6 +11,7 @@ mod structure;
 
 use std::collections::HashMap;
 
+use super::description::description;
 use super::simpleschema::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
@@ -156,7 +157,7 @@ impl Writer<'_> {
             self.store_default(site, entry, &mut spec.markers);
         }
         self.transitions(site, &mut spec);
-        spec.markers.description = markers::description(site, &spec.markers);
+        spec.markers.description = description(site, &spec.markers);
         if !site.node().annotations.examples.is_empty() {
             self.report(
                 site,

@@ -18,6 +18,7 @@ use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::naming;
 use crate::lower::site::Site;
+use crate::lower::variant::labels;
 use crate::model::{Map, Model, Node, Scalar, Shape, Types, Variant};
 use keyword::{Restated, choice, int_or_string, restate, typed, types};
 
@@ -156,10 +157,7 @@ impl NativeLowering<'_> {
 
     fn annotations(&mut self, site: &Site<'_>, label: Option<&str>, schema: &mut Object) {
         let annotations = &site.node().annotations;
-        if let Some(title) = annotations
-            .title
-            .clone()
-            .or_else(|| label.map(naming::label))
+        if let Some(title) = naming::title(annotations, label).or_else(|| label.map(naming::label))
         {
             schema.insert("title".to_owned(), title.into());
         }
@@ -260,14 +258,9 @@ impl NativeLowering<'_> {
 
     fn union(&mut self, site: &Site<'_>, variants: &[Variant], given: bool) -> Option<Object> {
         let mut branches = Vec::new();
-        for (index, variant) in variants.iter().enumerate() {
+        for (variant, label) in variants.iter().zip(labels(site.model, variants)) {
             let mut branch = self.schema(&site.variant(variant.node), None, given)?;
-            if let Some(title) = &variant.title {
-                branch.insert("title".to_owned(), title.as_str().into());
-            }
-            branch
-                .entry("title".to_owned())
-                .or_insert_with(|| format!("Option {}", index + 1).into());
+            branch.insert("title".to_owned(), label.into());
             branches.push(Value::Object(branch));
         }
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.

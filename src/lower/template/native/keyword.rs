@@ -96,8 +96,26 @@ pub(super) fn choice(node: &Node, values: &[Value]) -> Object {
     if node.nullable() {
         options.push(Value::Null);
     }
-    schema.insert("enum".to_owned(), options.into());
+    if node.annotations.choices.is_empty() {
+        schema.insert("enum".to_owned(), options.into());
+    } else {
+        let options = options.iter().map(|value| named_option(node, value));
+        schema.insert("oneOf".to_owned(), options.collect::<Vec<_>>().into());
+    }
     schema
+}
+
+/// A value of a choice with its name, as RJSF shows it.
+fn named_option(node: &Node, value: &Value) -> Value {
+    let mut option = object([("const", value.clone())]);
+    let text = node.annotations.choice(value);
+    if let Some(title) = text.and_then(|text| text.title.clone()) {
+        option.insert("title".to_owned(), title.into());
+    }
+    if let Some(description) = text.and_then(|text| text.description.clone()) {
+        option.insert("description".to_owned(), description.into());
+    }
+    Value::Object(option)
 }
 
 /// Whether a pattern means the same to JavaScript as to Go. Groups with flags, `\A`, `\z`, `\Q`, classes by name and `\pL` do not.
