@@ -143,6 +143,7 @@ causes! {
     Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server truncates before it compares whole numbers.";
     Format "format" "A `format` that the target does not check.";
     FreeForm "free-form" "A value without a described structure is edited as text.";
+    HintUnused "hint-unused" "Presentation advice of the schema, such as a slider or a list from the cluster, that the target cannot follow.";
     IntOrString "int-or-string" "Integer or string: the target does not have this type.";
     KeyRule "key-rule" "A rule about the names or the number of keys.";
     ListRule "list-rule" "A rule about the items of a list, such as `contains`.";

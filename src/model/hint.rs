@@ -5,6 +5,17 @@
 use crate::json::{Number, Object, Value};
 use crate::schema::vendor;
 
+/// The scale that a slider would offer. It constrains nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slider {
+    /// Least value offered (`sliderMin`).
+    pub minimum: Option<Number>,
+    /// Greatest value offered (`sliderMax`).
+    pub maximum: Option<Number>,
+    /// Unit that follows the number in the value (`sliderUnit`).
+    pub unit: Option<String>,
+}
+
 /// One piece of advice. A hint never changes what is valid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hint {
@@ -21,14 +32,7 @@ pub enum Hint {
     /// Not for everybody's eyes (`format: password`, `writeOnly`, `render: password`).
     Password,
     /// A number on a scale.
-    Slider {
-        /// Least value offered (`sliderMin`); constrains nothing.
-        minimum: Option<Number>,
-        /// Greatest value offered (`sliderMax`); constrains nothing.
-        maximum: Option<Number>,
-        /// Unit that follows the number in the value.
-        unit: Option<String>,
-    },
+    Slider(Slider),
     /// Values are taken from a list of this kind in the cluster.
     Options(String),
     /// Position among its siblings.
@@ -99,9 +103,9 @@ fn slider(schema: &Object) -> Hint {
         .get("sliderUnit")
         .and_then(Value::as_str)
         .map(str::to_owned);
-    Hint::Slider {
+    Hint::Slider(Slider {
         minimum: number("sliderMin"),
         maximum: number("sliderMax"),
         unit,
-    }
+    })
 }

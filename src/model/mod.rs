@@ -34,7 +34,7 @@ pub use assertion::{
 pub use build::build;
 pub use condition::{Condition, read_condition};
 pub use conjunct::Part;
-pub use hint::Hint;
+pub use hint::{Hint, Slider};
 pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};
 pub use types::Types;
 pub use visit::{Child, Link};
@@ -271,6 +271,26 @@ impl Annotations {
         hints: Vec::new(),
         choices: Vec::new(),
     };
+
+    /// The position among its siblings; without a hint, after all that have one.
+    pub fn order(&self) -> i64 {
+        for hint in &self.hints {
+            if let Hint::Order(order) = hint {
+                return *order;
+            }
+        }
+        i64::MAX
+    }
+
+    /// The scale that a slider would offer.
+    pub fn slider(&self) -> Option<&Slider> {
+        for hint in &self.hints {
+            if let Hint::Slider(slider) = hint {
+                return Some(slider);
+            }
+        }
+        None
+    }
 
     /// What a value of a choice is called.
     pub fn choice(&self, value: &Value) -> Option<&ChoiceText> {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{NodeId, Types};
+use super::{Model, NodeId, Types};
 use crate::json::Value;
 use crate::schema::Pattern;
 
@@ -134,6 +134,13 @@ pub struct Record {
 }
 
 impl Record {
+    /// The properties as a form shows them: those with a place of their own first, then in the schema's order.
+    pub fn in_order(&self, model: &Model) -> Vec<&Property> {
+        let mut properties: Vec<&Property> = self.properties.iter().collect();
+        properties.sort_by_key(|property| model.node(property.node).annotations.order());
+        properties
+    }
+
     /// A record of these properties, whose names differ.
     pub fn new(properties: Vec<Property>, rest: Rest) -> Self {
         let index = properties

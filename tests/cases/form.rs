@@ -2,7 +2,7 @@
 //! Labels, names of variants, titles of choices, hints: what a form shows.
 
 use managed_services::compile::{Compiled, compile};
-use managed_services::diagnostic::Target;
+use managed_services::diagnostic::{Cause, Target};
 use managed_services::lower::form::{Field, Widget};
 use managed_services::lower::rgd::Options;
 
@@ -165,4 +165,42 @@ fn choice_titles() {
         shown.contains(&"title: Alpha mode") && shown.contains(&"title: Beta mode"),
         "{template}"
     );
+}
+
+#[test]
+fn hints_without_effect() {
+    let schema = r#"{"type": "object", "properties": {
+        "z": {"type": "string", "hidden": true},
+        "y": {"type": "string", "x-ui-advanced": true},
+        "size": {"type": "string", "render": "slider", "sliderMin": 1, "sliderMax": 10, "sliderUnit": "Gi"},
+        "text": {"type": "string", "render": "textArea"},
+        "first": {"type": "string", "x-ui-order": 1},
+        "sc": {"type": "string", "x-cozystack-options": {"source": "storageclass"}}}}"#;
+    let compiled = compiled(schema);
+    let found = fields(schema);
+    let field = |key: &str| {
+        found
+            .iter()
+            .find(|field| field.key.as_deref() == Some(key))
+            .unwrap()
+    };
+    assert!(field("z").hidden && field("y").hidden && !field("size").hidden);
+    let scale = field("size").scale.clone().unwrap();
+    assert_eq!(
+        (scale.minimum, scale.maximum, scale.unit.as_deref()),
+        (Some(1.0), Some(10.0), Some("Gi"))
+    );
+    assert_eq!(found[0].key.as_deref(), Some("first"));
+
+    let unused = |target: Target| -> Vec<String> {
+        let losses = compiled.losses().into_iter();
+        let losses = losses.filter(|loss| loss.target == target && loss.cause == Cause::HintUnused);
+        losses.map(|loss| loss.at.to_string()).collect()
+    };
+    assert_eq!(unused(Target::Form), ["/sc"]);
+    assert_eq!(unused(Target::Template), ["/z", "/y", "/size", "/sc"]);
+    let template = text(&compiled, Target::Template);
+    assert!(template.contains("ui:widget: textarea"), "{template}");
+    let order = ["title: First", "title: Z"].map(|title| template.find(title).unwrap());
+    assert!(order[0] < order[1], "{template}");
 }

@@ -89,6 +89,10 @@ pub struct Field {
     pub deprecated: bool,
     /// Whether the schema calls it read-only.
     pub read_only: bool,
+    /// Whether it is not for most people (`hidden`, `x-ui-hidden`, `x-ui-advanced`): shown on request.
+    pub hidden: bool,
+    /// The scale that the schema proposes (`sliderMin`, `sliderMax`, `sliderUnit`); it constrains nothing.
+    pub scale: Option<Scale>,
     /// The default that applies when nothing is chosen: shown, never written.
     pub ghost: Option<Ghost>,
     /// What switches the subchart whose values these are; while it is off, Helm does not look at them.
@@ -120,6 +124,19 @@ pub struct Ghost {
     pub value: Value,
     /// Where it comes from.
     pub source: GhostSource,
+}
+
+/// Values that the schema proposes, from the least to the greatest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Scale {
+    /// `null` when the schema proposes no least value.
+    pub minimum: Option<f64>,
+    /// `null` when the schema proposes no greatest value.
+    pub maximum: Option<f64>,
+    /// What follows the number in the value; `null` when there is none.
+    pub unit: Option<String>,
 }
 
 /// Where a default comes from.
@@ -191,8 +208,6 @@ pub enum Widget {
         exclusive_maximum: bool,
         /// `multipleOf` of the schema; `null` when there is none.
         step: Option<f64>,
-        /// `sliderUnit` of the schema; `null` when there is none.
-        unit: Option<String>,
     },
     /// A boolean.
     Toggle,

@@ -7,7 +7,7 @@ mod widget;
 
 pub use ast::{
     ChoiceOption, Expects, Field, FormModel, Ghost, GhostSource, InstanceRules, QuantityKind,
-    Service, SubchartSwitch, UnionVariant, Widget,
+    Scale, Service, SubchartSwitch, UnionVariant, Widget,
 };
 
 use super::api::Api;
@@ -18,11 +18,11 @@ use super::typing::{Checked, Typing};
 use super::variant::{labels, tag};
 use crate::diagnostic::{Cause, Fate, Loss, Lowered, Target};
 use crate::model::{
-    Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Property, Record, Rest, Rule, Shape,
-    Switch, Types, Variant,
+    Assertion, Hint, KeyRule, KeysAssertion, Map, Model, Record, Rest, Rule, Shape, Switch, Types,
+    Variant,
 };
 use crate::pointer::{InstancePointer, Step, escape};
-use widget::{first, list, option, scalar};
+use widget::{first, list, option, scalar, scale};
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
 const MAX_FIELDS: usize = 30_000;
@@ -124,9 +124,21 @@ impl FormLowering<'_> {
             grow_only: !secret && self.layout.is_grow_only(&site.at),
             deprecated: annotations.deprecated,
             read_only: annotations.read_only,
+            hidden: annotations.hints.contains(&Hint::Hidden),
+            scale: annotations.slider().map(scale),
             ghost: ghost(site),
             switch: site.model.switch(&site.at).map(switch),
             widget: self.widget(site, key, at),
+        }
+    }
+
+    /// Values that only the cluster lists cannot be offered.
+    fn hints(&mut self, site: &Site<'_>) {
+        for hint in &site.node().annotations.hints {
+            if let Hint::Options(source) = hint {
+                let message = format!("values of the kind `{source}` are typed, not offered");
+                self.report(site, Fate::Unstated, Cause::HintUnused, &message);
+            }
         }
     }
 
@@ -142,6 +154,7 @@ impl FormLowering<'_> {
             return self.free(site, cause);
         }
         self.rules(site);
+        self.hints(site);
         match &node.shape {
             Shape::Scalar(kind) => scalar(*kind, node, key),
             Shape::Choice(values) => Widget::Choice {
@@ -234,10 +247,8 @@ impl FormLowering<'_> {
     }
 
     fn section(&mut self, site: &Site<'_>, record: &Record, at: &str) -> Widget {
-        let mut order: Vec<&Property> = record.properties.iter().collect();
-        order.sort_by_key(|property| rank(site.model, property));
         let mut fields = Vec::new();
-        for property in order {
+        for property in record.in_order(site.model) {
             let below = format!("{at}/{}", escape(&property.name));
             fields.push(self.field(&site.property(property), Some(&property.name), &below));
         }
@@ -297,16 +308,6 @@ impl FormLowering<'_> {
     }
 }
 
-/// Where a property stands among its siblings; those without a hint follow in the schema's order.
-fn rank(model: &Model, property: &Property) -> i64 {
-    for hint in &model.node(property.node).annotations.hints {
-        if let Hint::Order(rank) = hint {
-            return *rank;
-        }
-    }
-    i64::MAX
-}
-
 /// The property that turns the whole section on and off.
 fn toggle(fields: &[Field]) -> Option<String> {
     let toggle = fields
@@ -337,6 +338,8 @@ fn free_field() -> Field {
         grow_only: false,
         deprecated: false,
         read_only: false,
+        hidden: false,
+        scale: None,
         ghost: None,
         switch: None,
         widget: Widget::Free {

@@ -31,6 +31,8 @@ fn field(root: &Site<'_>, key: &str, typed: &Typed) -> Field {
         grow_only: false,
         deprecated: false,
         read_only: false,
+        hidden: false,
+        scale: None,
         ghost: shipped.map(|value| Ghost {
             value: value.clone(),
             source: GhostSource::Values,
@@ -61,7 +63,6 @@ fn scalar(primitive: Primitive) -> Widget {
             exclusive_minimum: false,
             exclusive_maximum: false,
             step: None,
-            unit: None,
         },
         Primitive::String => Widget::Text {
             multiline: false,

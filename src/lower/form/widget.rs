@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Widgets of scalars, choices and lists: what a field for them takes from the schema's assertions.
 
-use super::ast::{ChoiceOption, Field, QuantityKind, Widget};
-use crate::json::{Value, compact};
+use super::ast::{ChoiceOption, Field, QuantityKind, Scale, Widget};
+use crate::json::{Number, Value, compact};
 use crate::model::{
-    Annotations, Bound, Hint, ItemsAssertion, Node, NumberAssertion, Scalar, TextAssertion,
+    Annotations, Bound, Hint, ItemsAssertion, Node, NumberAssertion, Scalar, Slider, TextAssertion,
 };
 use crate::schema::Pattern;
 
@@ -114,20 +114,17 @@ fn number(node: &Node, integer: bool) -> Widget {
         exclusive_minimum: exclusive(minimum.as_ref()),
         exclusive_maximum: exclusive(maximum.as_ref()),
         step,
-        unit: unit(&node.annotations.hints),
     }
 }
 
-fn unit(hints: &[Hint]) -> Option<String> {
-    for hint in hints {
-        if let Hint::Slider {
-            unit: Some(unit), ..
-        } = hint
-        {
-            return Some(unit.clone());
-        }
+/// The scale that a slider would offer.
+pub(super) fn scale(slider: &Slider) -> Scale {
+    let float = |number: &Number| Some(number.to_f64()).filter(|float| float.is_finite());
+    Scale {
+        minimum: slider.minimum.as_ref().and_then(float),
+        maximum: slider.maximum.as_ref().and_then(float),
+        unit: slider.unit.clone(),
     }
-    None
 }
 
 /// What a field for texts takes from the schema.

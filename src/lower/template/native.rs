@@ -19,7 +19,7 @@ use crate::lower::layout::Layout;
 use crate::lower::naming;
 use crate::lower::site::Site;
 use crate::lower::variant::labels;
-use crate::model::{Map, Model, Node, Scalar, Shape, Types, Variant};
+use crate::model::{Hint, Map, Model, Node, Scalar, Shape, Types, Variant};
 use keyword::{Restated, choice, int_or_string, restate, typed, types};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
@@ -106,6 +106,7 @@ impl NativeLowering<'_> {
         }
         self.assertions(site, &mut schema, given);
         self.annotations(site, label, &mut schema);
+        self.hints(site, &mut schema);
         self.null(site);
         Some(schema)
     }
@@ -140,6 +141,26 @@ impl NativeLowering<'_> {
             | Shape::Map(_)
             | Shape::Record(_)
             | Shape::Union(_) => None,
+        }
+    }
+
+    fn hints(&mut self, site: &Site<'_>, schema: &mut Object) {
+        for hint in &site.node().annotations.hints {
+            match hint {
+                Hint::Multiline if schema.get("type").and_then(Value::as_str) == Some("string") => {
+                    schema.insert("ui:widget".to_owned(), "textarea".into());
+                }
+                Hint::Hidden | Hint::Slider(_) | Hint::Options(_) => {
+                    let message = "the native form cannot follow this presentation hint";
+                    self.report(site, Fate::Unstated, Cause::HintUnused, message);
+                }
+                Hint::Multiline
+                | Hint::Order(_)
+                | Hint::Immutable
+                | Hint::IntOrString
+                | Hint::PreserveUnknown
+                | Hint::Password => {}
+            }
         }
     }
 

@@ -27,6 +27,17 @@ function chosenNote(value: unknown, field: Field, t: Translate): string | null {
   return null;
 }
 
+/** The values that the schema proposes; they constrain nothing. */
+function describeScale({ scale, widget }: Field, t: Translate): string | null {
+  if (!scale || (scale.minimum === null && scale.maximum === null)) return null;
+  // A number's unit stands beside its field already.
+  const unit = scale.unit === null || widget.kind === 'number' ? '' : ` ${scale.unit}`;
+  const { minimum, maximum } = scale;
+  if (minimum === null) return t('field.suggestedUpTo', { maximum: `${maximum}${unit}` });
+  if (maximum === null) return t('field.suggestedFrom', { minimum: `${minimum}${unit}` });
+  return t('field.suggested', { minimum: `${minimum}`, maximum: `${maximum}${unit}` });
+}
+
 /** What stands around a control, and what the control is given. */
 function useFrame({ field, base, depth, entry = false, title, layout, ...rest }: FieldProps) {
   const { t, formId } = useForm();
@@ -35,6 +46,7 @@ function useFrame({ field, base, depth, entry = false, title, layout, ...rest }:
   const { due, hint } = useProblems(at);
   const messages = outer ? noProblems : due;
   const isHinted = hint && !outer;
+  const scale = describeScale(field, t);
   const note = chosenNote(useValue(at), field, t);
   // A variant stands at its union's place: its ids must differ.
   const part = (name: string) => domId(formId, at, `${name}${outer?.nesting || ''}`);
@@ -43,6 +55,7 @@ function useFrame({ field, base, depth, entry = false, title, layout, ...rest }:
     field.help && layout !== 'inline' && part('help'),
     messages.length > 0 && part('messages'),
     isHinted && part('hint'),
+    scale && part('scale'),
     note && part('note'),
   ].filter(Boolean);
   const control: ControlProps = {
@@ -59,7 +72,7 @@ function useFrame({ field, base, depth, entry = false, title, layout, ...rest }:
     ghost: field.ghost ?? rest.inherited ?? null,
     nesting: outer?.nesting ?? 0,
   };
-  return { control, part, note, messages, isHinted };
+  return { control, part, scale, note, messages, isHinted };
 }
 
 type Props = FieldProps & {
@@ -71,7 +84,7 @@ type Props = FieldProps & {
 /** Label, help, marks, control, default and messages of one field. */
 export function FieldFrame({ control: Control, labelable, wide, ...props }: Props) {
   const { t } = useForm();
-  const { control, part, note, messages, isHinted } = useFrame(props);
+  const { control, part, scale, note, messages, isHinted } = useFrame(props);
   const { field, at, ghost } = control;
   const isInline = props.layout === 'inline';
   const isChosen = useChosen(at);
@@ -96,6 +109,7 @@ export function FieldFrame({ control: Control, labelable, wide, ...props }: Prop
       actions={props.outer ? undefined : <FieldActions {...control} />}
     >
       <Control {...control} />
+      {scale && <Note id={part('scale')}>{scale}</Note>}
       {note && <Note id={part('note')}>{note}</Note>}
       {isChosen && byDefault !== null && !wide && (
         <Note>{t('field.byDefault', { value: byDefault })}</Note>

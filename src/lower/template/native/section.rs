@@ -61,7 +61,7 @@ impl NativeLowering<'_> {
 
     fn section(&mut self, site: &Site<'_>, record: &Record, given: bool) -> Section {
         let mut section = Section::default();
-        for property in &record.properties {
+        for property in record.in_order(site.model) {
             let below = site.property(property);
             let always = property.required || matches!(below.shipped, Some(Value::Object(_)));
             let there = given && always && !below.node().nullable();

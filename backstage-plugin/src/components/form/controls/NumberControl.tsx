@@ -28,7 +28,8 @@ function describeRange(widget: ControlProps<'number'>['widget'], t: Translate): 
 /** A number as text, so that what is typed is never rounded or lost. */
 export function NumberControl(props: ControlProps<'number'>) {
   const { t } = useForm();
-  const { unit, integer } = props.widget;
+  const { integer } = props.widget;
+  const unit = props.field.scale?.unit;
   const range = describeRange(props.widget, t);
   const rangeId = `${props.id}-range`;
   const describedBy = [range && rangeId, props.describedBy].filter(Boolean).join(' ');

@@ -5,6 +5,7 @@ import { Block } from '../Block';
 import { useForm, useFormState } from '../context';
 import { FieldView } from '../FieldView';
 import { ghostAt } from '../ghost';
+import { valueAt } from '../../../state/values';
 import classes from './SectionFields.module.css';
 
 /** Fields drawn at once in one section; the rest on request. */
@@ -37,12 +38,33 @@ function blocksOf(fields: readonly Field[]): Field[][] {
   return blocks;
 }
 
-/** How many of a section's fields are drawn now. */
-function useShownFields({ at, base }: Surroundings, fields: readonly Field[]) {
+/** Fields that few people need: drawn on request, unless somebody must fill them in or has done so. */
+function useRareFields({ at, base }: Surroundings, fields: readonly Field[]) {
+  const rare = fields.filter(field => field.hidden && !field.required);
+  const chosen = useFormState(
+    ({ draft }) =>
+      rare
+        .map(field => field.at)
+        .filter(place => valueAt(draft.values, base + place) !== undefined || draft.raw.has(base + place))
+        .join('\n'),
+    at,
+  );
+  const places = new Set(chosen.split('\n'));
+  return rare.filter(field => !places.has(field.at));
+}
+
+/** The fields of a section that are drawn now, and how many are not. */
+function useShownFields(section: Surroundings, fields: readonly Field[]) {
+  const { at, base } = section;
   const matches = useFormState(state => state.matches, at);
-  const limit = useFormState(state => state.shown.get(at), at) ?? PAGE_OF_FIELDS;
-  const found =
-    matches && base === '' ? fields.filter(field => matches.has(field.at)) : fields;
+  const asked = useFormState(state => state.shown.get(at), at);
+  const rare = useRareFields(section, fields);
+  const isFiltered = matches !== null && base === '';
+  const found = isFiltered
+    ? fields.filter(field => matches.has(field.at))
+    : [...fields.filter(field => !rare.includes(field)), ...rare];
+  const usual = isFiltered ? found.length : found.length - rare.length;
+  const limit = asked ?? Math.min(usual, PAGE_OF_FIELDS);
   return { shown: found.slice(0, limit), hidden: Math.max(0, found.length - limit) };
 }
 
