@@ -452,6 +452,14 @@ deprecated: boolean,
  */
 readOnly: boolean, 
 /**
+ * Whether it is not for most people (`hidden`, `x-ui-hidden`, `x-ui-advanced`): shown on request.
+ */
+hidden: boolean, 
+/**
+ * The scale that the schema proposes (`sliderMin`, `sliderMax`, `sliderUnit`); it constrains nothing.
+ */
+scale: Scale | null, 
+/**
  * The default that applies when nothing is chosen: shown, never written.
  */
 ghost: Ghost | null, 
@@ -552,11 +560,7 @@ exclusiveMaximum: boolean,
 /**
  * `multipleOf` of the schema; `null` when there is none.
  */
-step: number | null, 
-/**
- * `sliderUnit` of the schema; `null` when there is none.
- */
-unit: string | null, } | { "kind": "toggle" } | { "kind": "choice", 
+step: number | null, } | { "kind": "toggle" } | { "kind": "choice", 
 /**
  * The constants of the schema (`enum`, `const`); `null` is in the field's `nullable` instead.
  */
@@ -634,11 +638,11 @@ export type ChoiceOption = {
  */
 value: unknown, 
 /**
- * The value as text, such as `(empty)` for an empty string.
+ * `title` beside its `const` in the schema, or the value as text, such as `(empty)` for an empty string.
  */
 label: string, 
 /**
- * Explanation of this value; at present always `null`, because `enum` describes no single value.
+ * `description` beside its `const` in the schema; `null` when it has none, as values of an `enum`.
  */
 help: string | null, };
 

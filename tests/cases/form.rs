@@ -19,9 +19,34 @@ fn text(compiled: &Compiled, target: Target) -> String {
 
 /// The fields of the form at the top of the values.
 fn fields(schema: &str) -> Vec<Field> {
-    match compiled(schema).form().output.root.widget {
-        Widget::Section { fields, .. } => fields,
-        other => panic!("{other:?}"),
+    section(compiled(schema).form().output.root.widget).unwrap()
+}
+
+fn section(widget: Widget) -> Option<Vec<Field>> {
+    match widget {
+        Widget::Section { fields, .. } => Some(fields),
+        _ => None,
+    }
+}
+
+/// The labels of the variants of a union; none for another widget.
+fn labels(widget: &Widget) -> Vec<String> {
+    match widget {
+        Widget::Union { variants, .. } => variants.iter().map(|one| one.label.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The labels and explanations of the values of a choice; none for another widget.
+fn options(widget: &Widget) -> Vec<(String, Option<String>)> {
+    match widget {
+        Widget::Choice { options } => {
+            let options = options.iter();
+            options
+                .map(|one| (one.label.clone(), one.help.clone()))
+                .collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -33,12 +58,7 @@ fn property(definition: &str) -> String {
 fn variants(definition: &str) -> Vec<String> {
     let schema = property(definition);
     let field = fields(&schema).remove(0);
-    match field.widget {
-        Widget::Union { variants, .. } => {
-            variants.into_iter().map(|variant| variant.label).collect()
-        }
-        other => panic!("{other:?}"),
-    }
+    labels(&field.widget)
 }
 
 #[test]
@@ -101,14 +121,9 @@ fn variants_called_structure_1() {
         r##"{{"type": "object", "properties": {{"a": {{"oneOf": [{{"$ref": "#/$defs/HttpProbe"}}, {{"$ref": "#/$defs/TcpProbe"}}]}}}},
         "$defs": {{"HttpProbe": {path}, "TcpProbe": {port}}}}}"##
     );
-    let Widget::Union {
-        variants: found, ..
-    } = fields(&schema).remove(0).widget
-    else {
-        panic!("not a union");
-    };
-    assert_eq!(found[0].label, "HTTP probe");
-    assert_eq!(found[1].label, "TCP probe");
+    let found = labels(&fields(&schema)[0].widget);
+    assert_eq!(found[0], "HTTP probe");
+    assert_eq!(found[1], "TCP probe");
     // By what only one has.
     let one_of = |a: &str, b: &str| format!(r#"{{"oneOf": [{a}, {b}]}}"#);
     assert_eq!(variants(&one_of(&path, &port)), ["With path", "With port"]);
@@ -128,13 +143,7 @@ fn variants_called_structure_1() {
 
 #[test]
 fn choice_titles() {
-    let choice = |schema: &str| match fields(&property(schema)).remove(0).widget {
-        Widget::Choice { options } => options
-            .into_iter()
-            .map(|option| (option.label, option.help))
-            .collect::<Vec<_>>(),
-        other => panic!("{other:?}"),
-    };
+    let choice = |schema: &str| options(&fields(&property(schema))[0].widget);
     let named = |label: &str, help: Option<&str>| (label.to_owned(), help.map(str::to_owned));
     let titled = r#"{"type": "string", "oneOf": [{"const": "a", "title": "Alpha mode", "description": "The first"},
         {"const": "b", "title": "Beta mode"}, {"enum": ["c", "d"]}]}"#;
