@@ -136,6 +136,11 @@ func corpus(t *testing.T) []charts.Chart {
 		t.Fatal(err)
 	}
 	if len(found) > 0 {
+		for index, chart := range found {
+			if found[index].Dir, err = chart.Complete(t.TempDir()); err != nil {
+				t.Fatal(err)
+			}
+		}
 		return found
 	}
 	message := fmt.Sprintf("%s needs the corpus: %s is absent or empty (set CORPUS_DIR)", t.Name(), folder)
