@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
 import { VisuallyHidden } from '@backstage/ui';
-import { TextWithCode } from '../TextWithCode';
+import { HelpText } from '../HelpText';
 import classes from './FieldLayout.module.css';
 
 type LabelProps = {
@@ -58,7 +58,7 @@ export function Caption({ label, labelId, htmlFor, help, helpId, marks, isHidden
       </span>
       {help && (
         <span id={helpId} className={classes.help}>
-          <TextWithCode text={help} />
+          <HelpText text={help} />
         </span>
       )}
     </div>

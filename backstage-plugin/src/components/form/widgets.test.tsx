@@ -72,6 +72,23 @@ it('number: a range, a unit, and text that is no number is kept', async () => {
   expect(problems.filter(({ at }) => at === '/count')).toHaveLength(1);
 });
 
+it('hints-without-effect: hidden fields come on request, a scale is proposed', async () => {
+  const { values } = await renderForm(
+    chartWith('hints', {
+      properties: {
+        rare: { type: 'string', hidden: true },
+        unusual: { type: 'string', 'x-ui-advanced': true },
+        size: { type: 'string', render: 'slider', sliderMin: 1, sliderMax: 10, sliderUnit: 'Gi' },
+      },
+    }),
+  );
+  expect(textbox('Size')).toHaveAccessibleDescription('Suggested: 1 to 10 Gi');
+  expect(screen.queryByRole('textbox', { name: 'Rare' })).toBeNull();
+  await user.click(button('Show 2 more settings'));
+  await user.type(textbox('Rare'), 'x');
+  expect(values()).toEqual({ rare: 'x' });
+});
+
 it('number: the engine’s violation stands at the field', async () => {
   const { values } = await only('count');
   await user.type(textbox('Count'), '11');

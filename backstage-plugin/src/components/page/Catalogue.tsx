@@ -7,6 +7,7 @@ import { engineApiRef, type ServiceSummary } from '../../api';
 import type { OpenCharts } from '../../drafts/OpenCharts';
 import { Badge } from '../Badge';
 import { useManagedServicesTranslation } from '../form';
+import { HelpText } from '../HelpText';
 import { Muted } from '../Muted';
 import { TextWithCode } from '../TextWithCode';
 import { ageOf } from './age';
@@ -36,7 +37,7 @@ function Card({ service, draftSince, onChoose }: CardProps) {
         <RiArrowRightLine aria-hidden size={18} className={classes.arrow} />
       </span>
       <Muted>
-        <TextWithCode text={service.description ?? t('catalogue.noDescription')} />
+        <HelpText links={false} text={service.description ?? t('catalogue.noDescription')} />
       </Muted>
     </button>
   );

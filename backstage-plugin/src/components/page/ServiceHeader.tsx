@@ -3,7 +3,7 @@ import { Text } from '@backstage/ui';
 import { Badge } from '../Badge';
 import { useForm } from '../form';
 import { Muted } from '../Muted';
-import { TextWithCode } from '../TextWithCode';
+import { HelpText } from '../HelpText';
 import { ServiceIcon } from './ServiceIcon';
 import classes from './ServiceHeader.module.css';
 
@@ -20,7 +20,7 @@ export function ServiceHeader() {
         </Text>
         {description && (
           <Muted as="p">
-            <TextWithCode text={description} />
+            <HelpText text={description} />
           </Muted>
         )}
         <span className={classes.badges}>

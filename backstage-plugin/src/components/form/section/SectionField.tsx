@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { WidgetOf } from '../../../state/tree';
-import { TextWithCode } from '../../TextWithCode';
+import { HelpText } from '../../HelpText';
 import { domId, useForm, useFormState, useProblems } from '../context';
 import { Messages } from '../Messages';
 import type { FieldProps } from '../widgetKind';
@@ -59,7 +59,7 @@ function FoldedSection({ field, title, ...rest }: FieldProps) {
       />
       {field.help && (
         <p className={classes.help}>
-          <TextWithCode text={field.help} />
+          <HelpText text={field.help} />
         </p>
       )}
       <div className={classes.messages}>
