@@ -8,10 +8,12 @@ replace managedservices.example.com/kit => ../kit
 
 require (
 	github.com/google/go-containerregistry v0.21.6
+	github.com/robfig/cron/v3 v3.0.1
 	k8s.io/api v0.36.3
 	k8s.io/apiextensions-apiserver v0.36.3
 	k8s.io/apimachinery v0.36.3
 	k8s.io/apiserver v0.36.3
+	k8s.io/client-go v0.36.3
 	k8s.io/pod-security-admission v0.36.3
 	managedservices.example.com/kit v0.0.0
 	sigs.k8s.io/yaml v1.6.0

@@ -79,7 +79,12 @@ func render(t *testing.T, one project.Case, options helm.Options) []manifest.Obj
 	if err != nil {
 		t.Fatal(err)
 	}
-	objects, err := manifest.Parse(text)
+	return parsed(t, text)
+}
+
+func parsed(t *testing.T, rendering string) []manifest.Object {
+	t.Helper()
+	objects, err := manifest.Parse(rendering)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,7 +125,7 @@ func own(t *testing.T, chart project.Chart) []string {
 		if entry.IsDir() && (name == "ci" || name == "charts") {
 			return fs.SkipDir
 		}
-		if entry.Type().IsRegular() && entry.Name() != ".gitignore" {
+		if !entry.IsDir() && entry.Name() != ".gitignore" {
 			names = append(names, filepath.ToSlash(name))
 		}
 		return nil

@@ -82,7 +82,7 @@ secret() {
     give_to_postgres "$root/secrets"
 }
 
-# render [HELM ARGUMENTS]: fills $root/config, jobs, initdb, tls and `arguments`, the server's.
+# render [HELM ARGUMENTS]: fills $root/config, jobs, initdb, tls, `arguments`, the server's, and `prepare_arguments`.
 render() {
     "$helm" template my-release "$charts/postgres" --set replicas=3 "$@" >"$root/manifests.yaml" 2>"$root/helm.log" ||
         { cat "$root/helm.log" >&2; exit 2; }
@@ -91,27 +91,34 @@ render() {
     awk -v root="$root" '
         /^---/ { kind = name = file = ""; data = 0; next }
         /^kind: / { kind = $2 }
-        /^  name: / && name == "" { name = $2; sub(/^my-release-/, "", name) }
+        /^  name: / && name == "" { name = $2; gsub(/"/, "", name); sub(/^my-release-/, "", name) }
         kind == "ConfigMap" && /^data:/ { data = 1; next }
         data && /^  [^ ]+: \|-?$/ { file = root "/" name "/" substr($1, 1, length($1) - 1); printf "" >file; next }
         data && file && /^(    |$)/ { sub(/^    /, ""); print >file; next }
-        kind == "Secret" && name == "tls" && /^  [a-z]+\.(crt|key): / { print $2 >(root "/tls/" substr($1, 1, length($1) - 1)) }
+        kind == "Secret" && name == "tls" && /^  [a-z]+\.(crt|key): / { gsub(/"/, "", $2); print $2 >(root "/tls/" substr($1, 1, length($1) - 1)) }
     ' "$root/manifests.yaml"
     local file
     for file in "$root"/tls/*; do
         if [ -e "$file" ]; then base64 -d <"$file" >"$file.plain" && mv "$file.plain" "$file"; fi
     done
     protect_key
-    mapfile -t arguments < <(awk '
-        /^kind: / { workload = $2 == "StatefulSet" }
-        workload && /^          args:$/ { on = 1; next }
-        on && /^ *#/ { next }
-        on && /^            - / { sub(/^            - /, ""); gsub(/^"|"$/, ""); print; next }
-        on { exit }' "$root/manifests.yaml")
+    mapfile -t prepare_arguments < <(arguments_of prepare)
+    mapfile -t arguments < <(arguments_of postgres)
     if [ ! -s "$root/config/prepare.sh" ] || [ ! -s "$root/jobs/backup.sh" ] || [ "${#arguments[@]}" -lt 10 ]; then
         stop_here "could not read the rendered chart"
     fi
     chmod -R a+rX "$root"/{config,jobs,initdb}
+}
+
+# arguments_of CONTAINER of the StatefulSet, one a line
+arguments_of() {
+    awk -v container="$1" '
+        /^kind: / { workload = $2 == "StatefulSet" }
+        workload && /^        - name: / { mine = $3 == container }
+        workload && mine && /^          args:$/ { on = 1; next }
+        on && /^ *#/ { next }
+        on && /^            - / { sub(/^            - /, ""); gsub(/^"|"$/, ""); print; next }
+        on { exit }' "$root/manifests.yaml"
 }
 
 # As the mounted Secret: root's, and readable for the group. Who is not root has to own the key.
@@ -149,7 +156,7 @@ in_pod() {
         PGDATA="$(data "$ordinal")" RUN_DIRECTORY="$folder/run" CONFIG_DIRECTORY="$root/config" \
         CREDENTIALS_DIRECTORY="$root/secrets" SCRIPTS_DIRECTORY="$folder/scripts" DATABASE=app USERNAME=app "$@"
 }
-prepare() { in_pod "$1" /bin/sh "$root/config/prepare.sh" >>"$instance-$1.log" 2>&1; }
+prepare() { in_pod "$1" /bin/sh "$root/config/prepare.sh" "${prepare_arguments[@]}" >>"$instance-$1.log" 2>&1; }
 probe() { in_pod "$1" /bin/sh "$root/config/probe.sh" "$2" >>"$root/probe-$1.log" 2>&1; }
 
 # start ORDINAL [POSTGRES ARGUMENTS]; the last word on an option wins, so the chart's own come first.

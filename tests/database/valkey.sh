@@ -53,8 +53,8 @@ use() {
 secret() {
     awk -v name="$1" -v key="$2:" '
         /^---/ { mine = 0 }
-        $1 == "name:" && $2 == name { mine = 1 }
-        mine && $1 == key { value = $2 }
+        $1 == "name:" && ($2 == name || $2 == "\"" name "\"") { mine = 1 }
+        mine && $1 == key { value = $2; gsub(/"/, "", value) }
         END { print value }' "$here/manifests.yaml" | base64 -d
 }
 write_secrets() {

@@ -4,11 +4,18 @@
 # Runs before the server, in every pod: makes sure there is a data directory, and the right one.
 # Pod 0 creates the database; every other pod clones pod 0. Data is built under another name and moved into place in one
 # step, so that a pod killed half-way starts over instead of serving half a database.
+# Arguments are for the servers that run meanwhile, as `-c name=value`.
 set -eu
 
 building="$PGDATA.building"
 # Written beside the data: which passwords the database knows, see `fingerprint`.
 known=managed-passwords
+
+# The arguments once more, as words for a shell: pg_ctl passes them through one.
+server_arguments=
+for argument in "$@"; do
+    server_arguments="$server_arguments '$(printf %s "$argument" | sed "s/'/'\\\\''/g")'"
+done
 
 say() {
     echo "prepare: $*" >&2
@@ -19,13 +26,14 @@ refuse() {
     exit 1
 }
 
+# Without line breaks at its end, which `$(…)` drops. The chart drops them too where it publishes the password.
 password() {
     cat "$CREDENTIALS_DIRECTORY/$1/password"
 }
 
 # Sixteen bits of a hash: enough to notice another password, too few to guess one by.
 fingerprint() {
-    echo "$1 $(sha256sum <"$CREDENTIALS_DIRECTORY/$1/password" | cut -c 1-4)"
+    echo "$1 $(printf %s "$(password "$1")" | sha256sum | cut -c 1-4)"
 }
 
 as_replication() {
@@ -39,7 +47,7 @@ with_server() {
     shift
     pg_ctl start --pgdata="$directory" --wait --timeout=3600 --silent \
         -o "-c listen_addresses='' -c unix_socket_directories='$RUN_DIRECTORY' -c hba_file='$CONFIG_DIRECTORY/pg_hba.conf'" \
-        -o "-c log_min_error_statement=panic" || return
+        -o "$server_arguments -c log_min_error_statement=panic" || return
     status=0
     "$@" || status=$?
     pg_ctl stop --pgdata="$directory" --wait --timeout=3600 --silent --mode=fast
@@ -108,12 +116,22 @@ fill() {
     as_superuser init.sql && run_scripts
 }
 
+# initialize ARGUMENTS: initdb with this script's arguments. It would also keep them as the server's settings, where they would
+# outlast the values. Before 16 it took none.
+initialize() {
+    [ "$MAJOR" -lt 16 ] || eval "set -- \"\$@\" $server_arguments"
+    initdb "$@"
+    for setting in $(eval "printf '%s\n' $server_arguments" | sed -n 's/=.*//p'); do
+        sed -i "/^$setting = /d" "$building/postgresql.conf"
+    done
+}
+
 create_primary() {
     # A role whose password is empty can never log in.
-    [ -s "$CREDENTIALS_DIRECTORY/user/password" ] || refuse "the password in the user's Secret is empty"
+    [ -n "$(password user)" ] || refuse "the password in the user's Secret is empty"
     say "creating the database"
     # C.UTF-8 sorts the same in every image; other locales may change their order with the C library and break indexes.
-    initdb --pgdata="$building" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+    initialize --pgdata="$building" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
         --data-checksums --auth-local=peer --auth-host=scram-sha-256
     with_server "$building" fill || exit
     { fingerprint user && fingerprint replication && fingerprint metrics; } >"$building/$known"

@@ -1,42 +1,23 @@
 {{- /*
 SPDX-License-Identifier: Apache-2.0
 
-The umbrella's named templates leave together with it when `umbrella.enabled` is false, so this chart reaches them only
-through `postgres.shared`, which falls back to the plain ones at the end of this file.
+The umbrella's named templates leave together with it when `umbrella.enabled` is false. _umbrella.tpl, a link to them, keeps
+them here.
 */ -}}
-
-{{- /* Called with (list context name argument). */ -}}
-{{- define "postgres.shared" -}}
-{{- $context := index . 0 -}}
-{{- $owner := ternary "umbrella" "postgres.plain" (dig "enabled" true ($context.Values.umbrella | default dict)) -}}
-{{- include (printf "%s.%s" $owner (index . 1)) (index . 2) -}}
-{{- end -}}
-
-{{- define "postgres.labels" -}}
-{{- include "postgres.shared" (list . "labels" .) -}}
-{{- end -}}
 
 {{- /* The component keeps the test's pod, which has the same name and instance, out of services and budgets. */ -}}
 {{- define "postgres.selectorLabels" -}}
-{{- include "postgres.shared" (list . "selectorLabels" .) }}
-app.kubernetes.io/component: database
+{{- include "umbrella.withComponent" (list . "selectorLabels" "database") -}}
 {{- end -}}
 
+{{- /* Called with (list context component). */ -}}
 {{- define "postgres.podLabels" -}}
-{{- include "postgres.shared" (list . "podLabels" .) -}}
-{{- end -}}
-
-{{- define "postgres.serviceAccountName" -}}
-{{- include "postgres.shared" (list . "serviceAccountName" .) -}}
+{{- include "umbrella.withComponent" (list (index . 0) "podLabels" (index . 1)) -}}
 {{- end -}}
 
 {{- /* 999 is the user `postgres` of the official Debian image. */ -}}
 {{- define "postgres.podSecurityContext" -}}
-{{- include "postgres.shared" (list . "podSecurityContext" (dict "user" 999 "context" .)) -}}
-{{- end -}}
-
-{{- define "postgres.containerSecurityContext" -}}
-{{- include "postgres.shared" (list . "containerSecurityContext" .) -}}
+{{- include "umbrella.podSecurityContext" (dict "user" 999 "context" .) -}}
 {{- end -}}
 
 {{- /*
@@ -58,15 +39,11 @@ characters more, and a label ends at 63.
 {{- define "postgres.image" -}}
 {{- $tags := dict "16" "16.16-trixie" "17" "17.12-trixie" "18" "18.6-trixie" -}}
 {{- $tag := get $tags (.Values.version | toString) | required "version must be 16, 17 or 18" -}}
-{{- include "postgres.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" (printf "library/postgres:%s" $tag))) -}}
+{{- include "umbrella.image" (dict "context" . "registry" "docker.io" "image" (printf "library/postgres:%s" $tag)) -}}
 {{- end -}}
 
 {{- define "postgres.exporterImage" -}}
-{{- include "postgres.shared" (list . "image" (dict "context" . "registry" "quay.io" "image" "prometheuscommunity/postgres-exporter:v0.19.1")) -}}
-{{- end -}}
-
-{{- define "postgres.imagePullSecrets" -}}
-{{- include "postgres.shared" (list . "imagePullSecrets" .) -}}
+{{- include "umbrella.image" (dict "context" . "registry" "quay.io" "image" "prometheuscommunity/postgres-exporter:v0.19.1") -}}
 {{- end -}}
 
 {{- /* The image declares its volume here; mounting anywhere else would leave the data on an anonymous one. It moved at 18. */ -}}
@@ -88,20 +65,22 @@ characters more, and a label ends at 63.
 {{- end -}}
 
 {{- define "postgres.resources" -}}
-{{- $resources := deepCopy .Values.resources -}}
-{{- $limits := $resources.limits | default dict -}}
-{{- if not $limits.memory -}}
-{{- $_ := set $limits "memory" $resources.requests.memory -}}
+{{- include "umbrella.resources" (dict "at" "resources" "resources" .Values.resources) -}}
 {{- end -}}
-{{- /* Kubernetes would take the StatefulSet and then make no pod. */ -}}
-{{- range $name, $measure := dict "memory" "mebibytes" "cpu" "millicores" -}}
-{{- $limit := get $limits $name -}}
-{{- $request := get $resources.requests $name -}}
-{{- if and $limit (lt (include "postgres.shared" (list $ $measure $limit) | int64) (include "postgres.shared" (list $ $measure $request) | int64)) -}}
-{{- fail (printf "resources.limits.%s (%s) must not be lower than resources.requests.%s (%s)" $name $limit $name $request) -}}
+
+{{- /*
+Arguments of the servers that only prepare.sh uses. Nothing but where memory comes from: a node whose huge pages are not for
+this pod kills a server that asks for them. These servers need none, so they ask only if the values do.
+*/ -}}
+{{- define "postgres.prepareArguments" -}}
+{{- $given := .Values.parameters | default dict -}}
+{{- $arguments := list -}}
+{{- range $name := list "huge_pages" "huge_page_size" "shared_memory_type" "dynamic_shared_memory_type" "min_dynamic_shared_memory" -}}
+{{- with get $given $name | default (ternary "off" "" (eq $name "huge_pages")) -}}
+{{- $arguments = concat $arguments (list "-c" (printf "%s=%s" $name .)) -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml (dict "requests" $resources.requests "limits" $limits) -}}
+{{- toYaml $arguments -}}
 {{- end -}}
 
 {{- /* Holds the application user's password under the key `password`. */ -}}
@@ -136,13 +115,11 @@ annotations:
 {{- end -}}
 
 {{- define "postgres.exporterResources" -}}
-requests: {memory: 32Mi, cpu: 10m}
-limits: {memory: 128Mi}
+{{- include "umbrella.resources" (dict "at" "metrics.resources" "resources" .Values.metrics.resources "cpu" (dig "limits" "cpu" "" .Values.resources)) -}}
 {{- end -}}
 
 {{- define "postgres.jobResources" -}}
-requests: {memory: 64Mi, cpu: 50m}
-limits: {memory: 512Mi}
+{{- include "umbrella.resources" (dict "at" "jobs.resources" "resources" .Values.jobs.resources "cpu" (dig "limits" "cpu" "" .Values.resources)) -}}
 {{- end -}}
 
 {{- define "postgres.tlsSecret" -}}
@@ -209,12 +186,12 @@ The spec of a pod that runs one of files/jobs as a client of the first server. C
 */ -}}
 {{- define "postgres.jobPodSpec" -}}
 {{- with .context -}}
-serviceAccountName: {{ include "postgres.serviceAccountName" . }}
+serviceAccountName: {{ include "umbrella.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
   {{- include "postgres.podSecurityContext" . | nindent 2 }}
-{{- with include "postgres.imagePullSecrets" . }}
+{{- with include "umbrella.imagePullSecrets" . }}
 {{- . | nindent 0 }}
 {{- end }}
 {{- with .Values.scheduling.nodeSelector }}
@@ -228,13 +205,13 @@ tolerations:
 {{- end }}
 containers:
   - name: {{ trimSuffix ".sh" .script }}
-    image: {{ include "postgres.image" .context }}
+    image: {{ include "postgres.image" .context | quote }}
     imagePullPolicy: IfNotPresent
     command: [/bin/sh, /etc/managed-postgres/jobs/{{ .script }}]
     terminationMessagePolicy: FallbackToLogsOnError
     env:
       - name: PGHOST
-        value: {{ include "postgres.host" .context }}
+        value: {{ include "postgres.host" .context | quote }}
       - name: PGDATABASE
         value: {{ .context.Values.auth.database | quote }}
       - name: PGUSER
@@ -252,7 +229,7 @@ containers:
     resources:
       {{- include "postgres.jobResources" .context | nindent 6 }}
     securityContext:
-      {{- include "postgres.containerSecurityContext" .context | nindent 6 }}
+      {{- include "umbrella.containerSecurityContext" .context | nindent 6 }}
     volumeMounts:
       - {name: jobs, mountPath: /etc/managed-postgres/jobs, readOnly: true}
       - {name: user-secret, mountPath: /etc/managed-postgres/secrets/user, readOnly: true}
@@ -266,7 +243,7 @@ volumes:
       name: {{ .context.Release.Name }}-jobs
   - name: user-secret
     secret:
-      secretName: {{ include "postgres.passwordSecret" .context }}
+      secretName: {{ include "postgres.passwordSecret" .context | quote }}
       defaultMode: 0440
       items:
         - {key: password, path: password}
@@ -275,7 +252,7 @@ volumes:
   {{- with .claim }}
   - name: backups
     persistentVolumeClaim:
-      claimName: {{ . }}
+      claimName: {{ . | quote }}
   {{- end }}
 {{- end -}}
 
@@ -284,25 +261,19 @@ volumes:
 {{- include "postgres.jobPodSpec" (dict "context" . "script" "backup.sh" "env" $env "claim" (include "postgres.backupClaim" .) "readOnly" false) -}}
 {{- end -}}
 
-{{- /* Labels of a job's pod. Called with (list context component). */ -}}
-{{- define "postgres.jobLabels" -}}
-{{ include "postgres.podLabels" (index . 0) }}
-app.kubernetes.io/component: {{ index . 1 }}
-{{- end -}}
-
 {{- /*
 A job that runs once. What it runs cannot be changed later, so its name follows what it runs: eleven characters after the
 release's name. Called with (dict "context" . "kind" "dump" "component" "backup" "pod" "the pod's spec").
 */ -}}
 {{- define "postgres.job" -}}
-{{- $labels := include "postgres.jobLabels" (list .context .component) -}}
+{{- $labels := include "postgres.podLabels" (list .context .component) -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ .context.Release.Name }}-{{ .kind }}-{{ cat $labels .pod | sha256sum | trunc 5 }}
-  namespace: {{ .context.Release.Namespace }}
+  name: {{ .context.Release.Name }}-{{ .kind }}-{{ list (fromYaml $labels) (fromYaml .pod) | toJson | sha256sum | trunc 5 }}
+  namespace: {{ .context.Release.Namespace | quote }}
   labels:
-    {{- include "postgres.labels" .context | nindent 4 }}
+    {{- include "umbrella.labels" .context | nindent 4 }}
   annotations:
     # Flux would create it again once its time is up.
     helm.toolkit.fluxcd.io/driftDetection: disabled
@@ -316,74 +287,4 @@ spec:
     spec:
       restartPolicy: Never
       {{- .pod | nindent 6 }}
-{{- end -}}
-
-{{- /* Without the umbrella: the same security, the bare labels, the namespace's account. */ -}}
-
-{{- define "postgres.plain.selectorLabels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-{{- end -}}
-
-{{- define "postgres.plain.labels" -}}
-{{ include "postgres.plain.selectorLabels" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- end -}}
-
-{{- define "postgres.plain.podLabels" -}}
-{{ include "postgres.plain.selectorLabels" . }}
-{{- end -}}
-
-{{- define "postgres.plain.serviceAccountName" -}}
-default
-{{- end -}}
-
-{{- define "postgres.plain.imagePullSecrets" -}}
-{{- with dig "imagePullSecrets" list (.Values.global | default dict) -}}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end -}}
-{{- end -}}
-
-{{- define "postgres.plain.image" -}}
-{{ dig "imageRegistry" "" (.context.Values.global | default dict) | default .registry }}/{{ .image }}
-{{- end -}}
-
-{{- define "postgres.plain.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: {{ .user }}
-runAsGroup: {{ .user }}
-fsGroup: {{ .user }}
-fsGroupChangePolicy: OnRootMismatch
-seccompProfile:
-  type: RuntimeDefault
-{{- end -}}
-
-{{- define "postgres.plain.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
-{{- end -}}
-
-{{- define "postgres.plain.millicores" -}}
-{{- $quantity := . | toString -}}
-{{- if hasSuffix "m" $quantity -}}
-{{ trimSuffix "m" $quantity | int64 }}
-{{- else -}}
-{{ mulf ($quantity | float64) 1000 | ceil | int64 }}
-{{- end -}}
-{{- end -}}
-
-{{- /* A quantity of memory or disk, such as 10Gi, in MiB rounded up. */ -}}
-{{- define "postgres.plain.mebibytes" -}}
-{{- $quantity := . | toString -}}
-{{- $unit := regexFind "[A-Za-z]*$" $quantity -}}
-{{- $bytes := get (dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624) $unit -}}
-{{- if not $bytes -}}
-{{- fail (printf "%q is not a quantity of memory or disk" $quantity) -}}
-{{- end -}}
-{{ divf (mulf (trimSuffix $unit $quantity | float64) $bytes) 1048576 | ceil | int64 }}
 {{- end -}}

@@ -3,7 +3,17 @@ SPDX-License-Identifier: Apache-2.0
 
 Named templates that every service chart may include. They live in one global namespace, hence the prefix. Each is
 called with the context of the chart that includes it, unless its comment says otherwise.
+
+Helm leaves a subchart's templates out together with the subchart. A service chart that can do without this one therefore
+links this file into its own templates/; each template here works without the subchart's values.
 */ -}}
+
+{{- /* Text when the shared objects are made; nothing when `umbrella.enabled` is false. */ -}}
+{{- define "umbrella.isOn" -}}
+{{- if ne (dig "enabled" true (.Values.umbrella | default dict) | toString) "false" -}}
+true
+{{- end -}}
+{{- end -}}
 
 {{- /* The values of this subchart, seen from the service chart or from here. */ -}}
 {{- define "umbrella.values" -}}
@@ -12,8 +22,7 @@ called with the context of the chart that includes it, unless its comment says o
 
 {{- /* What selects the pods of one release. Never a version: selectors cannot change. */ -}}
 {{- define "umbrella.selectorLabels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+{{- dict "app.kubernetes.io/name" .Chart.Name "app.kubernetes.io/instance" .Release.Name | toYaml -}}
 {{- end -}}
 
 {{- /*
@@ -33,8 +42,17 @@ app.kubernetes.io/version either: the version that runs is a matter of the servi
 {{- toYaml (merge $own (deepCopy (dig "labels" dict (.Values.global | default dict)))) -}}
 {{- end -}}
 
+{{- /*
+The labels of one of the templates above and a component. The platform may have set the same key, and a key may stand only
+once. Called with (list context "podLabels" "database").
+*/ -}}
+{{- define "umbrella.withComponent" -}}
+{{- $labels := include (printf "umbrella.%s" (index . 1)) (index . 0) | fromYaml -}}
+{{- toYaml (set $labels "app.kubernetes.io/component" (index . 2)) -}}
+{{- end -}}
+
 {{- define "umbrella.serviceAccountName" -}}
-{{- if (include "umbrella.values" . | fromYaml).serviceAccount.enabled -}}
+{{- if and (include "umbrella.isOn" .) (include "umbrella.values" . | fromYaml).serviceAccount.enabled -}}
 {{ .Release.Name }}
 {{- else -}}
 default
@@ -78,7 +96,7 @@ capabilities:
 {{- with dig "imagePullSecrets" list (.Values.global | default dict) -}}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end -}}
 {{- end -}}
@@ -91,25 +109,92 @@ An image by its full name. Called with (dict "context" . "registry" "docker.io" 
 {{ dig "imageRegistry" "" (.context.Values.global | default dict) | default .registry }}/{{ .image }}
 {{- end -}}
 
-{{- /* A CPU quantity, such as 100m or 1.5, in thousandths of a core. */ -}}
-{{- define "umbrella.millicores" -}}
-{{- $quantity := . | toString -}}
-{{- if hasSuffix "m" $quantity -}}
-{{ trimSuffix "m" $quantity | int64 }}
-{{- else -}}
-{{ mulf ($quantity | float64) 1000 | ceil | int64 }}
-{{- end -}}
-{{- end -}}
-
-{{- /* A quantity of memory or disk, such as 10Gi, in MiB rounded up. */ -}}
-{{- define "umbrella.mebibytes" -}}
+{{- /* A quantity, such as 100m, 1.5 or 10Gi, as a number of cores or bytes. */ -}}
+{{- define "umbrella.amount" -}}
 {{- $quantity := . | toString -}}
 {{- $unit := regexFind "[A-Za-z]*$" $quantity -}}
-{{- $bytes := get (dict "" 1 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624) $unit -}}
-{{- if not $bytes -}}
-{{- fail (printf "%q is not a quantity of memory or disk" $quantity) -}}
+{{- $factor := get (dict "m" 0.001 "" 1.0 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0) $unit -}}
+{{- if not $factor -}}
+{{- fail (printf "%q is not a quantity" $quantity) -}}
 {{- end -}}
-{{ divf (mulf (trimSuffix $unit $quantity | float64) $bytes) 1048576 | ceil | int64 }}
+{{- $amount := mulf (trimSuffix $unit $quantity | float64) $factor -}}
+{{- /* Above, numbers are no longer exact, and sums of them leave what Kubernetes can count. */ -}}
+{{- if gt $amount 9e15 -}}
+{{- fail (printf "the quantity %s is too large" $quantity) -}}
+{{- end -}}
+{{ $amount }}
+{{- end -}}
+
+{{- /* A CPU quantity in thousandths of a core, rounded up. */ -}}
+{{- define "umbrella.millicores" -}}
+{{- $amount := include "umbrella.amount" . | float64 -}}
+{{- if gt $amount 1e12 -}}
+{{- fail (printf "the quantity %s is too large" .) -}}
+{{- end -}}
+{{ mulf $amount 1000.0 | ceil | int64 }}
+{{- end -}}
+
+{{- /* A quantity of memory or disk in MiB, rounded up. */ -}}
+{{- define "umbrella.mebibytes" -}}
+{{ divf (include "umbrella.amount" . | float64) 1048576.0 | ceil | int64 }}
+{{- end -}}
+
+{{- /*
+Requests and limits of a container, so that a quota on any of them takes its pod. Called with
+
+    (dict "at" "metrics.resources" "resources" .Values.metrics.resources "cpu" .Values.resources.limits.cpu)
+
+Without a limit, memory gets its request as limit and CPU gets `cpu`: the limit of the service's own container, or none.
+*/ -}}
+{{- define "umbrella.resources" -}}
+{{- $at := .at -}}
+{{- $requests := .resources.requests -}}
+{{- $limits := deepCopy (.resources.limits | default dict) -}}
+{{- if not $limits.memory -}}
+{{- $_ := set $limits "memory" $requests.memory -}}
+{{- end -}}
+{{- if and (not $limits.cpu) .cpu -}}
+{{- $isLess := lt (include "umbrella.amount" .cpu | float64) (include "umbrella.amount" $requests.cpu | float64) -}}
+{{- $_ := set $limits "cpu" (ternary $requests.cpu .cpu $isLess) -}}
+{{- end -}}
+{{- /* Kubernetes would take the workload and then make no pod. */ -}}
+{{- range $name := list "memory" "cpu" -}}
+{{- $limit := get $limits $name -}}
+{{- $request := get $requests $name -}}
+{{- if and $limit (lt (include "umbrella.amount" $limit | float64) (include "umbrella.amount" $request | float64)) -}}
+{{- fail (printf "%s.limits.%s (%s) must not be lower than %s.requests.%s (%s)" $at $name $limit $at $name $request) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (dict "requests" $requests "limits" $limits) -}}
+{{- end -}}
+
+{{- /*
+A password out of a Secret's data. Called with (list data "password" "Secret databases/mine"): what the data holds under the
+key, without line breaks at its end. Scripts read the mounted file with `$(cat …)`, which drops those too. Empty when the
+data lacks the key.
+*/ -}}
+{{- define "umbrella.password" -}}
+{{- $key := index . 1 -}}
+{{- $password := regexReplaceAll `\n+$` (get (index . 0) $key | b64dec) "" -}}
+{{- /* The first is also what stands for bytes that are not UTF-8. */ -}}
+{{- if regexMatch `[\x{FFFD}\x00]` $password -}}
+{{- fail (printf "%s: the key %s must be text in UTF-8, without NUL" (index . 2) $key) -}}
+{{- end -}}
+{{- $password -}}
+{{- end -}}
+
+{{- /*
+The password in a Secret that people make. Called with (list context "mine"); empty when the Secret does not exist yet or cannot
+be read while rendering. A Secret without a password is refused here, before any pod waits for it.
+*/ -}}
+{{- define "umbrella.givenPassword" -}}
+{{- $context := index . 0 -}}
+{{- $secret := lookup "v1" "Secret" $context.Release.Namespace (index . 1) -}}
+{{- if $secret -}}
+{{- $place := printf "Secret %s/%s" $context.Release.Namespace (index . 1) -}}
+{{- $password := include "umbrella.password" (list ($secret.data | default dict) "password" $place) -}}
+{{- required (printf "%s: the key password is missing or empty" $place) $password -}}
+{{- end -}}
 {{- end -}}
 
 {{- /*
@@ -148,8 +233,8 @@ What the values name wins over what is computed.
 apiVersion: v1
 kind: ResourceQuota
 metadata:
-  name: {{ .context.Release.Name }}
-  namespace: {{ .context.Release.Namespace }}
+  name: {{ .context.Release.Name | quote }}
+  namespace: {{ .context.Release.Namespace | quote }}
   labels:
     {{- include "umbrella.labels" .context | nindent 4 }}
 spec:
@@ -164,8 +249,8 @@ spec:
 apiVersion: v1
 kind: LimitRange
 metadata:
-  name: {{ .context.Release.Name }}
-  namespace: {{ .context.Release.Namespace }}
+  name: {{ .context.Release.Name | quote }}
+  namespace: {{ .context.Release.Namespace | quote }}
   labels:
     {{- include "umbrella.labels" .context | nindent 4 }}
 spec:

@@ -1,42 +1,23 @@
 {{- /*
 SPDX-License-Identifier: Apache-2.0
 
-The umbrella's named templates leave together with it when `umbrella.enabled` is false, so this chart reaches them only
-through `valkey.shared`, which falls back to the plain ones at the end of this file.
+The umbrella's named templates leave together with it when `umbrella.enabled` is false. _umbrella.tpl, a link to them, keeps
+them here.
 */ -}}
-
-{{- /* Called with (list context name argument). */ -}}
-{{- define "valkey.shared" -}}
-{{- $context := index . 0 -}}
-{{- $owner := ternary "umbrella" "valkey.plain" (dig "enabled" true ($context.Values.umbrella | default dict)) -}}
-{{- include (printf "%s.%s" $owner (index . 1)) (index . 2) -}}
-{{- end -}}
-
-{{- define "valkey.labels" -}}
-{{- include "valkey.shared" (list . "labels" .) -}}
-{{- end -}}
 
 {{- /* The component keeps the test's pod, which has the same name and instance, out of services and budgets. */ -}}
 {{- define "valkey.selectorLabels" -}}
-{{- include "valkey.shared" (list . "selectorLabels" .) }}
-app.kubernetes.io/component: server
+{{- include "umbrella.withComponent" (list . "selectorLabels" "server") -}}
 {{- end -}}
 
+{{- /* Called with (list context component). */ -}}
 {{- define "valkey.podLabels" -}}
-{{- include "valkey.shared" (list . "podLabels" .) -}}
-{{- end -}}
-
-{{- define "valkey.serviceAccountName" -}}
-{{- include "valkey.shared" (list . "serviceAccountName" .) -}}
+{{- include "umbrella.withComponent" (list (index . 0) "podLabels" (index . 1)) -}}
 {{- end -}}
 
 {{- /* 999 is the user `valkey` of the official Debian image. */ -}}
 {{- define "valkey.podSecurityContext" -}}
-{{- include "valkey.shared" (list . "podSecurityContext" (dict "user" 999 "context" .)) -}}
-{{- end -}}
-
-{{- define "valkey.containerSecurityContext" -}}
-{{- include "valkey.shared" (list . "containerSecurityContext" .) -}}
+{{- include "umbrella.podSecurityContext" (dict "user" 999 "context" .) -}}
 {{- end -}}
 
 {{- /*
@@ -58,15 +39,11 @@ characters more, and a label ends at 63.
 {{- define "valkey.image" -}}
 {{- $tags := dict "8.1" "8.1.11-trixie" "9.0" "9.0.8-trixie" "9.1" "9.1.4-trixie" -}}
 {{- $tag := get $tags (.Values.version | toString) | required "version must be 8.1, 9.0 or 9.1" -}}
-{{- include "valkey.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" (printf "valkey/valkey:%s" $tag))) -}}
+{{- include "umbrella.image" (dict "context" . "registry" "docker.io" "image" (printf "valkey/valkey:%s" $tag)) -}}
 {{- end -}}
 
 {{- define "valkey.exporterImage" -}}
-{{- include "valkey.shared" (list . "image" (dict "context" . "registry" "docker.io" "image" "oliver006/redis_exporter:v1.80.0")) -}}
-{{- end -}}
-
-{{- define "valkey.imagePullSecrets" -}}
-{{- include "valkey.shared" (list . "imagePullSecrets" .) -}}
+{{- include "umbrella.image" (dict "context" . "registry" "docker.io" "image" "oliver006/redis_exporter:v1.80.0") -}}
 {{- end -}}
 
 {{- define "valkey.memoryLimit" -}}
@@ -74,9 +51,7 @@ characters more, and a label ends at 63.
 {{- end -}}
 
 {{- define "valkey.resources" -}}
-{{- $limits := deepCopy (.Values.resources.limits | default dict) -}}
-{{- $_ := set $limits "memory" (include "valkey.memoryLimit" .) -}}
-{{- toYaml (dict "requests" .Values.resources.requests "limits" $limits) -}}
+{{- include "umbrella.resources" (dict "at" "resources" "resources" .Values.resources) -}}
 {{- end -}}
 
 {{- /* Called with a quantity of memory: its bytes. */ -}}
@@ -89,19 +64,21 @@ characters more, and a label ends at 63.
 {{- /* Bytes that data may fill: the memory limit's share. */ -}}
 {{- define "valkey.maxmemory" -}}
 {{- $limit := include "valkey.memoryLimit" . -}}
+{{- /* Refuses what the bytes below could not hold. */ -}}
+{{- $_ := include "umbrella.amount" $limit -}}
 {{- $bytes := include "valkey.bytes" $limit | int64 -}}
 {{- if lt $bytes 33554432 -}}
 {{- fail (printf "the memory limit must be at least 32Mi; it is %s" $limit) -}}
-{{- end -}}
-{{- if lt $bytes (include "valkey.bytes" .Values.resources.requests.memory | int64) -}}
-{{- fail (printf "resources.limits.memory (%s) must not be lower than resources.requests.memory (%s)" $limit .Values.resources.requests.memory) -}}
 {{- end -}}
 {{- div (mul $bytes (int64 .Values.memory.share)) 100 -}}
 {{- end -}}
 
 {{- define "valkey.exporterResources" -}}
-requests: {memory: 32Mi, cpu: 10m}
-limits: {memory: 64Mi}
+{{- include "umbrella.resources" (dict "at" "metrics.resources" "resources" .Values.metrics.resources "cpu" (dig "limits" "cpu" "" .Values.resources)) -}}
+{{- end -}}
+
+{{- define "valkey.jobResources" -}}
+{{- include "umbrella.resources" (dict "at" "jobs.resources" "resources" .Values.jobs.resources "cpu" (dig "limits" "cpu" "" .Values.resources)) -}}
 {{- end -}}
 
 {{- define "valkey.persistence" -}}
@@ -167,54 +144,4 @@ rdb-del-sync-files yes
 {{- $_ := set $data . ($.Files.Get (printf "files/%s" .)) -}}
 {{- end -}}
 {{- toYaml $data -}}
-{{- end -}}
-
-{{- /* Without the umbrella: the same security, the bare labels, the namespace's account. */ -}}
-
-{{- define "valkey.plain.selectorLabels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-{{- end -}}
-
-{{- define "valkey.plain.labels" -}}
-{{ include "valkey.plain.selectorLabels" . }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- end -}}
-
-{{- define "valkey.plain.podLabels" -}}
-{{ include "valkey.plain.selectorLabels" . }}
-{{- end -}}
-
-{{- define "valkey.plain.serviceAccountName" -}}
-default
-{{- end -}}
-
-{{- define "valkey.plain.imagePullSecrets" -}}
-{{- with dig "imagePullSecrets" list (.Values.global | default dict) -}}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end -}}
-{{- end -}}
-
-{{- define "valkey.plain.image" -}}
-{{ dig "imageRegistry" "" (.context.Values.global | default dict) | default .registry }}/{{ .image }}
-{{- end -}}
-
-{{- define "valkey.plain.podSecurityContext" -}}
-runAsNonRoot: true
-runAsUser: {{ .user }}
-runAsGroup: {{ .user }}
-fsGroup: {{ .user }}
-fsGroupChangePolicy: OnRootMismatch
-seccompProfile:
-  type: RuntimeDefault
-{{- end -}}
-
-{{- define "valkey.plain.containerSecurityContext" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
 {{- end -}}

@@ -11,6 +11,9 @@ use crate::validate::repair::Repair;
 /// Choices shown in a sentence.
 const MAX_CHOICES: usize = 30;
 
+/// Characters of a pattern shown in a sentence. The parameter of the violation holds all of it.
+const MAX_PATTERN: usize = 300;
+
 /// What a violation tells a person and a program: code, parameters, sentence, repairs.
 pub(super) struct Wording {
     pub(super) code: ViolationCode,
@@ -74,7 +77,7 @@ impl Wording {
                 ENUM => choices(rule),
                 PATTERN => {
                     let pattern = rule.and_then(Value::as_str).unwrap_or_default();
-                    let message = format!("must match the pattern `{pattern}`");
+                    let message = format!("must match the pattern `{}`", cut(pattern));
                     Self::new(ViolationCode::Pattern, message).with("pattern", pattern)
                 }
                 _ => unique(),
@@ -199,6 +202,14 @@ fn structure(kind: &Kind) -> Wording {
             Wording::new(ViolationCode::FalseSchema, "must not be set").repair(Repair::Remove)
         }
         _ => Wording::new(ViolationCode::Unexplained, "must match the schema"),
+    }
+}
+
+/// A pattern in a sentence; of a very long one, which nobody reads, the beginning.
+fn cut(pattern: &str) -> String {
+    match pattern.char_indices().nth(MAX_PATTERN) {
+        Some(_) => pattern.chars().take(MAX_PATTERN / 3).chain(['…']).collect(),
+        None => pattern.to_owned(),
     }
 }
 

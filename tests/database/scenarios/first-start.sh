@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Scripts of initdb, and what the schema keeps out of the parameters.
+# with_scripts FILE... [HELM ARGUMENTS]
 with_scripts() {
     printf 'initdb:\n  scripts:\n' >"$root/values.yaml"
     local name
-    for name in "$@"; do
+    while [[ ${1:-} == *.sql ]]; do
+        name=$1
+        shift
         printf '    %s: |\n' "$name" >>"$root/values.yaml"
         sed 's/^/      /' <"$root/$name" >>"$root/values.yaml"
     done
-    render --values "$root/values.yaml"
+    render --values "$root/values.yaml" "$@"
 }
 
 # Some builds come without extensions.
@@ -38,12 +41,18 @@ printf "select 'open\n" >"$root/30-escape.sql"
 with_scripts 30-escape.sql
 check "an open quote is an error, not an end" not prepare 0
 
+check "initdb-huge-pages: the first servers ask for none" grep -q '"huge_pages=off"' "$(data 0).building/postmaster.opts"
+with_scripts 30-escape.sql --set-string parameters.huge_pages=try,parameters.shared_memory_type=sysv
+check "and follow the parameters about memory" not prepare 0
+check "all of them" grep -q '"huge_pages=try" "-c" "shared_memory_type=sysv"' "$(data 0).building/postmaster.opts"
+
 printf 'insert into parts values (1), (2);\n' >"$root/20-rows.sql"
 with_scripts 20-rows.sql 10-tables.sql
 check "scripts run in the order of their names" run_pod 0
 check "as the user" is app rw "select tableowner from pg_tables where tablename = 'parts'"
 check "each once" is 3 rw 'select sum(n) from parts'
 check "with the extensions that are trusted" is t rw "select count(*) = (select count(*) from pg_available_extensions where name = 'pgcrypto') from pg_extension where extname = 'pgcrypto'"
+check "initdb-huge-pages: the settings of the first start do not stay" is try sql 0 'show huge_pages'
 restart_pod 0
 check "also after a restart" is 3 rw 'select sum(n) from parts'
 

@@ -17,6 +17,11 @@ for major in 16 17 18; do
     servers[major]=$(reachable "$builds/postgres-$major/native" bin)
     export PATH="${servers[major]}:$clients"
     check "$major: is the server's major" is "$major" major_of postgres
+    instance=$root/refused-$major
+    render --set-string version=$major --set-string parameters.huge_pages=perhaps
+    check "initdb-huge-pages: $major: initdb takes the setting" not prepare 0
+    check "in its words" says 0 'initdb: error: .*huge_pages\|invalid value for parameter "huge_pages"'
+    check "before any server runs" test ! -e "$(data 0).building/postmaster.opts"
     instance=$root/$major
     render --set-string version=$major --set tls.enabled=true --set-string parameters.work_mem=8MB
     check "$major: the image has its volume where the scripts look" grep -q "value: /var/lib/postgresql/$([ "$major" -ge 18 ] && echo "$major/docker" || echo data/pgdata)\$" "$root/manifests.yaml"

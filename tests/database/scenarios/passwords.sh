@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Secrets that are lost while the disks are kept, and the roles they are for.
+secret user "
+"
+check "existing-secret-newline: a password of nothing else is refused" not prepare 0
+check "in words" says 0 "the password in the user's Secret is empty"
+secret user "$password"
 run_pod 0 && run_pod 1
 rw 'create table secret_table (n int)'
 check "no password in the server's data" not grep -rqF -e replicationPassword1 -e metricsPassword1 -e "$password" "$(pod 0)/volume"
@@ -25,6 +30,13 @@ check "a replica gets in with its new one" run_pod 1
 check "the new ones are in no log either" not grep -qF -e newPassword2 -e newReplicationPassword2 "$instance-0.log" "$instance-1.log"
 restart_pod 0
 check "it is said once" is 1 grep -c 'the passwords in the Secrets differ' "$instance-0.log"
+
+secret user "newPassword2
+"
+restart_pod 0
+login_password=newPassword2 check "existing-secret-newline: a line break at the end is not part of the password" is 1 rw 'select 1'
+check "and no reason to set it again" is 1 grep -c 'the passwords in the Secrets differ' "$instance-0.log"
+secret user newPassword2
 
 stop 1
 secret replication anotherReplicationPassword3

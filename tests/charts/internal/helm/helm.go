@@ -29,8 +29,14 @@ type Options struct {
 	Values string
 	// Set holds single values over it, as PATH=VALUE.
 	Set []string
+	// SetString holds values that are text whatever they look like, as PATH=VALUE.
+	SetString []string
 	// Release is the release's name, or empty for the usual one.
 	Release string
+	// Namespace is the release's, or empty for the usual one.
+	Namespace string
+	// Cluster is the path of a kubeconfig whose API server answers `lookup`, or empty.
+	Cluster string
 	// Kubernetes is a version such as 1.29.0, or empty for Helm's own choice.
 	Kubernetes string
 	// APIs are what .Capabilities.APIVersions holds beside Kubernetes' own.
@@ -62,13 +68,17 @@ func Isolated(tests func() int) int {
 }
 
 // Template renders a chart, a folder or a package, as `helm template` does,
-// hooks and tests included. It never asks a cluster.
+// hooks and tests included. It asks a cluster only if the options name one.
 func Template(chart string, options Options) (string, error) {
 	name := options.Release
 	if name == "" {
 		name = Release
 	}
-	return run(append([]string{"template", name, chart, "--namespace", Namespace}, options.flags()...)...)
+	namespace := options.Namespace
+	if namespace == "" {
+		namespace = Namespace
+	}
+	return run(append([]string{"template", name, chart, "--namespace", namespace}, options.flags()...)...)
 }
 
 // Notes renders what a person reads after the installation.
@@ -119,6 +129,12 @@ func (o Options) flags() []string {
 	}
 	for _, value := range o.Set {
 		flags = append(flags, "--set", value)
+	}
+	for _, value := range o.SetString {
+		flags = append(flags, "--set-string", value)
+	}
+	if o.Cluster != "" {
+		flags = append(flags, "--dry-run=server", "--disable-openapi-validation", "--kubeconfig", o.Cluster)
 	}
 	if o.Kubernetes != "" {
 		flags = append(flags, "--kube-version", o.Kubernetes)

@@ -1,0 +1,1 @@
+../../umbrella/templates/_helpers.tpl
