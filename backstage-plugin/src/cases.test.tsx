@@ -215,6 +215,22 @@ describe('back-leaves-the-page', () => {
     expect(await screen.findByRole('heading', { name: /^beta$/i })).toBeVisible();
   });
 
+  it('wherever an app mounts the page, addresses lie below it', async () => {
+    const ids = { ...beta, id: 'team a/beta' };
+    await renderPage([...services, ids], undefined, '/tools/db/team%20a/beta', '/tools/db');
+    expect(await screen.findByRole('heading', { name: /^beta$/i })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'All services' }));
+    await user.click(await screen.findByRole('button', { name: /^beta/ }));
+    expect(await screen.findByRole('heading', { name: /^beta$/i })).toBeVisible();
+  });
+
+  it('a single service is open at once, and the list stays reachable', async () => {
+    await renderPage(services);
+    expect(await screen.findByRole('heading', { name: /^alpha$/i })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'All services' }));
+    expect(await screen.findByText('Choose a service')).toBeVisible();
+  });
+
   it('a link to nothing says so', async () => {
     await renderPage([...services, beta], undefined, '/gamma/delta');
     expect(await screen.findByText('There is no service gamma/delta')).toBeVisible();

@@ -8,7 +8,8 @@ import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Link, useLocation } from 'react-router-dom';
-import { engineApiRef, WorkerEngine } from '../api';
+import { engineApiRef, WorkerEngine, type EngineApi } from '../api';
+import { engineAnswering } from '../testing/renderPage';
 import { chartWith } from '../testing/sampleCharts';
 import { managedServiceValuesField } from './field';
 import { SessionKeeper } from './SessionKeeper';
@@ -52,7 +53,11 @@ function Pages({ children }: { children: JSX.Element }) {
 }
 
 /** The wizard that a generated software template leads to. */
-async function renderWizard(options?: unknown, schema: object = {}) {
+async function renderWizard(
+  options?: unknown,
+  schema: object = {},
+  engine: EngineApi = new WorkerEngine(),
+) {
   const uiOptions = options === undefined ? { chart } : options;
   const sessions = new Sessions();
   const onCreate = jest.fn(async () => {});
@@ -87,7 +92,7 @@ async function renderWizard(options?: unknown, schema: object = {}) {
     renderInTestApp(
       <TestApiProvider
         apis={[
-          [engineApiRef, new WorkerEngine()],
+          [engineApiRef, engine],
           [sessionsApiRef, sessions],
         ]}
       >
@@ -281,4 +286,26 @@ it('says so when the template carries no chart', async () => {
   await renderWizard({});
   await user.click(await button('Next'));
   expect(await screen.findByText(/This template has no chart/)).toBeVisible();
+});
+
+it('attack-browser-main-thread-freeze: a chart that takes too long is named', async () => {
+  const error = Object.assign(new Error('no answer within 10 s'), { code: 'timeout' });
+  const engine = engineAnswering(() => ({ form: () => Promise.reject(error) }));
+  await renderWizard(undefined, {}, engine);
+  await user.click(await button('Next'));
+  expect(await screen.findByText('The chart of orders takes too long')).toBeVisible();
+});
+
+it('freeform-yaml-version: the wizard sends what Helm reads, also right after typing', async () => {
+  const open = chartWith('orders', { properties: { anything: {} } });
+  const { onCreate } = await renderWizard({ chart: open });
+  await user.click(await button('Next'));
+  await user.click(await textbox('Anything'));
+  await user.paste('mode: 0644\n---\non: no');
+  await user.click(await button('Review'));
+  await user.click(await button('Create'));
+  await waitFor(() => expect(onCreate).toHaveBeenCalledTimes(1));
+  expect(onCreate).toHaveBeenCalledWith(
+    expect.objectContaining({ values: { anything: { mode: 420, true: false } } }),
+  );
 });

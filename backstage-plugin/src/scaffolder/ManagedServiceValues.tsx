@@ -23,7 +23,7 @@ import { useLoaded } from '../components/useLoaded';
 import { openValues } from '../state/draft';
 import { isRecord } from '../state/values';
 import { shielded, withoutUndefined } from './injected';
-import { chartOfOptions, openSession } from './openSession';
+import { chartOfOptions, nameOfChart, openSession } from './openSession';
 import { Preview } from './Preview';
 import { sessionsApiRef } from './Sessions';
 
@@ -111,7 +111,7 @@ function ChartField({ chart, ...props }: Props & { chart: ChartInput }) {
   if (loaded.state === 'failed') {
     return (
       <EngineFailure
-        title={props.schema.title ?? ''}
+        title={nameOfChart(chart) || (props.schema.title ?? '')}
         error={loaded.error}
         onRetry={loaded.retry}
       />

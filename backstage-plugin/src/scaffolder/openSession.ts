@@ -20,6 +20,11 @@ export function chartOfOptions(options: unknown): ChartInput | null {
   return { files: files as Record<string, string> };
 }
 
+/** The name of a chart, for messages about it. */
+export function nameOfChart({ files }: ChartInput): string {
+  return /^name:\s*["']?([^"'\s#]+)/m.exec(files['Chart.yaml'] ?? '')?.[1] ?? '';
+}
+
 /** Whether these values are the ones the form sent. A new run of the wizard has others. */
 function continues(opened: OpenChart, values: unknown): boolean {
   if (opened.status === 'refused') return true;

@@ -26,6 +26,7 @@ export async function renderPage(
   services: StaticService[],
   engine: EngineApi = new WorkerEngine(),
   address = '/',
+  mountPath?: string,
 ): Promise<RenderResult> {
   const identityApi = mockApis.identity();
   return act(async () =>
@@ -39,7 +40,7 @@ export async function renderPage(
       >
         <ServicesPage />
       </TestApiProvider>,
-      { initialRouteEntries: [address] },
+      { initialRouteEntries: [address], mountPath },
     ),
   );
 }

@@ -63,11 +63,34 @@ export const code = (error: EngineError): string => error.code;
 `;
 const bytesNames = 'EngineError, loadEngine, type Engine';
 
+const workerUse = `
+export async function use(input: ChartInput): Promise<string> {
+  const engine: AsyncEngine = await loadEngine({ timeLimit: 1000 });
+  const compilation = await engine.compile(input);
+  if (compilation.status === 'error') return compilation.diagnostics[0].message;
+  const model: AsyncChartModel = compilation.model;
+  const reading: YamlReading = await model.readYaml('a: no');
+  const text: string = await model.writeYaml(reading.value);
+  const { verdict } = await model.validate({});
+  // @ts-expect-error two models live in two workers
+  model.compare;
+  // @ts-expect-error a name is not optional
+  await model.check({ namespace: 'default', values: {} });
+  model.free();
+  return [engine.thread, engine.reason ?? '', verdict, text, reading.error?.line ?? 0].join();
+}
+export const isTimeout = (error: unknown): boolean => error instanceof EngineError && error.code === 'timeout';
+`;
+const workerNames =
+  'EngineError, loadEngine, type AsyncChartModel, type AsyncEngine, type ChartInput, type YamlReading';
+
 const consumer = await createConsumer({
   files: {
     'main.mts': `import { ${names} } from '@managed-services/engine';\n${use}`,
     'inline.mts': `import { ${names} } from '@managed-services/engine/inline';\n${use}`,
     'bytes.mts': `import { ${bytesNames} } from '@managed-services/engine/bytes';\n${bytesUse}`,
+    'worker.mts': `import { ${workerNames} } from '@managed-services/engine/worker';\n${workerUse}`,
+    'worker.cts': `import { ${workerNames} } from '@managed-services/engine/worker';\n${workerUse}`,
     'main.cts': `import { ${names} } from '@managed-services/engine';\n${use}`,
     'inline.cts': `import { ${names} } from '@managed-services/engine/inline';\n${use}`,
     'bytes.cts': `import { ${bytesNames} } from '@managed-services/engine/bytes';\n${bytesUse}`,

@@ -6,6 +6,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import * as vite7 from 'vite';
+import * as vite5 from 'vite-5';
+import * as vite6 from 'vite-6';
+import * as vite8 from 'vite-8';
 import { programText, toPage, workerProgram } from '../support/answers.mjs';
 import { answerOfPage } from '../support/browser.mjs';
 import { createConsumer } from '../support/consumer.mjs';
@@ -27,17 +31,18 @@ const consumer = await createConsumer({
   },
 });
 
+const vites = { 'Vite 5': vite5, 'Vite 6': vite6, 'Vite 7': vite7, 'Vite 8': vite8 };
+
 const servers = [];
 after(() => Promise.all(servers.map(server => server.close())));
 
 /** The address of a dev server of this Vite over the consumer. */
 async function serve(name, { exclude = [] } = {}) {
-  const { createServer } = await import(name);
-  const server = await createServer({
+  const server = await vites[name].createServer({
     root: consumer.folder,
     configFile: false,
     logLevel: 'error',
-    cacheDir: join(consumer.folder, `.cache-${name}-${exclude.length}`),
+    cacheDir: join(consumer.folder, `.cache-${name.replace(' ', '-')}-${exclude.length}`),
     optimizeDeps: { exclude },
     // Without the socket that reloads pages: an optimizer that comes late would reload ours.
     server: { host: '127.0.0.1', port: 0, hmr: false, ws: false },
@@ -47,7 +52,7 @@ async function serve(name, { exclude = [] } = {}) {
   return `http://127.0.0.1:${server.httpServer.address().port}`;
 }
 
-for (const name of ['vite-5', 'vite-6', 'vite', 'vite-8']) {
+for (const name of Object.keys(vites)) {
   test(`vite-dev-server: the main entry and ./inline work in ${name}`, async () => {
     const address = await serve(name);
     await assertSameAnswer(await answerOfPage(`${address}/main.html`));

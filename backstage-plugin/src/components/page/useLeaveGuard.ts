@@ -82,20 +82,29 @@ function onPop(latest: Latest, event: PopStateEvent): void {
   if (latest.position !== null && next !== null) window.history.go(latest.position - next);
 }
 
-/** Listens until the returned function is called; `latest` is asked anew at each event. */
+/** Listens, before others do, until the returned function is called. */
+function hear<E extends Event>(
+  target: EventTarget,
+  type: string,
+  react: (latest: Latest, event: E) => void,
+  latest: () => Latest,
+): () => void {
+  const listener = (event: Event) => react(latest(), event as E);
+  target.addEventListener(type, listener, true);
+  return () => target.removeEventListener(type, listener, true);
+}
+
+/** Listens to everything that leaves the page; `latest` is asked anew at each event. */
 function listen(latest: () => Latest): () => void {
-  const listening = new AbortController();
-  const options = { signal: listening.signal, capture: true };
   const { navigation } = window as Window & { navigation?: EventTarget };
-  window.addEventListener('beforeunload', event => onUnload(latest(), event), options);
-  document.addEventListener('click', event => onClick(latest(), event), options);
-  if (navigation) {
-    const before = (event: Event) => onNavigate(latest(), event as NavigateEvent);
-    navigation.addEventListener('navigate', before, options);
-  } else {
-    window.addEventListener('popstate', event => onPop(latest(), event), options);
-  }
-  return () => listening.abort();
+  const ends = [
+    hear(window, 'beforeunload', onUnload, latest),
+    hear(document, 'click', onClick, latest),
+    navigation
+      ? hear(navigation, 'navigate', onNavigate, latest)
+      : hear(window, 'popstate', onPop, latest),
+  ];
+  return () => ends.forEach(end => end());
 }
 
 /**
