@@ -170,6 +170,7 @@ causes! {
     UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";
     UnionShape "union" "A choice between several structures.";
     UniqueObjects "unique-items" "`uniqueItems` on items that the target cannot compare.";
+    UnreadableKey "unreadable-key" "kro cannot read a key with control characters, or of more than 1,000 bytes.";
 }
 
 /// One thing that a target could not express.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Names on the outside: group, version, kind, release, and how long an instance's name may be.
 
+use super::name::{
+    KIND_MAX, is_dns_label, is_group, is_kind, is_label, is_label_key, is_label_value, is_version,
+    nearest_label,
+};
 use crate::chart::{Chart, StatusFile};
 use crate::diagnostic::{Code, Diagnostic, Location, ViolationCode};
 
@@ -8,9 +12,6 @@ use crate::diagnostic::{Code, Diagnostic, Location, ViolationCode};
 /// release is `<instance>-<suffix>`; 30 leaves room for a suffix of 20.
 const NAME_MAX: usize = 30;
 const SUFFIX_MAX: usize = 20;
-/// Kubernetes allows 63 for `<kind>List` and for the plural
-/// (`docs/facts/kro.md#names-and-plurals`).
-const KIND_MAX: usize = 59;
 
 /// Label of the values' Secrets, name and value. Flux acts on changes of a Secret that has it at
 /// once instead of at the next interval (helm-controller 1.6, `spec.valuesFrom`).
@@ -196,12 +197,30 @@ impl Api {
         let mut found = self.check_identity();
         found.extend(check_list("shortNames", "short name", &self.short_names));
         found.extend(check_list("categories", "category", &self.categories));
+        found.extend(self.check_labels());
         if !self.source_url.starts_with("oci://") {
             found.push(problem(
                 "/source/url",
                 format!("`{}` is not an OCI URL", self.source_url),
                 "write `oci://` and the repository of the chart",
             ));
+        }
+        found
+    }
+
+    /// The labels of the workload. kro refuses a selector that Kubernetes would refuse.
+    fn check_labels(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let help = "write what Kubernetes takes for labels, such as `app.kubernetes.io/name`";
+        let workload = self.status.workload.iter();
+        for (key, value) in workload.flat_map(|workload| &workload.labels) {
+            let at = format!("/status/workload/labels/{}", crate::pointer::escape(key));
+            if !is_label_key(key) {
+                found.push(problem(&at, format!("`{key}` cannot be a label"), help));
+            } else if !value.contains("${") && !is_label_value(value) {
+                let message = format!("`{value}` cannot be the value of a label");
+                found.push(problem(&at, message, help));
+            }
         }
         found
     }
@@ -267,60 +286,6 @@ fn check_list(key: &str, what: &str, names: &[String]) -> Vec<Diagnostic> {
     found
 }
 
-/// Domains whose API groups belong to what a cluster runs on. The roles cover the whole group, so in one of these they would also
-/// cover kinds that control the cluster.
-const FOREIGN_GROUPS: [&str; 18] = [
-    "argoproj.io",
-    "backstage.io",
-    "cert-manager.io",
-    "cilium.io",
-    "coreos.com",
-    "crossplane.io",
-    "external-secrets.io",
-    "fluxcd.io",
-    "gatekeeper.sh",
-    "helm.sh",
-    "istio.io",
-    "k8s.io",
-    "kro.run",
-    "kubernetes.io",
-    "kyverno.io",
-    "openshift.io",
-    "projectcalico.org",
-    "x-k8s.io",
-];
-
-/// Longest group: the definition's name is `<plural>.<group>`, at most 253 characters, and the plural has up to 63.
-const GROUP_MAX: usize = 253 - 64;
-
-/// Whether a group can be one of ours: a domain that is not one of the cluster's own.
-fn is_group(group: &str) -> bool {
-    is_subdomain(group)
-        && group.len() <= GROUP_MAX
-        && group.contains('.')
-        && !FOREIGN_GROUPS.iter().any(|own| is_within(group, own))
-}
-
-/// Whether a domain is another one or lies below it.
-fn is_within(domain: &str, other: &str) -> bool {
-    let above = domain.strip_suffix(other);
-    above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
-}
-
-/// Acronyms whose plural keeps its capitals (`dns` becomes `dnsDNSes`), which Kubernetes refuses
-/// (`docs/facts/kro.md#names-and-plurals`).
-const NO_KINDS: [&str; 12] = [
-    "aes", "bss", "cmos", "des", "dns", "ess", "fcs", "https", "ids", "ips", "mpls", "pots",
-];
-
-/// Whether kro and Kubernetes take a kind.
-fn is_kind(kind: &str) -> bool {
-    kind.len() <= KIND_MAX
-        && kind.chars().all(|letter| letter.is_ascii_alphanumeric())
-        && kind.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && !NO_KINDS.contains(&kind.to_ascii_lowercase().as_str())
-}
-
 fn default_kind(chart: &str) -> String {
     format!("Managed{}", super::naming::upper_camel(chart))
         .chars()
@@ -345,64 +310,12 @@ fn suffix(kind: &str) -> String {
     )
 }
 
-fn is_label(name: &str) -> bool {
-    name.starts_with(|letter: char| letter.is_ascii_lowercase())
-        && !name.ends_with('-')
-        && name.chars().all(is_label_letter)
-        && name.len() <= 63
-}
-
-fn is_label_letter(letter: char) -> bool {
-    letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-'
-}
-
-/// Whether the name is a label of RFC 1123, which can start with a digit.
-fn is_dns_label(name: &str) -> bool {
-    let digit_first = name.starts_with(|letter: char| letter.is_ascii_digit());
-    is_label(name) || (digit_first && is_label(&format!("a{name}")))
-}
-
-fn is_subdomain(name: &str) -> bool {
-    name.len() <= 253 && name.split('.').all(is_dns_label)
-}
-
-/// kro's rule for `schema.apiVersion` (`docs/facts/kro.md#names-and-plurals`), and Kubernetes' longest.
-fn is_version(text: &str) -> bool {
-    if text.len() > 63 {
-        return false;
-    }
-    let Some(rest) = text.strip_prefix('v') else {
-        return false;
-    };
-    let stage = ["alpha", "beta"]
-        .into_iter()
-        .find_map(|stage| rest.split_once(stage));
-    match stage {
-        Some((major, minor)) => is_number(major) && is_number(minor),
-        None => is_number(rest),
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// A name near to this one, or some name, as an example.
 fn example(name: &str) -> String {
-    let near = nearest_label(name);
+    let near = nearest_label(name, NAME_MAX);
     let possible = is_label(&near) && near.len() <= NAME_MAX;
     let name = if possible { &near } else { "my-service" };
     format!("for example `{name}`")
-}
-
-/// The name with everything replaced or removed that a label cannot hold; may be empty.
-fn nearest_label(name: &str) -> String {
-    let lower = name
-        .to_lowercase()
-        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
-    let label = lower.trim_start_matches(|letter: char| !letter.is_ascii_lowercase());
-    let label: String = label.chars().take(NAME_MAX).collect();
-    label.trim_end_matches('-').to_owned()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod claim;
 pub mod form;
 pub mod layout;
 pub mod manifest;
+mod name;
 pub mod naming;
 pub mod policy;
 pub mod rbac;

@@ -47,6 +47,8 @@ pub enum Absent {
     Secret,
     /// The schema refuses every value.
     Never,
+    /// kro cannot read the key.
+    Unreadable,
 }
 
 /// The type of a place.
@@ -131,6 +133,25 @@ pub enum Untyped {
     TooLarge,
     /// Lists and maps are nested too deeply.
     TooNested,
+    /// kro cannot read the key.
+    UnreadableKey,
+}
+
+/// Longest key in bytes: readers of YAML look so far ahead for the colon behind a key.
+const KEY_MAX: usize = 1000;
+
+/// Whether kro reads a key back (`docs/facts/kro.md#control-characters-in-yaml`).
+pub(super) fn is_readable_key(key: &str) -> bool {
+    key.len() <= KEY_MAX && key.chars().all(is_readable)
+}
+
+/// Whether kro reads a character back. It reads parts of the definition as YAML again after the API server has written them as JSON,
+/// which escapes less than YAML asks for.
+pub(super) fn is_readable(letter: char) -> bool {
+    !matches!(
+        letter,
+        '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+    )
 }
 
 /// How much of a value the custom resource checks.
@@ -304,6 +325,7 @@ impl Untyped {
             Self::Alternatives => Cause::UnionShape,
             Self::Recursion => Cause::Recursion,
             Self::TooLarge | Self::TooNested => Cause::NestingTooDeep,
+            Self::UnreadableKey => Cause::UnreadableKey,
         }
     }
 }

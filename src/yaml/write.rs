@@ -5,7 +5,7 @@
 
 use super::quote::{double_quoted, fits_literal, is_plain};
 use crate::json::{Object, Value};
-use crate::visible::visible;
+use crate::visible::{disarmed, visible};
 
 /// Longer keys need the explicit `? key` form: readers look 1024 characters ahead for the colon, some of them bytes.
 const MAX_SIMPLE_KEY: usize = 1000;
@@ -37,7 +37,7 @@ impl Comments {
     /// Adds a line.
     pub fn line(&mut self, text: &str) {
         self.0.push_str("# ");
-        self.0.push_str(&visible(text));
+        self.0.push_str(&disarmed(&visible(text), "\\u{23}"));
         self.0.push('\n');
     }
 }

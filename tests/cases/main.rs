@@ -16,3 +16,4 @@ mod page;
 mod reading;
 mod set;
 mod sharing;
+mod text;

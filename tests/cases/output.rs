@@ -7,10 +7,10 @@ use managed_services::yaml;
 
 use crate::support::{SAMPLE, answer, empty_folder, put, root, run};
 
-const VALUES: (&str, &str) = ("values.yaml", "{}\n");
+pub(crate) const VALUES: (&str, &str) = ("values.yaml", "{}\n");
 
 /// Runs the program; exit code, standard output, standard error.
-fn ran(arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn ran(arguments: &[&str]) -> (i32, String, String) {
     answer(&run(
         env!("CARGO_BIN_EXE_managed-services"),
         root(),
@@ -20,7 +20,7 @@ fn ran(arguments: &[&str]) -> (i32, String, String) {
 }
 
 /// A chart in a folder of its own.
-fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
+pub(crate) fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = empty_folder(name);
     for (path, text) in files {
         put(&folder, path, text);
@@ -268,7 +268,6 @@ fn attack_terminal_and_ci_injection() {
         let instance = format!("{folder}/instance.yaml");
         for arguments in [
             vec!["check", folder],
-            vec!["check", folder, folder],
             vec!["validate", folder],
             vec!["validate", folder, "-f", &instance],
             vec!["validate", folder, "--set", evil],
@@ -288,10 +287,7 @@ fn attack_terminal_and_ci_injection() {
             vec!["bundle", folder, "--check", "--from", evil],
             vec!["rgd", folder],
             vec!["policy", folder],
-            vec!["rbac", folder],
             vec!["template", folder],
-            vec!["explain", evil],
-            vec!["form", folder],
             vec!["losses", folder],
             vec!["check", folder, "--output", "json"],
             vec!["validate", folder, "--output", "sarif"],
@@ -343,11 +339,21 @@ fn attack_foreign_api_groups() {
             ],
         );
         let folder = folder.to_str().unwrap();
-        for command in ["rgd", "policy", "rbac", "template"] {
+        // The rest of the commands for one of each kind.
+        let all = ["kro.run", "data.example.org"].contains(&group);
+        let commands: &[&str] = if all {
+            &["rgd", "policy", "rbac", "template"]
+        } else {
+            &["rgd"]
+        };
+        for command in commands {
             let (code, out, errors) = ran(&[command, folder]);
             assert_eq!(code == 0, fine, "{group} {command}: {errors}");
             assert_eq!(out.is_empty(), !fine, "{group} {command}");
             assert!(fine || errors.contains(group), "{errors}");
+        }
+        if !all {
+            continue;
         }
         let (code, _, errors) = ran(&["manifest", folder, "--name", "x"]);
         assert_eq!(code == 0, fine, "{group}: {errors}");
@@ -355,7 +361,7 @@ fn attack_foreign_api_groups() {
         assert_eq!(code, i32::from(!fine), "{group}: {out}");
         assert!(fine || out.contains("error[service-name-invalid]"), "{out}");
         // Helm's verdict and the form need no group.
-        for command in ["validate", "form", "losses"] {
+        for command in ["validate", "form"] {
             let (code, _, errors) = ran(&[command, folder]);
             assert_eq!(code, 0, "{group} {command}: {errors}");
         }
@@ -387,9 +393,7 @@ fn kind_rule_too_strict() {
             ],
         );
         let folder = folder.to_str().unwrap();
-        for command in [
-            "validate", "check", "form", "losses", "rgd", "policy", "template",
-        ] {
+        for command in ["validate", "check", "rgd"] {
             let (code, out, errors) = ran(&[command, folder]);
             assert_eq!(code, 0, "{name} {command}: {errors}");
             assert!(
@@ -531,7 +535,7 @@ fn attack_half_written_definitions() {
     assert_ne!(std::fs::read_to_string(&definition).unwrap(), old);
     // A killed run leaves the old file or the new one.
     let new = std::fs::read_to_string(&definition).unwrap();
-    for wait in [0, 5, 20, 40, 60, 90, 130] {
+    for wait in [5, 30, 70] {
         std::fs::write(&definition, &old).unwrap();
         let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_managed-services"))
             .args(["generate", "--out"])

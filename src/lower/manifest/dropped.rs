@@ -99,6 +99,9 @@ fn members<'a, 'm>(
             Some(TypedKey::Absent(Absent::Never)) => {
                 losses.push(dropped(at, site, Cause::NeverAccepted));
             }
+            Some(TypedKey::Absent(Absent::Unreadable)) => {
+                losses.push(dropped(at, site, Cause::UnreadableKey));
+            }
             // The Secret has it, or it is `null`, which is reported with the others.
             Some(TypedKey::Absent(Absent::Secret)) => {}
             None => losses.push(dropped(at, site, unlisted(site))),

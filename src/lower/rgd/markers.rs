@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use super::simpleschema::{FieldSpec, Markers, SimpleSchema, Type};
+use super::text::readable_pattern;
 use super::{Options, rule};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::Number;
@@ -293,8 +294,10 @@ fn mark_pattern(
     if !pattern.is_valid() {
         return widened;
     }
-    if spec.markers.pattern.is_none() {
-        spec.markers.pattern = Some(pattern.as_str().to_owned());
+    if let Some(text) = readable_pattern(pattern.as_str())
+        && spec.markers.pattern.is_none()
+    {
+        spec.markers.pattern = Some(text);
         return Marked::Held;
     }
     if !affordable(site) {

@@ -13,6 +13,7 @@ pub mod simpleschema;
 mod spec;
 mod status;
 mod stored;
+mod text;
 
 use super::api::Api;
 use super::layout::Layout;
@@ -21,6 +22,7 @@ use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::Model;
 use simpleschema::SimpleSchema;
+use text::{KroPart, KroText, map};
 
 /// A ResourceGraphDefinition with the parts that `compare` reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,104 +124,107 @@ fn metadata(api: &Api) -> Object {
 }
 
 /// The name shared by source, HelmRelease and release, as kro computes it.
-fn release_expression(api: &Api) -> String {
-    format!("${{schema.metadata.name}}-{}", api.suffix)
+fn release_name(api: &Api) -> KroText {
+    instance_name().then(&KroText::literal(&format!("-{}", api.suffix)))
+}
+
+/// The name of the instance.
+fn instance_name() -> KroText {
+    KroText::expression("schema.metadata.name")
 }
 
 fn resources(layout: &Layout, api: &Api) -> Vec<Value> {
     let mut resources = vec![source(api), helm_release(layout, api)];
     resources.extend(status::workload(api));
-    resources
+    resources.into_iter().map(Value::from).collect()
 }
 
-fn source(api: &Api) -> Value {
-    let selector = object([
+fn source(api: &Api) -> KroPart {
+    let selector = map([
         (
             "mediaType",
             "application/vnd.cncf.helm.chart.content.v1.tar+gzip".into(),
         ),
         ("operation", "copy".into()),
     ]);
-    let spec = object([
-        ("interval", api.source_interval.as_str().into()),
-        ("url", api.source_url.as_str().into()),
-        (
-            "ref",
-            object([("tag", api.source_tag.as_str().into())]).into(),
-        ),
-        ("layerSelector", selector.into()),
+    let tag = KroText::literal(&api.source_tag);
+    let spec = map([
+        ("interval", KroText::literal(&api.source_interval).into()),
+        ("url", KroText::literal(&api.source_url).into()),
+        ("ref", map([("tag", tag.into())])),
+        ("layerSelector", selector),
     ]);
-    let template = object([
+    let template = map([
         ("apiVersion", "source.toolkit.fluxcd.io/v1".into()),
         ("kind", "OCIRepository".into()),
-        (
-            "metadata",
-            object([("name", release_expression(api).into())]).into(),
-        ),
-        ("spec", spec.into()),
+        ("metadata", map([("name", release_name(api).into())])),
+        ("spec", spec),
     ]);
-    object([("id", "source".into()), ("template", template.into())]).into()
+    map([("id", "source".into()), ("template", template)])
 }
 
 /// The HelmRelease, which is ready when Flux has released the current generation.
-fn helm_release(layout: &Layout, api: &Api) -> Value {
-    let name = object([("name", release_expression(api).into())]);
-    let template = object([
+fn helm_release(layout: &Layout, api: &Api) -> KroPart {
+    let template = map([
         ("apiVersion", "helm.toolkit.fluxcd.io/v2".into()),
         ("kind", "HelmRelease".into()),
-        ("metadata", name.into()),
-        ("spec", helm_release_spec(layout, api).into()),
+        ("metadata", map([("name", release_name(api).into())])),
+        ("spec", helm_release_spec(layout, api)),
     ]);
     let ready = [
         "${release.status.observedGeneration == release.metadata.generation}",
         "${release.status.conditions.exists(c, c.type == \"Ready\" && c.status == \"True\")}",
     ];
-    object([
+    map([
         ("id", "release".into()),
-        ("readyWhen", ready.map(Value::from).to_vec().into()),
-        ("template", template.into()),
+        (
+            "readyWhen",
+            KroPart::List(ready.map(KroPart::from).to_vec()),
+        ),
+        ("template", template),
     ])
-    .into()
 }
 
 /// `spec` of the HelmRelease.
-fn helm_release_spec(layout: &Layout, api: &Api) -> Object {
-    let source = object([
+fn helm_release_spec(layout: &Layout, api: &Api) -> KroPart {
+    let source = map([
         ("kind", "OCIRepository".into()),
         ("name", "${source.metadata.name}".into()),
     ]);
-    let mut spec = object([
+    let mut spec = vec![
         ("interval", "10m".into()),
         ("timeout", "15m".into()),
-        ("releaseName", release_expression(api).into()),
-        ("chartRef", source.into()),
+        ("releaseName", release_name(api).into()),
+        ("chartRef", source),
         ("install", helm_action()),
         ("upgrade", helm_action()),
-    ]);
+    ];
     if layout.has_secrets() {
-        let reference = object([
+        let after = KroText::literal(&api.values_secret(""));
+        let reference = map([
             ("kind", "Secret".into()),
-            ("name", api.values_secret("${schema.metadata.name}").into()),
+            ("name", instance_name().then(&after).into()),
             ("valuesKey", "values.yaml".into()),
             ("optional", true.into()),
         ]);
-        spec.insert("valuesFrom".to_owned(), vec![Value::from(reference)].into());
+        spec.push(("valuesFrom", KroPart::List(vec![reference])));
     }
     // A custom resource without `spec` would leave `${schema.spec}` pending forever; `dyn` lets both branches have one type
     // and keeps every key's own name.
     let values = "${has(schema.spec) ? dyn(schema.spec) : {}}";
-    spec.insert("values".to_owned(), values.into());
-    spec
+    spec.push(("values", values.into()));
+    let spec = spec.into_iter();
+    KroPart::Map(spec.map(|(key, part)| (key.to_owned(), part)).collect())
 }
 
 /// How Flux installs and upgrades: it never uninstalls a half-started database, and never takes over another release's objects.
-fn helm_action() -> Value {
-    let strategy = object([
+fn helm_action() -> KroPart {
+    let strategy = map([
         ("name", "RetryOnFailure".into()),
         ("retryInterval", "1m".into()),
     ]);
-    Value::from(object([
+    map([
         ("disableTakeOwnership", true.into()),
-        ("strategy", strategy.into()),
-    ]))
+        ("strategy", strategy),
+    ])
 }

@@ -99,6 +99,10 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
     losses
 }
 
+/// What becomes of a key at the top of the values that kro cannot read.
+const UNREADABLE: &str =
+    "kro cannot read a key with these characters or of this length; the API drops it";
+
 struct Writer<'a> {
     layout: &'a Layout,
     options: Options,
@@ -126,6 +130,10 @@ impl Writer<'_> {
             TypedKey::Absent(Absent::Secret) => return None,
             TypedKey::Absent(Absent::Never) => {
                 self.never(site);
+                return None;
+            }
+            TypedKey::Absent(Absent::Unreadable) => {
+                self.report(site, Fate::Narrowed, Cause::UnreadableKey, UNREADABLE);
                 return None;
             }
         };
@@ -364,8 +372,42 @@ fn listed(value: &Value) -> Option<String> {
     };
     let kept = !text.is_empty()
         && text.trim() == text
-        && !text.contains([',', '<', '>', '&', '\n', '\r', '\t']);
+        && !text.contains([',', '<', '>', '&'])
+        && text.chars().all(is_printable);
     kept.then_some(text)
+}
+
+/// Characters of the basic plane that are newer than Go's tables, which hold Unicode 15.
+const RECENT: [(char, char); 20] = [
+    ('\u{88f}', '\u{88f}'),
+    ('\u{c5c}', '\u{c5c}'),
+    ('\u{cdc}', '\u{cdc}'),
+    ('\u{1b4e}', '\u{1b4f}'),
+    ('\u{1b7f}', '\u{1b7f}'),
+    ('\u{1c89}', '\u{1c8a}'),
+    ('\u{20c1}', '\u{20c1}'),
+    ('\u{2427}', '\u{2429}'),
+    ('\u{2b96}', '\u{2b96}'),
+    ('\u{2ffc}', '\u{2fff}'),
+    ('\u{31e4}', '\u{31e5}'),
+    ('\u{31ef}', '\u{31ef}'),
+    ('\u{a7cb}', '\u{a7cf}'),
+    ('\u{a7d2}', '\u{a7d2}'),
+    ('\u{a7d4}', '\u{a7d4}'),
+    ('\u{a7da}', '\u{a7dc}'),
+    ('\u{a7f1}', '\u{a7f1}'),
+    ('\u{fbc3}', '\u{fbd2}'),
+    ('\u{fd90}', '\u{fd91}'),
+    ('\u{fdc8}', '\u{fdce}'),
+];
+
+/// Whether Go prints a character as it is. kro writes choices with Go's escapes for all others, and takes what comes back from the
+/// API server for a change. What lies beyond the basic plane counts as others.
+fn is_printable(letter: char) -> bool {
+    let mut recent = RECENT.iter();
+    let recent = recent.any(|(first, last)| *first <= letter && letter <= *last);
+    let shown = letter.escape_debug().count() == 1 || matches!(letter, '"' | '\'' | '\\');
+    shown && !recent && letter <= '\u{fffd}'
 }
 
 fn letters(text: &str) -> u64 {

@@ -5,7 +5,8 @@
 //! (`docs/facts/kro.md#status-fields`). Each expression guards what may be absent, because a field
 //! whose data is missing disappears from the status.
 
-use super::release_expression;
+use super::release_name;
+use super::text::{KroPart, KroText, map};
 use crate::json::{Object, Value, object};
 use crate::lower::api::Api;
 use crate::lower::cel::Term;
@@ -38,16 +39,16 @@ pub(super) fn template(api: &Api) -> Object {
     }
     if let Some(secret) = &api.status.secret {
         // The duck type of the Service Binding specification 1.1, "Provisioned Service".
-        let name = Value::String(format!("${{{}}}", text(secret, api)));
-        status.insert("binding".to_owned(), object([("name", name)]).into());
+        let name = KroText::expression(text(secret, api));
+        status.insert("binding".to_owned(), map([("name", name.into())]).into());
     }
     status
 }
 
 /// Adds a field that is filled by a CEL expression.
 fn add(status: &mut Object, key: &str, expression: &str) {
-    let expression = Value::String(format!("${{{expression}}}"));
-    status.insert(key.to_owned(), expression);
+    let expression = KroText::expression(expression);
+    status.insert(key.to_owned(), KroPart::from(expression).into());
 }
 
 /// Adds the fields that tell a client where to connect, and with what.
@@ -97,23 +98,23 @@ fn column((name, kind, path): (&str, &str, &str)) -> Value {
 }
 
 /// The workload that Helm creates, found by labels: a list that is empty before Helm has run and never blocks.
-pub(super) fn workload(api: &Api) -> Option<Value> {
+pub(super) fn workload(api: &Api) -> Option<KroPart> {
     let workload = api.status.workload.as_ref()?;
-    let labels: Object = workload
-        .labels
-        .iter()
-        .map(|(key, value)| (key.clone(), Value::String(replaced(value, api))))
-        .collect();
-    let metadata = object([
+    let labels = workload.labels.iter();
+    let labels = labels.map(|(key, value)| (key.clone(), replaced(value, api).into()));
+    let metadata = map([
         ("namespace", "${schema.metadata.namespace}".into()),
-        ("selector", object([("matchLabels", labels.into())]).into()),
+        (
+            "selector",
+            map([("matchLabels", KroPart::Map(labels.collect()))]),
+        ),
     ]);
-    let reference = object([
+    let reference = map([
         ("apiVersion", "apps/v1".into()),
-        ("kind", workload.kind.as_str().into()),
-        ("metadata", metadata.into()),
+        ("kind", KroText::literal(&workload.kind).into()),
+        ("metadata", metadata),
     ]);
-    Some(object([("id", "workload".into()), ("externalRef", reference.into())]).into())
+    Some(map([("id", "workload".into()), ("externalRef", reference)]))
 }
 
 /// Whether a resource's status speaks of its present spec.
@@ -196,10 +197,18 @@ fn metadata(name: &str) -> Term {
 }
 
 /// The same for places where kro takes a text with expressions in it.
-fn replaced(template: &str, api: &Api) -> String {
-    template
-        .replace("${release}", &release_expression(api))
-        .replace("${namespace}", "${schema.metadata.namespace}")
+fn replaced(template: &str, api: &Api) -> KroText {
+    let mut text = KroText::default();
+    let mut rest = template;
+    while let Some((before, name, after)) = next_variable(rest) {
+        let value = match name {
+            "namespace" => KroText::expression("schema.metadata.namespace"),
+            _ => release_name(api),
+        };
+        text = text.then(&KroText::literal(before)).then(&value);
+        rest = after;
+    }
+    text.then(&KroText::literal(rest))
 }
 
 fn next_variable(text: &str) -> Option<(&str, &str, &str)> {

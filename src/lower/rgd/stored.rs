@@ -7,7 +7,7 @@
 
 use crate::json::{Number, Object, Value, compact, quoted};
 use crate::lower::site::Site;
-use crate::lower::typing::{Fields, Primitive, Typed, TypedKey};
+use crate::lower::typing::{Fields, Primitive, Typed, TypedKey, is_readable};
 use crate::model::{Asserted, Assertion, Map, Model, NodeId, Record, Rest, Shape, Types};
 
 /// Deepest nesting of a default.
@@ -103,8 +103,7 @@ fn spellable(text: &str) -> bool {
 fn is_spellable(letter: char) -> bool {
     match letter {
         '\n' | '\r' | '\t' => true,
-        '\u{feff}' => false,
-        other => !other.is_control(),
+        other => !other.is_control() && is_readable(other),
     }
 }
 

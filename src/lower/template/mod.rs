@@ -7,6 +7,7 @@
 //! quotes, which kubectl and Flux then read as booleans.
 
 mod native;
+mod nunjucks;
 mod rule;
 mod skeleton;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use crate::chart::Files;
 use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::Model;
+use nunjucks::Nunjucks;
 
 /// The field extension that the plugin provides.
 pub const FIELD: &str = "ManagedServiceValues";
@@ -214,36 +216,56 @@ fn step() -> Value {
 }
 
 fn output(api: &Api, layout: &Layout) -> Value {
-    let content = format!(
-        "```yaml\napiVersion: {}\nkind: {}\nmetadata:\n  name: ${{{{ parameters.name | dump }}}}\n  namespace: ${{{{ parameters.namespace | dump }}}}\nspec: ${{{{ parameters.values | dump(2) | indent(2) }}}}\n```\n",
-        api.api_version(),
-        api.kind
-    );
-    let text = |title: &str, content: String| {
-        Value::from(object([
-            ("title", title.into()),
-            ("content", content.into()),
-        ]))
-    };
-    let secret = layout
-        .has_secrets()
-        .then(|| text("Secret values", secret_values(api, layout)));
-    let texts: Vec<Value> = std::iter::once(text("Custom resource", content))
-        .chain(secret)
-        .collect();
+    let mut texts = vec![shown_text("Custom resource", custom_resource(api))];
+    if layout.has_secrets() {
+        texts.push(shown_text("Secret values", secret_values(api, layout)));
+    }
     object([("text", texts.into())]).into()
 }
 
+/// A text that the finished task shows, in Markdown.
+fn shown_text(title: &str, content: Nunjucks) -> Value {
+    let content = String::from(content);
+    Value::from(object([
+        ("title", title.into()),
+        ("content", content.into()),
+    ]))
+}
+
+fn custom_resource(api: &Api) -> Nunjucks {
+    let mut text = Nunjucks::code("```yaml\napiVersion: ");
+    text.push(Nunjucks::literal(&api.api_version()));
+    text.push(Nunjucks::code("\nkind: "));
+    text.push(Nunjucks::literal(&api.kind));
+    text.push(Nunjucks::code(
+        "\nmetadata:\n  name: ${{ parameters.name | dump }}\n  \
+         namespace: ${{ parameters.namespace | dump }}\n\
+         spec: ${{ parameters.values | dump(2) | indent(2) }}\n```\n",
+    ));
+    text
+}
+
 /// How a person gives the values that no parameter may carry, because a task's parameters are kept and shown.
-fn secret_values(api: &Api, layout: &Layout) -> String {
+fn secret_values(api: &Api, layout: &Layout) -> Nunjucks {
     let example = crate::yaml::write(&layout.secrets_as("..."));
-    // A string literal of the template language, so that nothing in a key is taken for an expression.
-    let example = crate::json::compact(&example.into());
     let (label, value) = WATCHED_LABEL;
-    let secret = api.values_secret("${{ parameters.name }}");
-    format!(
-        "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n```yaml\n${{{{ {example} }}}}```\n\n\
-         and make the Secret of it:\n\n```sh\nkubectl create secret generic {secret} --namespace ${{{{ parameters.namespace }}}} --from-file=values.yaml\n\
-         kubectl label secret {secret} --namespace ${{{{ parameters.namespace }}}} {label}={value}\n```\n"
-    )
+    let mut name = Nunjucks::code("${{ parameters.name }}");
+    name.push(Nunjucks::literal(&api.values_secret("")));
+    let mut text = Nunjucks::code(
+        "Passwords and the like come from a Secret. Write them into a file `values.yaml`:\n\n\
+         ```yaml\n",
+    );
+    text.push(Nunjucks::literal(&example));
+    text.push(Nunjucks::code(
+        "```\n\nand make the Secret of it:\n\n```sh\nkubectl create secret generic ",
+    ));
+    text.push(name.clone());
+    text.push(Nunjucks::code(
+        " --namespace ${{ parameters.namespace }} --from-file=values.yaml\n\
+         kubectl label secret ",
+    ));
+    text.push(name);
+    text.push(Nunjucks::code(" --namespace ${{ parameters.namespace }} "));
+    text.push(Nunjucks::literal(&format!("{label}={value}\n```\n")));
+    text
 }

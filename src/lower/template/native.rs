@@ -123,6 +123,9 @@ impl NativeLowering<'_> {
         if self.fields > MAX_FIELDS {
             return Some(Cause::NestingTooDeep);
         }
+        if site.at.last_key().is_some_and(is_reserved) || holds_placeholder(site) {
+            return Some(Cause::FreeForm);
+        }
         match &node.shape {
             Shape::Any | Shape::Never => Some(Cause::FreeForm),
             // The schema accepts other types than the shape's: an object may do without `type`, other shapes would refuse what
@@ -286,6 +289,31 @@ impl NativeLowering<'_> {
         }
         // Alternatives may overlap; `oneOf` would then refuse what `anyOf` accepts.
         Some(object([("anyOf", branches.into())]))
+    }
+}
+
+/// Whether Backstage has a use of its own for a key. The catalog takes an object with one key that starts with `$` for a placeholder
+/// and reads the file or URL that it names; the scaffolder refuses the others.
+fn is_reserved(key: &str) -> bool {
+    key.starts_with('$') || matches!(key, "__proto__" | "constructor" | "prototype")
+}
+
+/// Whether what the form would hold of the chart's values has a placeholder in it.
+fn holds_placeholder(site: &Site<'_>) -> bool {
+    match (&site.node().shape, site.shipped) {
+        (Shape::Choice(values), _) => values.iter().any(is_placeholder),
+        (Shape::List(_), Some(shipped)) => is_placeholder(shipped),
+        _ => false,
+    }
+}
+
+fn is_placeholder(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(is_placeholder),
+        Value::Object(object) => {
+            object.keys().any(|key| key.starts_with('$')) || object.values().any(is_placeholder)
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

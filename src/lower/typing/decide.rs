@@ -2,7 +2,7 @@
 //! The one walk that decides, bottom-up.
 
 use super::sample;
-use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped};
+use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped, is_readable_key};
 use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
@@ -43,8 +43,9 @@ impl Decider<'_> {
         };
         for field in record.into_iter().flat_map(|record| &record.properties) {
             let site = root.property(field);
-            let entry = match self.entry(&site) {
+            let entry = match self.entry(&site, &field.name) {
                 Ok(entry) => entry,
+                Err(Untyped::UnreadableKey) => TypedKey::Absent(Absent::Unreadable),
                 Err(_) => self.forced(&site),
             };
             fields.insert(field.name.clone(), entry);
@@ -56,12 +57,15 @@ impl Decider<'_> {
     }
 
     /// A key of a struct, when it is left out or has a type.
-    fn entry(&mut self, site: &Site<'_>) -> Result<TypedKey, Untyped> {
+    fn entry(&mut self, site: &Site<'_>, key: &str) -> Result<TypedKey, Untyped> {
         if self.layout.is_secret(&site.at) {
             return Ok(TypedKey::Absent(Absent::Secret));
         }
         if matches!(site.node().shape, Shape::Never) {
             return Ok(TypedKey::Absent(Absent::Never));
+        }
+        if !is_readable_key(key) {
+            return Err(Untyped::UnreadableKey);
         }
         self.typed(site).map(TypedKey::Typed)
     }
@@ -170,7 +174,7 @@ impl Decider<'_> {
         }
         let mut fields = Fields::with_capacity(record.properties.len());
         for field in &record.properties {
-            match self.entry(&site.property(field)) {
+            match self.entry(&site.property(field), &field.name) {
                 Ok(entry) => fields.insert(field.name.clone(), entry),
                 Err(untyped) => {
                     return Typed::Free(Free::Property(field.name.clone(), untyped));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the shipped values suggest where the schema gives no type.
 
-use super::{Fields, Free, Primitive, Typed, TypedKey};
+use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, is_readable_key};
 use crate::json::Value;
 use crate::lower::site::Site;
 use crate::model::Types;
@@ -14,7 +14,11 @@ pub(super) fn undeclared(root: &Site<'_>, fields: &mut Fields) {
             continue;
         }
         if let Some(typed) = of(value) {
-            fields.insert(key.clone(), TypedKey::Sampled(typed));
+            let entry = match is_readable_key(key) {
+                true => TypedKey::Sampled(typed),
+                false => TypedKey::Absent(Absent::Unreadable),
+            };
+            fields.insert(key.clone(), entry);
         }
     }
 }

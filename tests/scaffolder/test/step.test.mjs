@@ -98,6 +98,30 @@ test('keys that look like something else stay keys', () =>
     'two words': 11,
   }));
 
+test('attack-skeleton-unreadable-keys: keys and texts that YAML refuses are escaped', () => {
+  const odd = [
+    '\u007f',
+    'a\u0085b',
+    '\u2028',
+    '\u2029x',
+    '\u009f',
+    '\ufeff',
+    '\ufffe\uffff',
+    '😀',
+    '\\u0085',
+    'k'.repeat(159),
+    'k'.repeat(160),
+    'k'.repeat(1100),
+    'é'.repeat(900),
+    '\u0085'.repeat(159),
+  ];
+  return assertKept({
+    texts: odd,
+    keys: Object.fromEntries(odd.map(key => [key, key])),
+    nested: Object.fromEntries(odd.map(key => [key, { [key]: [{ [key]: [] }, { [key]: {} }] }])),
+  });
+});
+
 test('template text in values and keys is never evaluated', () =>
   assertKept({
     a: '${{ parameters.name }}',

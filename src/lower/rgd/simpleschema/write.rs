@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use super::{Definition, FieldSpec, Markers, SimpleSchema, Type};
 use crate::json::{Object, Value};
+use crate::lower::typing::is_readable;
 
 /// `types` and `spec` as the RGD carries them.
 pub fn to_values(schema: &SimpleSchema) -> (Object, Object) {
@@ -137,9 +138,21 @@ fn growing(ty: &Type) -> Option<&'static str> {
     }
 }
 
-/// kro takes off the outer quotes and reads `\"` and `\\`; everything else stands for itself, line breaks included.
+/// kro takes off the outer quotes and reads `\"` and `\\`; everything else stands for itself, line breaks included. What kro could
+/// not read back is made visible; only descriptions hold it.
 fn quote(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '\\' => out.push_str(r"\\"),
+            '"' => out.push_str("\\\""),
+            letter if is_readable(letter) => out.push(letter),
+            // The escape of an escape, as above.
+            letter => out.push_str(&format!(r"\\u{{{:x}}}", u32::from(letter))),
+        }
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]

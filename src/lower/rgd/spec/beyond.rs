@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What lies beyond the listed keys and their values: keys that only `values.yaml` has, keys that nobody lists, and `null`.
 
-use super::Writer;
+use super::{UNREADABLE, Writer};
 use crate::diagnostic::{Cause, Fate, Target};
 use crate::json::{Object, Value};
 use crate::lower::rgd::simpleschema::{FieldSpec, Markers, Type};
@@ -40,13 +40,17 @@ impl Writer<'_> {
         }
         let ruled = matches!(record.rest, Rest::Typed(_));
         for (key, entry) in entries {
-            if let Some(typed) = entry.typed() {
-                let field = FieldSpec {
-                    ty: Type::plain(typed),
-                    markers: shown_default(site, key),
-                };
-                written.push((key.clone(), field));
-            }
+            let Some(typed) = entry.typed() else {
+                let key = Some(key.as_str());
+                let cause = Cause::UnreadableKey;
+                self.report_key(site, key, Fate::Narrowed, cause, UNREADABLE.to_owned());
+                continue;
+            };
+            let field = FieldSpec {
+                ty: Type::plain(typed),
+                markers: shown_default(site, key),
+            };
+            written.push((key.clone(), field));
             let message = format!(
                 "`{key}` is typed by its shipped value, because the schema does not describe it"
             );

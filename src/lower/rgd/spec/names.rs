@@ -28,19 +28,28 @@ impl Writer<'_> {
     }
 }
 
+/// Longest word, and longest name but for a number: names are keys of the definition, which cannot be of any length.
+const MAX_WORD: usize = 100;
+const MAX_NAME: usize = 900;
+
 /// The keys on the way to a site, as words of a name.
 fn words(site: &Site<'_>) -> Vec<String> {
-    let keys = site.at.keys();
-    keys.map(|key| capitalized(&upper_camel(key))).collect()
+    site.at.keys().map(word).collect()
+}
+
+fn word(key: &str) -> String {
+    let word = capitalized(&upper_camel(key));
+    word.chars().take(MAX_WORD).collect()
 }
 
 /// The last word, the last two, and so on, then all of them with a number.
 fn candidates<'a>(words: &'a [String], suffix: &'a str) -> impl Iterator<Item = String> + 'a {
-    let all = words.concat();
+    let all: String = words.concat().chars().take(MAX_NAME).collect();
     let short = (0..words.len()).rev().map(move |start| {
         let words = words.get(start..).unwrap_or_default();
         format!("{}{suffix}", words.concat())
     });
+    let short = short.filter(|name| name.len() <= MAX_NAME);
     short.chain((2..).map(move |number: u32| format!("{all}{suffix}{number}")))
 }
 

@@ -248,6 +248,7 @@ fn reason(untyped: Untyped) -> &'static str {
         Untyped::Recursion => "the schema describes itself",
         Untyped::TooLarge => "the structure is too large to be written out",
         Untyped::TooNested => "lists and maps are nested too deeply",
+        Untyped::UnreadableKey => "kro cannot read a key with these characters or of this length",
     }
 }
 

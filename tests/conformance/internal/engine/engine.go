@@ -76,6 +76,15 @@ func (e Engine) StoringRGD(chart string) ([]byte, error) {
 	return stdout, nil
 }
 
+// Generate writes the files of the chart below a folder.
+func (e Engine) Generate(chart, out string) error {
+	_, stderr, err := e.run(nil, "generate", chart, "--out", out)
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, firstLine(stderr))
+	}
+	return nil
+}
+
 // Losses returns the chart's loss ledger.
 func (e Engine) Losses(chart string) ([]Loss, error) {
 	stdout, stderr, err := e.run(nil, "losses", chart)
