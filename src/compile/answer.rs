@@ -122,7 +122,7 @@ impl Compiled {
 }
 
 /// Whether Helm accepts values for a chart tree. What is missing of the tree makes the answer unknown, unless Helm refuses for a
-/// reason that stays whatever is missing: a schema that it cannot read.
+/// reason that stays whatever is missing: a schema at the top that it cannot read.
 pub(super) fn verdict(
     validator: &Validator,
     prepared: &Prepared,
@@ -134,18 +134,20 @@ pub(super) fn verdict(
     if chart.doubts.is_empty() {
         return verdict;
     }
-    let certain = [
-        ViolationCode::SchemaBroken,
-        ViolationCode::SubchartNotObject,
-        ViolationCode::ValuesNotObject,
-    ];
     let violations = &mut verdict.violations;
-    violations.retain(|violation| certain.contains(&violation.code));
+    violations.retain(is_certain);
     if violations.is_empty() {
         verdict.answer = Answer::Unknown;
     }
     verdict.reasons.extend(chart.doubts.iter().cloned());
     verdict
+}
+
+/// Whether a violation stays whatever is missing of the tree, and whichever of two charts Helm takes: those of subcharts do not.
+fn is_certain(violation: &Violation) -> bool {
+    let file = violation.params.get("file").and_then(Value::as_str);
+    violation.code == ViolationCode::ValuesNotObject
+        || violation.code == ViolationCode::SchemaBroken && file == Some("values.schema.json")
 }
 
 fn plain_verdict(

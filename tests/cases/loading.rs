@@ -426,6 +426,10 @@ fn missing_dependency_unnoticed() {
     ];
     expect(&tree("twins", &twins), &[], 2, "Helm takes either");
     expect(&tree("copies", &twins[..2]), &[], 0, "valid");
+    // So a schema that only one of them breaks is no certain reason.
+    let broken = ("charts/t/values.schema.json", "{");
+    let broken = [&twins[..], &[broken]].concat();
+    expect(&tree("broken-twin", &broken), &[], 2, "Helm takes either");
 }
 
 #[test]
