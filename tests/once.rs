@@ -206,7 +206,7 @@ fn sites(compiled: &Compiled) -> Vec<Site<'_>> {
     let mut found = Vec::new();
     let mut stack = vec![Site::root(&compiled.model)];
     while let Some(site) = stack.pop() {
-        if site.recursive()
+        if site.is_end()
             || compiled.layout.is_secret(&site.at)
             || matches!(site.node().shape, Shape::Never)
         {

@@ -7,7 +7,7 @@ mod subcharts;
 use super::metadata::{Metadata, MetadataFault, lock_problem};
 use super::{Chart, Files, files, ignore, service};
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::json::{self, JsonDocument, Position, SyntaxError, Value};
+use crate::json::{self, JsonDocument, Position, Value};
 use crate::schema::Schema;
 use crate::yaml::{self, YamlDocument};
 
@@ -248,11 +248,18 @@ impl<'a> Loader<'a> {
                 value: Value::Null, ..
             }) => Value::object(),
             Ok(document) => document.value,
-            Err(SyntaxError { message, position }) => {
+            Err(error) => {
+                let (code, message) = match error.is_limit() {
+                    true => (Code::NestedTooDeep, error.of_file(&file, "YAML")),
+                    false => (
+                        Code::ValuesInvalid,
+                        format!("Helm cannot read `{file}`: {}", error.message),
+                    ),
+                };
                 self.report(
-                    Code::ValuesInvalid,
-                    positioned(&file, position),
-                    format!("Helm cannot read `{file}`: {message}"),
+                    code,
+                    positioned(&file, error.position),
+                    message,
                     "write keys and values, such as `replicas: 1`, in correct YAML",
                 );
                 Value::object()
@@ -343,9 +350,15 @@ impl<'a> Loader<'a> {
 /// Reads the text of a schema, or says why it is not JSON, or not a schema.
 fn schema_document(file: &str, text: &str) -> Result<JsonDocument, Box<Diagnostic>> {
     let document = json::read_document(text).map_err(|error| {
-        let message = format!("`{file}` is not JSON: {}", error.message);
-        Diagnostic::new(Code::SchemaNotJson, message)
-            .help("correct the JSON there")
+        let (code, help) = match error.is_limit() {
+            true => (
+                Code::NestedTooDeep,
+                "move inner subschemas to `$defs` and refer to them",
+            ),
+            false => (Code::SchemaNotJson, "correct the JSON there"),
+        };
+        Diagnostic::new(code, error.of_file(file, "JSON"))
+            .help(help)
             .at(positioned(file, error.position))
     })?;
     match &document.value {

@@ -120,7 +120,7 @@ fn read_json(file: &Path, text: &str) -> Result<JsonDocument, Failure> {
     json::read_document(text).map_err(|error| {
         let at = error.position;
         let file = file.display();
-        Failure::of(format!("`{file}` is not JSON: {}", error.message))
+        Failure::of(error.of_file(&file.to_string(), "JSON"))
             .with(format!("  --> {file}:{}:{}", at.line, at.column))
     })
 }

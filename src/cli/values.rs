@@ -79,7 +79,7 @@ fn read_file(path: &Path) -> Result<Value, Failure> {
     let document = crate::yaml::read_all(&text).map_err(|error| {
         let at = error.position;
         let file = path.display();
-        Failure::of(format!("`{file}` is not YAML: {}", error.message))
+        Failure::of(error.of_file(&file.to_string(), "YAML"))
             .with(format!("  --> {file}:{}:{}", at.line, at.column))
     })?;
     match document.value {

@@ -43,7 +43,10 @@ pub(super) fn instances(
     let documents = yaml::read_each(text).map_err(|error| InstanceError {
         file: file.to_owned(),
         document: None,
-        message: format!("is not YAML: {error}"),
+        message: match error.is_limit() {
+            true => error.of("YAML"),
+            false => format!("is not YAML: {error}"),
+        },
         help: None,
     })?;
     let mut reader = Reading {

@@ -99,7 +99,7 @@ pub(super) fn contradictions(chart: &Chart, model: &Model, layout: &Layout) -> V
             found.extend(contradiction(chart, &site));
         }
         // Only below properties is it known what the chart ships.
-        if !site.recursive() {
+        if !site.is_end() {
             let children = site.children().into_iter().rev();
             let properties = children.filter(|(link, _)| matches!(link, Link::Property(_)));
             stack.extend(properties.map(|(_, site)| site));

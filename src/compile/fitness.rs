@@ -46,7 +46,7 @@ pub(super) fn of(model: &Model) -> Fitness {
             fitness.cut = true;
             break;
         }
-        if site.recursive() {
+        if site.is_end() {
             continue;
         }
         if untyped(&site) {

@@ -51,7 +51,12 @@ pub(super) fn model(
                 problems.extend(broken.iter().cloned());
                 part.schema = part.schema.filter(|schema| schema.fault.is_none());
             }
-            None => {}
+            None => {
+                // Helm may read what is nested too deeply for us.
+                let fault = part.schema.and_then(|schema| schema.fault.as_deref());
+                diagnostics.extend(fault.cloned());
+                part.schema = part.schema.filter(|schema| schema.fault.is_none());
+            }
         }
         parts.push(part);
     }

@@ -87,6 +87,9 @@ codes! {
     SchemaMissing "schema-missing" Error;
     /// `values.schema.json` is not JSON. Helm refuses every install of such a chart.
     SchemaNotJson "schema-not-json" Error;
+    /// A file is nested deeper than 500 levels. Helm reads 10,000; a browser's stack cannot hold them. Move inner parts of a
+    /// schema to `$defs` and refer to them.
+    NestedTooDeep "nested-too-deep" Error;
     /// `values.schema.json` must hold a JSON object, `true` or `false`. Helm refuses every install of such a chart.
     SchemaNotObject "schema-not-object" Error;
     /// The root of the schema does not accept an object, but Helm's values are always an object.
@@ -154,7 +157,8 @@ impl Code {
     pub fn is_ours(self) -> bool {
         matches!(
             self,
-            Self::ServiceYamlInvalid
+            Self::NestedTooDeep
+                | Self::ServiceYamlInvalid
                 | Self::ServiceFieldUnknown
                 | Self::ServicePointerDangling
                 | Self::ServiceGrowOnly

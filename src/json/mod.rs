@@ -18,7 +18,7 @@ use crate::pointer::{InstancePointer, Step};
 pub use decimal::Decimal;
 pub use number::Number;
 pub use read::{JsonDocument, read, read_document, read_start};
-pub(crate) use source::SourceText;
+pub(crate) use source::{MAX_DEPTH, SourceText, TOO_DEEP};
 pub use source::{Position, SyntaxError};
 pub use write::{compact, pretty, quoted};
 

@@ -57,15 +57,39 @@ impl Number {
             return Some(integer);
         }
         let float = self.to_f64();
+        if self.is_beyond_floats() {
+            return None;
+        }
         // Below 2^53 the float is exact; above, text with a fraction or an exponent is too rare to be worth big numbers.
         (float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0).then_some(float as i64)
+    }
+
+    /// Whether no float is near: it is larger than all of them, or closer to zero than all but zero itself.
+    pub fn is_beyond_floats(&self) -> bool {
+        let float = self.to_f64();
+        !float.is_finite() || (float == 0.0 && !self.is_zero())
+    }
+
+    fn is_zero(&self) -> bool {
+        let (mantissa, _) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, ""));
+        !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(&self) -> bool {
+        self.0.starts_with('-') && !self.is_zero()
+    }
+
+    /// Whether Helm can read it where it computes: the exponent is not absurd.
+    pub fn is_computable(&self) -> bool {
+        Decimal::parse(&self.0).is_some()
     }
 
     /// Whether the value is integral in JSON Schema's sense (draft 6 and later: `1.0` is).
     pub fn is_integer(&self) -> bool {
         let digits = self.0.strip_prefix('-').unwrap_or(&self.0);
         digits.bytes().all(|byte| byte.is_ascii_digit())
-            || (self.to_f64().is_finite() && self.to_f64().fract() == 0.0)
+            || (!self.is_beyond_floats() && self.to_f64().fract() == 0.0)
     }
 
     /// As serde_json's number, for libraries that want one.

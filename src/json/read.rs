@@ -7,12 +7,9 @@
 
 use std::collections::HashMap;
 
-use super::source::{Position, SourceText, SyntaxError};
+use super::source::{MAX_DEPTH, Position, SourceText, SyntaxError, TOO_DEEP};
 use super::{Number, Object, Value};
 use crate::pointer::escape;
-
-/// Deepest nesting read. Go stops at 10,000; the stack of a browser's Wasm does not reach that far, and no chart comes near.
-const MAX_DEPTH: usize = 500;
 
 /// A value with the positions of its nodes.
 #[derive(Clone, Debug, Default)]
@@ -219,7 +216,7 @@ impl<'a> JsonReader<'a> {
     ) -> Result<Value, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.error(format!("nesting deeper than {MAX_DEPTH} levels")));
+            return Err(self.error(TOO_DEEP));
         }
         self.at += 1;
         let value = read(self);
@@ -439,7 +436,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_an_error() {
         let error = read(&"[".repeat(100_000)).unwrap_err();
-        assert!(error.message.contains("nesting"), "{error}");
+        assert!(error.message.contains("nested deeper"), "{error}");
     }
 
     #[test]

@@ -21,6 +21,32 @@ pub struct SyntaxError {
     pub position: Position,
 }
 
+/// Deepest nesting of a text that is read. Go stops at 10,000; the stack of a browser's Wasm does not reach that far, and no chart
+/// comes near.
+pub(crate) const MAX_DEPTH: usize = 500;
+/// What is said of a text that is nested deeper.
+pub(crate) const TOO_DEEP: &str = "nested deeper than 500 levels, which this program does not read";
+
+impl SyntaxError {
+    /// Whether the text may be right, but is beyond what is read.
+    pub fn is_limit(&self) -> bool {
+        self.message == TOO_DEEP
+    }
+
+    /// A sentence about the file that cannot be read as `language`.
+    pub fn of_file(&self, file: &str, language: &str) -> String {
+        format!("`{file}` {}", self.of(language))
+    }
+
+    /// What such a sentence says of the file.
+    pub fn of(&self, language: &str) -> String {
+        match self.is_limit() {
+            true => format!("is {TOO_DEEP}"),
+            false => format!("is not {language}: {}", self.message),
+        }
+    }
+}
+
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Position { line, column } = self.position;

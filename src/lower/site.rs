@@ -7,6 +7,29 @@ use crate::lower::layout::Layout;
 use crate::model::{Child, Link, Model, Node, NodeId, Property, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
+/// Nodes below one another that are looked at, so that a chain of any length fits on a browser's stack of a megabyte. The deepest
+/// chart of the corpus has 12.
+pub const MAX_DEPTH: usize = 128;
+
+/// Why nothing below a place is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteEnd {
+    /// The node describes itself: it also stands above this place.
+    Recursion,
+    /// The place is deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl SiteEnd {
+    /// The cause of the loss.
+    pub fn cause(self) -> Cause {
+        match self {
+            Self::Recursion => Cause::Recursion,
+            Self::TooDeep => Cause::NestingTooDeep,
+        }
+    }
+}
+
 /// A node at a place in the values.
 #[derive(Clone, Debug)]
 pub struct Site<'m> {
@@ -58,9 +81,20 @@ impl<'m> Site<'m> {
         self.trail.len()
     }
 
-    /// Whether the node describes itself: it also stands above this place.
-    pub fn recursive(&self) -> bool {
-        self.trail.contains(&self.id)
+    /// Why nothing below is looked at, if so.
+    pub fn end(&self) -> Option<SiteEnd> {
+        if self.trail.contains(&self.id) {
+            Some(SiteEnd::Recursion)
+        } else if self.trail.len() >= MAX_DEPTH {
+            Some(SiteEnd::TooDeep)
+        } else {
+            None
+        }
+    }
+
+    /// Whether nothing below is looked at.
+    pub fn is_end(&self) -> bool {
+        self.end().is_some()
     }
 
     /// Whether the schema describes the value in some cases only, although what holds it is described always.
@@ -89,7 +123,7 @@ impl<'m> Site<'m> {
         if !secrets.any(|secret| secret.is_within(&self.at)) {
             return false;
         }
-        self.recursive()
+        self.is_end()
             || self.node().shape.record().is_none_or(|record| {
                 let mut fields = record.properties.iter();
                 fields.all(|field| !self.property(field).must_be_written(layout))
@@ -118,7 +152,7 @@ impl<'m> Site<'m> {
         let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else {
             return false;
         };
-        !self.recursive()
+        !self.is_end()
             && self.model.switch(&self.at).is_none()
             && record
                 .properties

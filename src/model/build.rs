@@ -26,6 +26,9 @@ use crate::schema::Patterns;
 /// More nodes than this are kept as written. The largest chart measured has about 2,500.
 const MAX_NODES: usize = 500_000;
 
+/// More alternatives inside one another, or beside one another, than this are kept as written. The corpus has at most 12.
+const MAX_TAKEN: usize = 200;
+
 /// Builds the model of a chart tree. `parts[0]` is the chart itself; `shipped` are its values, coalesced without user values.
 pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
     let mut builder = Builder::new(parts, &shipped);
@@ -162,7 +165,9 @@ impl<'a, 'p> Builder<'a, 'p> {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(too_large(&key));
         self.ids.insert(key.clone(), id);
-        self.queue.push_back((id, key));
+        if key.taken.len() <= MAX_TAKEN {
+            self.queue.push_back((id, key));
+        }
         id
     }
 
@@ -185,6 +190,9 @@ impl<'a, 'p> Builder<'a, 'p> {
         }
         let mut gathered = Gathered::new(key);
         let (expansion, types, variants) = self.take_branchings_apart(&mut gathered, top);
+        if gathered.key.taken.len() > MAX_TAKEN {
+            return too_large(&gathered.key);
+        }
         self.findings.look_at(&expansion);
         for conjunct in &expansion.objects {
             annotate(&mut annotations, conjunct);
@@ -265,6 +273,9 @@ impl<'a, 'p> Builder<'a, 'p> {
             let Some((place, branches)) = found else {
                 return (expansion, types, None);
             };
+            if gathered.key.taken.len() > MAX_TAKEN {
+                return (expansion, types, None);
+            }
             gathered.key.taken.push(place.clone());
             let remainder = match branches {
                 // Nothing is above the values that could hold one structure or another, so all their keys are listed there.

@@ -200,13 +200,14 @@ impl Expansion<'_> {
 pub(super) fn expand<'a>(parts: &[Part<'a>], conjuncts: &[Conjunct<'a>]) -> Expansion<'a> {
     let mut expansion = Expansion::default();
     let mut seen = HashSet::new();
+    let mut followed = Followed::default();
     // An explicit stack, because a chain of references may be as long as the schema.
     let mut stack: Vec<Visit<'a>> = conjuncts.iter().rev().map(Visit::start).collect();
     while let Some(visit) = stack.pop() {
         match visit.conjunct.value {
             Value::Bool(false) => expansion.never = true,
             Value::Object(_) if seen.insert(visit.conjunct.clone()) => {
-                let below = expansion.visit(parts, visit);
+                let below = expansion.visit(parts, visit, &mut followed);
                 stack.extend(below.into_iter().rev());
             }
             // `true`, or not a schema: the validator refuses the document, the model keeps going.
@@ -221,24 +222,59 @@ pub(super) fn expand<'a>(parts: &[Part<'a>], conjuncts: &[Conjunct<'a>]) -> Expa
     expansion
 }
 
-/// A subschema on the way, and the places of the references that led to it, by which cycles are found.
+/// A subschema on the way, and the last reference that led to it, by which cycles are found.
 struct Visit<'a> {
     conjunct: Conjunct<'a>,
-    chain: Vec<SchemaPointer>,
+    reference: Option<usize>,
+}
+
+/// The references that were followed, each with the one before it. A list and not a chain for each visit: a chain may be as long as
+/// the schema.
+#[derive(Default)]
+struct Followed {
+    places: HashSet<SchemaPointer>,
+    chain: Vec<(SchemaPointer, Option<usize>)>,
+}
+
+impl Followed {
+    fn push(&mut self, place: &SchemaPointer, before: Option<usize>) -> usize {
+        self.places.insert(place.clone());
+        self.chain.push((place.clone(), before));
+        self.chain.len() - 1
+    }
+
+    /// Whether the way to a reference led through a place.
+    fn leads_through(&self, mut reference: Option<usize>, place: &SchemaPointer) -> bool {
+        if !self.places.contains(place) {
+            return false;
+        }
+        while let Some((passed, before)) = reference.and_then(|index| self.chain.get(index)) {
+            if passed == place {
+                return true;
+            }
+            reference = *before;
+        }
+        false
+    }
 }
 
 impl<'a> Visit<'a> {
     fn start(conjunct: &Conjunct<'a>) -> Self {
         Self {
             conjunct: conjunct.clone(),
-            chain: Vec::new(),
+            reference: None,
         }
     }
 }
 
 impl<'a> Expansion<'a> {
     /// Takes in a schema object; returns what else applies through it.
-    fn visit(&mut self, parts: &[Part<'a>], mut visit: Visit<'a>) -> Vec<Visit<'a>> {
+    fn visit(
+        &mut self,
+        parts: &[Part<'a>],
+        mut visit: Visit<'a>,
+        followed: &mut Followed,
+    ) -> Vec<Visit<'a>> {
         let schema = parts.get(visit.conjunct.part).and_then(|part| part.schema);
         let begins = schema.and_then(|schema| {
             let resources = &schema.resources;
@@ -254,7 +290,7 @@ impl<'a> Expansion<'a> {
         for (keyword, reference) in references(conjunct.value, conjunct.dialect) {
             siblings_hidden |= keyword == "$ref" && conjunct.dialect.ref_hides_siblings();
             if let Some(schema) = schema {
-                below.extend(self.follow(reference, schema, &visit));
+                below.extend(self.follow(reference, schema, &visit, followed));
             }
         }
         if siblings_hidden {
@@ -262,7 +298,7 @@ impl<'a> Expansion<'a> {
         }
         below.extend(conjunct.list("allOf").into_iter().map(|branch| Visit {
             conjunct: branch,
-            chain: visit.chain.clone(),
+            reference: visit.reference,
         }));
         self.objects.push(visit.conjunct);
         below
@@ -274,8 +310,12 @@ impl<'a> Expansion<'a> {
         reference: &str,
         schema: &'a Schema,
         from: &Visit<'a>,
+        followed: &mut Followed,
     ) -> Option<Visit<'a>> {
-        let Visit { conjunct, chain } = from;
+        let Visit {
+            conjunct,
+            reference: last,
+        } = from;
         let kind = match schema.follow(reference, &conjunct.pointer) {
             Destination::Anything => return None,
             Destination::Nowhere(_) => BrokenKind::Dangling,
@@ -284,14 +324,12 @@ impl<'a> Expansion<'a> {
                 BrokenKind::Remote
             }
             Destination::Here(pointer)
-                if chain.contains(&pointer) || pointer == conjunct.pointer =>
+                if pointer == conjunct.pointer || followed.leads_through(*last, &pointer) =>
             {
                 self.never = true;
                 BrokenKind::Cycle
             }
             Destination::Here(pointer) => {
-                let mut chain = chain.clone();
-                chain.push(conjunct.pointer.clone());
                 let target = Conjunct {
                     part: conjunct.part,
                     value: schema.at(&pointer)?,
@@ -301,7 +339,7 @@ impl<'a> Expansion<'a> {
                 };
                 return Some(Visit {
                     conjunct: target,
-                    chain,
+                    reference: Some(followed.push(&conjunct.pointer, *last)),
                 });
             }
         };

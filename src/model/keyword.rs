@@ -76,19 +76,37 @@ fn assertion(
 }
 
 fn number_assertion(key: &str, number: &Number, object: &Object) -> Option<NumberAssertion> {
+    if !number.is_computable() {
+        return None;
+    }
     // Draft 4 marks a bound as exclusive with a boolean beside it; later drafts give a second bound.
-    let bound = |exclusive: bool| Bound {
-        number: number.clone(),
-        exclusive,
-    };
     Some(match key {
-        "minimum" => NumberAssertion::Minimum(bound(flag(object, "exclusiveMinimum"))),
-        "maximum" => NumberAssertion::Maximum(bound(flag(object, "exclusiveMaximum"))),
-        "exclusiveMinimum" => NumberAssertion::Minimum(bound(true)),
-        "exclusiveMaximum" => NumberAssertion::Maximum(bound(true)),
+        "minimum" | "exclusiveMinimum" => {
+            let exclusive = key == "exclusiveMinimum" || flag(object, "exclusiveMinimum");
+            NumberAssertion::Minimum(bound(number, exclusive, !number.is_negative()))
+        }
+        "maximum" | "exclusiveMaximum" => {
+            let exclusive = key == "exclusiveMaximum" || flag(object, "exclusiveMaximum");
+            NumberAssertion::Maximum(bound(number, exclusive, number.is_negative()))
+        }
         "multipleOf" => NumberAssertion::MultipleOf(number.clone()),
         _ => return None,
     })
+}
+
+/// A bound. No float lies between zero and a number that is closer to it than all of them, so zero itself is the bound; it is
+/// refused when the number lies `inwards` of it.
+fn bound(number: &Number, exclusive: bool, inwards: bool) -> Bound {
+    if number.to_f64() == 0.0 && number.is_beyond_floats() {
+        return Bound {
+            number: Number::from(0),
+            exclusive: inwards,
+        };
+    }
+    Bound {
+        number: number.clone(),
+        exclusive,
+    }
 }
 
 /// The kind of a keyword that is kept as written; `None` when it asserts nothing, or the shape holds what it asserts.

@@ -39,7 +39,7 @@ impl<'a> Builder<'a, '_> {
             return Shape::Verbatim(Verbatim::Remote);
         }
         if let Some(mut values) = choices {
-            values.retain(|value| types.contains(Types::of(value)));
+            values.retain(|value| types.contains(Types::of(value)) && can_be_given(value));
             return if values.is_empty() {
                 Shape::Never
             } else {
@@ -362,6 +362,12 @@ impl<'a> Builder<'a, '_> {
         let pattern = names.get("pattern").and_then(Value::as_str)?;
         Some(self.patterns.get(pattern))
     }
+}
+
+/// Whether a value can equal this constant: numbers in values are floats.
+fn can_be_given(constant: &Value) -> bool {
+    let number = constant.as_number();
+    number.is_none_or(|number| !number.is_beyond_floats())
 }
 
 /// The items that a subschema lists by position, and what the items after them are.

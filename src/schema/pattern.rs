@@ -69,6 +69,11 @@ impl Pattern {
         Some(self.0.regexp.as_ref().ok()?.translated())
     }
 
+    /// The number of instructions to search with, nearly.
+    pub(crate) fn size(&self) -> usize {
+        self.0.regexp.as_ref().map_or(0, Regexp::size)
+    }
+
     /// How much the `regex` crate would have to expand, in ranges and characters.
     pub(crate) fn weight(&self) -> u64 {
         self.0.regexp.as_ref().map_or(0, Regexp::weight)

@@ -41,6 +41,11 @@ impl Regexp {
         self.0.write()
     }
 
+    /// The number of instructions, nearly.
+    pub(super) fn size(&self) -> usize {
+        self.0.size()
+    }
+
     /// How much the `regex` crate would have to expand.
     pub(super) fn weight(&self) -> u64 {
         self.0.weight()

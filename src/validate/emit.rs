@@ -13,7 +13,7 @@ mod passage;
 
 pub(super) use keyword::{CONST, ENUM, PATTERN, UNIQUE};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -21,6 +21,7 @@ use crate::json::Value;
 use crate::pointer::{EmittedPointer, SchemaPointer};
 use crate::schema::{Destination, Dialect, Pattern, Schema, in_dialect, references};
 
+use super::cost::EmittedPatterns;
 use object::EmittedObject;
 use passage::{Looks, Passage};
 
@@ -49,6 +50,7 @@ pub(super) struct Emitted {
     pub(super) origins: HashMap<EmittedPointer, SchemaPointer>,
     /// How many schemas may be in evaluation at once on one value, at most.
     pub(super) frames: usize,
+    pub(super) patterns: EmittedPatterns,
 }
 
 /// Writes a schema that Helm can read.
@@ -89,6 +91,7 @@ struct Pass {
     origins: HashMap<EmittedPointer, SchemaPointer>,
     entries: Vec<DefsEntry>,
     edges: Vec<Edge>,
+    patterns: EmittedPatterns,
 }
 
 impl Pass {
@@ -121,6 +124,7 @@ impl Pass {
             origins: emitter.origins,
             entries: emitter.entries,
             edges: emitter.edges,
+            patterns: emitter.patterns,
         })
     }
 
@@ -131,6 +135,7 @@ impl Pass {
             mut root,
             mut definitions,
             origins,
+            patterns,
             ..
         } = self;
         definitions.insert(CYCLE.to_owned(), Json::Bool(false));
@@ -142,6 +147,7 @@ impl Pass {
             schema: root,
             origins,
             frames: (nesting + 1) * chain,
+            patterns,
         })
     }
 }
@@ -160,6 +166,9 @@ struct Emitter<'a> {
     nodes: usize,
     /// How much the crate has to expand of patterns.
     weight: u64,
+    patterns: EmittedPatterns,
+    /// Where chains of references end, of those that were followed.
+    ends: HashMap<SchemaPointer, SchemaPointer>,
     unknown: Vec<String>,
 }
 
@@ -175,6 +184,8 @@ impl<'a> Emitter<'a> {
             current: 0,
             nodes: 0,
             weight: 0,
+            patterns: EmittedPatterns::default(),
+            ends: HashMap::new(),
             unknown: Vec::new(),
         }
     }
@@ -219,6 +230,10 @@ impl<'a> Emitter<'a> {
             return out.finish();
         }
         self.applicators(&mut out, &passage);
+        if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+            let known = self.patterns.values.entry(pattern.to_owned());
+            known.or_insert_with(|| Pattern::new(pattern));
+        }
         keyword::assertions(&mut out, members, passage.dialect);
         out.finish()
     }
@@ -234,9 +249,41 @@ impl<'a> Emitter<'a> {
             self.note_dynamic(keyword, reference, passage);
         }
         match self.source.follow(reference, &passage.author) {
-            Destination::Here(target) => self.link(out, &target, passage),
+            Destination::Here(target) => {
+                let target = self.last_of_chain(target);
+                self.link(out, &target, passage);
+            }
             // What is wrong with the others was recorded when the resources were read.
             Destination::Anything | Destination::Outside(_) | Destination::Nowhere(_) => {}
+        }
+    }
+
+    /// Where a chain of subschemas that do nothing but refer to the next one ends.
+    fn last_of_chain(&mut self, first: SchemaPointer) -> SchemaPointer {
+        let mut passed = HashSet::new();
+        let mut target = first.clone();
+        while !self.ends.contains_key(&target)
+            && let Some(next) = self.only_refers_to(&target)
+        {
+            if !passed.insert(std::mem::replace(&mut target, next)) {
+                return first;
+            }
+        }
+        let end = self.ends.get(&target).unwrap_or(&target).clone();
+        let passed = passed.into_iter();
+        self.ends.extend(passed.map(|place| (place, end.clone())));
+        end
+    }
+
+    fn only_refers_to(&self, at: &SchemaPointer) -> Option<SchemaPointer> {
+        let members = self.source.at(at)?.as_object()?;
+        let reference = members.get("$ref")?.as_str()?;
+        if members.len() > 1 {
+            return None;
+        }
+        match self.source.follow(reference, at) {
+            Destination::Here(next) => Some(next),
+            Destination::Anything | Destination::Outside(_) | Destination::Nowhere(_) => None,
         }
     }
 
@@ -370,6 +417,7 @@ impl<'a> Emitter<'a> {
                 continue;
             };
             let written = passage.written.key(keyword).key(&translated);
+            self.patterns.keys.insert(translated.clone(), parsed);
             parts.push((translated, Passage { written, ..part }));
         }
         if !parts.is_empty() {

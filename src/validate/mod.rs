@@ -21,8 +21,10 @@
 //! - Helm 4.2 drops the last line of `values.yaml` when its length is a multiple of 4,096 bytes and no line break ends it.
 //! - `multipleOf` below 10⁻⁴⁰⁰ is not checked.
 //! - Nesting deeper than [`MAX_DEPTH`] and references that multiply without bound are unknown instead of slow.
+//! - Values for which a schema's alternatives multiply beyond `cost::is_too_costly` are unknown.
 
 mod adapt;
+mod cost;
 mod emit;
 mod format;
 mod message;
@@ -33,7 +35,7 @@ mod repair;
 use std::collections::HashMap;
 
 use crate::chart::{Chart, Prepared, Profile, Schema, Slice, coalesce};
-use crate::diagnostic::{Explanation, ViolationCode};
+use crate::diagnostic::{Code, Explanation, ViolationCode};
 use crate::json::{Value, object};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::schema::{Pattern, ResourceProblem, is_evaluated};
@@ -260,6 +262,14 @@ impl Validator {
                     ));
                     return;
                 }
+                if ready.is_too_costly_for(part) {
+                    verdict.reasons.push(format!(
+                        "the schema's alternatives multiply in the values of `{}` to more steps \
+                         than are tried here",
+                        slice.name
+                    ));
+                    return;
+                }
                 let document = Document {
                     schema,
                     values: part,
@@ -307,6 +317,9 @@ fn compile_tree(
 
 fn compile(schema: &Schema, profile: Profile) -> CompiledSchema {
     if let Some(fault) = &schema.fault {
+        if fault.code == Code::NestedTooDeep {
+            return CompiledSchema::Unknown(vec![fault.message.clone()]);
+        }
         return CompiledSchema::Broken(vec![SchemaProblem {
             at: SchemaPointer::root(),
             file: schema.file.clone(),

@@ -12,6 +12,7 @@ use crate::pointer::{EmittedPointer, InstancePointer, SchemaPointer};
 use crate::schema::Pattern;
 
 use super::adapt::{depth, equal, instance_to_serde};
+use super::cost::{EmittedPatterns, is_too_costly};
 use super::emit::{CONST, ENUM, Emitted, PATTERN, UNIQUE};
 use super::format::{PREFIX, formats};
 use super::message::{self, Explained};
@@ -32,6 +33,8 @@ const MAX_LOOSE_ITEMS: usize = 20;
 /// A schema that values can be checked by, with the way back to what the author wrote.
 pub(super) struct Ready {
     validator: jsonschema::Validator,
+    schema: Json,
+    patterns: EmittedPatterns,
     origins: HashMap<EmittedPointer, SchemaPointer>,
     frames: usize,
 }
@@ -58,6 +61,8 @@ impl Ready {
         })?;
         Ok(Self {
             validator,
+            schema: emitted.schema,
+            patterns: emitted.patterns,
             origins: emitted.origins,
             frames: emitted.frames,
         })
@@ -66,6 +71,12 @@ impl Ready {
     /// Whether checking these values would need more stack than there may be.
     pub(super) fn is_too_deep_for(&self, values: &Value) -> bool {
         (depth(values, MAX_DEPTH) + 1).saturating_mul(self.frames) > MAX_FRAMES
+    }
+
+    /// Whether checking these values would take more steps than a verdict is worth.
+    pub(super) fn is_too_costly_for(&self, values: &Value) -> bool {
+        let instance = instance_to_serde(values);
+        is_too_costly(&self.schema, &self.patterns, &instance)
     }
 
     /// Adds what is wrong with a chart's values.

@@ -8,12 +8,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::json::{MAX_DEPTH, TOO_DEEP};
 use libyaml_safer::{
     Encoding, Error, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle,
 };
-
-/// Deepest nesting read, as in `json::read`: go-yaml stops at 10,000, which a browser's stack cannot hold.
-pub(super) const MAX_DEPTH: usize = 500;
 
 /// A message and the byte offset it belongs to.
 pub(super) type Fault = (String, usize);
@@ -362,7 +360,7 @@ impl Composer<'_> {
 
     fn enter(&mut self, id: usize, flow: bool, offset: usize) -> Result<(), Fault> {
         if self.open.len() >= MAX_DEPTH {
-            return Err((format!("nesting deeper than {MAX_DEPTH} levels"), offset));
+            return Err((TOO_DEEP.to_owned(), offset));
         }
         self.open.push(Open { id, flow });
         Ok(())

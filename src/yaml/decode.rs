@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::compose::{Fault, MAX_DEPTH, NodeKind, Nodes, compose};
+use super::compose::{Fault, NodeKind, Nodes, compose};
 use super::document::{Children, Located, YamlDocument};
 use super::resolve::{ResolvedScalar, float_key, json_float, resolve};
-use crate::json::{Number, Object, Value};
+use crate::json::{MAX_DEPTH, Number, Object, TOO_DEEP, Value};
 use crate::pointer::escape;
 
 /// Most text that aliases may repeat. Go shares the repeated text in memory, so it needs no such bound.
@@ -339,7 +339,7 @@ impl YamlDecoder<'_> {
 }
 
 fn too_deep(offset: usize) -> Fault {
-    (format!("nesting deeper than {MAX_DEPTH} levels"), offset)
+    (TOO_DEEP.to_owned(), offset)
 }
 
 /// Whether a merge key brought in the member with this index.

@@ -64,9 +64,7 @@ impl Term {
             return Some(Self::Integer(whole));
         }
         let float = number.to_f64();
-        float
-            .is_finite()
-            .then(|| Self::Double(format!("{float:?}").into()))
+        (!number.is_beyond_floats()).then(|| Self::Double(format!("{float:?}").into()))
     }
 
     /// A scalar; `None` of other values.

@@ -145,13 +145,11 @@ impl FormLowering<'_> {
     fn widget(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Widget {
         self.fields += 1;
         let node = site.node();
-        if site.recursive() || self.fields > MAX_FIELDS {
-            let cause = if site.recursive() {
-                Cause::Recursion
-            } else {
-                Cause::NestingTooDeep
-            };
-            return self.free(site, cause);
+        if let Some(end) = site.end() {
+            return self.free(site, end.cause());
+        }
+        if self.fields > MAX_FIELDS {
+            return self.free(site, Cause::NestingTooDeep);
         }
         self.rules(site);
         self.hints(site);

@@ -10,6 +10,7 @@ use crate::describe;
 use crate::diagnostic::Cause;
 use crate::json::Number;
 use crate::lower::cel::{self, Cel, MAX_TEXT, Relation, Term};
+use crate::lower::site::SiteEnd;
 use crate::model::{
     Asserted, Assertion, Bound, ItemsAssertion, Node, NumberAssertion, Record, Rest, Shape,
     TextAssertion, Types,
@@ -60,9 +61,16 @@ fn require(rules: &mut PolicyRules<'_>, access: &Access<'_>, holds: Cel, demand:
 /// What a value must satisfy that is of one of these types.
 fn inside(rules: &mut PolicyRules<'_>, access: &Access<'_>, types: Types) {
     let site = &access.site;
-    if site.recursive() {
-        let message = "the schema describes itself here; what is inside is left to Helm";
-        rules.report_loss(site, Cause::Recursion, message);
+    if let Some(end) = site.end() {
+        let message = match end {
+            SiteEnd::Recursion => {
+                "the schema describes itself here; what is inside is left to Helm"
+            }
+            SiteEnd::TooDeep => {
+                "the values are nested too deeply here; what is inside is left to Helm"
+            }
+        };
+        rules.report_loss(site, end.cause(), message);
         return;
     }
     for asserted in &site.node().assertions {

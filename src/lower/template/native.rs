@@ -117,8 +117,8 @@ impl NativeLowering<'_> {
         if self.layout.is_secret(&site.at) {
             return Some(Cause::SecretValue);
         }
-        if site.recursive() {
-            return Some(Cause::Recursion);
+        if let Some(end) = site.end() {
+            return Some(end.cause());
         }
         if self.fields > MAX_FIELDS {
             return Some(Cause::NestingTooDeep);
@@ -257,7 +257,7 @@ impl NativeLowering<'_> {
             );
         }
         let value = site.any(map.value);
-        let any = matches!(value.node().shape, Shape::Any) || value.recursive();
+        let any = matches!(value.node().shape, Shape::Any) || value.is_end();
         // The form draws keys that it finds in a shipped item, and has no field for a list of unknown items.
         if any && site.samples.iter().any(|sample| holds_list(sample)) {
             self.report(

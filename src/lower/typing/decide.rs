@@ -5,7 +5,7 @@ use super::sample;
 use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped, is_readable_key};
 use crate::json::Value;
 use crate::lower::layout::Layout;
-use crate::lower::site::Site;
+use crate::lower::site::{Site, SiteEnd};
 use crate::model::{Applies, Map, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for lists and maps inside one another.
@@ -98,12 +98,11 @@ impl Decider<'_> {
         decide: fn(&mut Self, &Site<'_>) -> Result<Typed, Untyped>,
     ) -> Result<Typed, Untyped> {
         self.places += 1;
-        let (free, untyped) = if site.recursive() {
-            (Free::Recursion, Untyped::Recursion)
-        } else if self.places > MAX_PLACES {
-            (Free::TooLarge, Untyped::TooLarge)
-        } else {
-            return decide(self, site);
+        let (free, untyped) = match site.end() {
+            Some(SiteEnd::Recursion) => (Free::Recursion, Untyped::Recursion),
+            Some(SiteEnd::TooDeep) => (Free::TooLarge, Untyped::TooLarge),
+            None if self.places > MAX_PLACES => (Free::TooLarge, Untyped::TooLarge),
+            None => return decide(self, site),
         };
         if Types::OBJECT.contains(accepted(site)) {
             Ok(Typed::Free(free))

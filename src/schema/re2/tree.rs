@@ -215,6 +215,11 @@ impl Tree {
         all
     }
 
+    /// Go's count of instructions.
+    pub(super) fn size(&self) -> usize {
+        usize::try_from(self.measured(self.root).size).unwrap_or(usize::MAX)
+    }
+
     /// How much it weighs once the `regex` crate has expanded it: ranges and characters, repeated.
     pub(super) fn weight(&self) -> u64 {
         let mut weights: Vec<u64> = Vec::with_capacity(self.nodes.len());

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::Edge;
 
 /// References that lead to references, and so on, without stepping into the values.
-const MAX_CHAIN: usize = 64;
+const MAX_CHAIN: usize = 500;
 /// How often one value may be visited through references from one schema.
 const MAX_VISITS: u64 = 50_000;
 
