@@ -154,6 +154,7 @@ causes! {
     NeverAccepted "never-accepted" "The schema rejects every value here. The target does not have such a type, so the property is left out.";
     NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
     NullInRule "null-in-rule" "A rule over several values is checked on what the API server stores, which is without any `null`.";
+    NullUnchecked "null-unchecked" "The policy lets every `null` in a free-form object pass: it may delete a shipped default, and where it does not, Helm refuses it.";
     OpenObject "open-object" "The schema accepts keys that it does not list, and Kubernetes drops them. List them, or write `additionalProperties: true` to make the object free-form.";
     Pattern "pattern" "A pattern that the target's regular expressions cannot express.";
     Recursion "recursion" "The schema is recursive. The target cannot be, so the inner part is free-form.";

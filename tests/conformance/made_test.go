@@ -53,6 +53,7 @@ func TestMadeCharts(t *testing.T) {
 		compareVerdicts(t, "made", readable, lawNumber(t, "MADE_VERDICTS", madeVerdicts))
 	})
 	t.Run("policies", func(t *testing.T) { judgePolicies(t, readable) })
+	t.Run("policy losses", func(t *testing.T) { policyLosses(t, "made", readable, madeDocuments) })
 	t.Run("law", func(t *testing.T) {
 		var total lawTotal
 		var uncovered law.Report

@@ -21,7 +21,12 @@ pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     if rules.admits(&access.site) {
         let object = access.site.node().types.without(Types::NULL) == Types::OBJECT;
         let types = if object { Types::OBJECT } else { Types::ALL };
+        rules.passes_null = false;
         inside(rules, access, types);
+        if rules.passes_null {
+            let message = "`null` inside is left to Helm, which refuses it or deletes a default";
+            rules.report_loss(&access.site, Cause::NullUnchecked, message);
+        }
     }
 }
 
@@ -35,6 +40,7 @@ fn hidden(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     let not_null = access.term.clone().is(Relation::Unequal, Term::Null);
     let access = access.only(not_null);
     let node = access.site.node();
+    rules.passes_null |= !node.nullable();
     // In other cases it can be anything; the rule that describes it is checked, or reported, at the object around it.
     if node.is_occasional() {
         return;
@@ -138,6 +144,8 @@ fn record(rules: &mut PolicyRules<'_>, access: &Access<'_>, record: &Record) {
     for property in &record.properties {
         let site = access.site.property(property);
         if rules.layout.is_secret(&site.at) {
+            let message = "a secret value in the custom resource is left to Helm";
+            rules.report_loss(&site, Cause::SecretValue, message);
             continue;
         }
         // A shipped entry of a map may supply the value.

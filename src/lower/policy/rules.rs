@@ -34,6 +34,8 @@ pub(super) struct PolicyRules<'a> {
     pub(super) typing: &'a Typing,
     pub(super) validations: Vec<Validation>,
     pub(super) losses: Vec<Loss>,
+    /// Whether a `null` passed in the free-form object that is walked.
+    pub(super) passes_null: bool,
     places: usize,
 }
 
@@ -52,6 +54,7 @@ impl<'a> PolicyRules<'a> {
             typing,
             validations: Vec::new(),
             losses: Vec::new(),
+            passes_null: false,
             places: 0,
         }
     }

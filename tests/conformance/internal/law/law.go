@@ -49,7 +49,8 @@ type Disagreement struct {
 	Off bool
 	// Absent is true for a custom resource without `spec`.
 	Absent bool
-	// Null is true where the document has `null` at the place that is refused.
+	// Null is true where the document has `null` at the place that is refused, or
+	// below the one that is accepted.
 	Null bool
 	// Shipped is true where the chart's own values break the rule in the same way
 	// and the document does not replace them.
@@ -108,6 +109,7 @@ func (c Chart) Judge(documents []map[string]any) ([]Judgement, error) {
 		for _, violation := range verdict.Violations {
 			judgement.Disagreements = append(judgement.Disagreements, Disagreement{
 				Direction: Widened, At: placesOf(violation, judgement.Dropped), Kind: "accepted", Why: violation.Code, Absent: documents[indices[i]] == nil,
+				Null:   holdsNull(documents[indices[i]], Pointer(violation.At)),
 				Schema: violation.Schema, Shipped: shipped(violation, unset, documents[indices[i]]),
 			})
 		}
@@ -307,27 +309,53 @@ func refusals(spec any, errs field.ErrorList) []Disagreement {
 	return found
 }
 
+// holdsNull says whether the document has `null` at the place or below it.
+func holdsNull(spec any, at Place) bool {
+	value, given := valueAt(spec, at)
+	return given && anyNull(value)
+}
+
+func anyNull(value any) bool {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, member := range value {
+			if anyNull(member) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(value, anyNull)
+	}
+	return value == nil
+}
+
 // isNull says whether the document has `null` at the place.
 func isNull(spec any, at Place) bool {
+	value, given := valueAt(spec, at)
+	return given && value == nil
+}
+
+// valueAt returns what the document has at a place.
+func valueAt(spec any, at Place) (value any, given bool) {
 	for _, token := range at {
 		switch value := spec.(type) {
 		case map[string]any:
 			below, given := value[token]
 			if !given {
-				return false
+				return nil, false
 			}
 			spec = below
 		case []any:
 			index, err := strconv.Atoi(token)
 			if err != nil || index < 0 || index >= len(value) {
-				return false
+				return nil, false
 			}
 			spec = value[index]
 		default:
-			return false
+			return nil, false
 		}
 	}
-	return spec == nil
+	return spec, true
 }
 
 var (

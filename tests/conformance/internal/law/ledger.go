@@ -31,11 +31,31 @@ type entry struct {
 	at Place
 }
 
+// handedOver are causes of losses of the definition about which the policy has a
+// ledger of its own: it checks what the definition leaves open, or says that it
+// does not.
+var handedOver = map[string]bool{
+	"any-type": true, "any-type-at-root": true, "conditional": true, "int-or-string": true, "mixed-object": true, "nesting-too-deep": true,
+	"recursion": true, "reference": true, "root-rule": true, "shape-rule": true, "tuple": true, "undeclared-keys": true, "union": true,
+}
+
 // NewLedger keeps the losses of the target `rgd`.
 func NewLedger(losses []engine.Loss) Ledger {
+	return ledgerOf(losses, func(loss engine.Loss) bool { return loss.Target == "rgd" })
+}
+
+// NewPolicyLedger keeps the losses of definition and policy together: those of the
+// policy, and those of the definition that no policy can make good.
+func NewPolicyLedger(losses []engine.Loss) Ledger {
+	return ledgerOf(losses, func(loss engine.Loss) bool {
+		return loss.Target == "policy" || loss.Target == "rgd" && !handedOver[loss.Cause]
+	})
+}
+
+func ledgerOf(losses []engine.Loss, counts func(engine.Loss) bool) Ledger {
 	var ledger Ledger
 	for _, loss := range losses {
-		if loss.Target == "rgd" {
+		if counts(loss) {
 			ledger.losses = append(ledger.losses, entry{loss, pattern(loss.At)})
 		}
 	}
@@ -170,7 +190,9 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 	anyKey := last >= 0 && loss.at[last] == anyStep && !isIndex(met[last])
 	switch loss.Cause {
 	case "null-dropped":
-		return has(dropped, met, "nulled") || disagreement.Null
+		return has(dropped, met, "nulled") || disagreement.Direction == Narrowed && disagreement.Null
+	case "null-unchecked":
+		return disagreement.Null
 	case "null-in-rule":
 		for _, change := range dropped {
 			if change.Kind == "nulled" && leadsTo(met, change.At) {
@@ -179,7 +201,8 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 		}
 		return false
 	case "secret-value":
-		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
+		// A free-form object keeps what is secret, and the policy does not look at it.
+		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required" || loss.Target == "policy"
 	case "never-accepted":
 		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required"
 	case "defaults-invalid":
