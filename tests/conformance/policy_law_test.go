@@ -56,6 +56,10 @@ func policyLosses(t *testing.T, what string, found []charts.Chart, count int) {
 			passed++
 			uncovered, _ := together.Uncovered(judgement)
 			for _, one := range uncovered {
+				// What the chart itself breaks is a finding of `check`.
+				if one.Shipped {
+					continue
+				}
 				silent++
 				t.Errorf("seed %d, %s: the policy passes %s at %s (%s)\n%s", seed(t), chart.Name, one.Why, documents.Text(one.At[0]), one.Schema, shorten(cases[i].Values, 600))
 			}

@@ -200,6 +200,15 @@ fn assertion(rules: &mut PolicyRules<'_>, access: &Access<'_>, asserted: &Assert
     if !access.site.node().types.meets(types) {
         return;
     }
+    // CEL divides whole numbers only.
+    let divided = matches!(
+        &asserted.assertion,
+        Assertion::Number(NumberAssertion::MultipleOf(_))
+    );
+    if divided && holds.is_some() && access.site.node().types.meets(Types::FRACTION) {
+        let message = "`multipleOf` is checked of whole numbers only";
+        rules.report_lost_keyword(&access.site, asserted, Cause::MultipleOf, message);
+    }
     match holds {
         Some(holds) => {
             let access = access.only(cel::of_type(term, types));

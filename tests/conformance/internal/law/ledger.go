@@ -215,8 +215,9 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 			return true
 		}
 	case "key-rule":
-		// Helm reports a key's name at the values as a whole; a loss there is about nothing else.
-		if len(loss.at) == 0 {
+		// Helm reports a key's name at the values as a whole; the loss that says so, which is
+		// of no one keyword, is about nothing else.
+		if len(loss.at) == 0 && loss.Schema == "" {
 			return disagreement.Why == "property-names"
 		}
 	case "spec-absent":
