@@ -130,6 +130,13 @@ impl InstancePointer {
         self.0.starts_with(&above.0)
     }
 
+    /// The location that lies below `to` as this one lies below `from`.
+    #[must_use]
+    pub fn moved(&self, from: &Self, to: &Self) -> Self {
+        let inside = self.0.strip_prefix(from.0.as_slice()).unwrap_or_default();
+        Self([to.0.as_slice(), inside].concat())
+    }
+
     /// The last step; `None` at the root.
     pub fn last(&self) -> Option<&Step> {
         self.0.last()
@@ -144,6 +151,11 @@ impl InstancePointer {
     pub fn parent(&self) -> Option<Self> {
         let (_, above) = self.0.split_last()?;
         Some(Self(above.to_vec()))
+    }
+
+    /// The location, and all locations above it.
+    pub fn and_above(&self) -> impl Iterator<Item = Self> {
+        std::iter::successors(Some(self.clone()), Self::parent)
     }
 
     /// The JSON pointer of a location of one place.

@@ -123,6 +123,7 @@ pub struct ViolationJson {
 /// Something that a target could not express.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Loss"))]
+#[serde(rename_all = "camelCase")]
 pub struct LossJson {
     /// The target whose output does not express it.
     #[cfg_attr(test, ts(type = "Target"))]
@@ -138,6 +139,8 @@ pub struct LossJson {
     pub cause: String,
     /// What is lost here: lower case, no full stop, user text in backticks.
     pub message: String,
+    /// JSON pointer to a place whose losses, with those below it, apply here too; `null` for a loss of its own.
+    pub same_as: Option<String>,
 }
 
 /// What can be chosen about a ResourceGraphDefinition.
@@ -210,6 +213,7 @@ impl From<&Loss> for LossJson {
             fate: loss.fate.as_str(),
             cause: loss.cause.as_str().to_owned(),
             message: loss.message.clone(),
+            same_as: loss.same_as.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -115,7 +115,7 @@ impl AbsorbingPlaces {
         }
         // A default of a field that came or went is no change for anybody.
         if kind == ChangeKind::DefaultChanged {
-            return !above(&change.at).any(|at| self.moved.contains(&at));
+            return !change.at.and_above().any(|at| self.moved.contains(&at));
         }
         // A rule of the API that says what Helm's rule at this place says.
         if matches!(kind, ChangeKind::RuleAdded | ChangeKind::RuleChanged) {
@@ -138,9 +138,4 @@ fn absorb(changes: &mut Vec<Change>) {
         }
     }
     changes.retain(|change| places.keep(change));
-}
-
-/// A place and everything above it.
-fn above(at: &InstancePointer) -> impl Iterator<Item = InstancePointer> {
-    std::iter::successors(Some(at.clone()), InstancePointer::parent)
 }

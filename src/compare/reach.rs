@@ -15,7 +15,28 @@ pub(super) enum Reach<'t> {
     Anything,
 }
 
+/// What tells one [`Reach`] from another: types that several places share are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ReachKey {
+    Struct(*const Fields),
+    Inside(*const Typed),
+    Types(Types),
+    Anything,
+}
+
 impl<'t> Reach<'t> {
+    /// What tells it from another one.
+    pub(super) fn key_of_itself(self) -> ReachKey {
+        match self {
+            Self::Struct(fields) => ReachKey::Struct(fields),
+            Self::Typed(Typed::List(inner) | Typed::Map(inner)) => {
+                ReachKey::Inside(std::rc::Rc::as_ptr(inner))
+            }
+            Self::Typed(typed) => ReachKey::Types(typed.types()),
+            Self::Anything => ReachKey::Anything,
+        }
+    }
+
     /// The values as a whole.
     pub(super) fn top(typing: &'t Typing) -> Self {
         Self::Struct(typing.spec())

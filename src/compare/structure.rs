@@ -5,15 +5,22 @@
 //! at what an object keeps. Such differences are found here all the same and marked as unseen.
 
 mod markers;
+mod same;
 
 pub(super) use markers::{list, was_and_is};
 
 use std::collections::HashMap;
 
+use same::SameTypes;
+
 use super::view::{ApiType, ApiView, FieldView};
 use super::{Change, ChangeKind, Crd, Judge};
 use crate::lower::rgd::simpleschema::{FieldSpec, SimpleSchema};
 use crate::pointer::InstancePointer;
+
+/// Places compared before the rest is given up, aloud: so many for each field of the types, and some besides.
+const PLACES_PER_FIELD: usize = 20;
+const PLACES_BESIDE: usize = 1_000;
 
 /// How to make kro accept what it refuses (`docs/facts/kro.md#when-kro-updates-the-crd`).
 const ALLOW: &str = "the annotation `kro.run/allow-breaking-changes: \"true\"` of the definition makes kro accept it";
@@ -88,6 +95,9 @@ impl<'d> FieldPair<'d> {
 /// Compares the `spec` of both APIs, place by place. On the heap, because documents nest as deep as charts do.
 pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Report) {
     let (old, new) = (ApiView::of(old), ApiView::of(new));
+    let mut same = SameTypes::of(&old, &new);
+    let most = PLACES_BESIDE + PLACES_PER_FIELD * (old.fields() + new.fields());
+    let mut places = 0;
     let mut stack = vec![FieldPair {
         at: InstancePointer::root(),
         old: old.root(),
@@ -111,8 +121,22 @@ pub(super) fn compare(old: &SimpleSchema, new: &SimpleSchema, report: &mut Repor
             );
             continue;
         }
+        places += 1;
+        if places > most {
+            let message = "the API is too large to compare further";
+            report.add(
+                &pair.at,
+                ChangeKind::NotCompared,
+                false,
+                Judge::Kro,
+                message,
+            );
+            return;
+        }
         markers::compare(&pair, report);
-        stack.extend(below(&old, &new, &pair, report));
+        if !same.inside(pair.old.structure, pair.new.structure) {
+            stack.extend(below(&old, &new, &pair, report));
+        }
     }
 }
 

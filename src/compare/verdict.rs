@@ -4,8 +4,11 @@
 //! Beside them runs the old API, because it bounds what an instance can hold: a key that it drops, a `null` that it drops, a type
 //! that it refuses cannot stand in an instance, so refusing it now breaks nothing.
 
+mod alike;
 mod keys;
 mod renamed;
+
+use alike::{ComparedPairs, Entered, PairKey};
 
 use super::assertion;
 use super::fragment::fragment;
@@ -19,8 +22,9 @@ use crate::lower::site::Site;
 use crate::lower::typing::Typed;
 use crate::model::{NodeId, Shape, Types, Variant};
 
-/// Places compared before the rest is given up, aloud.
-const MAX_PLACES: usize = 50_000;
+/// Places compared before the rest is given up, aloud: so many for each node of the models, and some besides.
+const PLACES_PER_NODE: usize = 20;
+const PLACES_BESIDE: usize = 1_000;
 /// Choices of structures within choices of structures that are looked into.
 const MAX_UNIONS: usize = 4;
 
@@ -62,6 +66,8 @@ struct Comparer<'a> {
     new: &'a Compiled,
     changes: Vec<Change>,
     places: usize,
+    /// The most places.
+    most: usize,
     unions: usize,
 }
 
@@ -72,30 +78,70 @@ impl<'a> Comparer<'a> {
             new,
             changes: Vec::new(),
             places: 0,
+            most: PLACES_BESIDE + PLACES_PER_NODE * (old.model.len() + new.model.len()),
             unions: 0,
         }
     }
 
+    /// Compares everything from a place down. Parts that stand at several places are compared once, and again only where they differ.
     fn run(&mut self, start: SitePair<'a>) {
-        let mut stack = vec![start];
-        while let Some(pair) = stack.pop() {
+        let mut pairs = ComparedPairs::default();
+        let mut again = Vec::new();
+        let mut stack = vec![(start, None)];
+        while let Some((pair, above)) = stack.pop() {
             if pair.trail.contains(&(pair.old.id, pair.new.id)) {
                 continue;
             }
-            self.places += 1;
-            if self.places > MAX_PLACES {
-                let message = "the schema is too large to compare further";
-                self.changes.push(Change::new(
-                    &pair.old.at,
-                    ChangeKind::NotCompared,
-                    false,
-                    Judge::Helm,
-                    message,
-                ));
+            let key = PairKey::of(&pair, (&self.old.layout, &self.new.layout));
+            let part = match key.map(|key| pairs.enter(key, above)) {
+                Some(Entered::Known(part)) => {
+                    again.push((pair, part));
+                    continue;
+                }
+                Some(Entered::New(part)) => Some(part),
+                None => above,
+            };
+            let before = self.changes.len();
+            let Some(below) = self.place(&pair) else {
                 return;
+            };
+            if let Some(part) = part.filter(|_| self.changes.len() > before) {
+                pairs.differs(part);
             }
-            stack.extend(self.pair(&pair));
+            stack.extend(below.into_iter().map(|pair| (pair, part)));
         }
+        pairs.spread();
+        again.retain(|(_, part)| pairs.is_different(*part));
+        let mut stack: Vec<SitePair<'a>> = again.into_iter().map(|(pair, _)| pair).collect();
+        while let Some(pair) = stack.pop() {
+            let Some(mut below) = self.place(&pair) else {
+                return;
+            };
+            below.retain(|pair| {
+                let key = PairKey::of(pair, (&self.old.layout, &self.new.layout));
+                let known = key.and_then(|key| pairs.find(&key));
+                !pair.trail.contains(&(pair.old.id, pair.new.id))
+                    && known.is_none_or(|part| pairs.is_different(part))
+            });
+            stack.extend(below);
+        }
+    }
+
+    /// Compares one place; `None` when there were too many.
+    fn place(&mut self, pair: &SitePair<'a>) -> Option<Vec<SitePair<'a>>> {
+        self.places += 1;
+        if self.places > self.most {
+            let message = "the schema is too large to compare further";
+            self.changes.push(Change::new(
+                &pair.old.at,
+                ChangeKind::NotCompared,
+                false,
+                Judge::Helm,
+                message,
+            ));
+            return None;
+        }
+        Some(self.pair(pair))
     }
 
     fn add(
@@ -399,7 +445,7 @@ impl<'a> Comparer<'a> {
         walk.places = self.places;
         walk.unions = self.unions + 1;
         walk.run(inside);
-        self.places = walk.places.min(MAX_PLACES);
+        self.places = walk.places.min(self.most);
         !walk
             .changes
             .iter()

@@ -48,6 +48,20 @@ impl<'d> ApiView<'d> {
         Self(schema)
     }
 
+    /// What a named type stands for.
+    pub(super) fn definition(&self, ty: &Type) -> Option<&'d Definition> {
+        self.0.resolve(ty)
+    }
+
+    /// How many fields the types and `spec` list.
+    pub(super) fn fields(&self) -> usize {
+        let types = self.0.types.values().map(|definition| match definition {
+            Definition::Alias(_) => 1,
+            Definition::Struct(fields) => fields.len(),
+        });
+        self.0.spec.len() + types.sum::<usize>()
+    }
+
     /// `spec` of the custom resource as a struct; the root has no markers.
     pub(super) fn root(&self) -> FieldView<'d> {
         FieldView {

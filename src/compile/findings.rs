@@ -98,8 +98,8 @@ pub(super) fn contradictions(chart: &Chart, model: &Model, layout: &Layout) -> V
         if !layout.is_secret(&site.at) {
             found.extend(contradiction(chart, &site));
         }
-        // Only below properties is it known what the chart ships.
-        if !site.is_end() {
+        // Only below properties is it known what the chart ships, and nothing else contradicts.
+        if site.shipped.is_some() && !site.is_end() {
             let children = site.children().into_iter().rev();
             let properties = children.filter(|(link, _)| matches!(link, Link::Property(_)));
             stack.extend(properties.map(|(_, site)| site));

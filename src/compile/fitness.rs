@@ -3,11 +3,12 @@
 
 use crate::json::Value;
 use crate::lower::site::Site;
-use crate::model::{Link, Model, Rest, Shape};
+use crate::model::{Link, Model, Node, Rest, Shape};
 use crate::pointer::InstancePointer;
 
-/// Places looked at before the rest is given up; real charts have a few thousand.
-const MAX_PLACES: usize = 50_000;
+/// Places looked at before the rest is given up, for each node of the model and besides: parts that are shared can stand anywhere.
+const PLACES_PER_NODE: usize = 20;
+const PLACES_BESIDE: usize = 1_000;
 
 /// What the schema describes of the values, and what it leaves open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,23 +39,27 @@ pub(super) fn of(model: &Model) -> Fitness {
     let mut fitness = Fitness::default();
     let root = Site::root(model);
     cover(&root, &model.shipped, &mut fitness);
+    let leading = model.leading_to(|node| is_untyped(model, node), looked_at);
+    let most = PLACES_BESIDE + PLACES_PER_NODE * model.len();
     let mut stack = vec![root];
     let mut seen = 0;
     while let Some(site) = stack.pop() {
         seen += 1;
-        if seen > MAX_PLACES {
+        if seen > most {
             fitness.cut = true;
             break;
         }
         if site.is_end() {
             continue;
         }
-        if untyped(&site) {
+        if !site.at.is_root() && is_untyped(model, site.node()) {
             fitness.untyped.push(site.at.clone());
             continue;
         }
         let children = site.children().into_iter().rev();
-        stack.extend(children.filter_map(|(link, below)| looked_at(link).then_some(below)));
+        stack.extend(children.filter_map(|(link, below)| {
+            (looked_at(link) && leading.contains(below.id)).then_some(below)
+        }));
     }
     fitness
 }
@@ -68,14 +73,11 @@ fn looked_at(link: Link<'_>) -> bool {
 }
 
 /// Whether nothing is said about what a place holds. Of a mapping or a list of such things, the mapping or list is named.
-fn untyped(site: &Site<'_>) -> bool {
-    if site.at.is_root() {
-        return false;
-    }
-    match &site.node().shape {
+fn is_untyped(model: &Model, node: &Node) -> bool {
+    match &node.shape {
         Shape::Any | Shape::Verbatim(_) => true,
-        Shape::List(item) => site.model.node(*item).is_anything(),
-        Shape::Map(map) => site.model.node(map.value).is_anything(),
+        Shape::List(item) => model.node(*item).is_anything(),
+        Shape::Map(map) => model.node(map.value).is_anything(),
         Shape::Scalar(_)
         | Shape::Choice(_)
         | Shape::Tuple(..)

@@ -128,5 +128,6 @@ fn default_loss(violation: &Violation) -> Loss {
         message: "the chart's own default breaks the schema; the API accepts an instance that \
                   keeps it, Helm does not"
             .to_owned(),
+        same_as: None,
     }
 }

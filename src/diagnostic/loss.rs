@@ -163,6 +163,7 @@ causes! {
     RootRule "root-rule" "A rule at the top of the values, where the target cannot hold rules.";
     SecretValue "secret-value" "A secret value is stored in a Secret, never in the custom resource.";
     ShapeRule "shape-rule" "A rule that is kept as written because the model does not interpret it.";
+    SharedPart "shared-part" "The schema uses one part at several places. Its losses are reported at the first of them and apply at the others too.";
     SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not checked when it is missing.";
     SubchartOff "subchart-off" "While a subchart is switched off, Helm does not check the values below its key. The API still does.";
     Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is set before and after the change. The admission policy also compares with the shipped default. Changes inside a Secret are not checked.";
@@ -189,6 +190,8 @@ pub struct Loss {
     pub cause: Cause,
     /// What is lost here: lower case, no full stop, user text in backticks.
     pub message: String,
+    /// Where the losses are reported that apply at and below this location too: at and below that one, for the same target.
+    pub same_as: Option<InstancePointer>,
 }
 
 /// A target's output and everything it could not express.

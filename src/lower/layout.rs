@@ -4,10 +4,12 @@
 //! `spec` is the chart's values, key for key. The exceptions are the secret values, which live in a Secret beside the custom
 //! resource that the HelmRelease reads through `valuesFrom`: those that `managed-service.yaml` names, and those that the schema marks.
 
+use std::collections::{BTreeSet, HashSet};
+
 use crate::chart::{Chart, ServiceFile};
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::json::Value;
-use crate::model::{Condition, Hint, Link, Model, Node, NodeId, Scalar, Shape, Types};
+use crate::model::{Condition, Hint, Leading, Link, Model, Node, NodeId, Scalar, Shape, Types};
 use crate::pointer::InstancePointer;
 use crate::schema::Pattern;
 
@@ -17,6 +19,8 @@ pub struct Layout {
     secret: Vec<InstancePointer>,
     immutable: Vec<InstancePointer>,
     grow_only: Vec<InstancePointer>,
+    /// All of these.
+    named: BTreeSet<InstancePointer>,
 }
 
 impl Layout {
@@ -43,26 +47,52 @@ impl Layout {
             secret: secret.clone(),
             immutable: immutable.clone(),
             grow_only: grow_only.clone(),
+            named: BTreeSet::new(),
         };
         for (at, id) in layout.take_marked(model) {
             diagnostics.push(exposed_password(model, chart, &at, id));
         }
+        let named = layout.secret.iter().chain(immutable).chain(grow_only);
+        layout.named = named.cloned().collect();
         (layout, diagnostics)
     }
 
     /// Makes secret what the schema marks as a password; returns the places, and their nodes, that cannot be: in lists, maps and schemas
     /// that describe themselves. Helm merges mappings only, so that a list in a Secret would replace the one in the custom resource.
     fn take_marked(&mut self, model: &Model) -> Vec<(InstancePointer, NodeId)> {
-        let mut left = Vec::new();
         if !model.nodes().any(marked) {
-            return left;
+            return Vec::new();
         }
+        let leading = model.leading_to(marked, |_| true);
+        // A part that is shared can stand at more places than anybody could list: then those count that are not deep inside.
+        let mut deepest = usize::MAX;
+        loop {
+            let mut taken = self.clone();
+            let left = taken.take_marked_above(model, &leading, deepest);
+            if taken.secret.len() <= MAX_SECRETS + self.secret.len() || deepest == 0 {
+                *self = taken;
+                return left;
+            }
+            deepest = deepest.min(MAX_DEPTH) - 1;
+        }
+    }
+
+    /// Makes secret what is marked less deep than this; see [`Self::take_marked`].
+    fn take_marked_above(
+        &mut self,
+        model: &Model,
+        leading: &Leading,
+        deepest: usize,
+    ) -> Vec<(InstancePointer, NodeId)> {
+        let most = MAX_SECRETS + self.secret.len();
+        let mut left = Vec::new();
         // A node is looked at again only where a Secret could hold what it marks: elsewhere, once tells all.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut stack = vec![(InstancePointer::root(), model.root, Vec::new(), true)];
         while let Some((at, id, mut trail, fixed)) = stack.pop() {
             let node = model.node(id);
-            let fixed = fixed && !trail.contains(&id);
+            let room = trail.len() <= deepest && self.secret.len() <= most;
+            let fixed = fixed && room && !trail.contains(&id);
             if self.secret.contains(&at) || (!fixed && !seen.insert(id)) {
                 continue;
             }
@@ -75,7 +105,8 @@ impl Layout {
                 continue;
             }
             trail.push(id);
-            for child in node.shape.children().into_iter().rev() {
+            let children = node.shape.children().into_iter().rev();
+            for child in children.filter(|child| leading.contains(child.node)) {
                 let (at, fixed) = match child.link {
                     Link::Property(property) => (at.key(&property.name), fixed),
                     Link::Variant(_) => (at.clone(), fixed),
@@ -116,6 +147,14 @@ impl Layout {
             | Condition::OneOf(_)
             | Condition::Text(_) => false,
         }
+    }
+
+    /// Whether anything about the values at, below or above this place is decided by their location.
+    pub fn speaks_of(&self, at: &InstancePointer) -> bool {
+        // What lies below a location follows it in their order.
+        let below = self.named.range(at..).next();
+        below.is_some_and(|named| named.is_within(at))
+            || at.and_above().any(|above| self.named.contains(&above))
     }
 
     /// Whether a value at or below this place is fixed, or can only grow.
@@ -182,6 +221,11 @@ impl Layout {
         (open, any.then_some(taken))
     }
 }
+
+/// More values than this do not become secret because the schema marks them.
+const MAX_SECRETS: usize = 200;
+/// Where there are more, only those count that are less deep than this, or even less.
+const MAX_DEPTH: usize = 10;
 
 /// What is wrong with a pointer of `managed-service.yaml`, listed under `key`; `None` when it can be used.
 fn check_pointer(model: &Model, key: &str, pointer: &InstancePointer) -> Option<Diagnostic> {

@@ -17,6 +17,7 @@ pub mod naming;
 pub mod policy;
 pub mod rbac;
 pub mod rgd;
+pub mod shared;
 pub mod site;
 pub mod template;
 pub mod typing;

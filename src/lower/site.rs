@@ -97,6 +97,18 @@ impl<'m> Site<'m> {
         self.end().is_some()
     }
 
+    /// The nodes above this place that its node leads to, each once.
+    pub fn above_in_group(&self) -> Vec<NodeId> {
+        let Some(group) = self.model.group(self.id) else {
+            return Vec::new();
+        };
+        let mut above = self.trail.clone();
+        above.retain(|id| self.model.group(*id) == Some(group));
+        above.sort_unstable();
+        above.dedup();
+        above
+    }
+
     /// Whether the schema describes the value in some cases only, although what holds it is described always.
     pub fn is_occasional(&self) -> bool {
         let parent = self.trail.last();
@@ -318,6 +330,7 @@ impl<'m> Site<'m> {
             fate,
             cause,
             message: message.into(),
+            same_as: None,
         }
     }
 

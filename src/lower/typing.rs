@@ -10,6 +10,8 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::Cause;
@@ -61,11 +63,11 @@ pub enum Typed {
     /// One of several alternatives, all of this type.
     Alternatives(Primitive),
     /// Items of one type.
-    List(Box<Typed>),
+    List(Rc<Typed>),
     /// Free keys, values of one type.
-    Map(Box<Typed>),
+    Map(Rc<Typed>),
     /// Listed keys; all others are dropped.
-    Struct(Fields),
+    Struct(Rc<Fields>),
     /// An object with unknown keys kept (`object` in SimpleSchema), and the reason.
     Free(Free),
 }

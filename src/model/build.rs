@@ -16,7 +16,7 @@ use super::keyword::{annotate, assertions};
 use super::types::Types;
 use super::{
     Annotations, Applies, Asserted, Assertion, ChoiceText, Model, Node, NodeId, Rule, Shape,
-    Variant, Verbatim, condition,
+    Variant, Verbatim, condition, cycle, same,
 };
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
@@ -49,7 +49,10 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
         nodes, findings, ..
     } = builder;
     let diagnostics = findings.into_diagnostics();
+    let groups = cycle::groups(&nodes);
     let model = Model {
+        firsts: same::firsts(&nodes, &groups),
+        groups,
         nodes,
         root,
         shipped,

@@ -16,10 +16,12 @@ mod build;
 mod cases;
 mod condition;
 mod conjunct;
+mod cycle;
 mod findings;
 mod hint;
 mod keyword;
 mod misplaced;
+mod same;
 mod shape;
 mod structure;
 #[cfg(test)]
@@ -51,6 +53,10 @@ pub struct NodeId(pub u32);
 pub struct Model {
     /// All nodes; ids are indices.
     nodes: Vec<Node>,
+    /// The nodes that lead to one another, as numbers of groups; `None` for a node that does not lead to itself.
+    groups: Vec<Option<u32>>,
+    /// For each node the first that is like it.
+    firsts: Vec<NodeId>,
     /// The values as a whole.
     pub root: NodeId,
     /// What the chart ships: the values of the chart tree, coalesced as Helm does without any user values.
@@ -90,6 +96,28 @@ impl Model {
             .unwrap_or(&UNKNOWN)
     }
 
+    /// The group of nodes that lead to one another and to this one; `None` when it does not lead to itself.
+    pub fn group(&self, id: NodeId) -> Option<u32> {
+        let index = usize::try_from(id.0).ok()?;
+        self.groups.get(index).copied().flatten()
+    }
+
+    /// The first node that is like this one but for what people read of the value itself.
+    pub fn first_alike(&self, id: NodeId) -> NodeId {
+        let index = usize::try_from(id.0).ok();
+        let first = index.and_then(|index| self.firsts.get(index));
+        first.copied().unwrap_or(id)
+    }
+
+    /// The nodes that lead to a wanted one, or are one, through links of the wanted kinds.
+    pub fn leading_to(
+        &self,
+        wanted: impl Fn(&Node) -> bool,
+        through: impl Fn(Link<'_>) -> bool,
+    ) -> Leading {
+        Leading(cycle::leading_to(&self.nodes, wanted, through))
+    }
+
     /// Every node, in the order of the ids.
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.nodes.iter()
@@ -103,6 +131,18 @@ impl Model {
     /// Whether there is no node.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+}
+
+/// The nodes that lead to others.
+#[derive(Clone, Debug)]
+pub struct Leading(Vec<bool>);
+
+impl Leading {
+    /// Whether this node is one of them.
+    pub fn contains(&self, id: NodeId) -> bool {
+        let index = usize::try_from(id.0).ok();
+        index.and_then(|index| self.0.get(index)) == Some(&true)
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FormModel } from '@managed-services/engine';
+import type { Form } from '../state/form';
 import {
   emptyDraft,
   openValues,
@@ -105,7 +105,7 @@ function withoutRevealing(draft: Draft, kept: unknown): Draft {
 }
 
 /** A draft for the browser's storage; `isWhole` is false when something had to be left out. */
-export function keptDraft(draft: Draft, instance: Instance, form: FormModel): Kept {
+export function keptDraft(draft: Draft, instance: Instance, form: Form): Kept {
   const { secrets, service } = form;
   const values = withoutPasswords(openValues(draft.values, secrets));
   const shown = withoutRevealing(draft, values);
@@ -151,7 +151,7 @@ function draftOf(kept: Record<string, unknown>, values: unknown): Draft {
 export type Restored = { initial: Initial; isOtherVersion: boolean };
 
 /** A kept draft for a form to start with; null when it is not one of ours. */
-export function restoredDraft(content: unknown, form: FormModel): Restored | null {
+export function restoredDraft(content: unknown, form: Form): Restored | null {
   if (!isRecord(content) || content.version !== VERSION) return null;
   try {
     const { instance, values } = content;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import isEqual from 'fast-deep-equal';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../state/form';
 import { walk } from '../state/tree';
 import { isRecord, valueAt, withoutValueAt } from '../state/values';
 

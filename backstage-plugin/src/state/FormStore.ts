@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  FormModel,
-  InstanceCheck,
-} from '@managed-services/engine';
+import type { InstanceCheck } from '@managed-services/engine';
 import type { AsyncChartModel } from '@managed-services/engine/worker';
 import {
   emptyDraft,
@@ -14,6 +11,7 @@ import {
   failureOf,
   type Failure,
 } from './failure';
+import type { Form } from './form';
 import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
 import { lineage } from './pointer';
@@ -82,7 +80,7 @@ const unchecked: Check = {
   example: true,
 };
 
-function initialState(form: FormModel, { draft = emptyDraft, instance }: Initial): FormState {
+function initialState(form: Form, { draft = emptyDraft, instance }: Initial): FormState {
   return {
     draft,
     instance: instance ?? { name: '', namespace: form.instance.defaultNamespace },
@@ -115,7 +113,7 @@ export class FormStore {
 
   constructor(
     private readonly model: AsyncChartModel,
-    readonly form: FormModel,
+    readonly form: Form,
     private readonly shapes: WidgetShapes,
     initial: Initial = {},
   ) {

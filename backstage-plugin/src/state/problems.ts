@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import isEqual from 'fast-deep-equal';
-import type { Field, InstanceCheck, Violation } from '@managed-services/engine';
+import type { InstanceCheck, Violation } from '@managed-services/engine';
 import type { Draft } from './draft';
+import type { Field } from './form';
 import { child } from './pointer';
 import type { Mistake } from './text';
 import { resolve, type Resolved, type WidgetShapes } from './tree';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Field } from '@managed-services/engine';
+import type { Field } from './form';
 import {
   addItem,
   choose,

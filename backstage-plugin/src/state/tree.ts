@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Field, Widget } from '@managed-services/engine';
 import type { Draft } from './draft';
+import type { Field, Widget } from './form';
 import { child, isUnder, tokensOf } from './pointer';
 import { isRecord, valueAt } from './values';
 
@@ -134,15 +134,23 @@ function labelOf({ field, base }: Step, from: string): string {
   return /^\d+$/.test(token) ? `#${Number(token) + 1}` : token;
 }
 
-/** Calls `visit` for every field whose place does not depend on values. */
+/** Fields looked at in a form; one whose parts share parts may have more of them than can be counted. */
+const MOST_FIELDS = 30_000;
+
+/** Calls `visit` for the fields whose place does not depend on values, the outermost first. */
 export function walk(
-  field: Field,
+  root: Field,
   visit: (field: Field, parents: readonly Field[]) => void,
-  parents: readonly Field[] = [],
 ): void {
-  visit(field, parents);
-  if (field.widget.kind !== 'section') return;
-  for (const part of field.widget.fields) walk(part, visit, [...parents, field]);
+  const found: { field: Field; parents: readonly Field[] }[] = [{ field: root, parents: [] }];
+  // Those that are found on the way are visited too.
+  for (const { field, parents } of found) {
+    visit(field, parents);
+    if (field.widget.kind !== 'section') continue;
+    const around = [...parents, field];
+    const room = MOST_FIELDS - found.length;
+    found.push(...field.widget.fields.slice(0, room).map(part => ({ field: part, parents: around })));
+  }
 }
 
 export function countFields(root: Field): number {

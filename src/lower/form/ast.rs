@@ -16,6 +16,8 @@ pub struct FormModel {
     pub instance: InstanceRules,
     /// The values as a whole: a section, unless the schema describes none.
     pub root: Field,
+    /// What [`Widget::Shared`] refers to, by index. The pointers in a definition are relative to the field that refers to it.
+    pub definitions: Vec<Widget>,
     /// JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
     pub secrets: Vec<String>,
 }
@@ -265,6 +267,12 @@ pub enum Widget {
     Free {
         /// What the text has to be.
         expects: Expects,
+    },
+    /// One of the form's `definitions`, because it stands at several places. In a section, `at` of the fields is relative to the field
+    /// that refers to it.
+    Shared {
+        /// Index in `definitions`.
+        definition: usize,
     },
     /// No value is accepted.
     Nothing,

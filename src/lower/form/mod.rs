@@ -2,6 +2,7 @@
 //! Model → form model.
 
 mod ast;
+mod parts;
 mod sampled;
 mod widget;
 
@@ -13,6 +14,7 @@ pub use ast::{
 use super::api::Api;
 use super::layout::Layout;
 use super::naming::{self, title};
+use super::shared::{Repeats, SharedKey};
 use super::site::Site;
 use super::typing::{Checked, Typing};
 use super::variant::{labels, tag};
@@ -22,6 +24,7 @@ use crate::model::{
     Variant,
 };
 use crate::pointer::{InstancePointer, Step, escape};
+use parts::FormParts;
 use widget::{first, list, option, scalar, scale};
 
 /// Fields written out before the rest is edited as text. A page shows what is open only, so this bounds the answer's size.
@@ -33,9 +36,11 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
         layout,
         typing,
         losses: Vec::new(),
+        repeats: Repeats::of(model),
+        parts: FormParts::default(),
         fields: 0,
     };
-    let root = lowering.field(&Site::root(model), None, "");
+    let mut root = lowering.field(&Site::root(model), None, "");
     let secrets = layout
         .secrets()
         .iter()
@@ -44,6 +49,7 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
     let form = FormModel {
         service: service(api),
         instance: instance(api),
+        definitions: lowering.parts.settle(&mut root),
         root,
         secrets,
     };
@@ -96,6 +102,9 @@ struct FormLowering<'a> {
     layout: &'a Layout,
     typing: &'a Typing,
     losses: Vec<Loss>,
+    repeats: Repeats,
+    /// What stands at several places.
+    parts: FormParts,
     fields: usize,
 }
 
@@ -142,7 +151,24 @@ impl FormLowering<'_> {
         }
     }
 
+    /// The widget of a site; of a part that may stand elsewhere too, a reference to it.
     fn widget(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Widget {
+        let Some(shared) = SharedKey::of(site, self.layout) else {
+            return self.own_widget(site, key, at);
+        };
+        // Inside of a free-form object all keys are kept, so the form offers them.
+        let shared = (shared, self.typing.at(site).is_some());
+        if let Some((widget, reported)) = self.parts.known(&shared) {
+            self.repeats.repeat(&mut self.losses, reported, site);
+            return widget;
+        }
+        let before = self.losses.len();
+        let widget = self.own_widget(site, key, "");
+        let reported = Repeats::since(before, &self.losses, site);
+        self.parts.keep(shared, widget, reported)
+    }
+
+    fn own_widget(&mut self, site: &Site<'_>, key: Option<&str>, at: &str) -> Widget {
         self.fields += 1;
         let node = site.node();
         if let Some(end) = site.end() {

@@ -134,6 +134,7 @@ fn null(at: &InstancePointer) -> Loss {
         fate: Fate::Narrowed,
         cause: Cause::NullDropped,
         message: message.to_owned(),
+        same_as: None,
     }
 }
 
@@ -146,5 +147,6 @@ fn dropped(at: InstancePointer, site: Option<&Site<'_>>, cause: Cause) -> Loss {
         fate: Fate::Narrowed,
         cause,
         message: message.to_owned(),
+        same_as: None,
     }
 }

@@ -32,6 +32,10 @@ pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
 
 /// A place of which the custom resource says nothing.
 fn hidden(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
+    rules.once(access, false, hidden_anew);
+}
+
+fn hidden_anew(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     rules.transitions(access);
     if !rules.admits(&access.site) {
         return;

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The rules of the policy, as they are collected, and the rules of the model among them.
 
+use std::collections::{HashMap, HashSet};
+
 use super::condition::{Known, demand};
 use super::reach::Access;
 use crate::describe;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::lower::cel::{self, Cel, Subject, Term};
 use crate::lower::layout::Layout;
+use crate::lower::shared::{Repeats, Reported, SharedKey};
 use crate::lower::site::Site;
 use crate::lower::typing::Typing;
-use crate::model::{Asserted, Assertion, Condition, Rule, Shape, TextAssertion, Types};
+use crate::model::{Asserted, Assertion, Condition, Model, Rule, Shape, TextAssertion, Types};
 use crate::schema::Pattern;
 
 /// More rules than this are left to Helm: all of them share one budget of cost per request.
 pub(super) const MAX_RULES: usize = 300;
+/// Nor are rules that together are longer than this: deep inside of free-form objects each of them names everything above it.
+pub(super) const MAX_LENGTH: usize = 300_000;
 /// More places than this are not looked at.
 const MAX_PLACES: usize = 20_000;
 /// Lists and maps inside one another that are walked.
@@ -37,6 +42,25 @@ pub(super) struct PolicyRules<'a> {
     /// Whether a `null` passed in the free-form object that is walked.
     pub(super) passes_null: bool,
     places: usize,
+    repeats: Repeats,
+    /// Parts that stand at several places and ask for no rule, with what is left to Helm there.
+    silent: HashMap<(SharedKey, Walk), Reported>,
+    /// The rules as text.
+    known: HashSet<String>,
+    /// The characters of the rules.
+    length: usize,
+    /// How many rules were asked for, those included that another one covers.
+    asked: usize,
+}
+
+/// How a site is looked at, as far as its rules depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Walk {
+    /// Whether the custom resource has a type for it.
+    pub(super) typed: bool,
+    /// Whether the custom resource describes what is around it.
+    pub(super) described: bool,
+    pub(super) loops: usize,
 }
 
 /// What a condition demands, and where.
@@ -48,8 +72,13 @@ struct RuleCheck<'m> {
 
 impl<'a> PolicyRules<'a> {
     /// None yet.
-    pub(super) fn new(layout: &'a Layout, typing: &'a Typing) -> Self {
+    pub(super) fn new(model: &Model, layout: &'a Layout, typing: &'a Typing) -> Self {
         Self {
+            repeats: Repeats::of(model),
+            silent: HashMap::new(),
+            known: HashSet::new(),
+            length: 0,
+            asked: 0,
             layout,
             typing,
             validations: Vec::new(),
@@ -62,14 +91,50 @@ impl<'a> PolicyRules<'a> {
     /// Adds a rule, unless it always holds.
     pub(super) fn require(&mut self, access: &Access<'_>, holds: Cel, message: String) {
         let expression = access.guard(holds);
-        let mut others = self.validations.iter();
-        if expression == Cel::Constant(true) || others.any(|other| other.expression == expression) {
+        if expression == Cel::Constant(true) {
             return;
         }
+        self.asked += 1;
+        let text = expression.to_string();
+        let length = text.len();
+        if !self.known.insert(text) {
+            return;
+        }
+        self.length += length;
         self.validations.push(Validation {
             expression,
             message,
         });
+    }
+
+    /// Walks a site, unless the same part asked for no rule elsewhere: then its losses are all there is. Rules name the location, so
+    /// a part that asks for some is walked wherever it stands.
+    pub(super) fn once(
+        &mut self,
+        access: &Access<'_>,
+        typed: bool,
+        walk: fn(&mut Self, &Access<'_>),
+    ) {
+        let Some(key) = SharedKey::of(&access.site, self.layout) else {
+            return walk(self, access);
+        };
+        let looked_at = Walk {
+            typed,
+            described: access.described,
+            loops: access.loops(),
+        };
+        let key = (key, looked_at);
+        if let Some(reported) = self.silent.get(&key) {
+            return self
+                .repeats
+                .repeat(&mut self.losses, reported, &access.site);
+        }
+        let (asked, losses) = (self.asked, self.losses.len());
+        walk(self, access);
+        if self.asked == asked {
+            let reported = Repeats::since(losses, &self.losses, &access.site);
+            self.silent.insert(key, reported);
+        }
     }
 
     /// Reports that something here is left to Helm.
@@ -99,7 +164,9 @@ impl<'a> PolicyRules<'a> {
             let message = format!("rules beyond {MAX_PLACES} locations are left to Helm");
             self.report_loss(&Site::root(site.model), Cause::NestingTooDeep, &message);
         }
-        self.places <= MAX_PLACES && self.validations.len() <= 2 * MAX_RULES
+        self.places <= MAX_PLACES
+            && self.validations.len() <= 2 * MAX_RULES
+            && self.length <= 2 * MAX_LENGTH
     }
 
     /// The pattern that every key of a map matches.
@@ -258,7 +325,7 @@ mod tests {
             .map(|(path, text)| (path.to_owned(), text.to_owned()))
             .into();
         let compiled = compile(&files).0.unwrap();
-        let mut rules = PolicyRules::new(&compiled.layout, &compiled.typing);
+        let mut rules = PolicyRules::new(&compiled.model, &compiled.layout, &compiled.typing);
         let root = Site::root(&compiled.model);
         rules.places = MAX_PLACES - 1;
         assert!(rules.admits(&root) && rules.losses.is_empty());

@@ -3,7 +3,7 @@
 
 use super::inside;
 use super::reach::Access;
-use super::rules::{MAX_LOOPS, MAX_RULES, PolicyRules, Validation};
+use super::rules::{MAX_LENGTH, MAX_LOOPS, MAX_RULES, PolicyRules, Validation};
 use super::switch;
 use crate::describe;
 use crate::diagnostic::{Cause, Fate, Loss, Target};
@@ -18,11 +18,12 @@ pub(super) fn lower(
     layout: &Layout,
     typing: &Typing,
 ) -> (Vec<Validation>, Vec<Loss>) {
-    let mut rules = PolicyRules::new(layout, typing);
+    let mut rules = PolicyRules::new(model, layout, typing);
     let root = Site::root(model);
     described(&mut rules, &Access::root(root.clone()));
-    if rules.validations.len() > MAX_RULES {
-        let left = rules.validations.split_off(MAX_RULES).len();
+    let most = most_rules(&rules.validations);
+    if rules.validations.len() > most {
+        let left = rules.validations.split_off(most).len();
         let message =
             format!("{left} more rules are left to Helm, because a request's cost is bounded");
         let cause = Cause::NestingTooDeep;
@@ -32,8 +33,22 @@ pub(super) fn lower(
     (rules.validations, rules.losses)
 }
 
+/// How many of the rules, from the first on, a policy can have.
+fn most_rules(validations: &[Validation]) -> usize {
+    let mut length = 0;
+    let fits = validations.iter().take_while(|validation| {
+        length += validation.expression.to_string().len();
+        length <= MAX_LENGTH
+    });
+    fits.take(MAX_RULES).count()
+}
+
 /// A place that the custom resource describes: only what depends on more than its own value is left.
 fn described(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
+    rules.once(access, true, described_anew);
+}
+
+fn described_anew(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
     if !rules.admits(&access.site) {
         return;
     }

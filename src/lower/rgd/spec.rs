@@ -17,6 +17,7 @@ use super::{Options, markers, rule, stored};
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Value, compact, quoted};
 use crate::lower::layout::{self, Layout};
+use crate::lower::shared::{Repeats, Reported, SharedKey};
 use crate::lower::site::Site;
 use crate::lower::typing::{Absent, Free, Primitive, Typed, TypedKey, Typing};
 use crate::model::{Assertion, Model, Node, Rule, Shape};
@@ -35,6 +36,8 @@ pub(super) fn write(
         schema: SimpleSchema::default(),
         names: HashMap::new(),
         losses: Vec::new(),
+        repeats: Repeats::of(model),
+        shared: HashMap::new(),
         large_integer: None,
         key_names: model.nodes().any(rules_key_names),
     };
@@ -77,6 +80,7 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
             fate: Fate::Moved,
             cause: Cause::SecretValue,
             message: message.to_owned(),
+            same_as: None,
         };
         let message = "in the custom resource any value is dropped, not refused";
         let unseen = Loss {
@@ -109,6 +113,9 @@ struct Writer<'a> {
     schema: SimpleSchema,
     names: HashMap<Definition, String>,
     losses: Vec<Loss>,
+    repeats: Repeats,
+    /// What parts came to that stand at several places.
+    shared: HashMap<SharedKey, (FieldSpec, Reported)>,
     /// That the API's integers end somewhere, from the first place where the schema's do not.
     large_integer: Option<Loss>,
     /// Whether a rule about the names of keys is not checked anywhere.
@@ -259,6 +266,21 @@ impl Writer<'_> {
 
     /// A place as the schema describes it: its type, and the markers of its assertions.
     fn described(&mut self, site: &Site<'_>, typed: &Typed) -> FieldSpec {
+        let Some(key) = SharedKey::of(site, self.layout) else {
+            return self.described_anew(site, typed);
+        };
+        if let Some((spec, reported)) = self.shared.get(&key) {
+            self.repeats.repeat(&mut self.losses, reported, site);
+            return spec.clone();
+        }
+        let before = self.losses.len();
+        let spec = self.described_anew(site, typed);
+        let reported = Repeats::since(before, &self.losses, site);
+        self.shared.insert(key, (spec.clone(), reported));
+        spec
+    }
+
+    fn described_anew(&mut self, site: &Site<'_>, typed: &Typed) -> FieldSpec {
         let mut spec = match typed {
             Typed::Scalar(primitive) => self.scalar(site, *primitive),
             Typed::Choice(primitive) => self.choice(site, *primitive),

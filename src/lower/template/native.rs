@@ -13,10 +13,13 @@
 mod keyword;
 mod section;
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Cause, Fate, Loss, Target};
 use crate::json::{Object, Value, object};
 use crate::lower::layout::Layout;
 use crate::lower::naming;
+use crate::lower::shared::{Repeats, Reported, SharedKey};
 use crate::lower::site::Site;
 use crate::lower::variant::labels;
 use crate::model::{Hint, Map, Model, Node, Scalar, Shape, Types, Variant};
@@ -24,6 +27,12 @@ use keyword::{Restated, choice, int_or_string, restate, typed, types};
 
 /// Properties written out before the rest is left out: the catalog stores the whole entity, and the form renders all of it.
 const MAX_FIELDS: usize = 4_000;
+/// The form has no references, so what is shared is written out wherever it stands, in proportion to the model: so many properties
+/// for each of its nodes, and some besides.
+const FIELDS_PER_NODE: usize = 4;
+const FIELDS_BESIDE: usize = 100;
+/// Objects and lists inside one another before the rest is left out.
+const MAX_DEPTH: usize = 40;
 
 /// The schema of the native form.
 pub(super) struct NativeSchema {
@@ -36,7 +45,10 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> NativeSchema {
     let mut lowering = NativeLowering {
         layout,
         losses: Vec::new(),
+        repeats: Repeats::of(model),
+        shared: HashMap::new(),
         fields: 0,
+        most: MAX_FIELDS.min(FIELDS_BESIDE + FIELDS_PER_NODE * model.len()),
     };
     let root = Site::root(model);
     let schema = match root.node().shape.record() {
@@ -63,7 +75,19 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> NativeSchema {
 pub(super) struct NativeLowering<'a> {
     layout: &'a Layout,
     losses: Vec<Loss>,
+    repeats: Repeats,
+    /// What parts came to that stand at several places, by what they depend on, and how many fields they have.
+    shared: HashMap<(SharedKey, bool), Shared>,
     fields: usize,
+    /// The most fields.
+    most: usize,
+}
+
+/// A part that stands at several places.
+struct Shared {
+    schema: Option<Object>,
+    fields: usize,
+    reported: Reported,
 }
 
 impl NativeLowering<'_> {
@@ -74,6 +98,41 @@ impl NativeLowering<'_> {
 
     /// The schema of a place; `None` when the native form cannot edit it. `given` tells whether the place is there in every instance.
     fn schema(&mut self, site: &Site<'_>, label: Option<&str>, given: bool) -> Option<Object> {
+        let mut schema = self.unnamed_schema(site, given)?;
+        self.annotations(site, label, &mut schema);
+        self.hints(site, &mut schema);
+        self.null(site);
+        Some(schema)
+    }
+
+    /// The schema without what people read of the value itself.
+    fn unnamed_schema(&mut self, site: &Site<'_>, given: bool) -> Option<Object> {
+        let Some(key) = SharedKey::of(site, self.layout) else {
+            return self.own_schema(site, given);
+        };
+        let key = (key, given);
+        let shared = self.shared.get(&key);
+        if let Some(shared) = shared.filter(|shared| self.fields + shared.fields <= self.most) {
+            self.fields += shared.fields;
+            self.repeats
+                .repeat(&mut self.losses, &shared.reported, site);
+            return shared.schema.clone();
+        }
+        let (fields, losses) = (self.fields, self.losses.len());
+        let schema = self.own_schema(site, given);
+        // What was cut short here may be written out elsewhere, or the other way round.
+        if self.fields < self.most {
+            let shared = Shared {
+                schema: schema.clone(),
+                fields: self.fields - fields,
+                reported: Repeats::since(losses, &self.losses, site),
+            };
+            self.shared.insert(key, shared);
+        }
+        schema
+    }
+
+    fn own_schema(&mut self, site: &Site<'_>, given: bool) -> Option<Object> {
         self.fields += 1;
         let node = site.node();
         if let Some(cause) = self.left_out(site) {
@@ -105,9 +164,6 @@ impl NativeLowering<'_> {
             schema.shift_remove("type");
         }
         self.assertions(site, &mut schema, given);
-        self.annotations(site, label, &mut schema);
-        self.hints(site, &mut schema);
-        self.null(site);
         Some(schema)
     }
 
@@ -120,7 +176,7 @@ impl NativeLowering<'_> {
         if let Some(end) = site.end() {
             return Some(end.cause());
         }
-        if self.fields > MAX_FIELDS {
+        if self.fields > self.most || site.depth() > MAX_DEPTH {
             return Some(Cause::NestingTooDeep);
         }
         if site.at.last_key().is_some_and(is_reserved) || holds_placeholder(site) {
@@ -179,7 +235,7 @@ impl NativeLowering<'_> {
         }
     }
 
-    fn annotations(&mut self, site: &Site<'_>, label: Option<&str>, schema: &mut Object) {
+    fn annotations(&self, site: &Site<'_>, label: Option<&str>, schema: &mut Object) {
         let annotations = &site.node().annotations;
         if let Some(title) = naming::title(annotations, label).or_else(|| label.map(naming::label))
         {

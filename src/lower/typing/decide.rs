@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The one walk that decides, bottom-up.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::sample;
 use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, Untyped, is_readable_key};
 use crate::json::Value;
 use crate::lower::layout::Layout;
+use crate::lower::shared::SharedKey;
 use crate::lower::site::{Site, SiteEnd};
 use crate::model::{Applies, Map, Record, Rest, Shape, Types, Variant};
 
@@ -15,7 +19,11 @@ const MAX_PLACES: usize = 20_000;
 
 /// Decides the keys at the top of the values.
 pub(super) fn spec(root: &Site<'_>, layout: &Layout) -> Fields {
-    let mut decider = Decider { layout, places: 0 };
+    let mut decider = Decider {
+        layout,
+        places: 0,
+        shared: HashMap::new(),
+    };
     decider.spec(root)
 }
 
@@ -23,6 +31,8 @@ pub(super) fn spec(root: &Site<'_>, layout: &Layout) -> Fields {
 struct Decider<'a> {
     layout: &'a Layout,
     places: usize,
+    /// What was decided for parts that stand at several places.
+    shared: HashMap<SharedKey, Result<Typed, Untyped>>,
 }
 
 impl Decider<'_> {
@@ -88,7 +98,15 @@ impl Decider<'_> {
 
     /// The type of a place, when it has one.
     fn typed(&mut self, site: &Site<'_>) -> Result<Typed, Untyped> {
-        self.within_limits(site, Self::of_own_type)
+        let Some(key) = SharedKey::of(site, self.layout) else {
+            return self.within_limits(site, Self::of_own_type);
+        };
+        if let Some(known) = self.shared.get(&key) {
+            return known.clone();
+        }
+        let typed = self.within_limits(site, Self::of_own_type);
+        self.shared.insert(key, typed.clone());
+        typed
     }
 
     /// What `decide` finds, unless the place repeats one above it or the structure has become too large.
@@ -132,7 +150,7 @@ impl Decider<'_> {
             Shape::Choice(values) => choice(values, site.node().applies),
             Shape::List(item) => {
                 let item = self.inner(&site.any(*item))?;
-                Ok(Typed::List(Box::new(item)))
+                Ok(Typed::List(Rc::new(item)))
             }
             Shape::Map(map) => Ok(self.map(site, map)),
             Shape::Record(record) => Ok(self.record(site, record)),
@@ -162,7 +180,7 @@ impl Decider<'_> {
             return Typed::Free(Free::Anything);
         }
         match self.inner(&value) {
-            Ok(typed) => Typed::Map(Box::new(typed)),
+            Ok(typed) => Typed::Map(Rc::new(typed)),
             Err(untyped) => Typed::Free(Free::Values(untyped)),
         }
     }
@@ -180,7 +198,7 @@ impl Decider<'_> {
                 }
             };
         }
-        Typed::Struct(fields)
+        Typed::Struct(Rc::new(fields))
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What the shipped values suggest where the schema gives no type.
 
+use std::rc::Rc;
+
 use super::{Absent, Fields, Free, Primitive, Typed, TypedKey, is_readable_key};
 use crate::json::Value;
 use crate::lower::site::Site;
@@ -63,5 +65,5 @@ fn preferred(types: Types) -> Typed {
 }
 
 fn list(item: Typed) -> Typed {
-    Typed::List(Box::new(item))
+    Typed::List(Rc::new(item))
 }

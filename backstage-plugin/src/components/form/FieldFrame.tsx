@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentType } from 'react';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../state/form';
 import type { Problem } from '../../state/problems';
 import {
   domId,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef } from 'react';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../state/form';
 import { choose, clear } from '../../state/draft';
 import { child } from '../../state/pointer';
 import { blankOf } from '../../state/tree';

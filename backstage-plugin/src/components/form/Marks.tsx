@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../state/form';
 import { useForm, type Translate } from './context';
 import classes from './Marks.module.css';
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  ChartInput,
-  FormModel,
-} from '@managed-services/engine';
+import type { ChartInput } from '@managed-services/engine';
 import type { AsyncEngine } from '@managed-services/engine/worker';
 import type { OpenChart } from '../../state/chart';
+import { formOf, type Form } from '../../state/form';
 import { FormStore, type Initial } from '../../state/FormStore';
 import { widgets } from './widgets';
 
@@ -12,14 +10,14 @@ import { widgets } from './widgets';
 export async function openChart(
   engine: AsyncEngine,
   chart: ChartInput,
-  initial: (form: FormModel) => Initial = () => ({}),
+  initial: (form: Form) => Initial = () => ({}),
 ): Promise<OpenChart> {
   const compilation = await engine.compile(chart);
   const { diagnostics } = compilation;
   if (compilation.status === 'error') return { status: 'refused', diagnostics };
   const { model } = compilation;
   try {
-    const form = await model.form();
+    const form = formOf(await model.form());
     const store = new FormStore(model, form, widgets, initial(form));
     await store.settle();
     return { status: 'open', model, store, diagnostics };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createContext, useContext, type ComponentType } from 'react';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../state/form';
 import type { Kind, WidgetOf, WidgetShape } from '../../state/tree';
 
 /** What a field receives from its container. */

@@ -43,6 +43,9 @@ type Loss struct {
 	Fate    string `json:"fate"`
 	Cause   string `json:"cause"`
 	Message string `json:"message"`
+	// SameAs is set where the losses at and below that place apply at and below this
+	// one.
+	SameAs *string `json:"sameAs"`
 }
 
 // Verdict is the engine's answer about one values document.

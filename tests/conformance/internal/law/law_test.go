@@ -51,7 +51,11 @@ func TestChanges(t *testing.T) {
 }
 
 func TestCover(t *testing.T) {
+	first, second := "/part", "/other/in"
 	ledger := NewLedger([]engine.Loss{
+		{Target: "rgd", Fate: "widened", Cause: "format", At: "/part/in/mail"},
+		{Target: "rgd", Fate: "widened", Cause: "shared-part", At: "/other", SameAs: &first},
+		{Target: "rgd", Fate: "widened", Cause: "shared-part", At: "/list/*", SameAs: &second},
 		{Target: "rgd", Fate: "narrowed", Cause: "open-object", At: "/*"},
 		{Target: "rgd", Fate: "widened", Cause: "null-dropped", At: "/a/*/b"},
 		{Target: "rgd", Fate: "widened", Cause: "any-type", At: "/free"},
@@ -74,6 +78,9 @@ func TestCover(t *testing.T) {
 		"anything below a free object":     {Widened, Place{"free", "x"}, "required", nil, Told},
 		"a key called * is a key":          {Widened, Place{"keys", "*"}, "required", nil, Told},
 		"and not any key":                  {Widened, Place{"keys", "x"}, "required", nil, Silent},
+		"what is told of a shared part":    {Widened, Place{"other", "in", "mail"}, "format", nil, Told},
+		"is told of parts of parts":        {Widened, Place{"list", "0", "mail"}, "format", nil, Told},
+		"and of nothing else there":        {Widened, Place{"other", "in", "name"}, "format", nil, Silent},
 		"a format is a format":             {Widened, Place{"mail"}, "format", nil, Told},
 		"and no pattern":                   {Widened, Place{"mail"}, "pattern", nil, Elsewhere},
 		"widened is not narrowed":          {Narrowed, Place{"free"}, "type", nil, Elsewhere},

@@ -3,6 +3,7 @@
 package law
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -119,8 +120,8 @@ const (
 func (l Ledger) Cover(disagreement Disagreement, dropped []Change) (best Cover, cause string) {
 	narrowest := 0
 	for _, place := range disagreement.At {
-		for _, loss := range l.losses {
-			if !speaksOf(disagreement.Direction, loss.Fate) || !leadsTo(loss.at, place) {
+		for _, loss := range l.above(place, 0) {
+			if !speaksOf(disagreement.Direction, loss.Fate) {
 				continue
 			}
 			if !explains(loss, place, disagreement, dropped) {
@@ -141,11 +142,40 @@ func (l Ledger) Cover(disagreement Disagreement, dropped []Change) (best Cover, 
 	return best, cause
 }
 
+// mostShared bounds how often a part that is shared stands inside another one.
+const mostShared = 100
+
+// above returns the losses at the place and above it. Those of a part that the
+// ledger tells of elsewhere are moved to where the place is.
+func (l Ledger) above(place Place, shared int) []entry {
+	var found []entry
+	for _, loss := range l.losses {
+		if !leadsTo(loss.at, place) {
+			continue
+		}
+		if loss.SameAs == nil {
+			found = append(found, loss)
+			continue
+		}
+		if shared == mostShared {
+			continue
+		}
+		first := pattern(*loss.SameAs)
+		for _, inside := range l.above(slices.Concat(first, place[len(loss.at):]), shared+1) {
+			if len(inside.at) >= len(first) {
+				inside.at = slices.Concat(loss.at, inside.at[len(first):])
+				found = append(found, inside)
+			}
+		}
+	}
+	return found
+}
+
 // Causes counts the losses that can cover something, by fate and cause.
 func (l Ledger) Causes() map[string]int {
 	causes := map[string]int{}
 	for _, loss := range l.losses {
-		if speaksOf(Narrowed, loss.Fate) || speaksOf(Widened, loss.Fate) {
+		if loss.SameAs == nil && (speaksOf(Narrowed, loss.Fate) || speaksOf(Widened, loss.Fate)) {
 			causes[classOf(loss)]++
 		}
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../../state/form';
 import { choose, clear } from '../../../state/draft';
 import { useForm, useValue, type Translate } from '../context';
 import type { ControlProps } from '../widgetKind';

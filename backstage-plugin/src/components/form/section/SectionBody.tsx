@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../../state/form';
 import type { WidgetOf } from '../../../state/tree';
 import { useForm, useFormState } from '../context';
 import { MapEntries } from '../MapEntries';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from '@backstage/ui';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../../state/form';
 import { Block } from '../Block';
 import { useForm, useFormState } from '../context';
 import { FieldView } from '../FieldView';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RiArrowDownSLine, RiArrowRightSLine } from '@remixicon/react';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../../state/form';
 import { countChosen, valueAt } from '../../../state/values';
 import { useForm, useFormState, useProblemCount } from '../context';
 import { Marks } from '../Marks';

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from '@backstage/ui';
 import { RiArrowRightSLine } from '@remixicon/react';
-import type { Field } from '@managed-services/engine';
+import type { Field } from '../../../state/form';
 import { valueAt } from '../../../state/values';
 import { useForm, useFormState, useValue } from '../context';
 import { inheritedBy, SectionFields, type Surroundings } from './SectionFields';
