@@ -128,7 +128,11 @@ cause: string,
 /**
  * What is lost here: lower case, no full stop, user text in backticks.
  */
-message: string, };
+message: string, 
+/**
+ * JSON pointer to a place whose losses, with those below it, apply here too; `null` for a loss of its own.
+ */
+sameAs: string | null, };
 
 export type Artifact = { 
 /**
@@ -341,6 +345,10 @@ instance: InstanceRules,
  * The values as a whole: a section, unless the schema describes none.
  */
 root: Field, 
+/**
+ * What [`Widget::Shared`] refers to, by index. The pointers in a definition are relative to the field that refers to it.
+ */
+definitions: Array<Widget>, 
 /**
  * JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
  */
@@ -628,7 +636,11 @@ tag: string | null, } | { "kind": "free",
 /**
  * What the text has to be.
  */
-expects: Expects, } | { "kind": "nothing" };
+expects: Expects, } | { "kind": "shared", 
+/**
+ * Index in `definitions`.
+ */
+definition: number, } | { "kind": "nothing" };
 
 export type QuantityKind = "storage" | "memory" | "cpu" | "any";
 

@@ -135,6 +135,7 @@ causes! {
     Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and similar).";
     DefaultsInvalid "defaults-invalid" "`values.yaml` breaks the chart's own schema here, so Helm rejects every instance that keeps the default.";
     DefaultNotStored "default-not-stored" "A shipped default that the API server cannot store: it breaks the schema, or the API cannot express it.";
+    DefinitionTooLarge "definition-too-large" "kro writes a type out wherever it is used, and etcd takes no object of more than 1.5 MB. The descriptions are cut or left out, then the largest repeated objects are free-form, until the definition fits.";
     EmptyListWritten "empty-list-written" "The native form would write an empty list for an untouched list, so it writes the shipped list instead.";
     EmptyText "empty-text" "The native form cannot distinguish an empty string from a missing one.";
     EnumText "enum-text" "An allowed value that the target's list of choices cannot express.";

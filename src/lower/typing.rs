@@ -9,7 +9,9 @@ mod decide;
 mod sample;
 #[cfg(test)]
 mod tests;
+mod weight;
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -19,12 +21,36 @@ use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::model::{Model, Scalar, Shape, Types};
 use crate::pointer::Step;
+use weight::Weights;
 
 /// What every place is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typing {
     spec: Fields,
+    descriptions: Descriptions,
 }
+
+/// How much of the descriptions the definition holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Descriptions {
+    /// All of them.
+    #[default]
+    Full,
+    /// The beginning of each.
+    Cut,
+    /// None.
+    Absent,
+}
+
+impl Descriptions {
+    /// The most characters of a description that is cut.
+    pub const CUT: usize = 120;
+}
+
+/// The most bytes that a definition has by our estimate. etcd takes 1,572,864, and the server adds some of its own.
+const MAX_BYTES: u64 = 1_300_000;
+/// Kinds of parts that are made free-form one by one.
+const MAX_FREED: usize = 40;
 
 /// The keys of a struct, in the schema's order: those of the record, then, at the top only, those that only `values.yaml` has.
 pub type Fields = IndexMap<String, TypedKey>;
@@ -112,6 +138,8 @@ pub enum Free {
     Recursion,
     /// The structure is too large to be written out.
     TooLarge,
+    /// With it, the definition would be larger than etcd takes.
+    OverBudget,
     /// The shipped value is an object.
     Sample,
 }
@@ -133,6 +161,8 @@ pub enum Untyped {
     Recursion,
     /// The structure is too large to be written out.
     TooLarge,
+    /// With it, the definition would be larger than etcd takes.
+    OverBudget,
     /// Lists and maps are nested too deeply.
     TooNested,
     /// kro cannot read the key.
@@ -170,9 +200,29 @@ pub enum Checked {
 impl Typing {
     /// Decides the typing of a chart's values.
     pub fn of(model: &Model, layout: &Layout) -> Self {
-        Self {
-            spec: decide::spec(&Site::root(model), layout),
+        let root = Site::root(model);
+        let mut freed = HashSet::new();
+        loop {
+            let spec = decide::spec(&root, layout, &freed);
+            let weights = Weights::of(&root, &spec, layout);
+            let levels = [Descriptions::Full, Descriptions::Cut, Descriptions::Absent];
+            let mut levels = levels.into_iter();
+            let fits = levels.find(|level| weights.total(*level) <= MAX_BYTES);
+            let excess = weights
+                .total(Descriptions::Absent)
+                .saturating_sub(MAX_BYTES);
+            let next = weights.to_free(excess, Descriptions::Absent);
+            let (None, Some(next)) = (fits, next.filter(|_| freed.len() < MAX_FREED)) else {
+                let descriptions = fits.unwrap_or(Descriptions::Absent);
+                return Self { spec, descriptions };
+            };
+            freed.insert(next);
         }
+    }
+
+    /// How much of the descriptions the definition holds, so that it is not too large.
+    pub fn descriptions(&self) -> Descriptions {
+        self.descriptions
     }
 
     /// The fields of `spec`.
@@ -328,6 +378,7 @@ impl Untyped {
             Self::Recursion => Cause::Recursion,
             Self::TooLarge | Self::TooNested => Cause::NestingTooDeep,
             Self::UnreadableKey => Cause::UnreadableKey,
+            Self::OverBudget => Cause::DefinitionTooLarge,
         }
     }
 }

@@ -325,6 +325,24 @@ pub(super) fn intersect(before: Option<Vec<Value>>, values: Vec<Value>) -> Vec<V
     both
 }
 
+/// Whether a subschema asserts nothing beside the branchings that were taken, and what it refers to.
+pub(super) fn says_nothing(conjunct: &Conjunct<'_>, taken: &[BranchingPlace]) -> bool {
+    let known = [
+        "$ref",
+        "allOf",
+        "$defs",
+        "definitions",
+        "$schema",
+        "$id",
+        "$anchor",
+    ];
+    let mut keywords = conjunct.keywords();
+    keywords.all(|(key, _)| {
+        let place = (conjunct.part, conjunct.pointer.key(key));
+        known.contains(&key) || is_annotation(key) || taken.contains(&place)
+    })
+}
+
 /// Keywords that only people read.
 fn is_annotation(key: &str) -> bool {
     let known = ["title", "description", "$comment", "examples", "default"];

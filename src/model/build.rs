@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::branches::{
-    Branches, BranchingPlace, Remainder, intersect, lists, take_apart, types_of,
+    Branches, BranchingPlace, Remainder, intersect, lists, says_nothing, take_apart, types_of,
 };
 use super::cases::{Applied, Described, cases};
 use super::conjunct::{Conjunct, Expansion, Part, expand};
@@ -63,6 +63,34 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
     (model, diagnostics)
 }
 
+/// Alternatives within alternatives that are combined, each with each, before the inner ones are kept as a rule: their number is the
+/// product of both. Charts of people have a few dozen.
+const MAX_COMBINED: usize = 100;
+
+/// How a choice of structures stands to the choices that led to it, on the same value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// None did.
+    First,
+    /// Nothing is said beside the choices, so the alternatives stand for themselves.
+    Bare,
+    /// Something is said beside them that applies to each alternative.
+    Combined,
+}
+
+/// How a choice of structures stands to those before it; the key names this one last.
+fn nesting(expansion: &Expansion<'_>, key: &Key<'_>) -> Nesting {
+    if key.taken.len() < 2 {
+        return Nesting::First;
+    }
+    let mut objects = expansion.objects.iter();
+    if key.cases.is_empty() && objects.all(|conjunct| says_nothing(conjunct, &key.taken)) {
+        Nesting::Bare
+    } else {
+        Nesting::Combined
+    }
+}
+
 /// What identifies a node: the subschemas that apply, the branchings already taken apart, the types still asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key<'a> {
@@ -110,6 +138,8 @@ pub(super) struct Builder<'a, 'p> {
     ids: HashMap<Key<'a>, NodeId>,
     nodes: Vec<Node>,
     queue: VecDeque<(NodeId, Key<'a>)>,
+    /// How many combinations of alternatives with alternatives there are.
+    combined: usize,
     findings: Findings<'a, 'p>,
 }
 
@@ -156,6 +186,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             ids: HashMap::new(),
             nodes: Vec::new(),
             queue: VecDeque::new(),
+            combined: 0,
             findings: Findings::new(parts, shipped),
         }
     }
@@ -201,7 +232,18 @@ impl<'a, 'p> Builder<'a, 'p> {
             annotate(&mut annotations, conjunct);
         }
         if let Some(variants) = variants {
-            return self.union(origin, &gathered.key, variants, annotations, gathered.rules);
+            let base = match nesting(&expansion, &gathered.key) {
+                Nesting::First => gathered.key,
+                Nesting::Bare => Key {
+                    only: gathered.key.only,
+                    ..Key::of(Vec::new())
+                },
+                Nesting::Combined => {
+                    self.combined += variants.len();
+                    gathered.key
+                }
+            };
+            return self.union(origin, &base, variants, annotations, gathered.rules);
         }
         for list in lists(&expansion) {
             gathered.allow(list);
@@ -283,6 +325,12 @@ impl<'a, 'p> Builder<'a, 'p> {
             let remainder = match branches {
                 // Nothing is above the values that could hold one structure or another, so all their keys are listed there.
                 Branches::Variants(_) if top => Remainder::Rule,
+                Branches::Variants(_)
+                    if self.combined > MAX_COMBINED
+                        && nesting(&expansion, &gathered.key) == Nesting::Combined =>
+                {
+                    Remainder::Rule
+                }
                 Branches::Variants(variants) => return (expansion, types, Some(variants)),
                 Branches::Merge(conjunct) => {
                     gathered.key.conjuncts.push(conjunct);

@@ -19,7 +19,7 @@ use crate::json::{Value, compact, quoted};
 use crate::lower::layout::{self, Layout};
 use crate::lower::shared::{Repeats, Reported, SharedKey};
 use crate::lower::site::Site;
-use crate::lower::typing::{Absent, Free, Primitive, Typed, TypedKey, Typing};
+use crate::lower::typing::{Absent, Descriptions, Free, Primitive, Typed, TypedKey, Typing};
 use crate::model::{Assertion, Model, Node, Rule, Shape};
 use crate::pointer::{InstancePointer, SchemaPointer};
 
@@ -35,7 +35,8 @@ pub(super) fn write(
         options,
         schema: SimpleSchema::default(),
         names: HashMap::new(),
-        losses: Vec::new(),
+        descriptions: typing.descriptions(),
+        losses: shortened_descriptions(model, typing),
         repeats: Repeats::of(model),
         shared: HashMap::new(),
         large_integer: None,
@@ -64,6 +65,21 @@ fn key_names(model: &Model) -> Loss {
         Cause::KeyRule,
         "key names are not checked; Helm reports what `propertyNames` refuses here",
     )
+}
+
+/// That the descriptions are not all there.
+fn shortened_descriptions(model: &Model, typing: &Typing) -> Vec<Loss> {
+    let message = match typing.descriptions() {
+        Descriptions::Full => return Vec::new(),
+        Descriptions::Cut => {
+            "long descriptions are cut, because the definition would be larger than etcd takes"
+        }
+        Descriptions::Absent => {
+            "descriptions are left out, because the definition would be larger than etcd takes"
+        }
+    };
+    let cause = Cause::DefinitionTooLarge;
+    vec![Site::root(model).loss(Target::Rgd, Fate::Unstated, cause, message)]
 }
 
 /// The losses of secret values, which do not depend on the objects around them.
@@ -112,6 +128,7 @@ struct Writer<'a> {
     options: Options,
     schema: SimpleSchema,
     names: HashMap<Definition, String>,
+    descriptions: Descriptions,
     losses: Vec<Loss>,
     repeats: Repeats,
     /// What parts came to that stand at several places.
@@ -172,7 +189,8 @@ impl Writer<'_> {
             self.store_default(site, entry, &mut spec.markers);
         }
         self.transitions(site, &mut spec);
-        spec.markers.description = description(site, &spec.markers);
+        let description = description(site, &spec.markers);
+        spec.markers.description = description.and_then(|text| self.shortened(text));
         if !site.node().annotations.examples.is_empty() {
             self.report(
                 site,
@@ -182,6 +200,18 @@ impl Writer<'_> {
             );
         }
         Some(spec)
+    }
+
+    /// As much of a description as there is room for.
+    fn shortened(&self, text: String) -> Option<String> {
+        match self.descriptions {
+            Descriptions::Full => Some(text),
+            Descriptions::Cut => Some(match text.char_indices().nth(Descriptions::CUT) {
+                Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+                None => text,
+            }),
+            Descriptions::Absent => None,
+        }
     }
 
     /// A property of which the schema rejects every value.
@@ -292,7 +322,7 @@ impl Writer<'_> {
             Typed::Map(value) => self.map(site, value),
             Typed::Struct(fields) => self.structure(site, fields),
             // What is not written out is not looked at either.
-            Typed::Free(free @ (Free::Recursion | Free::TooLarge)) => {
+            Typed::Free(free @ (Free::Recursion | Free::TooLarge | Free::OverBudget)) => {
                 self.free(site, free);
                 return Type::Object.into();
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The one walk that decides, bottom-up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::sample;
@@ -10,7 +10,7 @@ use crate::json::Value;
 use crate::lower::layout::Layout;
 use crate::lower::shared::SharedKey;
 use crate::lower::site::{Site, SiteEnd};
-use crate::model::{Applies, Map, Record, Rest, Shape, Types, Variant};
+use crate::model::{Applies, Map, NodeId, Record, Rest, Shape, Types, Variant};
 
 /// kro's limit for lists and maps inside one another.
 const MAX_NESTING: usize = 16;
@@ -18,9 +18,10 @@ const MAX_NESTING: usize = 16;
 const MAX_PLACES: usize = 20_000;
 
 /// Decides the keys at the top of the values.
-pub(super) fn spec(root: &Site<'_>, layout: &Layout) -> Fields {
+pub(super) fn spec(root: &Site<'_>, layout: &Layout, freed: &HashSet<NodeId>) -> Fields {
     let mut decider = Decider {
         layout,
+        freed,
         places: 0,
         shared: HashMap::new(),
     };
@@ -30,6 +31,8 @@ pub(super) fn spec(root: &Site<'_>, layout: &Layout) -> Fields {
 /// The one walk that decides.
 struct Decider<'a> {
     layout: &'a Layout,
+    /// The nodes that are free-form, because the definition would be too large.
+    freed: &'a HashSet<NodeId>,
     places: usize,
     /// What was decided for parts that stand at several places.
     shared: HashMap<SharedKey, Result<Typed, Untyped>>,
@@ -119,6 +122,9 @@ impl Decider<'_> {
         let (free, untyped) = match site.end() {
             Some(SiteEnd::Recursion) => (Free::Recursion, Untyped::Recursion),
             Some(SiteEnd::TooDeep) => (Free::TooLarge, Untyped::TooLarge),
+            None if self.freed.contains(&site.model.first_alike(site.id)) => {
+                (Free::OverBudget, Untyped::OverBudget)
+            }
             None if self.places > MAX_PLACES => (Free::TooLarge, Untyped::TooLarge),
             None => return decide(self, site),
         };

@@ -203,6 +203,10 @@ impl Writer<'_> {
             Free::KeyRules => (Cause::MixedObject, "keys by pattern cannot be typed"),
             Free::Unknown => (Cause::Reference, "the structure is unknown here"),
             Free::Recursion => (Cause::Recursion, "the schema describes itself here"),
+            Free::OverBudget => (
+                Cause::DefinitionTooLarge,
+                "written out, the definition would be larger than etcd takes",
+            ),
             Free::TooLarge => (
                 Cause::NestingTooDeep,
                 "the structure is too large to be written out",
@@ -246,6 +250,7 @@ fn reason(untyped: Untyped) -> &'static str {
         Untyped::Unknown => "a reference leads out of the file",
         Untyped::Alternatives => "alternatives of different types are accepted",
         Untyped::Recursion => "the schema describes itself",
+        Untyped::OverBudget => "written out, the definition would be larger than etcd takes",
         Untyped::TooLarge => "the structure is too large to be written out",
         Untyped::TooNested => "lists and maps are nested too deeply",
         Untyped::UnreadableKey => "kro cannot read a key with these characters or of this length",

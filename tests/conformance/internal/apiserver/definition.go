@@ -49,6 +49,9 @@ func ReadDefinition(text []byte) (*apiextensionsv1.CustomResourceDefinition, err
 	return &crd, nil
 }
 
+// mostBytes is how large an object etcd takes, by its default for requests.
+const mostBytes = 1_572_864
+
 // RoundTrip sends a definition through JSON and through the API server's
 // internal form, as storing it and reading it back does. Defaults that are no
 // JSON fail here although kro built them; defaults and enum members come back in
@@ -72,6 +75,9 @@ func RoundTrip(crd *apiextensionsv1.CustomResourceDefinition) (*apiextensionsv1.
 	}
 	if text, err = json.Marshal(&returned); err != nil {
 		return nil, err
+	}
+	if len(text) > mostBytes {
+		return nil, fmt.Errorf("definition has %d bytes, etcd takes %d", len(text), mostBytes)
 	}
 	var again apiextensionsv1.CustomResourceDefinition
 	if err := json.Unmarshal(text, &again); err != nil {
