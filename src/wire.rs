@@ -341,6 +341,7 @@ mod tests {
             form::GhostSource::decl(&config),
             form::Widget::decl(&config),
             form::QuantityKind::decl(&config),
+            form::Scale::decl(&config),
             form::ChoiceOption::decl(&config),
             form::SubchartSwitch::decl(&config),
             form::UnionVariant::decl(&config),
