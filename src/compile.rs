@@ -4,10 +4,12 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod answer;
+mod declared;
 mod defaults;
 mod example;
 mod findings;
 mod fitness;
+mod passwords;
 mod target;
 mod understand;
 mod unusable;
@@ -155,8 +157,9 @@ fn compile_chart(
     diagnostics.extend(refused_names.iter().cloned());
     let typing = Typing::of(&model, &layout);
     let broken_defaults = BrokenDefaults::of(&validator, &prepared, &chart);
-    diagnostics.extend(findings::contradictions(&chart, &model, &layout));
-    diagnostics.extend(broken_defaults.finding());
+    diagnostics.extend(declared::findings(&chart, &model, &layout));
+    diagnostics.extend(passwords::unmarked(&chart, &model, &layout));
+    diagnostics.extend(broken_defaults.findings());
     let compiled = Compiled {
         chart,
         model,

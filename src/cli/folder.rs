@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::found::{Found, MAX_FILE};
-use super::output::Stream;
+use super::output::{Shown, Stream};
 use super::package::{self, Budget};
 use super::page::Page;
 use super::{Failure, output};
@@ -273,12 +273,41 @@ pub(super) fn judge(chart: &Path, profile: Option<Profile>) -> Result<Arbiter, F
         .ok_or_else(|| errors(chart, &diagnostics))
 }
 
-/// The errors among the findings about a chart.
+/// Reads and compiles a chart like [`compile`], with all errors or the first of each code.
+///
+/// # Errors
+/// When the chart cannot be read or has errors.
+pub(super) fn compile_showing(
+    chart: &Path,
+    shown: Shown,
+) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
+    match load(chart)?.compile() {
+        (Some(compiled), diagnostics) => Ok((compiled, diagnostics)),
+        (None, diagnostics) => Err(errors_shown(chart, &diagnostics, shown)),
+    }
+}
+
+/// Errors of one code that are printed before the rest is only counted.
+const MAX_ERRORS: usize = 3;
+
+/// The errors among the findings about a chart, the first of each code.
 pub(super) fn errors(chart: &Path, diagnostics: &[Diagnostic]) -> Failure {
+    errors_shown(chart, diagnostics, Shown::Short)
+}
+
+fn errors_shown(chart: &Path, diagnostics: &[Diagnostic], shown: Shown) -> Failure {
+    let mut errors: Vec<&Diagnostic> = diagnostics.iter().collect();
+    errors.retain(|found| found.severity() == Severity::Error);
+    errors.sort_by_key(|found| found.code);
     let mut page = Page::default();
-    for diagnostic in diagnostics {
-        if diagnostic.severity() == Severity::Error {
-            page.append(&output::diagnostic(chart, diagnostic, Stream::Err));
+    for of_code in errors.chunk_by(|left, right| left.code == right.code) {
+        let all = shown == Shown::Full || of_code.len() <= MAX_ERRORS + 1;
+        let printed = if all { of_code.len() } else { MAX_ERRORS };
+        for found in of_code.iter().take(printed) {
+            page.append(&output::diagnostic(chart, found, Stream::Err, Shown::Full));
+        }
+        if let Some(more) = of_code.get(printed..).filter(|more| !more.is_empty()) {
+            page.line(format!("and {} more; `check --all` lists them", more.len()));
         }
     }
     Failure(page)

@@ -38,7 +38,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Fitness of a chart: coverage, contradictions, losses per target
+    /// Fitness of a chart: findings, coverage, losses per target, verdict
+    #[command(after_help = CHECK_EXITS)]
     Check(CheckArgs),
     /// Write definitions/ and software-templates/ for charts
     Generate(GenerateArgs),
@@ -74,6 +75,13 @@ enum Command {
     },
 }
 
+/// How `check` ends, for scripts.
+const CHECK_EXITS: &str = "\
+Exit codes:
+  0  fit: everything can be derived, and Helm accepts an instance that keeps the defaults
+  1  not fit: Helm rejects the chart's own defaults, or there are warnings with --strict
+  2  nothing can be derived from a chart: it has errors, or cannot be read";
+
 /// A chart.
 #[derive(Debug, Args)]
 struct ChartArgs {
@@ -86,9 +94,25 @@ struct CheckArgs {
     /// The charts: folders, or packages (.tgz)
     #[arg(required = true)]
     charts: Vec<PathBuf>,
-    /// How to print
+    /// Show every finding with its line, every location, every group of losses
+    #[arg(long)]
+    all: bool,
+    /// Exit with 1 when there are warnings
+    #[arg(long)]
+    strict: bool,
+    /// How to print; JSON always holds everything
     #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
     output: CheckOutput,
+}
+
+impl CheckArgs {
+    fn shown(&self) -> output::Shown {
+        if self.all {
+            output::Shown::Full
+        } else {
+            output::Shown::Short
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -293,7 +317,7 @@ pub fn main() -> ExitCode {
     }
     let cli = Cli::parse();
     let result = match &cli.command {
-        Command::Check(args) => check::run(&args.charts, args.output),
+        Command::Check(args) => check::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Rgd(args) => target::yaml(&args.chart.chart, Target::Rgd, args.options.into()),
         Command::Policy(args) => target::yaml(&args.chart, Target::Policy, Options::default()),

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::page::{LineStyle, Page};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Code, Diagnostic, Location, Severity};
 use crate::json::Position;
 use crate::visible;
 
@@ -161,20 +161,43 @@ impl Drop for Progress {
     }
 }
 
-/// A finding as people read it: severity, code, sentence, location, help.
-pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) -> Page {
-    let severity = diagnostic.severity();
+/// How much is shown of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Where it is.
+    Short,
+    /// Where it is with the line of the file, and every other location.
+    Full,
+}
+
+/// Adds a line that starts with severity and code of a finding.
+pub(super) fn title(page: &mut Page, code: Code, rest: &str, stream: Stream) {
+    let severity = code.severity();
     let style = match severity {
         _ if !stream.colored() => LineStyle::Plain,
         Severity::Error => LineStyle::Red,
         Severity::Warning => LineStyle::Yellow,
         Severity::Note => LineStyle::Blue,
     };
-    let start = format!("{}[{}]", severity.as_str(), diagnostic.code.as_str());
+    let start = format!("{}[{}]", severity.as_str(), code.as_str());
+    page.styled_line(style, &start, &format!(": {rest}"));
+}
+
+/// A finding as people read it: severity, code, sentence, location, help.
+pub(super) fn diagnostic(
+    chart: &Path,
+    diagnostic: &Diagnostic,
+    stream: Stream,
+    shown: Shown,
+) -> Page {
     let mut page = Page::default();
-    page.styled_line(style, &start, &format!(": {}", diagnostic.message));
-    for location in diagnostic.location.iter().chain(&diagnostic.related) {
-        show(chart, location, &mut page);
+    title(&mut page, diagnostic.code, &diagnostic.message, stream);
+    let related = diagnostic.related.iter();
+    for location in diagnostic.location.iter().chain(related) {
+        show(chart, location, shown, &mut page);
+        if shown == Shown::Short {
+            break;
+        }
     }
     if let Some(help) = &diagnostic.help {
         page.line(format!("  help: {help}"));
@@ -183,18 +206,23 @@ pub(super) fn diagnostic(chart: &Path, diagnostic: &Diagnostic, stream: Stream) 
 }
 
 /// Adds a location with its line of the file, where the file is there and the line short enough to be looked at.
-fn show(chart: &Path, location: &Location, page: &mut Page) {
-    let file = chart.join(&location.file);
-    let mut line = format!("  --> {}", file.display());
-    if let Some(Position { line: row, column }) = location.position {
-        let _ = write!(line, ":{row}:{column}");
-    }
+fn show(chart: &Path, location: &Location, shown: Shown, page: &mut Page) {
+    let mut line = format!("  --> {}", position(chart, location));
     if !location.pointer.is_empty() {
         let _ = write!(line, " at {}", location.pointer);
     }
     page.line(line);
-    if let Some(position) = location.position {
-        excerpt(&file, position, page);
+    if let Some(position) = location.position.filter(|_| shown == Shown::Full) {
+        excerpt(&chart.join(&location.file), position, page);
+    }
+}
+
+/// A file with line and column, where they are known.
+pub(super) fn position(chart: &Path, location: &Location) -> String {
+    let file = chart.join(&location.file);
+    match location.position {
+        Some(Position { line, column }) => format!("{}:{line}:{column}", file.display()),
+        None => file.display().to_string(),
     }
 }
 

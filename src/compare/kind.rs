@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The one table of kinds of change.
+//! The one table of kinds of change. The comment above a kind is what `explain` prints.
 
 use crate::diagnostic::Explanation;
 
 macro_rules! kinds {
-    ($($variant:ident $name:literal $meaning:literal $help:literal;)*) => {
+    ($($(#[doc = $line:literal])+ $variant:ident $name:literal $help:literal;)*) => {
         /// What changed. The name is stable: scripts and translations rely on it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum ChangeKind {
-            $(#[doc = $meaning] $variant,)*
+            $($(#[doc = $line])+ $variant,)*
         }
 
         /// All kinds, in the order of the table.
@@ -22,7 +22,8 @@ macro_rules! kinds {
 
             /// Explanation for people, in whole sentences; independent of a chart.
             pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning,)* }
+                let text = match self { $(Self::$variant => concat!($($line),+),)* };
+                text.trim_start()
             }
 
             /// What spares existing instances, when something does.
@@ -35,82 +36,84 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// Group, version, kind or scope of the custom API changed. kro cannot change them; it is another API.
     ApiChanged "api-changed"
-        "Group, version, kind or scope of the custom API changed. kro cannot change them; it is another API."
         "set `api` in `managed-service.yaml` to the old names, or move the instances to the new API by hand";
+    /// A status field was removed, which kro counts as a removed field.
     StatusFieldRemoved "status-field-removed"
-        "A status field was removed, which kro counts as a removed field."
         "keep the entry in `status` of `managed-service.yaml`";
-    StatusFieldAdded "status-field-added" "A status field was added." "";
-    NamesChanged "names-changed" "Short names, categories or columns of `kubectl get` changed." "";
+    /// A status field was added.
+    StatusFieldAdded "status-field-added" "";
+    /// Short names, categories or columns of `kubectl get` changed.
+    NamesChanged "names-changed" "";
+    /// kro's comparison sees none of the differences, so it leaves the CustomResourceDefinition as it is and reports
+    /// success.
     CrdNotUpdated "crd-not-updated"
-        "kro's comparison sees none of the differences, so it leaves the CustomResourceDefinition as it is and reports success."
         "change a description in the same edit; kro then writes the whole schema";
+    /// A field was removed: kro refuses to update the API, and values under its key are dropped or rejected.
     FieldRemoved "field-removed"
-        "A field was removed: kro refuses to update the API, and values under its key are dropped or rejected."
         "keep the field and mark it `deprecated`; remove it with a new API version";
-    FieldAdded "field-added" "A field was added." "";
-    TypeChanged "type-changed"
-        "A field has another type."
-        "add a field of the new type beside the old one";
-    RequiredAdded "required-added"
-        "A value that was optional is required."
-        "ship a default for it in `values.yaml`, or leave it optional";
-    RequiredRemoved "required-removed" "A required value is now optional." "";
-    ChoiceRemoved "choice-removed"
-        "An allowed value was removed."
-        "keep the value until no instance uses it";
-    ChoiceAdded "choice-added" "An allowed value was added." "";
-    ChoicesIntroduced "choices-introduced"
-        "Only listed values are allowed where any value was allowed before."
-        "correct the instances that use other values first";
-    ChoicesDropped "choices-dropped"
-        "Any value is allowed where only listed values were allowed before."
-        "";
+    /// A field was added.
+    FieldAdded "field-added" "";
+    /// A field has another type.
+    TypeChanged "type-changed" "add a field of the new type beside the old one";
+    /// A value that was optional is required.
+    RequiredAdded "required-added" "ship a default for it in `values.yaml`, or leave it optional";
+    /// A required value is now optional.
+    RequiredRemoved "required-removed" "";
+    /// An allowed value was removed.
+    ChoiceRemoved "choice-removed" "keep the value until no instance uses it";
+    /// An allowed value was added.
+    ChoiceAdded "choice-added" "";
+    /// Only listed values are allowed where any value was allowed before.
+    ChoicesIntroduced "choices-introduced" "correct the instances that use other values first";
+    /// Any value is allowed where only listed values were allowed before.
+    ChoicesDropped "choices-dropped" "";
+    /// A bound of a number was added or tightened.
     BoundTightened "bound-tightened"
-        "A bound of a number was added or tightened."
         "keep the old bound, or correct the instances beyond the new one first";
-    BoundLoosened "bound-loosened" "A bound of a number was removed or loosened." "";
+    /// A bound of a number was removed or loosened.
+    BoundLoosened "bound-loosened" "";
+    /// The allowed range of a string's length, or of a number of items or keys, is smaller.
     LengthTightened "length-tightened"
-        "The allowed range of a string's length, or of a number of items or keys, is smaller."
         "keep the old limit, or correct the instances beyond the new one first";
-    LengthLoosened "length-loosened"
-        "The allowed range of a string's length, or of a number of items or keys, is larger."
-        "";
+    /// The allowed range of a string's length, or of a number of items or keys, is larger.
+    LengthLoosened "length-loosened" "";
+    /// A pattern was added or changed. Whether it accepts less cannot be decided, so the change counts as breaking.
     PatternChanged "pattern-changed"
-        "A pattern was added or changed. Whether it accepts less cannot be decided, so the change counts as breaking."
         "replay the instances with `--instances`; keep the old pattern where one does not match";
-    PatternRemoved "pattern-removed" "A pattern was removed." "";
-    FormatChanged "format-changed"
-        "A format that Helm checks was added or changed."
-        "replay the instances with `--instances`";
-    RuleAdded "rule-added" "A rule was added." "replay the instances with `--instances`";
-    RuleChanged "rule-changed"
-        "A rule changed. Whether it accepts less cannot be decided, so the change counts as breaking."
-        "replay the instances with `--instances`";
-    RuleRemoved "rule-removed" "A rule was removed." "";
-    ImmutableAdded "immutable-added"
-        "A value can no longer be changed after creation. Instances keep their value."
-        "";
-    ImmutableRemoved "immutable-removed" "A value can be changed after creation." "";
-    GrowOnlyAdded "grow-only-added"
-        "A value can no longer decrease after creation. Instances keep their value."
-        "";
-    GrowOnlyRemoved "grow-only-removed" "A value can decrease after creation." "";
+    /// A pattern was removed.
+    PatternRemoved "pattern-removed" "";
+    /// A format that Helm checks was added or changed.
+    FormatChanged "format-changed" "replay the instances with `--instances`";
+    /// A rule was added.
+    RuleAdded "rule-added" "replay the instances with `--instances`";
+    /// A rule changed. Whether it accepts less cannot be decided, so the change counts as breaking.
+    RuleChanged "rule-changed" "replay the instances with `--instances`";
+    /// A rule was removed.
+    RuleRemoved "rule-removed" "";
+    /// A value can no longer be changed after creation. Instances keep their value.
+    ImmutableAdded "immutable-added" "";
+    /// A value can be changed after creation.
+    ImmutableRemoved "immutable-removed" "";
+    /// A value can no longer decrease after creation. Instances keep their value.
+    GrowOnlyAdded "grow-only-added" "";
+    /// A value can decrease after creation.
+    GrowOnlyRemoved "grow-only-removed" "";
+    /// The default changed. Instances that did not set the value get the new one.
     DefaultChanged "default-changed"
-        "The default changed. Instances that did not set the value get the new one."
         "to keep the old value, write it into those instances before the update";
-    ShapeWidened "shape-widened" "More kinds of values are accepted." "";
+    /// More kinds of values are accepted.
+    ShapeWidened "shape-widened" "";
+    /// Fewer kinds of values are accepted.
     ShapeNarrowed "shape-narrowed"
-        "Fewer kinds of values are accepted."
         "replay the instances with `--instances`; accept the old shape beside the new one where one breaks";
-    ObjectClosed "object-closed"
-        "Keys that the schema does not list are now rejected."
-        "list the keys that instances use, or leave the object open";
-    ObjectOpened "object-opened" "Keys that the schema does not list are now accepted." "";
-    NotCompared "not-compared"
-        "The schema is too large to be compared completely, so a difference below may be missing."
-        "replay the instances with `--instances`";
+    /// Keys that the schema does not list are now rejected.
+    ObjectClosed "object-closed" "list the keys that instances use, or leave the object open";
+    /// Keys that the schema does not list are now accepted.
+    ObjectOpened "object-opened" "";
+    /// The schema is too large to be compared completely, so a difference below may be missing.
+    NotCompared "not-compared" "replay the instances with `--instances`";
 }
 
 /// All kinds with what they mean.

@@ -30,22 +30,23 @@ impl BrokenDefaults {
         }
     }
 
-    /// The finding that the chart's own defaults are refused.
-    pub(super) fn finding(&self) -> Option<Diagnostic> {
-        let Violation { at, message, .. } = self.shipped.first()?;
-        let location = Location {
-            file: "values.yaml".to_owned(),
-            pointer: at.to_pointer(),
-            position: None,
-        };
-        let place = at.in_sentence();
-        let message = format!("the chart's own defaults break its schema at {place}: {message}");
-        Some(
-            Diagnostic::new(Code::DefaultsInvalid, message)
-                .help("correct the default or the schema")
-                .at(location),
-        )
+    /// The findings that the chart's own defaults are refused.
+    pub(super) fn findings(&self) -> impl Iterator<Item = Diagnostic> {
+        self.shipped.iter().map(finding)
     }
+}
+
+fn finding(Violation { at, message, .. }: &Violation) -> Diagnostic {
+    let location = Location {
+        file: "values.yaml".to_owned(),
+        pointer: at.to_pointer(),
+        position: None,
+    };
+    let place = at.in_sentence();
+    let message = format!("the chart's own defaults break its schema at {place}: {message}");
+    Diagnostic::new(Code::DefaultsInvalid, message)
+        .help("correct the default or the schema")
+        .at(location)
 }
 
 impl Compiled {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Findings that need the chart as a whole: its root, schemas that Helm cannot read, defaults that contradict each other.
+//! Findings that need the chart as a whole: its root, schemas that Helm cannot read.
 
 use crate::chart::{Chart, Schema};
 use crate::diagnostic::{Code, Diagnostic, Location, Severity};
-use crate::json::{Value, compact};
-use crate::lower::layout::Layout;
-use crate::lower::site::Site;
-use crate::model::{Link, Model, Types};
+use crate::model::{Model, Types};
 use crate::schema::Dialect;
 use crate::validate::SchemaProblem;
 
@@ -88,73 +85,4 @@ fn broken_schema(problem: &SchemaProblem, chart: &Chart) -> Diagnostic {
     Diagnostic::new(Code::SchemaBroken, message)
         .help("correct the schema; until then Helm refuses every install of this chart")
         .at(location)
-}
-
-/// Declared defaults that `values.yaml` contradicts.
-pub(super) fn contradictions(chart: &Chart, model: &Model, layout: &Layout) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut stack = vec![Site::root(model)];
-    while let Some(site) = stack.pop() {
-        if !layout.is_secret(&site.at) {
-            found.extend(contradiction(chart, &site));
-        }
-        // Only below properties is it known what the chart ships, and nothing else contradicts.
-        if site.shipped.is_some() && !site.is_end() {
-            let children = site.children().into_iter().rev();
-            let properties = children.filter(|(link, _)| matches!(link, Link::Property(_)));
-            stack.extend(properties.map(|(_, site)| site));
-        }
-    }
-    found
-}
-
-/// Most characters of a value in a message: a shipped configuration file would fill the screen.
-const MAX_EXCERPT: usize = 60;
-
-/// A value as JSON, cut where it is long.
-fn excerpt(value: &Value) -> String {
-    let text = compact(value);
-    match text.char_indices().nth(MAX_EXCERPT) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
-}
-
-fn contradiction(chart: &Chart, site: &Site<'_>) -> Option<Diagnostic> {
-    let node = site.node();
-    let (shipped, declared) = (site.shipped?, node.annotations.default.as_ref()?);
-    if matches!(shipped, Value::Object(_)) || shipped == declared {
-        return None;
-    }
-    let message = format!(
-        "at `{}` the schema's default is `{}`, but `values.yaml` ships `{}`",
-        site.at,
-        excerpt(declared),
-        excerpt(shipped)
-    );
-    let pointer = node.origin.key("default").to_string();
-    let schema = chart.schema.as_ref();
-    let location = Location {
-        file: "values.schema.json".to_owned(),
-        position: schema.and_then(|schema| schema.document.position(&pointer)),
-        pointer,
-    };
-    Some(
-        Diagnostic::new(Code::DefaultsContradict, message)
-            .help("Helm uses `values.yaml`; correct the schema or remove its `default`")
-            .at(location),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::excerpt;
-    use crate::json::Value;
-
-    #[test]
-    fn long_values_are_cut() {
-        assert_eq!(excerpt(&Value::from("short")), "\"short\"");
-        let long = excerpt(&Value::from("ä".repeat(500).as_str()));
-        assert_eq!(long, format!("\"{}…", "ä".repeat(59)));
-    }
 }

@@ -2,6 +2,8 @@
 //! Chart tree → model, with what the chart ships. A subchart that is off is part of the API all the same, because a user may
 //! switch it on.
 
+use std::collections::HashSet;
+
 use super::findings;
 use crate::chart::coalesce::{CoalesceError, Coalesced, Slice, coalesce, coalesce_all};
 use crate::chart::{Chart, Prepared};
@@ -68,6 +70,11 @@ pub(super) fn model(
     }
     model.switched = switched;
     model.never_null = never_null(prepared, chart, &all.charts);
+    for slice in &all.charts {
+        if let Some(chart) = chart_of(chart, slice) {
+            collect_nulls(&chart.values, &slice.at, &mut model.nulls);
+        }
+    }
     Ok((model, diagnostics))
 }
 
@@ -104,6 +111,27 @@ fn unusable_when_on(slice: &Slice<'_>, problem: &SchemaProblem) -> Diagnostic {
             pointer: at.to_string(),
             position: slice.schema.and_then(|schema| schema.position(at)),
         })
+}
+
+/// The chart of the tree whose values a slice holds.
+fn chart_of<'c>(chart: &'c Chart, slice: &Slice<'_>) -> Option<&'c Chart> {
+    let mut indices = slice.source.iter();
+    indices.try_fold(chart, |chart, index| chart.subcharts.get(*index))
+}
+
+/// Where a chart's own values hold `null`. Their depth is bounded by their reader.
+fn collect_nulls(value: &Value, at: &InstancePointer, nulls: &mut HashSet<InstancePointer>) {
+    let Value::Object(members) = value else {
+        return;
+    };
+    for (key, member) in members {
+        let at = at.key(key);
+        if member.is_null() {
+            nulls.insert(at);
+        } else {
+            collect_nulls(member, &at, nulls);
+        }
+    }
 }
 
 /// A value under a subchart's key that is not a mapping.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The one table of diagnostic codes. The comment above a code is what `explain` prints.
+//! Reports list findings of one severity in the order of the table: what stops users first.
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,13 +97,6 @@ codes! {
     SchemaRefusesObjects "schema-refuses-objects" Error;
     /// A `$ref` that Helm follows has no target. Helm refuses every install of such a chart.
     ReferenceDangling "reference-dangling" Error;
-    /// A `$ref` leads back to itself without passing a property or an item, so it has no meaning.
-    ReferenceCycle "reference-cycle" Warning;
-    /// A `$ref` leads out of the file. Helm's controller would fetch the document, so the verdict depends on its
-    /// environment. Run `bundle` to embed it.
-    ReferenceRemote "reference-remote" Warning;
-    /// `$schema` is not a dialect of JSON Schema that Helm knows. Helm would load it from the network.
-    DialectUnknown "dialect-unknown" Warning;
     /// `managed-service.yaml` cannot be read, or a field of it has the wrong shape.
     ServiceYamlInvalid "service-yaml-invalid" Error;
     /// `managed-service.yaml` has a field that does not exist, usually a misspelled one.
@@ -114,28 +108,41 @@ codes! {
     ServiceGrowOnly "service-grow-only" Error;
     /// A group, version, kind or short name breaks a rule of Kubernetes or kro.
     ServiceNameInvalid "service-name-invalid" Error;
-    /// The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so forms show that value.
-    DefaultsContradict "defaults-contradict" Warning;
-    /// `values.yaml` breaks the chart's own schema, so Helm rejects an instance that keeps the defaults.
-    DefaultsInvalid "defaults-invalid" Warning;
-    /// A JSON object has the same key twice. The last one wins.
-    KeyDuplicate "key-duplicate" Warning;
-    /// A keyword is misspelled or misplaced. No dialect of JSON Schema defines it here, so every validator ignores
-    /// it.
-    KeywordUnknown "keyword-unknown" Warning;
-    /// A keyword applies to a type that the schema does not allow here, such as `minimum` to a string, so it has no
-    /// effect.
-    KeywordIdle "keyword-idle" Note;
     /// Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot
     /// compile. Helm refuses every install of such a chart.
     SchemaBroken "schema-broken" Error;
+    /// `values.yaml` breaks the chart's own schema, so Helm rejects an instance that keeps the defaults.
+    DefaultsInvalid "defaults-invalid" Warning;
+    /// Helm cannot use the schema of a subchart that can be off. Values that switch it on are invalid, so its values
+    /// are not described.
+    SubchartUnreadable "subchart-unreadable" Warning;
+    /// A `$ref` leads out of the file. Helm's controller would fetch the document, so the verdict depends on its
+    /// environment. Run `bundle` to embed it.
+    ReferenceRemote "reference-remote" Warning;
+    /// `$schema` is not a dialect of JSON Schema that Helm knows. Helm would load it from the network.
+    DialectUnknown "dialect-unknown" Warning;
+    /// A `$ref` leads back to itself without passing a property or an item, so it has no meaning.
+    ReferenceCycle "reference-cycle" Warning;
     /// The schema marks a value as a password where a Secret cannot hold it: Helm replaces lists as a whole, and the
     /// keys of a map are not known in advance. The value stays in the custom resource, where anyone with read access
     /// can see it.
     PasswordInResource "password-in-resource" Warning;
-    /// Helm cannot use the schema of a subchart that can be off. Values that switch it on are invalid, so its values
-    /// are not described.
-    SubchartUnreadable "subchart-unreadable" Warning;
+    /// A text is called like a password, a token or a key, and nothing marks it as secret. Its value stands in the custom
+    /// resource, where anyone with read access can see it. Mark it with `format: password`, or name it under `secret` in
+    /// `managed-service.yaml`. If it is not secret, write `writeOnly: false` beside it.
+    PasswordUnmarked "password-unmarked" Warning;
+    /// A keyword is misspelled or misplaced. No dialect of JSON Schema defines it here, so every validator ignores
+    /// it.
+    KeywordUnknown "keyword-unknown" Warning;
+    /// A JSON object has the same key twice. The last one wins.
+    KeyDuplicate "key-duplicate" Warning;
+    /// The schema's `default` differs from `values.yaml`. Helm uses `values.yaml`, so forms show that value.
+    DefaultsContradict "defaults-contradict" Warning;
+    /// The schema's `default` breaks the schema that declares it: it has another type, or breaks a rule. No form shows it.
+    DeclaredDefaultInvalid "declared-default-invalid" Warning;
+    /// A keyword applies to a type that the schema does not allow here, such as `minimum` to a string, so it has no
+    /// effect.
+    KeywordIdle "keyword-idle" Note;
 }
 
 impl Code {

@@ -103,11 +103,11 @@ impl Fate {
 }
 
 macro_rules! causes {
-    ($($variant:ident $name:literal $explanation:literal;)*) => {
+    ($($(#[doc = $line:literal])+ $variant:ident $name:literal;)*) => {
         /// Why something was lost. The name is stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Cause {
-            $(#[doc = $explanation] $variant,)*
+            $($(#[doc = $line])+ $variant,)*
         }
 
         /// All causes, in the order of the table.
@@ -121,59 +121,115 @@ macro_rules! causes {
 
             /// What the cause means.
             pub fn explanation(self) -> &'static str {
-                match self { $(Self::$variant => $explanation,)* }
+                let text = match self { $(Self::$variant => concat!($($line),+),)* };
+                text.trim_start()
             }
         }
     };
 }
 
 causes! {
-    AnyType "any-type" "The schema accepts values of several types here, and SimpleSchema has no such type. The nearest object above becomes free-form.";
-    AnyTypeAtRoot "any-type-at-root" "The schema accepts values of several types at the top of the values, where no object above can become free-form. The type of the shipped default is used.";
-    BoundTooLarge "bound-too-large" "A bound that the target's number type cannot hold exactly.";
-    ClosedObject "closed-object" "The schema rejects unknown keys. Kubernetes drops them silently unless the client asks for strict field validation, as kubectl does.";
-    Conditional "conditional" "A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and similar).";
-    DefaultsInvalid "defaults-invalid" "`values.yaml` breaks the chart's own schema here, so Helm rejects every instance that keeps the default.";
-    DefaultNotStored "default-not-stored" "A shipped default that the API server cannot store: it breaks the schema, or the API cannot express it.";
-    DefinitionTooLarge "definition-too-large" "kro writes a type out wherever it is used, and etcd takes no object of more than 1.5 MB. The descriptions are cut or left out, then the largest repeated objects are free-form, until the definition fits.";
-    EmptyListWritten "empty-list-written" "The native form would write an empty list for an untouched list, so it writes the shipped list instead.";
-    EmptyText "empty-text" "The native form cannot distinguish an empty string from a missing one.";
-    EnumText "enum-text" "An allowed value that the target's list of choices cannot express.";
-    EnumTypes "enum-types" "Allowed values of other types than string and integer.";
-    Examples "examples" "Examples have no counterpart in the target.";
-    Exclusive "exclusive-bound" "An exclusive bound of a non-integral number, or a fractional bound, which the API server truncates before it compares whole numbers.";
-    Format "format" "A `format` that the target does not check.";
-    FreeForm "free-form" "A value without a described structure is edited as text.";
-    HintUnused "hint-unused" "Presentation advice of the schema, such as a slider or a list from the cluster, that the target cannot follow.";
-    IntOrString "int-or-string" "Integer or string: the target does not have this type.";
-    KeyRule "key-rule" "A rule about the names or the number of keys.";
-    ListRule "list-rule" "A rule about the items of a list, such as `contains`.";
-    MapDefaults "map-defaults" "Some shipped entries of a map or list hold a value that the schema requires of every entry.";
-    MixedObject "mixed-object" "Listed properties and free keys in one object: Kubernetes cannot describe both, so the object is free-form.";
-    MultipleOf "multiple-of" "`multipleOf` has no counterpart.";
-    NestingTooDeep "nesting-too-deep" "The structure is deeper, or larger when written out, than the target supports.";
-    NeverAccepted "never-accepted" "The schema rejects every value here. The target does not have such a type, so the property is left out.";
-    NullDropped "null-dropped" "The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.";
-    NullInRule "null-in-rule" "A rule over several values is checked on what the API server stores, which is without any `null`.";
-    NullUnchecked "null-unchecked" "The policy lets every `null` in a free-form object pass: it may delete a shipped default, and where it does not, Helm refuses it.";
-    OpenObject "open-object" "The schema accepts keys that it does not list, and Kubernetes drops them. List them, or write `additionalProperties: true` to make the object free-form.";
-    Pattern "pattern" "A pattern that the target's regular expressions cannot express.";
-    Recursion "recursion" "The schema is recursive. The target cannot be, so the inner part is free-form.";
-    Reference "reference" "The document that a reference leads to is not known here.";
-    RequiredWhenOn "required-when-on" "A subchart that is off by default requires a value, but only while it is on.";
-    RootRule "root-rule" "A rule at the top of the values, where the target cannot hold rules.";
-    SecretValue "secret-value" "A secret value is stored in a Secret, never in the custom resource.";
-    ShapeRule "shape-rule" "A rule that is kept as written because the model does not interpret it.";
-    SharedPart "shared-part" "The schema uses one part at several places. Its losses are reported at the first of them and apply at the others too.";
-    SpecAbsent "spec-absent" "kro does not require `spec`, so required values are not checked when it is missing.";
-    SubchartOff "subchart-off" "While a subchart is switched off, Helm does not check the values below its key. The API still does.";
-    Transition "transition" "A rule about changes: the custom resource's schema compares a value only when it is set before and after the change. The admission policy also compares with the shipped default. Changes inside a Secret are not checked.";
-    Tuple "tuple" "A list with its own type for each position.";
-    UndeclaredKeys "undeclared-keys" "`values.yaml` has keys here that the schema does not list, so the object stays free-form.";
-    UndeclaredType "undeclared-type" "`values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.";
-    UnionShape "union" "A choice between several structures.";
-    UniqueObjects "unique-items" "`uniqueItems` on items that the target cannot compare.";
-    UnreadableKey "unreadable-key" "kro cannot read a key with control characters, or of more than 1,000 bytes.";
+    /// The schema accepts values of several types here, and SimpleSchema has no such type. The nearest object above
+    /// becomes free-form.
+    AnyType "any-type";
+    /// The schema accepts values of several types at the top of the values, where no object above can become
+    /// free-form. The type of the shipped default is used.
+    AnyTypeAtRoot "any-type-at-root";
+    /// A bound that the target's number type cannot hold exactly.
+    BoundTooLarge "bound-too-large";
+    /// The schema rejects unknown keys. Kubernetes drops them silently unless the client asks for strict field
+    /// validation, as kubectl does.
+    ClosedObject "closed-object";
+    /// A rule that depends on other values (`if`, `dependentRequired`, `oneOf` of rules and similar).
+    Conditional "conditional";
+    /// `values.yaml` breaks the chart's own schema here, so Helm rejects every instance that keeps the default.
+    DefaultsInvalid "defaults-invalid";
+    /// A shipped default that the API server cannot store: it breaks the schema, or the API cannot express it.
+    DefaultNotStored "default-not-stored";
+    /// kro writes a type out wherever it is used, and etcd takes no object of more than 1.5 MB. The descriptions
+    /// are cut or left out, then the largest repeated objects are free-form, until the definition fits.
+    DefinitionTooLarge "definition-too-large";
+    /// The native form would write an empty list for an untouched list, so it writes the shipped list instead.
+    EmptyListWritten "empty-list-written";
+    /// The native form cannot distinguish an empty string from a missing one.
+    EmptyText "empty-text";
+    /// An allowed value that the target's list of choices cannot express.
+    EnumText "enum-text";
+    /// Allowed values of other types than string and integer.
+    EnumTypes "enum-types";
+    /// Examples have no counterpart in the target.
+    Examples "examples";
+    /// An exclusive bound of a non-integral number, or a fractional bound, which the API server truncates before it
+    /// compares whole numbers.
+    Exclusive "exclusive-bound";
+    /// A `format` that the target does not check.
+    Format "format";
+    /// A value without a described structure is edited as text.
+    FreeForm "free-form";
+    /// Presentation advice of the schema, such as a slider or a list from the cluster, that the target cannot follow.
+    HintUnused "hint-unused";
+    /// Integer or string: the target does not have this type.
+    IntOrString "int-or-string";
+    /// A rule about the names or the number of keys.
+    KeyRule "key-rule";
+    /// A rule about the items of a list, such as `contains`.
+    ListRule "list-rule";
+    /// Some shipped entries of a map or list hold a value that the schema requires of every entry.
+    MapDefaults "map-defaults";
+    /// Listed properties and free keys in one object: Kubernetes cannot describe both, so the object is free-form.
+    MixedObject "mixed-object";
+    /// `multipleOf` has no counterpart.
+    MultipleOf "multiple-of";
+    /// The structure is deeper, or larger when written out, than the target supports.
+    NestingTooDeep "nesting-too-deep";
+    /// The schema rejects every value here. The target does not have such a type, so the property is left out.
+    NeverAccepted "never-accepted";
+    /// The API server drops `null` before Helm sees it, so it can neither be a value nor delete a shipped default.
+    NullDropped "null-dropped";
+    /// A rule over several values is checked on what the API server stores, which is without any `null`.
+    NullInRule "null-in-rule";
+    /// The policy lets every `null` in a free-form object pass: it may delete a shipped default, and where it does
+    /// not, Helm refuses it.
+    NullUnchecked "null-unchecked";
+    /// The schema accepts keys that it does not list, and Kubernetes drops them. List them, or write
+    /// `additionalProperties: true` to make the object free-form.
+    OpenObject "open-object";
+    /// A pattern that the target's regular expressions cannot express.
+    Pattern "pattern";
+    /// The schema is recursive. The target cannot be, so the inner part is free-form.
+    Recursion "recursion";
+    /// The document that a reference leads to is not known here.
+    Reference "reference";
+    /// A subchart that is off by default requires a value, but only while it is on.
+    RequiredWhenOn "required-when-on";
+    /// A rule at the top of the values, where the target cannot hold rules.
+    RootRule "root-rule";
+    /// A secret value is stored in a Secret, never in the custom resource.
+    SecretValue "secret-value";
+    /// A rule that is kept as written because the model does not interpret it.
+    ShapeRule "shape-rule";
+    /// The schema uses one part at several places. Its losses are reported at the first of them and apply at the
+    /// others too.
+    SharedPart "shared-part";
+    /// kro does not require `spec`, so required values are not checked when it is missing.
+    SpecAbsent "spec-absent";
+    /// While a subchart is switched off, Helm does not check the values below its key. The API still does.
+    SubchartOff "subchart-off";
+    /// A rule about changes: the custom resource's schema compares a value only when it is set before and after the
+    /// change. The admission policy also compares with the shipped default. Changes inside a Secret are not checked.
+    Transition "transition";
+    /// A list with its own type for each position.
+    Tuple "tuple";
+    /// `values.yaml` has keys here that the schema does not list, so the object stays free-form.
+    UndeclaredKeys "undeclared-keys";
+    /// `values.yaml` has this key but the schema does not describe it; it is typed by its shipped value.
+    UndeclaredType "undeclared-type";
+    /// A choice between several structures.
+    UnionShape "union";
+    /// `uniqueItems` on items that the target cannot compare.
+    UniqueObjects "unique-items";
+    /// kro cannot read a key with control characters, or of more than 1,000 bytes.
+    UnreadableKey "unreadable-key";
 }
 
 /// One thing that a target could not express.

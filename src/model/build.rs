@@ -4,7 +4,7 @@
 //! Ids first, conversion second: asking for a node only reserves its id and queues its key, so references in both
 //! directions and recursion cost nothing, and no chain of references can exhaust the stack.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::branches::{
     Branches, BranchingPlace, Remainder, intersect, lists, says_nothing, take_apart, types_of,
@@ -59,6 +59,7 @@ pub fn build(parts: &[Part<'_>], shipped: Value) -> (Model, Vec<Diagnostic>) {
         imported: None,
         switched: Vec::new(),
         never_null: Vec::new(),
+        nulls: HashSet::new(),
     };
     (model, diagnostics)
 }

@@ -20,6 +20,7 @@ mod cycle;
 mod findings;
 mod hint;
 mod keyword;
+mod misfit;
 mod misplaced;
 mod same;
 mod shape;
@@ -37,9 +38,12 @@ pub use build::build;
 pub use condition::{Condition, read_condition};
 pub use conjunct::Part;
 pub use hint::{Hint, Slider};
+pub use misfit::Misfit;
 pub use shape::{KeyRule, Map, Property, Record, Rest, Scalar, Shape, Variant, Verbatim};
 pub use types::Types;
 pub use visit::{Child, Link};
+
+use std::collections::HashSet;
 
 use crate::json::Value;
 use crate::pointer::{InstancePointer, SchemaPointer};
@@ -67,6 +71,8 @@ pub struct Model {
     pub switched: Vec<Switch>,
     /// The subcharts for whose values Helm does not take `null`, because no parent ships a mapping that it could delete.
     pub never_null: Vec<InstancePointer>,
+    /// Where a chart ships `null`, which Helm drops. It wins over a declared default all the same.
+    pub nulls: HashSet<InstancePointer>,
 }
 
 /// What switches a subchart. The first condition that holds `true` or `false` decides, then the tags; without either it is on.

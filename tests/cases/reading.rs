@@ -197,8 +197,13 @@ fn explain_knows_no_violation() {
     let expected = "error: unknown code `one-off`; did you mean `one-of`?\n";
     assert_eq!((exit, error.as_str()), (2, expected));
     // Codes come from the tables, whose test explains each; none is written into a format string of a command.
-    for entry in std::fs::read_dir(root().join("src/cli")).unwrap() {
-        let path = entry.unwrap().path();
+    let folders =
+        ["src/cli", "src/cli/check"].map(|folder| std::fs::read_dir(root().join(folder)).unwrap());
+    let paths = folders
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut codes = text.split("error[").skip(1);
         assert!(
@@ -217,7 +222,7 @@ fn place_of_the_root_is_empty() {
     assert!(found.contains(&expected.to_owned()), "{found:?}");
     let folder = chart("root", schema, "{}\n");
     let folder = folder.to_str().unwrap();
-    for command in [["validate", folder].as_slice(), &["check", folder]] {
+    for command in [["validate", folder].as_slice(), &["check", folder, "--all"]] {
         let (_, out, _) = cli(command);
         assert!(out.contains("the top of the values"), "{out}");
         assert!(!out.contains("``"), "{out}");
@@ -398,4 +403,233 @@ fn misplaced_braces_are_one_finding() {
             "keyword-unknown: `port`, `host`: properties stand where keywords are expected and have no effect"
         ]
     );
+}
+
+/// A schema with so many properties of each kind of finding.
+fn noisy(count: usize) -> String {
+    let property = |index: usize| {
+        format!(
+            r##""p{index}": {{"type": "string", "default": 1, "minimum": 1, "minLenght": 1}},
+"q{index}": {{"$ref": "https://example.com/{index}"}}, "token{index}": {{"type": "string"}}"##
+        )
+    };
+    let properties: Vec<String> = (0..count).map(property).collect();
+    format!(
+        r#"{{"type": "object", "properties": {{{}}}}}"#,
+        properties.join(",\n")
+    )
+}
+
+#[test]
+fn check_is_short() {
+    let folder = chart("noisy", &noisy(40), "{}\n");
+    let folder = folder.to_str().unwrap();
+    let (exit, short, _) = cli(&["check", folder]);
+    assert_eq!(exit, 0, "{short}");
+    assert!(short.lines().count() < 40, "{short}");
+    for part in ["40 findings", "and 37 more", "fit ("] {
+        assert!(short.contains(part), "{part}: {short}");
+    }
+    let codes = [
+        "reference-remote",
+        "password-unmarked",
+        "keyword-unknown",
+        "declared-default-invalid",
+        "keyword-idle",
+    ];
+    let places = codes.map(|code| short.find(&format!("[{code}]")).unwrap());
+    assert!(places.is_sorted(), "what stops users comes first: {short}");
+    let (_, all, _) = cli(&["check", folder, "--all"]);
+    let (_, json, _) = cli(&["check", folder, "--output", "json"]);
+    let report = read(&json).unwrap();
+    let diagnostics = report
+        .pointer("/0/diagnostics")
+        .unwrap()
+        .as_array()
+        .unwrap();
+    assert_eq!(diagnostics.len(), 200, "JSON holds everything");
+    assert_eq!(all.matches("  --> ").count(), 200, "--all shows everything");
+    assert!(all.matches(" | ").count() > 100, "with the lines");
+    assert_eq!(cli(&["check", folder, "--strict"]).0, 1);
+    let broken = chart(
+        "noisy-broken",
+        r#"{"properties": {"a": {"type": "string"}}}"#,
+        "a: 1\n",
+    );
+    let (exit, out, _) = cli(&["check", broken.to_str().unwrap()]);
+    assert_eq!(exit, 1);
+    assert!(out.ends_with("not fit: Helm rejects an instance that keeps the chart's defaults (1 warning; `--all` shows every finding and loss)\n"), "{out}");
+    let clean = chart(
+        "noisy-clean",
+        r#"{"properties": {"a": {"type": "string"}}}"#,
+        "a: x\n",
+    );
+    assert_eq!(cli(&["check", clean.to_str().unwrap(), "--strict"]).0, 0);
+    let help = cli(&["check", "--help"]).1;
+    for exit in ["  0  ", "  1  ", "  2  "] {
+        assert!(help.contains(exit), "{help}");
+    }
+}
+
+#[test]
+fn check_is_short_on_the_corpus() {
+    let mut lengths = Vec::new();
+    for folder in crate::support::corpus_charts() {
+        let (exit, out, error) = cli(&["check", folder.to_str().unwrap()]);
+        assert!(exit < 2, "{}: {error}", folder.display());
+        lengths.push(out.lines().count());
+    }
+    lengths.sort_unstable();
+    let median = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
+    let longest = lengths.last().copied().unwrap_or_default();
+    assert!(
+        median < 15 && longest < 80,
+        "median {median}, longest {longest}"
+    );
+}
+
+#[test]
+fn errors_are_folded_too() {
+    let properties: Vec<String> = (0..9)
+        .map(|index| format!(r##""p{index}": {{"$ref": "#/nowhere{index}"}}"##))
+        .collect();
+    let schema = format!(r#"{{"properties": {{{}}}}}"#, properties.join(","));
+    let folder = chart("errors", &schema, "{}\n");
+    let folder = folder.to_str().unwrap();
+    let (exit, _, short) = cli(&["rgd", folder]);
+    assert_eq!((exit, short.matches("error[").count()), (2, 3), "{short}");
+    assert!(
+        short.contains("and 6 more; `check --all` lists them"),
+        "{short}"
+    );
+    assert_eq!(
+        cli(&["check", folder, "--all"]).2.matches("error[").count(),
+        9
+    );
+}
+
+#[test]
+fn password_without_a_mark() {
+    let advised = |property: &str, values: &str| {
+        let schema = format!(
+            r#"{{"properties": {{"admin": {{"type": "object", "properties": {{{property}}}}}}}}}"#
+        );
+        let (_, diagnostics) = compiled(&schema, values);
+        diagnostics
+            .into_iter()
+            .filter(|found| found.code.as_str() == "password-unmarked")
+            .collect::<Vec<_>>()
+    };
+    let [found] = advised(
+        r#""password": {"type": "string"}"#,
+        "admin: {password: changeme}\n",
+    )
+    .try_into()
+    .unwrap();
+    assert_eq!(
+        found.message,
+        "`/admin/password` looks like a password, but would stand in the custom resource"
+    );
+    let help = found.help.unwrap();
+    assert!(
+        help.starts_with(
+            "mark it with `format: password` or name it under `secret` in managed-service.yaml"
+        ),
+        "{help}"
+    );
+    for secret in [
+        "adminPassword",
+        "DB_PASSWORD",
+        "apiKey",
+        "api-key",
+        "secretKey",
+        "privateKey",
+        "credentials",
+        "bearerToken",
+        "clientSecret",
+    ] {
+        let property = format!(r#""{secret}": {{"type": ["string", "null"]}}"#);
+        assert_eq!(advised(&property, "{}\n").len(), 1, "{secret}");
+    }
+    for other in [
+        r#""existingSecret": {"type": "string"}"#,
+        r#""secretName": {"type": "string"}"#,
+        r#""passwordKey": {"type": "string"}"#,
+        r#""tokenSecretRef": {"type": "string"}"#,
+        r#""existingPassword": {"type": "string"}"#,
+        r#""passwordFile": {"type": "string"}"#,
+        r#""password": {"type": "boolean"}"#,
+        r#""password": {"type": "string", "format": "password"}"#,
+        r#""password": {"type": "string", "writeOnly": true}"#,
+        r#""password": {"type": "string", "writeOnly": false}"#,
+        r#""password": {"enum": ["plain", "hashed"]}"#,
+        r#""password": {"type": "string", "description": "Name of the Secret that holds it"}"#,
+        r#""password": {"type": "string", "default": "admin-password"}"#,
+        r#""allowEmptyPassword": {"type": "string"}"#,
+        r#""tokenTTL": {"type": "string"}"#,
+        r#""secretKeys": {"properties": {"password": {"type": "string"}}}"#,
+        r#""passwordSecret": {"properties": {"name": {"type": "string"}, "password": {"type": "string"}}}"#,
+    ] {
+        assert_eq!(advised(other, "{}\n"), [], "{other}");
+    }
+    let listed = advised(
+        r#""users": {"type": "array", "items": {"properties": {"password": {"type": "string"}}}}"#,
+        "{}\n",
+    );
+    let help = listed.first().unwrap().help.as_deref().unwrap();
+    assert!(
+        help.starts_with("let the chart take the name of a Secret"),
+        "{help}"
+    );
+}
+
+#[test]
+fn shown_default_of_another_type() {
+    for (rule, values, ghost, code) in [
+        (
+            r#""type": ["boolean", "null"], "default": """#,
+            "v:\n",
+            false,
+            "declared-default-invalid",
+        ),
+        (
+            r#""type": ["object", "null"], "default": """#,
+            "v:\n",
+            false,
+            "declared-default-invalid",
+        ),
+        (
+            r#""type": "integer", "minimum": 2, "default": 1"#,
+            "{}\n",
+            false,
+            "declared-default-invalid",
+        ),
+        (
+            r#""enum": ["a", "b"], "default": "c""#,
+            "{}\n",
+            false,
+            "declared-default-invalid",
+        ),
+        (
+            r#""type": "boolean", "default": true"#,
+            "v: null\n",
+            false,
+            "defaults-contradict",
+        ),
+        (r#""type": "boolean", "default": true"#, "{}\n", true, ""),
+    ] {
+        let schema = format!(r#"{{"properties": {{"v": {{{rule}}}}}}}"#);
+        let (compiled, diagnostics) = compiled(&schema, values);
+        let form = managed_services::wire::text(&compiled.unwrap().form().output);
+        assert_eq!(
+            form.contains(r#""source":"schema""#),
+            ghost,
+            "{rule}: {form}"
+        );
+        let codes: Vec<&str> = diagnostics
+            .iter()
+            .map(|found| found.code.as_str())
+            .collect();
+        assert_eq!(codes.concat(), code, "{rule}");
+    }
 }

@@ -372,16 +372,16 @@ fn free_field() -> Field {
     }
 }
 
-/// The default that applies: the shipped one, or else the declared one, which Helm ignores but which shows what the chart
-/// assumes.
+/// The default that applies: the shipped one, `null` included, or else the declared one, which Helm ignores but which shows what
+/// the chart assumes. One that the schema itself rejects shows nothing.
 fn ghost(site: &Site<'_>) -> Option<Ghost> {
     if matches!(site.node().shape, Shape::Record(_)) {
         return None;
     }
-    let declared = site.node().annotations.default.as_ref();
     let (value, source) = match site.shipped {
         Some(shipped) => (shipped, GhostSource::Values),
-        None => (declared?, GhostSource::Schema),
+        None if site.model.nulls.contains(&site.at) => return None,
+        None => (site.node().declared_default()?, GhostSource::Schema),
     };
     (!value.is_null()).then(|| Ghost {
         value: value.clone(),
