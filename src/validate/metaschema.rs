@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A schema against its metaschema, formats included: what fails here keeps the chart from being installed at all.
 
+mod fault;
+
 use std::sync::OnceLock;
 
 use jsonschema::ValidationError;
@@ -89,7 +91,12 @@ impl MetaschemaPart<'_> {
         {
             let errors = validator.iter_errors(&document);
             let errors = errors.filter(|error| !self.is_later_rule(error));
-            found.extend(errors.take(MAX_PROBLEMS).map(|error| self.problem(&error)));
+            for error in errors.take(MAX_PROBLEMS) {
+                let problem = self.problem(schema, &error);
+                if !found.contains(&problem) {
+                    found.push(problem);
+                }
+            }
         }
         if !self.dialect.has_loose_enums() {
             self.check_enums(schema, self.at, &mut found);
@@ -97,11 +104,11 @@ impl MetaschemaPart<'_> {
         found
     }
 
-    fn problem(&self, error: &ValidationError<'_>) -> ResourceProblem {
+    fn problem(&self, schema: &Value, error: &ValidationError<'_>) -> ResourceProblem {
         let at = format!("{}{}", self.at, error.instance_path().as_str());
         ResourceProblem {
             at: SchemaPointer::parse(&at).unwrap_or_default(),
-            message: format!("must match its metaschema: {}", error.masked()),
+            message: fault::sentence(schema, error, self.dialect),
         }
     }
 

@@ -633,3 +633,106 @@ fn shown_default_of_another_type() {
         assert_eq!(codes.concat(), code, "{rule}");
     }
 }
+
+#[test]
+fn metaschema_message_without_value() {
+    let message = |keywords: &str| {
+        let schema = format!(r#"{{"type": "object", "properties": {{"a": {{{keywords}}}}}}}"#);
+        let found = findings(&schema, "{}\n");
+        let [only] = found.try_into().unwrap();
+        let prefix = "schema-broken: Helm cannot read the schema: ";
+        only.strip_prefix(prefix).unwrap_or(&only).to_owned()
+    };
+    for (keywords, expected) in [
+        (
+            r#""type": "String""#,
+            "`String` is not a type; did you mean `string`?",
+        ),
+        (
+            r#""type": "int""#,
+            "`int` is not a type; did you mean `integer`?",
+        ),
+        (
+            r#""type": ["string", "nil"]"#,
+            "`nil` is not a type; did you mean `null`?",
+        ),
+        (
+            r#""type": ["string", null]"#,
+            "`type` must be the name of a type, not `null`; write `\"null\"` in quotes",
+        ),
+        (r#""type": []"#, "`type` must name at least one type"),
+        (
+            r#""pattern": "^(?!x)""#,
+            "Helm cannot compile the pattern `^(?!x)`: RE2, which Helm uses, has no look-ahead: `(?!`",
+        ),
+        (
+            r#""pattern": "(?<=a)b""#,
+            "Helm cannot compile the pattern `(?<=a)b`: RE2, which Helm uses, has no look-behind: `(?<=`",
+        ),
+        (
+            r#""pattern": "(a)\\1""#,
+            "Helm cannot compile the pattern `(a)\\1`: RE2, which Helm uses, has no back references: `\\1`",
+        ),
+        (
+            r#""required": true"#,
+            "`required` must be a list of property names, not `true`; list the property in `required` of the object that holds it",
+        ),
+        (
+            r#""minimum": "3""#,
+            "`minimum` must be a number, not `3`; remove the quotes",
+        ),
+        (
+            r#""minLength": -1"#,
+            "`minLength` must be a whole number, at least 0, not `-1`",
+        ),
+        (
+            r#""exclusiveMaximum": true"#,
+            "`exclusiveMaximum` must be a number, not `true`; write the bound itself",
+        ),
+        (
+            r#""additionalProperties": "false""#,
+            "`additionalProperties` must be a schema, not `false`; remove the quotes",
+        ),
+        (
+            r#""properties": {"b": "string"}"#,
+            "a schema must be an object, `true` or `false`, not `string`; write `{\"type\": \"string\"}`",
+        ),
+        (
+            r#""properties": ["b"]"#,
+            "`properties` must be an object of schemas by name, not `[\"b\"]`",
+        ),
+        (r#""anyOf": []"#, "`anyOf` must not be an empty list"),
+        (r#""enum": "a""#, "`enum` must be a list of values, not `a`"),
+        (
+            r#""items": "string""#,
+            "`items` must be a schema, not `string`",
+        ),
+        (
+            r#""required": ["a", "a"]"#,
+            "`required` must not name anything twice",
+        ),
+        (
+            r#""required": [1]"#,
+            "`required` must be a list of names, not of `1`",
+        ),
+        (
+            r#""patternProperties": {"(?=x)": {}}"#,
+            "Helm cannot compile the pattern `(?=x)`: RE2, which Helm uses, has no look-ahead: `(?=`",
+        ),
+    ] {
+        assert_eq!(message(keywords), expected, "{keywords}");
+    }
+    for dialect in [
+        "http://json-schema.org/draft-04/schema#",
+        "http://json-schema.org/draft-07/schema#",
+        "https://json-schema.org/draft/2020-12/schema",
+    ] {
+        let schema =
+            format!(r#"{{"$schema": "{dialect}", "properties": {{"a": {{"type": "String"}}}}}}"#);
+        let found = findings(&schema, "{}\n").concat();
+        assert!(
+            found.contains("did you mean `string`?"),
+            "{dialect}: {found}"
+        );
+    }
+}

@@ -172,6 +172,7 @@ impl Parser {
         let after = self.flags;
         let mut captures = true;
         if self.eat('?') {
+            self.refuse_foreign_group()?;
             if self.rest_starts_with("P<") || self.peek() == Some('<') {
                 self.at += 1 + usize::from(self.peek() == Some('P'));
                 self.group_name()?;
@@ -202,6 +203,24 @@ impl Parser {
         self.group = outer;
         self.group.items.push(inner);
         Ok(())
+    }
+
+    /// Groups of other engines, by what follows `(?`.
+    fn refuse_foreign_group(&self) -> Result<(), String> {
+        let foreign = [
+            ("=", "look-ahead"),
+            ("!", "look-ahead"),
+            ("<=", "look-behind"),
+            ("<!", "look-behind"),
+            (">", "atomic groups"),
+            ("P=", "back references"),
+            ("(", "conditions"),
+        ];
+        let mut foreign = foreign.iter();
+        match foreign.find(|(start, _)| self.rest_starts_with(start)) {
+            Some((start, what)) => Err(format!("RE2, which Helm uses, has no {what}: `(?{start}`")),
+            None => Ok(()),
+        }
     }
 
     fn group_name(&mut self) -> Result<(), String> {
@@ -235,7 +254,7 @@ impl Parser {
             }
             seen |= c != '-';
         }
-        Err("invalid or unsupported `(?` group (RE2 has no look-around)".to_owned())
+        Err("invalid flags after `(?`".to_owned())
     }
 
     /// `{n}`, `{n,}`, `{n,m}`; anything else is literal text.
@@ -362,7 +381,9 @@ impl Parser {
         };
         let invalid = || Err(format!("invalid escape sequence `\\{c}`"));
         match c {
-            '1'..='7' if !matches!(self.peek(), Some('0'..='7')) => invalid(),
+            '1'..='7' if !matches!(self.peek(), Some('0'..='7')) => Err(format!(
+                "RE2, which Helm uses, has no back references: `\\{c}`"
+            )),
             '0'..='7' => {
                 let mut code = c.to_digit(8).unwrap_or_default();
                 for _ in 0..2 {
