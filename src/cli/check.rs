@@ -181,7 +181,10 @@ fn ledger(losses: &[Loss], all: bool, out: &mut Page) {
         } else {
             out.line(format!("  {name}: {fates} ({})", causes(&of_target)));
         }
-        let stops = |group: &LossGroup<'_>| group.fate.severity() == Severity::Warning;
+        // That the API server drops `null` is so in every chart.
+        let stops = |group: &LossGroup<'_>| {
+            group.fate.severity() == Severity::Warning && group.cause != Cause::NullDropped
+        };
         for group in of_target.into_iter().filter(|group| all || stops(group)) {
             let (fate, cause) = (group.fate.as_str(), group.cause.as_str());
             let (locations, message) = (group.locations(), &group.first.message);
