@@ -644,6 +644,20 @@ definition: number, } | { "kind": "nothing" };
 
 export type QuantityKind = "storage" | "memory" | "cpu" | "any";
 
+export type Scale = { 
+/**
+ * `null` when the schema proposes no least value.
+ */
+minimum: number | null, 
+/**
+ * `null` when the schema proposes no greatest value.
+ */
+maximum: number | null, 
+/**
+ * What follows the number in the value; `null` when there is none.
+ */
+unit: string | null, };
+
 export type ChoiceOption = { 
 /**
  * What is written into the values when it is chosen; any JSON type except `null`.

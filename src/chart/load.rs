@@ -113,7 +113,8 @@ impl<'a> Loader<'a> {
         }
         let requirements = self.lay_over(&mut metadata, &requirements_file);
         if depth == 0 && requirements.is_some() && metadata.text("apiVersion") != "v1" {
-            let message = "`requirements.yaml` is out of use since apiVersion v2; Helm lays it over `Chart.yaml`";
+            let message = "`requirements.yaml` is out of use since \
+                           apiVersion v2; Helm lays it over `Chart.yaml`";
             self.report(
                 Code::RequirementsOutdated,
                 whole(&requirements_file),
@@ -288,7 +289,10 @@ impl<'a> Loader<'a> {
                 pointer: pointer.clone(),
                 position: document.position(pointer),
             };
-            let message = format!("duplicate key at `{pointer}`; the last one wins");
+            let message = format!(
+                "duplicate key at `{pointer}`; \
+                                   the last one wins"
+            );
             self.report(Code::KeyDuplicate, at, message, "remove one of the two");
         }
     }
@@ -334,7 +338,8 @@ impl<'a> Loader<'a> {
                 None => whole("Chart.yaml"),
             };
             let doubt = format!(
-                "dependency `{name}` is not in `charts/`, so its values and its schema are not known here"
+                "dependency `{name}` is not in `charts/`, so \
+                 its values and its schema are not known here"
             );
             self.report(
                 Code::DependencyMissing,
@@ -365,8 +370,12 @@ fn schema_document(file: &str, text: &str) -> Result<JsonDocument, Box<Diagnosti
         Value::Object(_) | Value::Bool(_) => Ok(document),
         other @ (Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
             let found = other.type_name();
-            let message = format!("`{file}` must hold an object, not {found}");
-            let help = "write an object, for example `{\"type\": \"object\", \"properties\": {}}`";
+            let message = format!(
+                "`{file}` must hold an \
+                                   object, not {found}"
+            );
+            let help = "write an object, for example \
+                        `{\"type\": \"object\", \"properties\": {}}`";
             let start = Position { line: 1, column: 1 };
             let fault = Diagnostic::new(Code::SchemaNotObject, message).help(help);
             Err(Box::new(fault.at(positioned(file, start))))

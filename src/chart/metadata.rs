@@ -145,9 +145,15 @@ impl Metadata {
             let message = if entry.is_null() {
                 "the dependency is empty".to_owned()
             } else if alias.as_deref().is_some_and(is_odd_alias) {
-                format!("the alias of `{name}` may only have letters, digits, `-` and `_`")
+                format!(
+                    "the alias of `{name}` may only \
+                         have letters, digits, `-` and `_`"
+                )
             } else if keys.contains(&key) {
-                format!("more than one dependency has the name or alias `{key}`")
+                format!(
+                    "more than one dependency has \
+                         the name or alias `{key}`"
+                )
             } else {
                 keys.push(key);
                 continue;

@@ -316,7 +316,10 @@ impl Decoder<'_> {
             .text(workload, "/status/workload", "kind")
             .unwrap_or_else(|| "StatefulSet".to_owned());
         if !["StatefulSet", "Deployment"].contains(&kind.as_str()) {
-            let message = format!("`{kind}` is not a workload with replicas");
+            let message = format!(
+                "`{kind}` is not a \
+                                   workload with replicas"
+            );
             self.report(
                 Code::ServiceYamlInvalid,
                 "/status/workload/kind",

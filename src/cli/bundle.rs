@@ -108,7 +108,10 @@ fn embedded_line(document: &Embedded) -> String {
     } = document;
     match before {
         _ if *kept => {
-            format!("kept      {uri} {digest}, embedded earlier; not available now")
+            format!(
+                "kept      {uri} {digest}, embedded \
+                     earlier; not available now"
+            )
         }
         Some(before) if before != digest => format!("changed   {uri} {digest}, was {before}"),
         Some(_) => format!("same      {uri} {digest}"),
@@ -283,7 +286,8 @@ fn locate(referrer: &Referrer, file: &Path, document: &JsonDocument) -> String {
 /// The commands that put missing documents into the cache.
 fn help_fetching(uris: &[&str], cache: &Path) -> Page {
     let mut out = Page::of(format!(
-        "  help: fetch it once, review it, and bundle with `--cache {}` (or `--from URL=FILE`):",
+        "  help: fetch it once, review it, and bundle \
+         with `--cache {}` (or `--from URL=FILE`):",
         cache.display()
     ));
     for uri in uris {
@@ -318,7 +322,8 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
         !before.any(|other| other.code == error.code && other.message == error.message)
     });
     if !new.is_empty() {
-        let help = "these documents cannot be bundled as they are; nothing was written";
+        let help = "these documents cannot be bundled \
+                    as they are; nothing was written";
         return Err(folder::errors(chart, &new).help(help));
     }
     let mut others: Vec<&str> = diagnostics
@@ -330,7 +335,8 @@ fn refuse_broken(chart: &Path, files: &Files, bundled: &str) -> Result<(), Failu
     others.dedup();
     for file in others {
         output::note(format!(
-            "note: `{}` also refers to other documents; bundle that chart at its source",
+            "note: `{}` also refers to other documents; \
+             bundle that chart at its source",
             chart.join(file).display()
         ));
     }

@@ -114,7 +114,8 @@ fn section(out: &mut Page, title: &str, changes: &[&ChangeJson], all_help: bool)
     }
     if title == "changed defaults" {
         out.line(
-            "      help: to keep an old value, write it into those instances before the update",
+            "      help: to keep an old value, write \
+             it into those instances before the update",
         );
     }
 }

@@ -126,7 +126,10 @@ impl<'f> Walk<'f> {
         }
         if metadata.len() > MAX_FILE {
             let size = metadata.len();
-            let message = format!("`{below}` has {size} bytes, must have at most {MAX_FILE}");
+            let message = format!(
+                "`{below}` has {size} bytes, \
+                                   must have at most {MAX_FILE}"
+            );
             self.found.refuse(&below, message);
             return Ok(());
         }

@@ -38,7 +38,10 @@ impl Found {
             }
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
-                let message = format!("`{path}` is not valid UTF-8 (invalid byte at offset {at})");
+                let message = format!(
+                    "`{path}` is not valid UTF-8 \
+                                       (invalid byte at offset {at})"
+                );
                 self.refuse(&path, message);
             }
         }

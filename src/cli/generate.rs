@@ -164,7 +164,8 @@ impl Taken {
         let chart = &compiled.chart.name;
         if !self.charts.insert(chart.clone()) {
             return Err(Failure::of(format!(
-                "two charts are named `{chart}`, so their files would overwrite each other"
+                "two charts are named `{chart}`, so \
+                 their files would overwrite each other"
             )));
         }
         for claim in claims(&compiled.api) {
@@ -252,7 +253,8 @@ fn check(out: &Path, files: &Outputs) -> Result<Exit, Failure> {
         return Ok(Exit::Fine);
     }
     output::note(format!(
-        "{stale} of {all} files are stale; run `managed-services generate` with the same charts"
+        "{stale} of {all} files are stale; run \
+         `managed-services generate` with the same charts"
     ));
     Ok(Exit::No)
 }

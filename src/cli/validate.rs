@@ -81,7 +81,8 @@ pub(super) fn human(verdict: &VerdictJson) -> Page {
             verdict.profile
         ),
         AnswerJson::Unknown => format!(
-            "unknown: whether Helm accepts these values cannot be told here (profile {})",
+            "unknown: whether Helm accepts these \
+             values cannot be told here (profile {})",
             verdict.profile
         ),
     };

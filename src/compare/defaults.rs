@@ -35,7 +35,8 @@ pub(super) fn compare(old: &Compiled, new: &Compiled) -> Vec<Change> {
         }
         let secret = is_secret(&old.layout, &at) || is_secret(&new.layout, &at);
         let message = format!(
-            "default changed from {} to {}; instances that did not set it get the new value",
+            "default changed from {} to {}; instances \
+             that did not set it get the new value",
             shown(before, secret),
             shown(after, secret)
         );

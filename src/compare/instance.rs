@@ -143,11 +143,13 @@ impl Reading<'_> {
         let (version, kind) = (text(resource, "apiVersion"), text(resource, "kind"));
         if version != api.api_version() || kind != api.kind {
             let message = format!(
-                "is a `{kind}` of `{version}`, but the old chart's instances are `{}` of `{}`",
+                "is a `{kind}` of `{version}`, but the \
+                 old chart's instances are `{}` of `{}`",
                 api.kind,
                 api.api_version()
             );
-            let help = "use files that hold instances of the old chart, or plain values";
+            let help = "use files that hold instances of \
+                        the old chart, or plain values";
             return Err(self.error(message, Some(help)));
         }
         let values = match resource.get("spec") {

@@ -38,7 +38,8 @@ macro_rules! kinds {
 kinds! {
     /// Group, version, kind or scope of the custom API changed. kro cannot change them; it is another API.
     ApiChanged "api-changed"
-        "set `api` in `managed-service.yaml` to the old names, or move the instances to the new API by hand";
+        "set `api` in `managed-service.yaml` to the old \
+         names, or move the instances to the new API by hand";
     /// A status field was removed, which kro counts as a removed field.
     StatusFieldRemoved "status-field-removed"
         "keep the entry in `status` of `managed-service.yaml`";
@@ -81,7 +82,8 @@ kinds! {
     LengthLoosened "length-loosened" "";
     /// A pattern was added or changed. Whether it accepts less cannot be decided, so the change counts as breaking.
     PatternChanged "pattern-changed"
-        "replay the instances with `--instances`; keep the old pattern where one does not match";
+        "replay the instances with `--instances`; keep \
+         the old pattern where one does not match";
     /// A pattern was removed.
     PatternRemoved "pattern-removed" "";
     /// A format that Helm checks was added or changed.
@@ -107,7 +109,8 @@ kinds! {
     ShapeWidened "shape-widened" "";
     /// Fewer kinds of values are accepted.
     ShapeNarrowed "shape-narrowed"
-        "replay the instances with `--instances`; accept the old shape beside the new one where one breaks";
+        "replay the instances with `--instances`; accept \
+         the old shape beside the new one where one breaks";
     /// Keys that the schema does not list are now rejected.
     ObjectClosed "object-closed" "list the keys that instances use, or leave the object open";
     /// Keys that the schema does not list are now accepted.

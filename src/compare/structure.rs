@@ -160,7 +160,8 @@ fn below<'d>(
         }
         (ApiType::Struct(before), ApiType::Free) => opened(before, pair, report),
         (ApiType::Struct(_), ApiType::Map(_)) => {
-            let message = "the listed fields were replaced by free keys with values of one type";
+            let message = "the listed fields were replaced by \
+                           free keys with values of one type";
             let kind = ChangeKind::ShapeNarrowed;
             report.add(&pair.at, kind, true, pair.judge(), message);
         }
@@ -200,7 +201,8 @@ fn opened(before: FieldList<'_>, pair: &FieldPair<'_>, report: &mut Report) {
     } else {
         pair.judge()
     };
-    let message = "the listed fields were replaced by any keys, which kro counts as removed fields";
+    let message = "the listed fields were replaced by any \
+                   keys, which kro counts as removed fields";
     let breaking = !before.is_empty() && judge == Judge::Kro;
     report.add(&pair.at, ChangeKind::ShapeWidened, breaking, judge, message);
     if let Some(change) = report.changes.last_mut().filter(|_| breaking) {
@@ -210,8 +212,8 @@ fn opened(before: FieldList<'_>, pair: &FieldPair<'_>, report: &mut Report) {
 
 /// Reports that an object with free keys now lists these fields.
 fn listed(new: &ApiView<'_>, after: FieldList<'_>, pair: &FieldPair<'_>, report: &mut Report) {
-    let message =
-        "free keys were replaced by listed fields, so other keys of existing instances are dropped";
+    let message = "free keys were replaced by listed fields, so \
+         other keys of existing instances are dropped";
     let kind = ChangeKind::ShapeNarrowed;
     report.add(&pair.at, kind, true, Judge::CelUnseen, message);
     report.touched |= pair.seen && !after.is_empty();

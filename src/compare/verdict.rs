@@ -397,12 +397,18 @@ impl<'a> Comparer<'a> {
     ) -> bool {
         match next {
             (Some(_), None) => {
-                let message = format!("at most {after} items are now accepted");
+                let message = format!(
+                    "at most {after} items \
+                                       are now accepted"
+                );
                 self.add(pair, ChangeKind::ShapeNarrowed, true, message);
                 true
             }
             (None, Some(_)) => {
-                let message = format!("more than {before} items are now accepted");
+                let message = format!(
+                    "more than {before} \
+                                       items are now accepted"
+                );
                 self.add(pair, ChangeKind::ShapeWidened, false, message);
                 true
             }

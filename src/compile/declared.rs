@@ -52,7 +52,10 @@ fn rejected(site: &Site<'_>, declared: &Value, misfit: &Misfit) -> Diagnostic {
         Misfit::Keyword(keyword) => format!("breaks `{keyword}` beside it"),
     };
     let (at, declared) = (site.at.in_sentence(), excerpt(declared));
-    let message = format!("at {at} the schema's default `{declared}` {why}");
+    let message = format!(
+        "at {at} the schema's \
+                           default `{declared}` {why}"
+    );
     Diagnostic::new(Code::DeclaredDefaultInvalid, message)
         .help("correct the `default` or remove it; forms do not show it")
 }
@@ -70,7 +73,8 @@ fn contradicted(site: &Site<'_>, declared: &Value) -> Option<Diagnostic> {
     }
     let (at, declared, shipped) = (site.at.in_sentence(), excerpt(declared), excerpt(shipped));
     let message = format!(
-        "at {at} the schema's default is `{declared}`, but `values.yaml` ships `{shipped}`"
+        "at {at} the schema's default is `{declared}`, \
+         but `values.yaml` ships `{shipped}`"
     );
     let help = "Helm uses `values.yaml`; correct the schema or remove its `default`";
     Some(Diagnostic::new(Code::DefaultsContradict, message).help(help))

@@ -43,7 +43,10 @@ fn finding(Violation { at, message, .. }: &Violation) -> Diagnostic {
         position: None,
     };
     let place = at.in_sentence();
-    let message = format!("the chart's own defaults break its schema at {place}: {message}");
+    let message = format!(
+        "the chart's own defaults break \
+                           its schema at {place}: {message}"
+    );
     Diagnostic::new(Code::DefaultsInvalid, message)
         .help("correct the default or the schema")
         .at(location)

@@ -15,7 +15,8 @@ pub(super) fn of_root(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
     };
     if let Some(dialect) = Dialect::unknown_in(schema.value()) {
         let message = format!("unknown dialect: `{dialect}`");
-        let help = "write `http://json-schema.org/draft-07/schema#`, or leave `$schema` out";
+        let help = "write `http://json-schema.org/draft-07/schema#`, \
+                    or leave `$schema` out";
         found.push(
             Diagnostic::new(Code::DialectUnknown, message)
                 .help(help)
@@ -23,7 +24,8 @@ pub(super) fn of_root(chart: &Chart, model: &Model) -> Vec<Diagnostic> {
         );
     }
     if !model.node(model.root).types.contains(Types::OBJECT) {
-        let message = "the schema refuses every object, but Helm's values are always an object";
+        let message = "the schema refuses every object, but \
+                       Helm's values are always an object";
         found.push(
             Diagnostic::new(Code::SchemaRefusesObjects, message)
                 .help("write `\"type\": \"object\"` at the root")

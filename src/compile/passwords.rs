@@ -216,7 +216,10 @@ fn advice(chart: &Chart, site: &Site<'_>) -> Diagnostic {
         pointer,
     };
     let at = site.at.in_sentence();
-    let message = format!("{at} looks like a password, but would stand in the custom resource");
+    let message = format!(
+        "{at} looks like a password, but \
+                           would stand in the custom resource"
+    );
     Diagnostic::new(Code::PasswordUnmarked, message)
         .help(help(&site.at))
         .at(location)
@@ -224,7 +227,8 @@ fn advice(chart: &Chart, site: &Site<'_>) -> Diagnostic {
 
 fn help(at: &InstancePointer) -> &'static str {
     if at.is_general() {
-        "let the chart take the name of a Secret here; if it is not secret, write `writeOnly: false`"
+        "let the chart take the name of a Secret here; \
+         if it is not secret, write `writeOnly: false`"
     } else {
         "mark it with `format: password` or name it under `secret` in managed-service.yaml; if it \
          is not secret, write `writeOnly: false`"

@@ -211,14 +211,18 @@ impl Api {
     /// The labels of the workload. kro refuses a selector that Kubernetes would refuse.
     fn check_labels(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let help = "write what Kubernetes takes for labels, such as `app.kubernetes.io/name`";
+        let help = "write what Kubernetes takes for labels, \
+                    such as `app.kubernetes.io/name`";
         let workload = self.status.workload.iter();
         for (key, value) in workload.flat_map(|workload| &workload.labels) {
             let at = format!("/status/workload/labels/{}", crate::pointer::escape(key));
             if !is_label_key(key) {
                 found.push(problem(&at, format!("`{key}` cannot be a label"), help));
             } else if !value.contains("${") && !is_label_value(value) {
-                let message = format!("`{value}` cannot be the value of a label");
+                let message = format!(
+                    "`{value}` cannot be \
+                                       the value of a label"
+                );
                 found.push(problem(&at, message, help));
             }
         }

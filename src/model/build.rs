@@ -174,6 +174,40 @@ impl<'a> Gathered<'a> {
         }
     }
 
+    /// Keeps what branches come down to, and returns what remains of them.
+    fn take(&mut self, branches: Branches<'a>) -> Remainder {
+        match branches {
+            Branches::Merge(conjunct) => {
+                self.key.conjuncts.push(conjunct);
+                Remainder::Nothing
+            }
+            Branches::Nullable(conjunct) => {
+                self.key.conjuncts.push(conjunct);
+                self.null = Types::NULL;
+                Remainder::Nothing
+            }
+            Branches::Types {
+                types,
+                absorb,
+                rest,
+            } => {
+                self.key.only = self.key.only.and(types);
+                self.absorbed.extend(absorb);
+                rest
+            }
+            Branches::Choice {
+                values,
+                texts,
+                rest,
+            } => {
+                self.allow(values);
+                self.texts.extend(texts);
+                rest
+            }
+            Branches::Variants(_) | Branches::Rule => Remainder::Rule,
+        }
+    }
+
     fn allow(&mut self, values: Vec<Value>) {
         self.choices = Some(intersect(self.choices.take(), values));
     }
@@ -233,17 +267,7 @@ impl<'a, 'p> Builder<'a, 'p> {
             annotate(&mut annotations, conjunct);
         }
         if let Some(variants) = variants {
-            let base = match nesting(&expansion, &gathered.key) {
-                Nesting::First => gathered.key,
-                Nesting::Bare => Key {
-                    only: gathered.key.only,
-                    ..Key::of(Vec::new())
-                },
-                Nesting::Combined => {
-                    self.combined += variants.len();
-                    gathered.key
-                }
-            };
+            let base = self.base(&expansion, gathered.key, variants.len());
             return self.union(origin, &base, variants, annotations, gathered.rules);
         }
         for list in lists(&expansion) {
@@ -279,6 +303,21 @@ impl<'a, 'p> Builder<'a, 'p> {
             assertions,
             annotations,
             applies: Applies::Always,
+        }
+    }
+
+    /// What the variants of a union have in common. Where nothing stands beside them, nested unions share their nodes.
+    fn base(&mut self, expansion: &Expansion<'a>, key: Key<'a>, variants: usize) -> Key<'a> {
+        match nesting(expansion, &key) {
+            Nesting::First => key,
+            Nesting::Bare => Key {
+                only: key.only,
+                ..Key::of(Vec::new())
+            },
+            Nesting::Combined => {
+                self.combined += variants;
+                key
+            }
         }
     }
 
@@ -323,46 +362,22 @@ impl<'a, 'p> Builder<'a, 'p> {
                 return (expansion, types, None);
             }
             gathered.key.taken.push(place.clone());
-            let remainder = match branches {
-                // Nothing is above the values that could hold one structure or another, so all their keys are listed there.
-                Branches::Variants(_) if top => Remainder::Rule,
-                Branches::Variants(_)
-                    if self.combined > MAX_COMBINED
-                        && nesting(&expansion, &gathered.key) == Nesting::Combined =>
-                {
-                    Remainder::Rule
+            // Nothing is above the values that could hold one structure or another, so all their keys are listed there.
+            let as_rule = top
+                || self.combined > MAX_COMBINED
+                    && nesting(&expansion, &gathered.key) == Nesting::Combined;
+            let branches = match branches {
+                Branches::Variants(variants) if !as_rule => {
+                    return (expansion, types, Some(variants));
                 }
-                Branches::Variants(variants) => return (expansion, types, Some(variants)),
-                Branches::Merge(conjunct) => {
-                    gathered.key.conjuncts.push(conjunct);
-                    Remainder::Nothing
-                }
-                Branches::Nullable(conjunct) => {
-                    gathered.key.conjuncts.push(conjunct);
-                    gathered.null = Types::NULL;
-                    Remainder::Nothing
-                }
-                Branches::Types {
-                    types,
-                    absorb,
-                    rest,
-                } => {
-                    gathered.key.only = gathered.key.only.and(types);
-                    gathered.absorbed.extend(absorb);
-                    rest
-                }
-                Branches::Choice {
-                    values,
-                    texts,
-                    rest,
-                } => {
-                    gathered.allow(values);
-                    gathered.texts.extend(texts);
-                    rest
-                }
-                Branches::Rule => Remainder::Rule,
+                branches @ (Branches::Variants(_)
+                | Branches::Merge(_)
+                | Branches::Nullable(_)
+                | Branches::Types { .. }
+                | Branches::Choice { .. }
+                | Branches::Rule) => branches,
             };
-            match remainder {
+            match gathered.take(branches) {
                 Remainder::Rule => {
                     gathered.ruled.push(place.clone());
                     gathered.rules.push(self.alternatives(place));

@@ -65,8 +65,14 @@ impl<'a, 'p> Findings<'a, 'p> {
             let near = nearest(key, schema::keyword_names());
             let slip = near.filter(|_| !around.ships(key));
             if let Some(near) = slip {
-                let message = format!("unknown keyword `{key}`; it has no effect here");
-                let help = format!("a keyword with a similar name is `{near}`");
+                let message = format!(
+                    "unknown keyword `{key}`; \
+                                       it has no effect here"
+                );
+                let help = format!(
+                    "a keyword with a \
+                                    similar name is `{near}`"
+                );
                 let diagnostic = Diagnostic::new(Code::KeywordUnknown, message).help(help);
                 self.add(conjunct.part, &conjunct.pointer.key(key), diagnostic);
             }
@@ -96,7 +102,10 @@ impl<'a, 'p> Findings<'a, 'p> {
             else {
                 continue;
             };
-            let message = format!("`{key}` applies to {plural}, which this schema does not allow");
+            let message = format!(
+                "`{key}` applies to {plural}, \
+                                   which this schema does not allow"
+            );
             let diagnostic = Diagnostic::new(Code::KeywordIdle, message)
                 .help("remove the keyword, or correct the `type` beside it");
             self.add(conjunct.part, &conjunct.pointer.key(key), diagnostic);

@@ -103,10 +103,16 @@ impl Surroundings<'_> {
                     "{names}: properties of the object above stand inside the schema of `{name}` \
                      and have no effect"
                 ),
-                format!("move them out: the `}}` that closes `{name}` probably stands too late"),
+                format!(
+                    "move them out: the \
+                         `}}` that closes `{name}` probably stands too late"
+                ),
             ),
             _ if here > 0 || (schemas > 0 && keys.len() > 1) => (
-                format!("{names}: properties stand where keywords are expected and have no effect"),
+                format!(
+                    "{names}: properties stand where keywords \
+                         are expected and have no effect"
+                ),
                 match object.get("properties") {
                     Some(_) => "move them into `properties`, whose `}` probably stands too early",
                     None => "wrap them in `properties`",

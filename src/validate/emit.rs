@@ -295,7 +295,8 @@ impl<'a> Emitter<'a> {
         });
         if answers.count() > 1 {
             self.unknown.push(format!(
-                "`{keyword}` at `#{}` can lead to several schemas, depending on how it is reached",
+                "`{keyword}` at `#{}` can lead to several \
+                 schemas, depending on how it is reached",
                 passage.author
             ));
         }
@@ -408,7 +409,8 @@ impl<'a> Emitter<'a> {
             self.weight = self.weight.saturating_add(parsed.weight());
             if self.weight > MAX_WEIGHT {
                 self.unknown.push(format!(
-                    "the patterns of `{keyword}` at `#{}` are too large to be checked here",
+                    "the patterns of `{keyword}` at `#{}` \
+                     are too large to be checked here",
                     passage.author
                 ));
                 return;

@@ -124,7 +124,8 @@ impl Context<'_> {
             owner: SchemaPointer::root(),
             keyword: None,
         };
-        let message = "the schema refers to itself here without end, so Helm refuses every value";
+        let message = "the schema refers to itself here \
+                       without end, so Helm refuses every value";
         self.violation(
             &subject,
             Wording::new(ViolationCode::ReferenceCycle, message),

@@ -397,7 +397,10 @@ fn broken_patterns(schema: &Schema, at: &SchemaPointer) -> Vec<ResourceProblem> 
     let mut problems = Vec::new();
     for (at, pattern) in patterns {
         if let Some(reason) = Pattern::new(pattern).refusal() {
-            let message = format!("Helm cannot compile the pattern: {reason}");
+            let message = format!(
+                "Helm cannot compile \
+                                   the pattern: {reason}"
+            );
             problems.push(ResourceProblem { at, message });
         }
     }

@@ -95,7 +95,8 @@ impl ChartModel {
     fn get(&self) -> Result<&Compiled, js_sys::Error> {
         self.compiled.as_ref().ok_or_else(|| {
             misuse(
-                "the chart has errors, so nothing can be derived from it; `diagnostics` lists them",
+                "the chart has errors, so nothing can be \
+                 derived from it; `diagnostics` lists them",
             )
         })
     }

@@ -284,7 +284,8 @@ impl Composer<'_> {
             } => {
                 if version_directive.is_some_and(|version| (version.major, version.minor) != (1, 1))
                 {
-                    let message = "the directive asks for a YAML version other than 1.1";
+                    let message = "the directive asks for a \
+                                   YAML version other than 1.1";
                     return Err((message.to_owned(), offset));
                 }
             }

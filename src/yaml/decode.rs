@@ -257,7 +257,10 @@ impl YamlDecoder<'_> {
                     ResolvedScalar::Null => Err(("null may not be a key".to_owned(), node.offset)),
                     ResolvedScalar::Bool(flag) => Ok(flag.to_string()),
                     ResolvedScalar::Integer(integer) if integer > i128::from(i64::MAX) => Err((
-                        format!("`{text}` is too large for a key; quotes are needed"),
+                        format!(
+                            "`{text}` is too large for \
+                                 a key; quotes are needed"
+                        ),
                         node.offset,
                     )),
                     ResolvedScalar::Integer(integer) => Ok(integer.to_string()),

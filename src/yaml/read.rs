@@ -91,8 +91,8 @@ pub fn read_typed(text: &str) -> Result<YamlDocument, SyntaxError> {
     for part in &parts {
         let piece = text.get(part.clone()).unwrap_or_default();
         if let Some(offset) = second_document(&terminated(piece)) {
-            let message =
-                "nothing is read after the document end `...`; separate documents with `---`";
+            let message = "nothing is read after the document end \
+                 `...`; separate documents with `---`";
             return Err(error(text, (message.to_owned(), part.start + offset)));
         }
     }
@@ -146,7 +146,10 @@ fn documents(text: &str) -> Result<Vec<std::ops::Range<usize>>, Fault> {
         if let Some(rest) = rest {
             if !rest.is_empty() && !rest.starts_with('#') {
                 return Err((
-                    format!("`{rest}` follows the document separator `---` on its line"),
+                    format!(
+                        "`{rest}` follows the document \
+                             separator `---` on its line"
+                    ),
                     at,
                 ));
             }

@@ -26,7 +26,10 @@ impl<'a> Loader<'a> {
         let mut charts: Vec<(String, Chart)> = Vec::new();
         for (name, is_folder) in self.entries(&folder) {
             if depth == MAX_SUBCHART_DEPTH {
-                let doubt = format!("charts below `{folder}` are nested too deeply to be read");
+                let doubt = format!(
+                    "charts below `{folder}` are \
+                                     nested too deeply to be read"
+                );
                 self.report(
                     Code::SubchartUnreadable,
                     whole(&folder),
@@ -48,7 +51,10 @@ impl<'a> Loader<'a> {
                     self.report(
                         Code::ChartsEntryStray,
                         whole(&path),
-                        format!("`{path}` is a folder, but is named like a package"),
+                        format!(
+                            "`{path}` is a folder, but \
+                                 is named like a package"
+                        ),
                         "rename the folder",
                     );
                 }
@@ -56,7 +62,10 @@ impl<'a> Loader<'a> {
                     self.report(
                         Code::ChartsEntryStray,
                         whole(&path),
-                        format!("`{path}` is not a chart, so Helm refuses to load this one"),
+                        format!(
+                            "`{path}` is not a chart, so \
+                                 Helm refuses to load this one"
+                        ),
                         REPAIR_ENTRY,
                     );
                 }
@@ -83,8 +92,10 @@ impl<'a> Loader<'a> {
     }
 
     fn report_packed(&mut self, path: &str) {
-        let doubt =
-            format!("the package `{path}` was not unpacked, so its schema is not known here");
+        let doubt = format!(
+            "the package `{path}` was not unpacked, \
+                     so its schema is not known here"
+        );
         let inside = path.strip_suffix(".tgz").unwrap_or(path);
         self.report(
             Code::PackageNotUnpacked,
@@ -112,7 +123,8 @@ impl<'a> Loader<'a> {
                     path.trim_end_matches(['/', '!']),
                 );
                 let doubt = format!(
-                    "`{first}` and `{second}` are both chart `{}`, and Helm takes either of them",
+                    "`{first}` and `{second}` are both chart \
+                     `{}`, and Helm takes either of them",
                     chart.name
                 );
                 self.report(

@@ -94,8 +94,10 @@ impl<'a> Comparer<'a> {
                     && takes_any_key(pair.old.node())
                     && is_limited(after.node()) =>
             {
-                let message =
-                    format!("any keys were accepted here; the value of `{name}` is now checked");
+                let message = format!(
+                    "any keys were accepted here; the \
+                             value of `{name}` is now checked"
+                );
                 self.add_at(&after, ChangeKind::ShapeNarrowed, true, message);
                 return None;
             }

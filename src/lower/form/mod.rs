@@ -92,7 +92,8 @@ fn instance(api: &Api) -> InstanceRules {
         ),
         name_max_length: u32::try_from(most).unwrap_or(u32::MAX),
         name_help: format!(
-            "Lower-case letters, digits and dashes, a letter first, at most {most} characters."
+            "Lower-case letters, digits and dashes, a \
+             letter first, at most {most} characters."
         ),
         default_namespace: "default".to_owned(),
     }
@@ -145,7 +146,10 @@ impl FormLowering<'_> {
     fn hints(&mut self, site: &Site<'_>) {
         for hint in &site.node().annotations.hints {
             if let Hint::Options(source) = hint {
-                let message = format!("values of the kind `{source}` are typed, not offered");
+                let message = format!(
+                    "values of the kind `{source}` \
+                                       are typed, not offered"
+                );
                 self.report(site, Fate::Unstated, Cause::HintUnused, &message);
             }
         }
@@ -241,7 +245,8 @@ impl FormLowering<'_> {
                 | Assertion::Items(_)
                 | Assertion::Keys(_) => continue,
             };
-            let message = "the rule is checked while typing, but not shown in advance";
+            let message = "the rule is checked while \
+                           typing, but not shown in advance";
             self.losses.push(site.loss_at(
                 asserted.at.clone(),
                 Target::Form,

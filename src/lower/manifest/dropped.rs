@@ -139,7 +139,8 @@ fn null(at: &InstancePointer) -> Loss {
 }
 
 fn dropped(at: InstancePointer, site: Option<&Site<'_>>, cause: Cause) -> Loss {
-    let message = "the API has no field for this key: kubectl and Flux refuse it, others drop it";
+    let message = "the API has no field for this key: \
+                   kubectl and Flux refuse it, others drop it";
     Loss {
         target: Target::Manifest,
         at,

@@ -24,7 +24,8 @@ pub(super) fn open(rules: &mut PolicyRules<'_>, access: &Access<'_>) {
         rules.passes_null = false;
         inside(rules, access, types);
         if rules.passes_null {
-            let message = "`null` inside is left to Helm, which refuses it or deletes a default";
+            let message = "`null` inside is left to Helm, which \
+                           refuses it or deletes a default";
             rules.report_loss(&access.site, Cause::NullUnchecked, message);
         }
     }
@@ -77,7 +78,8 @@ fn inside(rules: &mut PolicyRules<'_>, access: &Access<'_>, types: Types) {
                 "the schema describes itself here; what is inside is left to Helm"
             }
             SiteEnd::TooDeep => {
-                "the values are nested too deeply here; what is inside is left to Helm"
+                "the values are nested too deeply \
+                 here; what is inside is left to Helm"
             }
         };
         rules.report_loss(site, end.cause(), message);

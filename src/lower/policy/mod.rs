@@ -78,7 +78,10 @@ fn variables(rules: &[Validation]) -> Vec<Value> {
     let mut variables = Vec::new();
     for (name, variable, of) in known {
         if rules.iter().any(|rule| rule.expression.mentions(variable)) {
-            let expression = format!("has({of}.spec) ? dyn({of}.spec) : dyn({{}})");
+            let expression = format!(
+                "has({of}.spec) ? \
+                                      dyn({of}.spec) : dyn({{}})"
+            );
             let variable = object([("name", name.into()), ("expression", expression.into())]);
             variables.push(variable.into());
         }
@@ -135,7 +138,8 @@ fn name_rule(api: &Api) -> Value {
     let max = api.name_max();
     validation(
         format!(
-            "object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") && size(object.metadata.name) <= {max}"
+            "object.metadata.name.matches(\"^[a-z]([-a-z0-9]*[a-z0-9])?$\") \
+             && size(object.metadata.name) <= {max}"
         ),
         &format!(
             "the name must consist of at most {max} lower-case letters, digits and `-`, and must \

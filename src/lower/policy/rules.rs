@@ -44,7 +44,7 @@ pub(super) struct PolicyRules<'a> {
     places: usize,
     repeats: Repeats,
     /// Parts that stand at several places and ask for no rule, with what is left to Helm there.
-    silent: HashMap<(SharedKey, Walk), Reported>,
+    silent: HashMap<(SharedKey, View), Reported>,
     /// The rules as text.
     known: HashSet<String>,
     /// The characters of the rules.
@@ -55,7 +55,7 @@ pub(super) struct PolicyRules<'a> {
 
 /// How a site is looked at, as far as its rules depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Walk {
+pub(super) struct View {
     /// Whether the custom resource has a type for it.
     pub(super) typed: bool,
     /// Whether the custom resource describes what is around it.
@@ -118,7 +118,7 @@ impl<'a> PolicyRules<'a> {
         let Some(key) = SharedKey::of(&access.site, self.layout) else {
             return walk(self, access);
         };
-        let looked_at = Walk {
+        let looked_at = View {
             typed,
             described: access.described,
             loops: access.loops(),
@@ -161,7 +161,10 @@ impl<'a> PolicyRules<'a> {
     pub(super) fn admits(&mut self, site: &Site<'_>) -> bool {
         self.places += 1;
         if self.places == MAX_PLACES + 1 {
-            let message = format!("rules beyond {MAX_PLACES} locations are left to Helm");
+            let message = format!(
+                "rules beyond {MAX_PLACES} \
+                                   locations are left to Helm"
+            );
             self.report_loss(&Site::root(site.model), Cause::NestingTooDeep, &message);
         }
         self.places <= MAX_PLACES

@@ -17,18 +17,25 @@ impl PolicyRules<'_> {
         let grow_only = self.layout.is_grow_only(&site.at) && !immutable;
         if access.loops() > 0 {
             if immutable {
-                let message = "that the value of an item cannot be changed is not checked";
+                let message = "that the value of an item cannot \
+                               be changed is not checked";
                 self.report_loss(site, Cause::ListRule, message);
             }
             return;
         }
         let location = describe::location(&site.at);
         if immutable {
-            let message = format!("{location} cannot be changed after creation");
+            let message = format!(
+                "{location} cannot be \
+                                   changed after creation"
+            );
             self.on_update(access, unchanged(access), message);
         }
         if grow_only {
-            let message = format!("{location} can only grow after creation");
+            let message = format!(
+                "{location} can only \
+                                   grow after creation"
+            );
             self.on_update(access, grown(access), message);
         }
     }

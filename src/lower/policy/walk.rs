@@ -24,8 +24,10 @@ pub(super) fn lower(
     let most = most_rules(&rules.validations);
     if rules.validations.len() > most {
         let left = rules.validations.split_off(most).len();
-        let message =
-            format!("{left} more rules are left to Helm, because a request's cost is bounded");
+        let message = format!(
+            "{left} more rules are left to Helm, \
+                     because a request's cost is bounded"
+        );
         let cause = Cause::NestingTooDeep;
         let loss = root.loss(Target::Policy, Fate::Widened, cause, message);
         rules.losses.push(loss);
@@ -109,7 +111,10 @@ fn required_once_on(rules: &mut PolicyRules<'_>, access: &Access<'_>, property: 
     let site = access.site.property(property);
     if site.off && site.must_be_written(rules.layout) && site.samples.is_empty() {
         let location = describe::location(&site.at);
-        let message = format!("{location} must be set while the subchart is on");
+        let message = format!(
+            "{location} must be set \
+                               while the subchart is on"
+        );
         let required = switch::required(site.model, &site.at);
         rules.require(&access.unguarded(), required, message);
     }

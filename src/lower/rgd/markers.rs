@@ -72,12 +72,14 @@ fn rule(
         losses.push(rule_loss(site, asserted, Fate::Widened, cause, message));
     }
     if lowered.of_fields {
-        let message = "the rule is checked after the API server has dropped every `null`";
+        let message = "the rule is checked after the API \
+                       server has dropped every `null`";
         let cause = Cause::NullInRule;
         losses.push(rule_loss(site, asserted, Fate::Widened, cause, message));
     }
     if lowered.of_shipped {
-        let message = "the rule assumes the chart's default, which `null` would remove in Helm";
+        let message = "the rule assumes the chart's default, \
+                       which `null` would remove in Helm";
         let cause = Cause::NullInRule;
         losses.push(rule_loss(site, asserted, Fate::Narrowed, cause, message));
     }

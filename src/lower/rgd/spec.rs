@@ -6,10 +6,13 @@
 //! check and a loss for what it cannot.
 
 mod beyond;
+mod choices;
 mod names;
 mod structure;
 
 use std::collections::HashMap;
+
+use choices::listed;
 
 use super::description::description;
 use super::simpleschema::{Definition, FieldSpec, Markers, SimpleSchema, Type};
@@ -72,10 +75,12 @@ fn shortened_descriptions(model: &Model, typing: &Typing) -> Vec<Loss> {
     let message = match typing.descriptions() {
         Descriptions::Full => return Vec::new(),
         Descriptions::Cut => {
-            "long descriptions are cut, because the definition would be larger than etcd takes"
+            "long descriptions are cut, because the \
+             definition would be larger than etcd takes"
         }
         Descriptions::Absent => {
-            "descriptions are left out, because the definition would be larger than etcd takes"
+            "descriptions are left out, because the \
+             definition would be larger than etcd takes"
         }
     };
     let cause = Cause::DefinitionTooLarge;
@@ -87,8 +92,8 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
     let mut losses = Vec::new();
     for at in layout.secrets() {
         let node = layout::find(model, at).map(|id| model.node(id));
-        let message =
-            "the value lives in a Secret that the HelmRelease reads, not in the custom resource";
+        let message = "the value lives in a Secret that the \
+             HelmRelease reads, not in the custom resource";
         let moved = Loss {
             target: Target::Rgd,
             at: at.clone(),
@@ -104,8 +109,8 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
             message: message.to_owned(),
             ..moved.clone()
         };
-        let message =
-            "changes inside the Secret are not checked, so this value can still change or shrink";
+        let message = "changes inside the Secret are not checked, \
+             so this value can still change or shrink";
         let unchecked = Loss {
             cause: Cause::Transition,
             message: message.to_owned(),
@@ -120,8 +125,8 @@ fn secrets(model: &Model, layout: &Layout) -> Vec<Loss> {
 }
 
 /// What becomes of a key at the top of the values that kro cannot read.
-const UNREADABLE: &str =
-    "kro cannot read a key with these characters or of this length; the API drops it";
+const UNREADABLE: &str = "kro cannot read a key with these characters \
+     or of this length; the API drops it";
 
 struct Writer<'a> {
     layout: &'a Layout,
@@ -163,17 +168,19 @@ impl Writer<'_> {
         };
         self.null(site);
         if site.is_occasional() {
-            let message = "the schema describes this field in some cases only (as `then`)";
+            let message = "the schema describes this field \
+                           in some cases only (as `then`)";
             self.report(site, Fate::Narrowed, Cause::Conditional, message);
         }
         if site.model.switch(&site.at).is_some() {
-            let message =
-                "while the subchart is off, Helm ignores this value; the API still checks it";
+            let message = "while the subchart is off, Helm ignores \
+                 this value; the API still checks it";
             self.report(site, Fate::Narrowed, Cause::SubchartOff, message);
         }
         spec.markers.required = site.asked(self.layout);
         if site.must_be_given() && site.given_by_secret(self.layout) {
-            let message = "the Secret can give this value, so it is not required here";
+            let message = "the Secret can give this value, \
+                           so it is not required here";
             self.report(site, Fate::Widened, Cause::SecretValue, message);
         }
         if site.must_be_given() && site.supplied() {
@@ -217,9 +224,11 @@ impl Writer<'_> {
     /// A property of which the schema rejects every value.
     fn never(&mut self, site: &Site<'_>) {
         let message = if site.required {
-            "the schema requires a value here but accepts none; the API drops the key instead"
+            "the schema requires a value here but \
+             accepts none; the API drops the key instead"
         } else {
-            "the schema accepts no value here; the API drops the key instead of refusing it"
+            "the schema accepts no value here; the \
+             API drops the key instead of refusing it"
         };
         self.report(site, Fate::Widened, Cause::NeverAccepted, message);
         self.null(site);
@@ -287,7 +296,8 @@ impl Writer<'_> {
         let message = if markers.grow_only && spec.ty == Type::String {
             "only the policy checks that the quantity does not shrink"
         } else if (markers.immutable || markers.grow_only) && !site.must_be_given() {
-            "only the policy checks setting the value for the first time and removing it again"
+            "only the policy checks setting the value \
+             for the first time and removing it again"
         } else {
             return;
         };
@@ -339,7 +349,8 @@ impl Writer<'_> {
     fn scalar(&mut self, site: &Site<'_>, primitive: Primitive) -> FieldSpec {
         if primitive == Primitive::Integer && !markers::within_int64(site.node()) {
             // Every integer without bounds has this, so it is said once.
-            let message = "integers beyond 64 bits are refused, here and everywhere below";
+            let message = "integers beyond 64 bits are \
+                           refused, here and everywhere below";
             let loss = site.loss(Target::Rgd, Fate::Narrowed, Cause::BoundTooLarge, message);
             self.large_integer.get_or_insert(Loss {
                 at: InstancePointer::root(),
@@ -354,7 +365,8 @@ impl Writer<'_> {
             site,
             Fate::Widened,
             Cause::UnionShape,
-            "alternatives cannot be typed, so any value of their common type is accepted",
+            "alternatives cannot be typed, so any \
+             value of their common type is accepted",
         );
     }
 
@@ -412,54 +424,6 @@ impl Writer<'_> {
              accepted",
         );
     }
-}
-
-/// A constant as kro's list of choices spells it. kro splits at commas and trims; `<`, `>` and `&` come back escaped from the API
-/// server and look like a breaking change.
-fn listed(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_i64()?.to_string(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-    };
-    let kept = !text.is_empty()
-        && text.trim() == text
-        && !text.contains([',', '<', '>', '&'])
-        && text.chars().all(is_printable);
-    kept.then_some(text)
-}
-
-/// Characters of the basic plane that are newer than Go's tables, which hold Unicode 15.
-const RECENT: [(char, char); 20] = [
-    ('\u{88f}', '\u{88f}'),
-    ('\u{c5c}', '\u{c5c}'),
-    ('\u{cdc}', '\u{cdc}'),
-    ('\u{1b4e}', '\u{1b4f}'),
-    ('\u{1b7f}', '\u{1b7f}'),
-    ('\u{1c89}', '\u{1c8a}'),
-    ('\u{20c1}', '\u{20c1}'),
-    ('\u{2427}', '\u{2429}'),
-    ('\u{2b96}', '\u{2b96}'),
-    ('\u{2ffc}', '\u{2fff}'),
-    ('\u{31e4}', '\u{31e5}'),
-    ('\u{31ef}', '\u{31ef}'),
-    ('\u{a7cb}', '\u{a7cf}'),
-    ('\u{a7d2}', '\u{a7d2}'),
-    ('\u{a7d4}', '\u{a7d4}'),
-    ('\u{a7da}', '\u{a7dc}'),
-    ('\u{a7f1}', '\u{a7f1}'),
-    ('\u{fbc3}', '\u{fbd2}'),
-    ('\u{fd90}', '\u{fd91}'),
-    ('\u{fdc8}', '\u{fdce}'),
-];
-
-/// Whether Go prints a character as it is. kro writes choices with Go's escapes for all others, and takes what comes back from the
-/// API server for a change. What lies beyond the basic plane counts as others.
-fn is_printable(letter: char) -> bool {
-    let mut recent = RECENT.iter();
-    let recent = recent.any(|(first, last)| *first <= letter && letter <= *last);
-    let shown = letter.escape_debug().count() == 1 || matches!(letter, '"' | '\'' | '\\');
-    shown && !recent && letter <= '\u{fffd}'
 }
 
 fn letters(text: &str) -> u64 {

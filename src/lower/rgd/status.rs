@@ -119,12 +119,16 @@ pub(super) fn workload(api: &Api) -> Option<KroPart> {
 
 /// Whether a resource's status speaks of its present spec.
 fn current(id: &str) -> String {
-    format!("{id}.?status.?observedGeneration.orValue(0) == {id}.metadata.generation")
+    format!(
+        "{id}.?status.?observedGeneration.orValue(0) \
+             == {id}.metadata.generation"
+    )
 }
 
 fn condition(id: &str, status: &str) -> String {
     format!(
-        "{id}.?status.?conditions.orValue([]).exists(c, c.type == \"Ready\" && c.status == \"{status}\")"
+        "{id}.?status.?conditions.orValue([]).exists(c, \
+         c.type == \"Ready\" && c.status == \"{status}\")"
     )
 }
 
@@ -155,8 +159,8 @@ fn phase(api: &Api) -> String {
 fn message() -> String {
     let source = "source.?status.?conditions.orValue([]).filter(c, \
                   c.type == \"Ready\" && c.status == \"False\").map(c, c.message)";
-    let release =
-        "release.?status.?conditions.orValue([]).filter(c, c.type == \"Ready\").map(c, c.message)";
+    let release = "release.?status.?conditions.orValue([]).filter(c, \
+         c.type == \"Ready\").map(c, c.message)";
     format!("({source} + {release}).join(\"; \")")
 }
 

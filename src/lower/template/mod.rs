@@ -140,7 +140,8 @@ fn instance(api: &Api) -> Value {
         (
             "description",
             format!(
-                "Lower-case letters, digits and dashes, a letter first, at most {most} characters."
+                "Lower-case letters, digits and dashes, a \
+                 letter first, at most {most} characters."
             )
             .into(),
         ),

@@ -210,7 +210,8 @@ impl NativeLowering<'_> {
                     schema.insert("ui:widget".to_owned(), "textarea".into());
                 }
                 Hint::Hidden | Hint::Slider(_) | Hint::Options(_) => {
-                    let message = "the native form cannot follow this presentation hint";
+                    let message = "the native form cannot follow \
+                                   this presentation hint";
                     self.report(site, Fate::Unstated, Cause::HintUnused, message);
                 }
                 Hint::Multiline
@@ -230,7 +231,8 @@ impl NativeLowering<'_> {
                 site,
                 Fate::Narrowed,
                 Cause::NullDropped,
-                "`null` would delete the chart's default in Helm, but the template refuses it",
+                "`null` would delete the chart's default \
+                 in Helm, but the template refuses it",
             );
         }
     }
@@ -267,7 +269,8 @@ impl NativeLowering<'_> {
                 Restated::NotNeeded => {}
                 Restated::Rule if self.rule(site, asserted, schema, given) => {}
                 Restated::Rule | Restated::Unchecked => {
-                    let message = "the native form does not check this rule; Helm does";
+                    let message = "the native form does not \
+                                   check this rule; Helm does";
                     self.losses.push(site.loss_at(
                         asserted.at.clone(),
                         Target::Template,
@@ -286,7 +289,8 @@ impl NativeLowering<'_> {
                 site,
                 Fate::Unstated,
                 Cause::FreeForm,
-                "the native form cannot edit these items, so the list is left out there",
+                "the native form cannot edit these \
+                 items, so the list is left out there",
             );
             return None;
         };

@@ -34,15 +34,17 @@ struct WeighedPart {
 impl Weights {
     /// Weighs the typing of the values.
     pub(super) fn of(root: &Site<'_>, fields: &Fields, layout: &Layout) -> Self {
-        let mut scale = Scale {
+        let mut weighing = Weighing {
             layout,
             known: HashMap::new(),
             parts: Vec::new(),
         };
         let mut top = WeighedPart::new(None);
-        scale.fields(root, fields, &mut top);
-        scale.parts.push(top);
-        Self { parts: scale.parts }
+        weighing.fields(root, fields, &mut top);
+        weighing.parts.push(top);
+        Self {
+            parts: weighing.parts,
+        }
     }
 
     /// The size of the definition in bytes.
@@ -118,13 +120,13 @@ impl WeighedPart {
 }
 
 /// Weighs parts that stand at several places once.
-struct Scale<'a> {
+struct Weighing<'a> {
     layout: &'a Layout,
     known: HashMap<SharedKey, usize>,
     parts: Vec<WeighedPart>,
 }
 
-impl Scale<'_> {
+impl Weighing<'_> {
     /// Weighs the fields of a struct.
     fn fields(&mut self, site: &Site<'_>, fields: &Fields, part: &mut WeighedPart) {
         let record = site.node().shape.record();

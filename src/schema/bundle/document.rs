@@ -110,7 +110,10 @@ impl SourceDocument {
     /// The part that goes into a schema of dialect `home`.
     pub(super) fn embed(&self, home: Dialect, problems: &mut Vec<BundleProblem>) -> Value {
         if let Some(unknown) = Dialect::unknown_in(&self.value) {
-            let message = format!("unknown dialect in `$schema`: `{unknown}`");
+            let message = format!(
+                "unknown dialect in \
+                                   `$schema`: `{unknown}`"
+            );
             problems.push(self.problem(&SchemaPointer::root(), message));
         }
         let dialect = self.dialect();

@@ -102,7 +102,8 @@ impl Context<'_> {
             .collect();
         let message = match matched.split_last() {
             Some((last, first)) if !first.is_empty() => format!(
-                "must match only one of {} alternatives, matches numbers {} and {last}",
+                "must match only one of {} alternatives, \
+                 matches numbers {} and {last}",
                 context.len(),
                 first.join(", ")
             ),

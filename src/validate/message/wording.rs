@@ -196,7 +196,8 @@ fn structure(kind: &Kind) -> Wording {
         Kind::UniqueItems => unique(),
         Kind::Contains => Wording::new(
             ViolationCode::Contains,
-            "must contain the right number of items that match the schema in `contains`",
+            "must contain the right number of items \
+             that match the schema in `contains`",
         ),
         Kind::FalseSchema => {
             Wording::new(ViolationCode::FalseSchema, "must not be set").repair(Repair::Remove)

@@ -165,7 +165,10 @@ fn not_a_schema(value: &Value) -> String {
         None => String::new(),
     };
     let value = excerpt(value);
-    format!("a schema must be an object, `true` or `false`, not {value}{example}")
+    format!(
+        "a schema must be an object, `true` \
+             or `false`, not {value}{example}"
+    )
 }
 
 /// What is wrong with the value of `type`, or with a member of it.

@@ -52,7 +52,8 @@ impl Writer<'_> {
             };
             written.push((key.clone(), field));
             let message = format!(
-                "`{key}` is typed by its shipped value, because the schema does not describe it"
+                "`{key}` is typed by its shipped value, \
+                 because the schema does not describe it"
             );
             self.report_key(
                 site,
@@ -62,8 +63,10 @@ impl Writer<'_> {
                 message,
             );
             if ruled {
-                let message =
-                    format!("the schema's rules for unlisted keys are not checked at `{key}`");
+                let message = format!(
+                    "the schema's rules for unlisted \
+                             keys are not checked at `{key}`"
+                );
                 self.report_key(
                     site,
                     Some(key),
@@ -73,10 +76,12 @@ impl Writer<'_> {
                 );
             }
         }
-        let message = "keys that neither the schema nor `values.yaml` lists are dropped";
+        let message = "keys that neither the schema nor \
+                       `values.yaml` lists are dropped";
         self.report_key(site, None, Fate::Narrowed, Cause::OpenObject, message);
         if ruled {
-            let message = "unlisted keys that break the schema's rules are dropped, not refused";
+            let message = "unlisted keys that break the schema's \
+                           rules are dropped, not refused";
             self.report_key(site, None, Fate::Widened, Cause::OpenObject, message);
         }
     }
@@ -122,8 +127,8 @@ impl Writer<'_> {
     /// (`docs/facts/kro.md#null-in-typed-fields`).
     pub(super) fn null(&mut self, site: &Site<'_>) {
         if site.model.never_null.contains(&site.at) {
-            let message =
-                "Helm refuses `null` for a subchart's values, but the API server drops it";
+            let message = "Helm refuses `null` for a subchart's \
+                 values, but the API server drops it";
             return self.report(site, Fate::Widened, Cause::NullDropped, message);
         }
         let (fate, message) = match (site.shipped, site.required) {
@@ -134,7 +139,8 @@ impl Writer<'_> {
             ),
             (Some(_), true) => (
                 Fate::Widened,
-                "Helm refuses `null` for a required default, but the API server drops it",
+                "Helm refuses `null` for a required \
+                 default, but the API server drops it",
             ),
             (None, _) if site.node().nullable() => (
                 Fate::Narrowed,

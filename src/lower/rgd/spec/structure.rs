@@ -58,7 +58,8 @@ impl Writer<'_> {
             | Shape::Never
             | Shape::Verbatim(_) => {}
         }
-        let message = "the schema lists no keys; only those in `values.yaml` are typed";
+        let message = "the schema lists no keys; only \
+                       those in `values.yaml` are typed";
         self.report(site, Fate::Narrowed, Cause::RootRule, message);
         let message = "only Helm checks the values as a whole";
         self.report(site, Fate::Widened, Cause::RootRule, message);
@@ -166,8 +167,8 @@ impl Writer<'_> {
         }
         let rule = switch.and_then(|switch| rule::required_while(switch, &field.name));
         if rule.is_none() {
-            let message =
-                "the value is required only while the subchart is on, which only the policy checks";
+            let message = "the value is required only while the \
+                 subchart is on, which only the policy checks";
             self.report(site, Fate::Widened, Cause::RequiredWhenOn, message);
         }
         rule.map(|rule| rule.to_string())

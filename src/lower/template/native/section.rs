@@ -38,7 +38,8 @@ impl NativeLowering<'_> {
         }
         let unlisted = match &record.rest {
             Rest::Closed if section.left_out => {
-                let message = "unknown keys are accepted, because some properties are left out";
+                let message = "unknown keys are accepted, because \
+                               some properties are left out";
                 self.report(site, Fate::Widened, Cause::ClosedObject, message);
                 None
             }
@@ -139,8 +140,8 @@ impl NativeLowering<'_> {
     ) -> bool {
         if !given {
             // The form draws every object, and the browser would insist on what is required inside one that nobody wants.
-            let message =
-                "the native form cannot require this only when the object around it is given";
+            let message = "the native form cannot require this \
+                 only when the object around it is given";
             self.report(below, Fate::Widened, Cause::Conditional, message);
             return false;
         }
