@@ -9,7 +9,7 @@ mod support;
 
 use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile};
-use managed_services::diagnostic::Cause;
+use managed_services::diagnostic::{Cause, Target};
 use managed_services::json::{Value, compact};
 use managed_services::lower::rgd::Options;
 use managed_services::lower::rgd::simpleschema::{
@@ -334,9 +334,10 @@ const TRAPS: &[(u32, &str, Check)] = &[
     }),
     (24, "kinds that are too long or an acronym", |_| {
         let long = format!("api: {{kind: K{}}}\n", "k".repeat(59));
-        [long.as_str(), "api: {kind: DNS}\n"]
-            .iter()
-            .all(|service| chart(SCHEMA, VALUES, service).is_none())
+        [long.as_str(), "api: {kind: DNS}\n"].iter().all(|service| {
+            let compiled = chart(SCHEMA, VALUES, service);
+            compiled.is_some_and(|chart| chart.yaml(Target::Rgd, Options::default()).is_err())
+        })
     }),
     (25, "names that are too long", |o| {
         o.compiled
@@ -350,7 +351,7 @@ const TRAPS: &[(u32, &str, Check)] = &[
     }),
     (27, "definitions beyond etcd's limit", |_| {
         let leaves: Vec<String> = (0..150)
-            .map(|index| format!(r#""k{index}":{{"type":"string","maxLength":{index}}}"#))
+            .map(|index| format!(r#""k{index}":{{"type":"string","pattern":"^[a-z0-9]([-a-z0-9]{{0,60}}[a-z0-9])?$"}}"#))
             .collect();
         let inner: Vec<String> = (0..150)
             .map(|index| format!(r##""o{index}":{{"$ref":"#/$defs/d"}}"##))
@@ -365,7 +366,7 @@ const TRAPS: &[(u32, &str, Check)] = &[
             .rgd()
             .losses
             .iter()
-            .any(|loss| loss.cause == Cause::NestingTooDeep)
+            .any(|loss| loss.cause == Cause::DefinitionTooLarge)
     }),
     (28, "a reference to each field", |o| !o.says("schema.spec.")),
     (29, "null for what is absent", |o| {
