@@ -109,6 +109,7 @@ pub(super) fn double_quoted(text: &str) -> String {
 pub(super) fn fits_literal(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with('\n')
+        && !text.ends_with("\n\n")
         && !has_command(text)
         && !text
             .chars()

@@ -235,9 +235,7 @@ fn writes_block_style() {
 text: |
   one
    two
-keep: |+
-  a
-
+keep: "a\n\n"
 strip: |2-
    a
   b

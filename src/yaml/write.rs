@@ -10,7 +10,8 @@ use crate::visible::{disarmed, visible};
 /// Longer keys need the explicit `? key` form: readers look 1024 characters ahead for the colon, some of them bytes.
 const MAX_SIMPLE_KEY: usize = 1000;
 
-/// One document, with a final line break.
+/// One document, with a final line break. After a literal block, an empty line: readers that split a file at `---` take the last line
+/// break for a part of the separator.
 pub fn write(value: &Value) -> String {
     let mut out = String::new();
     match value {
@@ -25,7 +26,29 @@ pub fn write(value: &Value) -> String {
             scalar(value, 0, &mut out)
         }
     }
+    if ends_in_block(value) {
+        out.push('\n');
+    }
     out
+}
+
+/// Whether the last text of a value stands in a literal block and ends with a line break.
+fn ends_in_block(value: &Value) -> bool {
+    let mut last = value;
+    while let Some(inner) = last_part(last) {
+        last = inner;
+    }
+    let text = last.as_str();
+    text.is_some_and(|text| text.ends_with('\n') && fits_literal(text))
+        && !std::ptr::eq(last, value)
+}
+
+fn last_part(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Object(object) => object.values().last(),
+        Value::Array(items) => items.last(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
 }
 
 /// Comment lines at the head of a file. What stands in them cannot end them: whatever some reader takes for a line break, and all
@@ -138,10 +161,8 @@ fn literal(text: &str, indent: usize, out: &mut String) {
     if text.starts_with(' ') {
         out.push('2');
     }
-    match text.strip_suffix('\n') {
-        None => out.push('-'),
-        Some(rest) if rest.ends_with('\n') => out.push('+'),
-        Some(_) => {}
+    if !text.ends_with('\n') {
+        out.push('-');
     }
     out.push('\n');
     for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
