@@ -378,11 +378,26 @@ impl<'a> Emitter<'a> {
         self.items(out, passage);
     }
 
-    /// Writes a list of schemas; an empty one says nothing.
+    /// Writes a list of schemas; an empty one says nothing. A schema that stands in the list already is not asked again: where
+    /// definitions refer to one another, the work would double at each.
     fn list(&mut self, out: &mut EmittedObject, parts: Vec<Passage<'a>>, keyword: &str) {
-        if !parts.is_empty() {
-            let list = parts.into_iter().map(|part| self.node(part)).collect();
-            out.insert(keyword, list);
+        let neutral = match keyword {
+            "allOf" => Some(true),
+            "anyOf" => Some(false),
+            _ => None,
+        };
+        let mut list = Vec::with_capacity(parts.len());
+        for part in parts {
+            let edges = self.edges.len();
+            let mut schema = self.node(part);
+            if let Some(neutral) = neutral.filter(|_| list.contains(&schema)) {
+                self.edges.truncate(edges);
+                schema = Json::Bool(neutral);
+            }
+            list.push(schema);
+        }
+        if !list.is_empty() {
+            out.insert(keyword, Json::Array(list));
         }
     }
 

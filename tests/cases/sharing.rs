@@ -8,8 +8,9 @@ use crate::support::demo;
 use managed_services::compare::compare;
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::Target;
-use managed_services::json::read;
+use managed_services::json::{Value, object, read};
 use managed_services::lower::rgd::Options;
+use managed_services::validate::Answer;
 use managed_services::wire;
 
 fn compiled(schema: &str, values: &str) -> Compiled {
@@ -193,6 +194,37 @@ fn shared_alternatives_exponential() {
         ),
     ] {
         costs_what_it_weighs(name, level);
+    }
+}
+
+#[test]
+fn shared_alternatives_exponential_get_a_verdict() {
+    let leaf = r#"{"type": "string", "minLength": 2}"#;
+    for level in [
+        r#"{"anyOf": [NEXT, NEXT]}"#,
+        r#"{"allOf": [NEXT, NEXT, NEXT]}"#,
+        r#"{"anyOf": [{"title": "One", "allOf": [NEXT]}, {"description": "two", "allOf": [NEXT]}]}"#,
+    ] {
+        let mut definitions = vec![format!(r#""n40": {leaf}"#)];
+        for index in 0..40 {
+            let next = format!(r##"{{"$ref": "#/$defs/n{}"}}"##, index + 1);
+            definitions.push(format!(r#""n{index}": {}"#, level.replace("NEXT", &next)));
+        }
+        let schema = format!(
+            r##"{{"properties": {{"a": {{"$ref": "#/$defs/n0"}}}}, "$defs": {{{}}}}}"##,
+            definitions.join(", ")
+        );
+        let files = demo(&[("values.yaml", "{}\n"), ("values.schema.json", &schema)]);
+        let compiled = compile(&files).0.unwrap();
+        for (text, expected) in [("xy", Answer::Valid), ("x", Answer::Invalid)] {
+            let values = Value::Object(object([("a", Value::from(text))]));
+            let found = compiled.verdict(&values);
+            assert_eq!(
+                found.answer, expected,
+                "{level} {text}: {:?}",
+                found.reasons
+            );
+        }
     }
 }
 
