@@ -200,7 +200,7 @@ causes! {
     Recursion "recursion";
     /// The document that a reference leads to is not known here.
     Reference "reference";
-    /// A subchart that is off by default requires a value, but only while it is on.
+    /// A subchart requires a value, but only while it is on.
     RequiredWhenOn "required-when-on";
     /// A rule at the top of the values, where the target cannot hold rules.
     RootRule "root-rule";

@@ -161,15 +161,17 @@ impl<'m> Site<'m> {
         if self.must_be_given() {
             return !self.supplied();
         }
-        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &node.shape) else {
+        self.model.switch(&self.at).is_none() && self.lacks_values(layout)
+    }
+
+    /// Whether the object shipped here lacks a value that an instance has to give.
+    pub fn lacks_values(&self, layout: &Layout) -> bool {
+        let (Some(Value::Object(_)), Shape::Record(record)) = (self.shipped, &self.node().shape)
+        else {
             return false;
         };
-        !self.is_end()
-            && self.model.switch(&self.at).is_none()
-            && record
-                .properties
-                .iter()
-                .any(|property| self.property(property).asked(layout))
+        let mut properties = record.properties.iter();
+        !self.is_end() && properties.any(|property| self.property(property).asked(layout))
     }
 
     fn below(

@@ -8,6 +8,7 @@
 
 mod cycle;
 mod keyword;
+mod list;
 mod object;
 mod passage;
 
@@ -376,29 +377,6 @@ impl<'a> Emitter<'a> {
         self.keyed_by_pattern(out, passage);
         self.dependencies(out, passage);
         self.items(out, passage);
-    }
-
-    /// Writes a list of schemas; an empty one says nothing. A schema that stands in the list already is not asked again: where
-    /// definitions refer to one another, the work would double at each.
-    fn list(&mut self, out: &mut EmittedObject, parts: Vec<Passage<'a>>, keyword: &str) {
-        let neutral = match keyword {
-            "allOf" => Some(true),
-            "anyOf" => Some(false),
-            _ => None,
-        };
-        let mut list = Vec::with_capacity(parts.len());
-        for part in parts {
-            let edges = self.edges.len();
-            let mut schema = self.node(part);
-            if let Some(neutral) = neutral.filter(|_| list.contains(&schema)) {
-                self.edges.truncate(edges);
-                schema = Json::Bool(neutral);
-            }
-            list.push(schema);
-        }
-        if !list.is_empty() {
-            out.insert(keyword, Json::Array(list));
-        }
     }
 
     fn map(&mut self, out: &mut EmittedObject, parts: Vec<(String, Passage<'a>)>, keyword: &str) {

@@ -192,15 +192,19 @@ fn attack_validate_memory_exhaustion() {
     let schema = |alternatives: &str| {
         format!(r##"{{"$defs":{{"n":{alternatives}}},"properties":{{"r":{reference}}}}}"##)
     };
-    let map = format!(r#"{{"type":"object","additionalProperties":{reference}}}"#);
+    // A schema that stands twice in a list is asked once, so these differ.
+    let map = |least: usize| {
+        format!(r#"{{"type":"object","minProperties":{least},"additionalProperties":{reference}}}"#)
+    };
+    let (map, other, third) = (map(0), map(1), map(2));
     let four = format!(
-        r#"{{"anyOf":[{map},{{"type":"array","items":{reference}}},{{"type":"string"}},{map}]}}"#
+        r#"{{"anyOf":[{map},{{"type":"array","items":{reference}}},{{"type":"string"}},{other}]}}"#
     );
     let several = [
         four.clone(),
         four.replace("anyOf", "oneOf"),
-        format!(r#"{{"allOf":[{map},{map},{map}]}}"#),
-        format!(r#"{{"not":{{"anyOf":[{map},{map}]}},"allOf":[{map}]}}"#),
+        format!(r#"{{"allOf":[{map},{other},{third}]}}"#),
+        format!(r#"{{"not":{{"anyOf":[{map},{other}]}},"allOf":[{map}]}}"#),
         format!(r#"{{"if":{map},"then":{map},"else":{map}}}"#),
         format!(
             r#"{{"properties":{{"a":{reference}}},"patternProperties":{{"a":{reference},"^a":{reference}}}}}"#

@@ -3,7 +3,14 @@
 // What all JavaScript tests need: the project, the command line program that `npm test` builds, and
 // the corpus.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineBinary, root } from '../../scripts/lib/paths.mjs';
@@ -21,6 +28,11 @@ export function engineProgram() {
   return path;
 }
 
+/** Helm installs no library, so nothing is derived from one. */
+function isLibrary(chart) {
+  return /^type: *library\b/m.test(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));
+}
+
 /**
  * The corpus charts that have `file`, as name and folder, or with `skip` the reason why there are
  * none. Where all rings are required, that is an error.
@@ -30,6 +42,7 @@ export function corpusCharts(file = 'values.schema.json') {
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   const charts = names
     .filter(name => !name.startsWith('_') && existsSync(join(folder, name, file)))
+    .filter(name => !isLibrary(join(folder, name)))
     .map(name => ({ name, chart: join(folder, name) }));
   if (charts.length > 0) {
     return { charts, skip: false };

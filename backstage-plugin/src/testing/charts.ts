@@ -37,9 +37,12 @@ export const ownCharts = (): ChartOnDisk[] => chartsIn(join(root, 'charts'));
 
 export const corpusFolder = process.env.CORPUS_DIR ?? join(root, '../shared/corpus');
 
+/** Helm installs no library, so nothing is derived from one. */
+const isLibrary = ({ files }: ChartOnDisk) => /^type: *library\b/m.test(files['Chart.yaml'] ?? '');
+
 /** Charts of others; none where the corpus is absent. */
 export const corpusCharts = (): ChartOnDisk[] =>
-  existsSync(corpusFolder) ? chartsIn(corpusFolder) : [];
+  existsSync(corpusFolder) ? chartsIn(corpusFolder).filter(chart => !isLibrary(chart)) : [];
 
 /** As Helm lays a parent's values over a subchart's. */
 function over(upper: unknown, lower: unknown): unknown {

@@ -224,6 +224,8 @@ impl<'a> PolicyRules<'a> {
             let condition = asserted.condition.as_ref().filter(|_| !unsure);
             match condition.and_then(|condition| self.checks(access, condition)) {
                 Some(checks) => {
+                    let message = "a member that is `null` counts as absent for this rule";
+                    self.report_lost_keyword(site, asserted, Cause::NullInRule, message);
                     for check in checks {
                         self.require(&check.access, check.holds, check.message);
                     }

@@ -177,6 +177,7 @@ impl Writer<'_> {
                  this value; the API still checks it";
             self.report(site, Fate::Narrowed, Cause::SubchartOff, message);
         }
+        self.open_subchart(site);
         spec.markers.required = site.asked(self.layout);
         if site.must_be_given() && site.given_by_secret(self.layout) {
             let message = "the Secret can give this value, \

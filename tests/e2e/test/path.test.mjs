@@ -261,9 +261,8 @@ describe('a site that forbids WebAssembly', () => {
       await visitor.close();
       await server.close();
     }
-    assert.deepEqual(
-      violations(server.reports).map(({ blocked }) => blocked),
-      ['wasm-eval'],
-    );
+    // The engine is loaded in advance and again when a service is opened; nothing else is blocked.
+    const blocked = violations(server.reports).map(report => report.blocked);
+    assert.deepEqual([...new Set(blocked)], ['wasm-eval']);
   });
 });

@@ -146,6 +146,16 @@ impl Writer<'_> {
         spec
     }
 
+    /// That a subchart's values may be left out, although the subchart requires one of them unless it is switched off.
+    pub(super) fn open_subchart(&mut self, site: &Site<'_>) {
+        let switched = site.model.switch(&site.at).is_some();
+        if switched && !site.off && site.lacks_values(self.layout) {
+            let message =
+                "the subchart requires a value while it is on, which only the policy checks";
+            self.report(site, Fate::Widened, Cause::RequiredWhenOn, message);
+        }
+    }
+
     /// That what switches a subchart has a type only here.
     fn open_switch(&mut self, site: &Site<'_>, field: &Property, spec: &FieldSpec) {
         if !field.declared && spec.ty == Type::Boolean {

@@ -229,7 +229,8 @@ func explains(loss entry, place Place, disagreement Disagreement, dropped []Chan
 				return true
 			}
 		}
-		return false
+		// Free-form objects keep what is null.
+		return loss.Target == "policy" && disagreement.Null
 	case "secret-value":
 		// A free-form object keeps what is secret, and the policy does not look at it.
 		return has(dropped, met, "pruned", "nulled") || disagreement.Why == "required" || loss.Target == "policy"
