@@ -194,7 +194,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// Reads a file whose length may be anything, whatever the system says about it.
+/// Reads a file up to the limit. The length that the system reports is not trusted.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     if path.is_dir() {
         // Reported here, because what happens when a folder is read as a file differs from system to system.

@@ -134,7 +134,7 @@ fn content(entry: &mut impl Read, size: u64) -> Result<Vec<u8>, PackageFault> {
     Ok(bytes)
 }
 
-/// The path of an entry inside its chart: without the first folder, whatever that is called.
+/// The path of an entry inside its chart: without the first folder, which may have any name.
 fn inner_path(name: &str) -> Result<String, String> {
     let delimiter = if name.contains('\\') { '\\' } else { '/' };
     let (first, rest) = name.split_once(delimiter).unwrap_or((name, ""));

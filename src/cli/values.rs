@@ -16,7 +16,7 @@ pub(super) fn read(args: &ValueArgs) -> Result<Value, Failure> {
     for file in &args.files {
         merge(&mut values, read_file(file)?);
     }
-    // Helm's order, whatever the order of the arguments is.
+    // Helm's order, not that of the arguments.
     for text in &args.set_json {
         apply_json(&mut values, text)?;
     }

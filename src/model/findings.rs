@@ -153,7 +153,7 @@ impl<'a, 'p> Findings<'a, 'p> {
     }
 }
 
-/// Whether a keyword with this value accepts everything, of any type, so that nobody is misled by it.
+/// Whether a keyword with this value accepts everything, of any type, so that it misleads no reader.
 fn asserts_nothing(keyword: &str, value: &Value) -> bool {
     match (keyword, value) {
         ("required" | "prefixItems", Value::Array(list)) => list.is_empty(),

@@ -29,7 +29,7 @@ pub enum Hint {
     Hidden,
     /// A text of several lines.
     Multiline,
-    /// Not for everybody's eyes (`format: password`, `writeOnly`, `render: password`).
+    /// Secret (`format: password`, `writeOnly`, `render: password`).
     Password,
     /// A number on a scale.
     Slider(Slider),

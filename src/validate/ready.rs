@@ -142,7 +142,7 @@ pub(super) struct Document<'d> {
     pub(super) at: &'d InstancePointer,
     /// The name of the chart, as Helm prints it.
     pub(super) chart: &'d str,
-    /// Texts that may stand at a location; `None` when nobody asks for help.
+    /// Texts that may stand at a location; `None` when no help is wanted.
     pub(super) examples: Option<Examples<'d>>,
 }
 

@@ -32,7 +32,7 @@ fn definition(compiled: &Compiled, path: &str) -> String {
 }
 
 /// Whether a loss of this fate says something of the target at this place.
-fn told(compiled: &Compiled, target: Target, fate: Fate, at: &str) -> bool {
+fn reports_loss(compiled: &Compiled, target: Target, fate: Fate, at: &str) -> bool {
     let losses = compiled.losses();
     let mut losses = losses.iter();
     losses.any(|loss| loss.target == target && loss.fate == fate && loss.at.to_string() == at)
@@ -100,7 +100,7 @@ fn fields_of_then_are_pruned() {
         assert_eq!(definition(&compiled, "types/A/bucket"), "string", "{rule}");
         let (keys, others) = section(&compiled, "/a");
         assert_eq!((keys.join(" "), others), ("kind bucket".to_owned(), false), "{rule}");
-        assert!(told(&compiled, Target::Rgd, Fate::Narrowed, "/a/bucket"), "{rule}");
+        assert!(reports_loss(&compiled, Target::Rgd, Fate::Narrowed, "/a/bucket"), "{rule}");
         let (_, losses) = manifest(&compiled, r#"{"a":{"kind":"s3","bucket":"b"}}"#);
         assert!(losses.is_empty(), "{rule}: {losses:?}");
     }
@@ -119,7 +119,10 @@ fn fields_of_then_are_pruned_where_no_type_fits() {
         let compiled = with_rule(rule);
         let free = definition(&compiled, "spec/a");
         assert_eq!(free.split(' ').next(), Some("object"), "{rule}: {free}");
-        assert!(told(&compiled, Target::Rgd, Fate::Widened, "/a"), "{rule}");
+        assert!(
+            reports_loss(&compiled, Target::Rgd, Fate::Widened, "/a"),
+            "{rule}"
+        );
     }
     // A key that nothing can make valid is not a field.
     let closed = r#""additionalProperties":false,"if":{"required":["kind"]},"then":{"properties":{"bucket":{"type":"string"}}}"#;
@@ -202,8 +205,13 @@ fn secret_in_required_object() {
     );
     let compiled = chart(&either, "{}\n");
     assert!(!compiled.rgd().output.to_yaml().contains("validation"));
-    assert!(told(&compiled, Target::Rgd, Fate::Widened, "/x"));
-    assert!(told(&compiled, Target::Template, Fate::Widened, "/x"));
+    assert!(reports_loss(&compiled, Target::Rgd, Fate::Widened, "/x"));
+    assert!(reports_loss(
+        &compiled,
+        Target::Template,
+        Fate::Widened,
+        "/x"
+    ));
     // What else has to be given is still required, and so is what holds it.
     let both = auth.replace(r#"["password"]"#, r#"["password","user"]"#);
     let compiled = chart(&required("auth", &both), "{}\n");
@@ -223,7 +231,10 @@ fn union_at_the_top_unreported() {
         r#"{"enum":[{},{"config":1}]}"#.to_owned(),
     ] {
         let compiled = chart(&schema, "config: {}\n");
-        assert!(told(&compiled, Target::Rgd, Fate::Widened, ""), "{schema}");
+        assert!(
+            reports_loss(&compiled, Target::Rgd, Fate::Widened, ""),
+            "{schema}"
+        );
     }
     // The keys of all alternatives are fields.
     let compiled = chart(&format!(r#"{{"anyOf":[{wrapped},{config}]}}"#), "{}\n");
@@ -247,7 +258,7 @@ fn null_for_a_subchart_unreported() {
         let answer = compiled.verdict(&value(r#"{"db":null}"#)).answer;
         let refused = answer == managed_services::Answer::Invalid;
         assert_eq!(refused, fate == Fate::Widened);
-        assert!(told(&compiled, Target::Rgd, fate, "/db"));
+        assert!(reports_loss(&compiled, Target::Rgd, fate, "/db"));
         let losses = compiled.losses();
         let mut losses = losses.iter().filter(|loss| loss.at.to_string() == "/db");
         assert!(losses.all(|loss| loss.target != Target::Rgd || loss.fate == fate));
@@ -272,7 +283,7 @@ fn secret_at_the_top_unreported() {
     ] {
         let compiled = chart(schema, "{}\n");
         for fate in [Fate::Moved, Fate::Widened] {
-            assert!(told(&compiled, Target::Rgd, fate, at), "{schema}");
+            assert!(reports_loss(&compiled, Target::Rgd, fate, at), "{schema}");
         }
     }
 }
@@ -323,7 +334,7 @@ fn choice_of_mixed_types_in_policy() {
     // CEL divides whole numbers only, so a fraction passes.
     let step = r#"{"type":"object","properties":{"a":{"type":"object","additionalProperties":true,
         "properties":{"n":{"type":"number","multipleOf":5}}}}}"#;
-    assert!(told(
+    assert!(reports_loss(
         &chart(step, "{}\n"),
         Target::Policy,
         Fate::Widened,
@@ -356,7 +367,7 @@ fn key_names_at_a_map() {
             let compiled = chart(&schema, "{}\n");
             for at in ["", "/a"] {
                 assert!(
-                    told(&compiled, Target::Rgd, Fate::Widened, at),
+                    reports_loss(&compiled, Target::Rgd, Fate::Widened, at),
                     "{at}: {schema}"
                 );
             }
@@ -389,12 +400,20 @@ fn null_inside_lists() {
         assert_eq!(manifest(&compiled, values).1, expected, "{values}");
     }
     for at in ["/things/*/a", "/maps/*/*"] {
-        assert!(told(&compiled, Target::Rgd, Fate::Widened, at), "{at}");
+        assert!(
+            reports_loss(&compiled, Target::Rgd, Fate::Widened, at),
+            "{at}"
+        );
     }
     // In a free-form object it is stored, and the policy lets it pass.
     let free = r#"{"type":"object","properties":{"free":{"type":"object","additionalProperties":true,
         "properties":{"list":{"type":"array","items":{"type":"string"}}}}}}"#;
     for target in [Target::Rgd, Target::Policy] {
-        assert!(told(&chart(free, "{}\n"), target, Fate::Widened, "/free"));
+        assert!(reports_loss(
+            &chart(free, "{}\n"),
+            target,
+            Fate::Widened,
+            "/free"
+        ));
     }
 }

@@ -35,7 +35,7 @@ export function readNumber(text: string): Reading {
 /** A sign and digits, as Helm's `--set` takes them for an integer: no zero may lead. */
 const SET_INTEGER = /^(0|[1-9]\d*|[+-]\d+)$/;
 
-/** An integer or text, told apart as Helm's `--set` does: `007`, `1e3` and `0x1F` are text. */
+/** An integer or text, distinguished as Helm's `--set` does: `007`, `1e3` and `0x1F` are text. */
 export function readIntOrString(text: string): Reading {
   if (text === '') return { value: undefined, mistake: null };
   if (!SET_INTEGER.test(text)) return { value: text, mistake: null };

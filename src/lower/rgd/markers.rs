@@ -32,9 +32,9 @@ pub(super) fn assertions(
     asserted
         .flat_map(|asserted| match &asserted.assertion {
             Assertion::Rule(rule) => {
-                let told = asserted.condition.as_ref();
-                let told = told.filter(|rule| !layout.decides(rule, &site.at));
-                self::rule(site, asserted, (*rule, told), spec, document, options)
+                let condition = asserted.condition.as_ref();
+                let condition = condition.filter(|rule| !layout.decides(rule, &site.at));
+                self::rule(site, asserted, (*rule, condition), spec, document, options)
             }
             Assertion::Number(_)
             | Assertion::Text(_)

@@ -206,7 +206,7 @@ fn structure(kind: &Kind) -> Wording {
     }
 }
 
-/// A pattern in a sentence; of a very long one, which nobody reads, the beginning.
+/// A pattern in a sentence; of a very long one, only the beginning.
 fn cut(pattern: &str) -> String {
     match pattern.char_indices().nth(MAX_PATTERN) {
         Some(_) => pattern.chars().take(MAX_PATTERN / 3).chain(['…']).collect(),

@@ -53,7 +53,7 @@ type Props = {
 function useEngineSoon() {
   const engineApi = useApi(engineApiRef);
   useEffect(() => {
-    // Whoever opens a service is told of a failure.
+    // Opening a service shows the failure.
     engineApi.load().catch(() => {});
   }, [engineApi]);
 }

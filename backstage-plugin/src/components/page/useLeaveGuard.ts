@@ -94,7 +94,7 @@ function hear<E extends Event>(
   return () => target.removeEventListener(type, listener, true);
 }
 
-/** Listens to everything that leaves the page; `latest` is asked anew at each event. */
+/** Listens to everything that leaves the page; `latest` is called at each event. */
 function listen(latest: () => Latest): () => void {
   const { navigation } = window as Window & { navigation?: EventTarget };
   const ends = [
