@@ -13,6 +13,8 @@ pub(super) struct Program {
     fold: bool,
     /// Whether it finds something at the start of a text only.
     anchored: bool,
+    /// What a text starts with, where the program is anchored and begins with letters: most keys of a chart differ there.
+    prefix: String,
 }
 
 /// One instruction; all but jumps and the end go on to the next.
@@ -77,6 +79,9 @@ impl Program {
 
     /// Whether it finds something in a text.
     pub(super) fn finds(&self, text: &str) -> bool {
+        if !text.starts_with(&self.prefix) {
+            return false;
+        }
         let mut run = Run {
             program: self,
             now: Threads::new(self.len()),
@@ -89,6 +94,29 @@ impl Program {
     fn at(&self, place: u32) -> Instruction {
         let instruction = self.instructions.get(usize_of(place)).copied();
         instruction.unwrap_or(Instruction::Found)
+    }
+
+    /// The letters behind an anchor at the start of the text, which every find begins with.
+    fn first_letters(&self) -> String {
+        let mut instructions = self.instructions.iter();
+        if !matches!(
+            instructions.next(),
+            Some(Instruction::Anchor(Anchor::TextStart))
+        ) {
+            return String::new();
+        }
+        let letters = instructions.map_while(|instruction| match instruction {
+            Instruction::Literal(letter) => Some(*letter),
+            Instruction::LiteralFold(_)
+            | Instruction::Any
+            | Instruction::AnyButNewline
+            | Instruction::Set(_)
+            | Instruction::Anchor(_)
+            | Instruction::Split(_)
+            | Instruction::Jump(_)
+            | Instruction::Found => None,
+        });
+        letters.collect()
     }
 
     /// Whether nothing can be found but at the start of a text.
@@ -228,8 +256,10 @@ impl Assembler<'_> {
             instructions,
             sets: self.sets,
             anchored: false,
+            prefix: String::new(),
         };
         program.anchored = program.only_at_start();
+        program.prefix = program.first_letters();
         program
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Lists of schemas for one value.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use super::Emitter;
@@ -17,10 +19,11 @@ impl<'a> Emitter<'a> {
             _ => None,
         };
         let mut list = Vec::with_capacity(parts.len());
+        let mut known = HashSet::new();
         for part in parts {
             let edges = self.edges.len();
             let mut schema = self.node(part);
-            if let Some(neutral) = neutral.filter(|_| list.contains(&schema)) {
+            if let Some(neutral) = neutral.filter(|_| !known.insert(schema.clone())) {
                 self.edges.truncate(edges);
                 schema = Json::Bool(neutral);
             }
