@@ -103,6 +103,30 @@ pub struct Field {
     pub widget: Widget,
 }
 
+impl Field {
+    /// A field of which only the place, the label and the widget are known.
+    pub(super) fn plain(at: String, label: String, widget: Widget) -> Self {
+        Self {
+            at,
+            key: None,
+            label,
+            help: None,
+            required: false,
+            nullable: false,
+            secret: false,
+            immutable: false,
+            grow_only: false,
+            deprecated: false,
+            read_only: false,
+            hidden: false,
+            scale: None,
+            ghost: None,
+            switch: None,
+            widget,
+        }
+    }
+}
+
 /// What switches a subchart: the first condition that holds true or false decides, then the tags; without either it is on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Switch"))]

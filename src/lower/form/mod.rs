@@ -355,25 +355,11 @@ fn switch(switch: &Switch) -> SubchartSwitch {
 }
 
 fn free_field() -> Field {
+    let expects = Expects::Any;
+    let widget = Widget::Free { expects };
     Field {
-        at: String::new(),
-        key: None,
-        label: "Value".to_owned(),
-        help: None,
-        required: false,
         nullable: true,
-        secret: false,
-        immutable: false,
-        grow_only: false,
-        deprecated: false,
-        read_only: false,
-        hidden: false,
-        scale: None,
-        ghost: None,
-        switch: None,
-        widget: Widget::Free {
-            expects: Expects::Any,
-        },
+        ..Field::plain(String::new(), "Value".to_owned(), widget)
     }
 }
 

@@ -19,26 +19,14 @@ pub(super) fn fields(root: &Site<'_>, record: &Record, typing: &Typing) -> Vec<F
 
 fn field(root: &Site<'_>, key: &str, typed: &Typed) -> Field {
     let shipped = root.shipped.and_then(|shipped| shipped.get(key));
+    let at = InstancePointer::root().key(key).to_pointer();
     Field {
-        at: InstancePointer::root().key(key).to_pointer(),
         key: Some(key.to_owned()),
-        label: naming::label(key),
-        help: None,
-        required: false,
-        nullable: false,
-        secret: false,
-        immutable: false,
-        grow_only: false,
-        deprecated: false,
-        read_only: false,
-        hidden: false,
-        scale: None,
         ghost: shipped.map(|value| Ghost {
             value: value.clone(),
             source: GhostSource::Values,
         }),
-        switch: None,
-        widget: widget(typed),
+        ..Field::plain(at, naming::label(key), widget(typed))
     }
 }
 
