@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// In this repository the engine is the folder next door; a published package
-// must name a version instead. `pack` writes the version, `restore` the folder.
+// In this repository the engine is a folder; a published package must name a version instead.
+// `pack` writes the version, `restore` the folder, into the package of the working folder.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ENGINE = '@managed-services/engine';
-const FOLDER = 'file:../pkg';
+const FOLDER = 'file:../../../pkg';
 
 /** The package.json text with another range for the engine; nothing else changes. */
 export function withEngine(text, range) {
@@ -23,10 +23,10 @@ export function rangeFor(action, engineText) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const here = fileURLToPath(new URL('..', import.meta.url));
-  const path = join(here, 'package.json');
+  const engine = fileURLToPath(new URL('../../pkg/package.json', import.meta.url));
+  const path = resolve('package.json');
   const action = process.argv[2];
   const engineText =
-    action === 'pack' ? readFileSync(join(here, '..', 'pkg', 'package.json'), 'utf8') : '';
+    action === 'pack' ? readFileSync(engine, 'utf8') : '';
   writeFileSync(path, withEngine(readFileSync(path, 'utf8'), rangeFor(action, engineText)));
 }

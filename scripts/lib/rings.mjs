@@ -130,11 +130,18 @@ function conformanceSuites() {
   ];
 }
 
+/** The folders of the Backstage packages, each with tests of its own. */
+function backstagePackages() {
+  const folder = 'backstage-plugin/plugins';
+  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort() : [];
+  return names.map(name => `${folder}/${name}`);
+}
+
 function backstageSuites() {
   const needs = ['node', 'engine package', 'npm ci backstage-plugin'];
   return [
     suiteIn('backstage-plugin', 'check', 'npm run tsc', { name: 'backstage-plugin types', needs }),
-    suiteIn('backstage-plugin', 'jest', 'npm run test:jest --', { needs }),
+    ...backstagePackages().map(folder => suiteIn(folder, 'jest', 'npm test --', { needs })),
     suiteIn('backstage-plugin', 'node', 'npm run test:scripts', {
       name: 'backstage-plugin scripts',
       needs,

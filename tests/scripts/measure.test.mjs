@@ -132,12 +132,12 @@ test('a checkout is measured area by area, without its tests', () => {
     'src/a.rs': `#[cfg(test)]\nmod tests;\npub struct Name;\nfn f() {\n    let text = "${'x'.repeat(120)}";\n}\n`,
     'src/a/tests.rs': 'mod more;\nstruct Name;\n',
     'src/a/tests/more.rs': 'struct Name;\n',
-    'backstage-plugin/src/One.tsx':
+    'backstage-plugin/plugins/one/src/One.tsx':
       "import { two } from './two';\nexport const One = () => <p>{two} don't</p>;\n",
-    'backstage-plugin/src/two.ts':
+    'backstage-plugin/plugins/one/src/two.ts':
       "/* a\n comment */\nexport { One } from './One';\nexport const two = 2;\n",
-    'backstage-plugin/src/two.test.ts': `${'\n'.repeat(600)}`,
-    'backstage-plugin/src/One.module.css': 'a {}\n'.repeat(501),
+    'backstage-plugin/plugins/one/src/two.test.ts': `${'\n'.repeat(600)}`,
+    'backstage-plugin/plugins/one/src/One.module.css': 'a {}\n'.repeat(501),
   });
   const measured = measureCheckout(root);
   const { figures, details } = area(measured, 'src');
@@ -146,9 +146,9 @@ test('a checkout is measured area by area, without its tests', () => {
   assert.deepEqual(details.sharedNames, ['Name: src/a.rs, src/lib.rs']);
   const plugin = area(measured, 'plugin');
   assert.equal(plugin.figures.codeLines, 4);
-  assert.deepEqual(plugin.details.longFiles, ['backstage-plugin/src/One.module.css, 501 lines']);
+  assert.deepEqual(plugin.details.longFiles, ['backstage-plugin/plugins/one/src/One.module.css, 501 lines']);
   assert.deepEqual(plugin.details.circles, [
-    'backstage-plugin/src/One.tsx, backstage-plugin/src/two.ts',
+    'backstage-plugin/plugins/one/src/One.tsx, backstage-plugin/plugins/one/src/two.ts',
   ]);
   assert.equal(area(measured, 'pkg').figures.codeLines, 0);
 });

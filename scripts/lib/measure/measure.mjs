@@ -22,6 +22,9 @@ const longLine = 100;
 const longFunction = 60;
 const longFile = 500;
 
+/** The same folder in each Backstage package. */
+const pluginFolders = folder => ({ below: 'backstage-plugin/plugins', folder });
+
 const forTests = /(?:^|\/)(?:testing|__tests__)\/|\.test\.|setupTests/;
 
 /** The areas of a checkout: folders, and the files in them that count. */
@@ -29,14 +32,14 @@ const areas = [
   { name: 'src', folders: ['src'], files: /\.rs$/, measure: measureRust },
   {
     name: 'plugin',
-    folders: ['backstage-plugin/src'],
+    folders: [pluginFolders('src')],
     files: /\.(?:tsx?|css)$/,
     measure: measureScripts,
   },
   { name: 'pkg', folders: ['pkg/lib', 'pkg/bin'], files: /\.m?js$/, measure: measureScripts },
   {
     name: 'scripts',
-    folders: ['scripts', 'backstage-plugin/scripts'],
+    folders: ['scripts', 'backstage-plugin/scripts', pluginFolders('scripts')],
     files: /\.mjs$/,
     measure: measureScripts,
   },
@@ -74,12 +77,21 @@ export function measureCheckout(root) {
 }
 
 function list(root, folder) {
+  if (typeof folder !== 'string') {
+    return names(root, folder.below).flatMap(name =>
+      list(root, `${folder.below}/${name}/${folder.folder}`),
+    );
+  }
   if (!existsSync(join(root, folder))) {
     return [];
   }
   return readdirSync(join(root, folder), { recursive: true })
     .map(path => `${folder}/${path}`)
     .sort();
+}
+
+function names(root, folder) {
+  return existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort() : [];
 }
 
 function measureRust(root, texts) {

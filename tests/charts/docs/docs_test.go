@@ -347,7 +347,7 @@ func TestLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, more := range []string{"*.md", "charts/*.md", "charts/*/*.md", "tests/*/*.md", "install/*.md", "backstage-plugin/*.md", "pkg/*.md"} {
+	for _, more := range []string{"*.md", "charts/*.md", "charts/*/*.md", "tests/*/*.md", "install/*.md", "backstage-plugin/*.md", "backstage-plugin/plugins/*/*.md", "pkg/*.md"} {
 		found, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(more)))
 		if err != nil {
 			t.Fatal(err)

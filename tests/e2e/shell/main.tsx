@@ -13,7 +13,7 @@ import plugin, {
   StaticServices,
   WorkerEngine,
   type ServicesApi,
-} from '../../../backstage-plugin/src';
+} from '../../../backstage-plugin/plugins/managed-services/src';
 
 /** The services that the test server has packed. */
 class ServedServices implements ServicesApi {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { packCharts } from '../../../../backstage-plugin/scripts/charts.mjs';
+import { packCharts } from '../../../../backstage-plugin/plugins/managed-services/scripts/charts.mjs';
 import { engineProgram, root, withValuesFile } from '../../../kit/kit.mjs';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));

@@ -57,7 +57,7 @@ export function packCharts(folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? join(here, '..', 'charts');
+  const folder = process.argv[2] ?? join(here, '../../..', 'charts');
   const packed = packCharts(folder);
   writeFileSync(join(here, 'dev', 'charts.generated.json'), `${JSON.stringify(packed)}\n`);
   console.log(`packed ${packed.services.length} charts`);

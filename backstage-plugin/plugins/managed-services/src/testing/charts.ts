@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { isRecord, type Values } from '../state/values';
 
-const root = join(__dirname, '../../..');
+const root = join(__dirname, '../../../../..');
 const read = ['Chart.yaml', 'values.yaml', 'values.schema.json', 'managed-service.yaml'];
 
 /** A chart on disk: what the engine reads of it. */
