@@ -2,6 +2,7 @@
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import plugin, {
   CatalogServices,
   servicesApiRef,
@@ -9,7 +10,7 @@ import plugin, {
 } from './index';
 import { chartOf } from './api/CatalogServices';
 import { serviceOf } from './testing/renderPage';
-import { postgresChart } from './testing/sampleCharts';
+import { plainChart, postgresChart } from './testing/sampleCharts';
 
 const chart = { files: { 'Chart.yaml': 'name: x\n' } };
 const template = {
@@ -24,19 +25,36 @@ const template = {
   },
 };
 
-it('offers its page in a real app', async () => {
+function openApp(address: string, config: object = {}) {
+  const services = [postgresChart, plainChart].map(serviceOf);
   renderTestApp({
     features: [plugin],
-    initialRouteEntries: ['/managed-services'],
+    initialRouteEntries: [address],
+    config: { app: { baseUrl: 'http://localhost:3000', ...config } },
     apis: [
-      [servicesApiRef, new StaticServices([serviceOf(postgresChart)])],
+      [servicesApiRef, new StaticServices(services)],
       [discoveryApiRef, mockApis.discovery()],
       [fetchApiRef, { fetch: jest.fn() }],
     ],
   });
+}
+
+it('offers its page in a real app, with an address for each service', async () => {
+  openApp('/managed-services/postgres');
   expect(
     await screen.findByRole('heading', { name: 'Postgres' }, { timeout: 20_000 }),
   ).toBeVisible();
+});
+
+it('finds its addresses where an app has moved the page', async () => {
+  openApp('/tools/db/postgres', {
+    extensions: [{ 'page:managed-services': { config: { path: '/tools/db' } } }],
+  });
+  const patience = { timeout: 20_000 };
+  expect(await screen.findByRole('heading', { name: 'Postgres' }, patience)).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'All services' }));
+  await userEvent.click(await screen.findByRole('button', { name: /^plain/i }));
+  expect(await screen.findByRole('heading', { name: 'Plain' }, patience)).toBeVisible();
 });
 
 it.each([

@@ -24,6 +24,10 @@ export const managedServicesTranslationRef = createTranslationRef({
       unknown: 'There is no service {{id}}',
       unknownHelp: 'The link may be old, or the service may not be offered to you.',
     },
+    page: {
+      unknown: 'There is no page at this address',
+      unknownHelp: 'The link may be old or incomplete.',
+    },
     service: {
       loading: 'Reading the chart',
       failed: 'The chart could not be loaded',

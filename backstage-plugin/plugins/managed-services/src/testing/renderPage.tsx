@@ -19,6 +19,7 @@ import {
 import { FormScope, openChart, ValuesForm } from '../components/form';
 import { ServicesPage } from '../components/page';
 import { BrowserDrafts, draftsApiRef } from '../drafts/Drafts';
+import { rootRouteRef } from '../routes';
 import { emptyDraft, openValues } from '../state/draft';
 
 /** The whole page over fixed services, in the smallest real app. */
@@ -26,7 +27,7 @@ export async function renderPage(
   services: StaticService[],
   engine: EngineApi = new WorkerEngine(),
   address = '/',
-  mountPath?: string,
+  mountPath = '/',
 ): Promise<RenderResult> {
   const identityApi = mockApis.identity();
   return act(async () =>
@@ -40,7 +41,11 @@ export async function renderPage(
       >
         <ServicesPage />
       </TestApiProvider>,
-      { initialRouteEntries: [address], mountPath },
+      {
+        initialRouteEntries: [address],
+        mountPath,
+        mountedRoutes: { [mountPath]: rootRouteRef },
+      },
     ),
   );
 }

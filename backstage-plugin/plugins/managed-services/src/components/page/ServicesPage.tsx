@@ -5,10 +5,6 @@ import {
   useMemo,
   useRef,
 } from 'react';
-import {
-  Route,
-  Routes,
-} from 'react-router-dom';
 import { useAnalytics, useApi } from '@backstage/frontend-plugin-api';
 import { Alert, Button } from '@backstage/ui';
 import { RiArrowLeftLine } from '@remixicon/react';
@@ -25,7 +21,7 @@ import { Catalogue } from './Catalogue';
 import { ChosenService } from './ChosenService';
 import { Loading } from './Loading';
 import { useLeaveGuard } from './useLeaveGuard';
-import { useServicePath } from './useServicePath';
+import { useAddress } from './useAddress';
 import classes from './ServicesPage.module.css';
 
 /** Moves the focus to an element when `subject` changes: the pressed button has disappeared. */
@@ -72,6 +68,17 @@ function useOpenCharts(shelf: DraftShelf): OpenCharts {
   return charts;
 }
 
+/** What a link to the list carries, so that a single service is not opened at once again. */
+const LIST = { list: true };
+
+function isListAsked(state: unknown): boolean {
+  return (state as { list?: boolean } | null)?.list === true;
+}
+
+function NothingHere({ title, help }: { title: string; help: string }) {
+  return <Alert status="warning" icon title={title} description={help} />;
+}
+
 type ServicesProps = { services: ServiceSummary[]; shelf: DraftShelf };
 
 /** The list of services, or the one in the address. A single service is chosen already. */
@@ -79,33 +86,35 @@ function Services({ services, shelf }: ServicesProps) {
   const t = useManagedServicesTranslation();
   const analytics = useAnalytics();
   const charts = useOpenCharts(shelf);
-  const { id, base, isList, open, showList } = useServicePath();
+  const { place, state, base, go } = useAddress();
+  const id = place.page === 'service' ? place.id : null;
   const [only] = services.length === 1 ? services : [];
-  const isSkipped = only !== undefined && id === null && !isList;
+  const isSkipped = only !== undefined && place.page === 'services' && !isListAsked(state);
   useEffect(() => {
-    if (isSkipped) open(only.id, { replace: true });
-  }, [isSkipped, only, open]);
+    if (isSkipped) go({ page: 'service', id: only.id }, { replace: true });
+  }, [isSkipped, only, go]);
   useLeaveGuard({ isNeeded: () => charts.hasUnkept(), base, question: t('draft.leave') });
   const summary = services.find(service => service.id === id);
   const area = useFocusOnChange(id ?? only?.id);
   const choose = (chosen: string) => {
     // The name of a service may be private to the company: it is not sent.
     analytics.captureEvent('click', 'open managed service');
-    open(chosen);
+    go({ page: 'service', id: chosen });
   };
   if (isSkipped) return null;
+  const showList = () => go({ page: 'services' }, { state: LIST });
   return (
     <div ref={area} tabIndex={-1} className={classes.area}>
-      {id !== null && <BackButton onPress={showList} />}
-      {id === null && <Catalogue services={services} charts={charts} onChoose={choose} />}
+      {place.page !== 'services' && <BackButton onPress={showList} />}
+      {place.page === 'services' && (
+        <Catalogue services={services} charts={charts} onChoose={choose} />
+      )}
       {summary && <ChosenService key={summary.id} summary={summary} charts={charts} />}
       {id !== null && !summary && (
-        <Alert
-          status="warning"
-          icon
-          title={t('catalogue.unknown', { id })}
-          description={t('catalogue.unknownHelp')}
-        />
+        <NothingHere title={t('catalogue.unknown', { id })} help={t('catalogue.unknownHelp')} />
+      )}
+      {place.page !== 'services' && place.page !== 'service' && (
+        <NothingHere title={t('page.unknown')} help={t('page.unknownHelp')} />
       )}
     </div>
   );
@@ -137,11 +146,7 @@ export function ServicesPage() {
           }
         />
       )}
-      {loaded.state === 'ready' && (
-        <Routes>
-          <Route path="*" element={<Services {...loaded.value} />} />
-        </Routes>
-      )}
+      {loaded.state === 'ready' && <Services {...loaded.value} />}
     </Surface>
   );
 }
