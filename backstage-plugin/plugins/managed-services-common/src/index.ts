@@ -1,2 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+
+/**
+ * What the Backstage packages of managed services share: annotations, instances, permissions.
+ *
+ * @packageDocumentation
+ */
+
+export * from './annotations';
+export * from './instances';
+export * from './entities';
+export * from './templates';
+export * from './explain';
+export * from './permissions';
