@@ -73,8 +73,10 @@ function PeopleSignInPage(props: SignInPageProps) {
 export const signIn = createFrontendModule({
   pluginId: 'app',
   extensions: [
-    // Without a name, so that it replaces the app's own.
-    SignInPageBlueprint.make({ params: { loader: async () => PeopleSignInPage } }),
+    SignInPageBlueprint.make({
+      name: PROVIDER,
+      params: { loader: async () => PeopleSignInPage },
+    }),
   ],
 });
 

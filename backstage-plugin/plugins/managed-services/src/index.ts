@@ -9,6 +9,7 @@ export {
   default,
   draftsApi,
   engineApi,
+  instancesApi,
   servicesApi,
   servicesPage,
   sessionKeeper,

@@ -8,14 +8,26 @@ import plugin, {
   servicesApiRef,
   StaticServices,
 } from './index';
-import { chartOf } from './api/CatalogServices';
 import { serviceOf } from './testing/renderPage';
 import { plainChart, postgresChart } from './testing/sampleCharts';
 
 const chart = { files: { 'Chart.yaml': 'name: x\n' } };
 const template = {
   kind: 'Template',
-  metadata: { name: 'managed-x', namespace: 'default', title: 'X', description: 'An x' },
+  apiVersion: 'scaffolder.backstage.io/v1beta3',
+  metadata: {
+    name: 'managed-x',
+    namespace: 'default',
+    title: 'X',
+    description: 'An x',
+    annotations: {
+      'managed-services/api-version': 'managedservices.example.com/v1alpha1',
+      'managed-services/kind': 'ManagedX',
+      'managed-services/chart-version': '0.1.0',
+      'managed-services/deliveries': 'apply,file',
+      'managed-services/clusters': 'local',
+    },
+  },
   spec: {
     type: 'managed-service',
     parameters: [
@@ -61,6 +73,7 @@ it.each([
   'page:managed-services',
   'scaffolder-form-field:managed-services/managed-service-values',
   'api:managed-services/services',
+  'api:managed-services/instances',
   'api:managed-services/engine',
   'api:managed-services/sessions',
   'app-root-element:managed-services/session-keeper',
@@ -83,7 +96,20 @@ describe('services of the catalog', () => {
   it('are the templates of our type', async () => {
     const { fetch, services } = answering([template]);
     expect(await services.listServices()).toEqual([
-      { id: 'default/managed-x', title: 'X', description: 'An x' },
+      {
+        id: 'default/managed-x',
+        title: 'X',
+        description: 'An x',
+        icon: null,
+        service: {
+          apiVersion: 'managedservices.example.com/v1alpha1',
+          kind: 'ManagedX',
+          chartVersion: '0.1.0',
+        },
+        template: 'template:default/managed-x',
+        deliveries: ['apply', 'file'],
+        clusters: ['local'],
+      },
     ]);
     const url = new URL(String(fetch.mock.calls[0][0]));
     expect(url.searchParams.get('filter')).toBe('kind=template,spec.type=managed-service');
@@ -100,7 +126,6 @@ describe('services of the catalog', () => {
     const bare = answering({ ...template, spec: { type: 'managed-service' } });
     await expect(bare.services.getChart('default/managed-x')).rejects.toThrow('carries no chart');
     await expect(answering({}, 403).services.listServices()).rejects.toThrow('403');
-    expect(chartOf(null)).toBeNull();
   });
 });
 
@@ -115,9 +140,9 @@ it('describes static services without the engine', async () => {
     },
     { id: 'b', files: { 'Chart.yaml': '{' } },
   ]);
-  expect(await services.listServices()).toEqual([
-    { id: 'a', title: 'Alpha', description: 'First' },
-    { id: 'b', title: 'b', description: null },
+  expect(await services.listServices()).toMatchObject([
+    { id: 'a', title: 'Alpha', description: 'First', service: null },
+    { id: 'b', title: 'b', description: null, service: null },
   ]);
   await expect(services.getChart('c')).rejects.toThrow('no service c');
 });

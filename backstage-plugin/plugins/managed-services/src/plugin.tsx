@@ -2,6 +2,7 @@
 import {
   ApiBlueprint,
   AppRootElementBlueprint,
+  configApiRef,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
@@ -10,12 +11,16 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiStackLine } from '@remixicon/react';
+import { kubernetesApiRef } from '@backstage/plugin-kubernetes-react';
 import {
   CatalogServices,
   engineApiRef,
+  instancesApiRef,
+  KubernetesInstances,
   servicesApiRef,
   WorkerEngine,
 } from './api';
+import { settingsIn } from './api/settings';
 import {
   BrowserDrafts,
   draftsApiRef,
@@ -47,6 +52,23 @@ export const servicesApi = ApiBlueprint.make({
       api: servicesApiRef,
       deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
       factory: ({ discoveryApi, fetchApi }) => new CatalogServices(discoveryApi, fetchApi),
+    }),
+});
+
+/**
+ * The instances in the clusters of the Kubernetes plugin. An app without that plugin cannot make
+ * this API; the pages then say so.
+ *
+ * @public
+ */
+export const instancesApi = ApiBlueprint.make({
+  name: 'instances',
+  params: defineParams =>
+    defineParams({
+      api: instancesApiRef,
+      deps: { kubernetes: kubernetesApiRef, config: configApiRef, services: servicesApiRef },
+      factory: ({ kubernetes, config, services }) =>
+        new KubernetesInstances(kubernetes, settingsIn(config, services)),
     }),
 });
 
@@ -126,6 +148,7 @@ export default createFrontendPlugin({
   extensions: [
     engineApi,
     servicesApi,
+    instancesApi,
     draftsApi,
     sessionsApi,
     sessionKeeper,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command cluster starts the cluster of the tests for a person: it applies the project's definitions, prints where the kubeconfig is, and
-// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of; with `portal` it lets the people
-// of a Backstage in and prints, for a program, how to connect.
+// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of.
 package main
 
 import (
@@ -35,22 +34,13 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	portal := false
-	switch strings.Join(os.Args[1:], " ") {
-	case "":
-	case "build":
+	if len(os.Args) == 2 && os.Args[1] == "build" {
 		_, err := tools.Build(ctx, progress)
 		return err
-	case "portal":
-		portal = true
-	default:
-		return fmt.Errorf("usage: cluster [build|portal]")
 	}
-	return serve(ctx, portal)
-}
-
-// serve runs the cluster with the project's definitions.
-func serve(ctx context.Context, portal bool) error {
+	if len(os.Args) != 1 {
+		return fmt.Errorf("usage: cluster [build]")
+	}
 	programs, err := charts.Find()
 	if err != nil {
 		return err
@@ -69,9 +59,7 @@ func serve(ctx context.Context, portal bool) error {
 		return err
 	}
 	// The cluster outlives the signal by the moment that its own end takes.
-	cluster, err := plane.Start(context.WithoutCancel(ctx), plane.Options{
-		Progress: progress, Packages: packages, Helm: programs.Helm, Users: users,
-	})
+	cluster, err := plane.Start(context.WithoutCancel(ctx), plane.Options{Progress: progress, Packages: packages, Helm: programs.Helm})
 	if err != nil {
 		return err
 	}
@@ -82,14 +70,7 @@ func serve(ctx context.Context, portal bool) error {
 		}
 		progress("%s is served", service.Kind.Kind)
 	}
-	if portal {
-		if err := connect(ctx, cluster); err != nil {
-			return err
-		}
-		ctx = untilEndOfInput(ctx)
-	} else {
-		fmt.Println(guide(cluster, offered[0]))
-	}
+	fmt.Println(guide(cluster, offered[0]))
 	return stay(ctx, cluster)
 }
 

@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"sigs.k8s.io/yaml"
@@ -50,7 +49,7 @@ func (cluster *Cluster) startControlPlane(ctx context.Context, ports []int) erro
 	}
 	// The server signs its own certificate at the start; it is also the authority that clients need.
 	certificate := func() error {
-		_, err := os.Stat(cluster.Authority())
+		_, err := os.Stat(cluster.path("certs/apiserver.crt"))
 		return cmp.Or(kube.Final(server.Check()), err)
 	}
 	if err := kube.Wait(ctx, patience, "the API server's certificate", certificate); err != nil {
@@ -86,8 +85,7 @@ func (cluster *Cluster) startControlPlane(ctx context.Context, ports []int) erro
 	return err
 }
 
-// credentials writes the key that signs service account tokens and the tokens of the users, and
-// returns the administrator's.
+// credentials writes the key that signs service account tokens and the administrator's token, which it returns.
 func (cluster *Cluster) credentials() (string, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -97,22 +95,12 @@ func (cluster *Cluster) credentials() (string, error) {
 	if err := os.WriteFile(cluster.path("sa.key"), pem.EncodeToMemory(block), 0o600); err != nil {
 		return "", err
 	}
-	const admin = "admin"
-	cluster.Tokens = map[string]string{}
-	var lines strings.Builder
-	for _, user := range append([]string{admin}, cluster.options.Users...) {
-		secret := make([]byte, 16)
-		if _, err := rand.Read(secret); err != nil {
-			return "", err
-		}
-		cluster.Tokens[user] = hex.EncodeToString(secret)
-		groups := ""
-		if user == admin {
-			groups = `,"system:masters"`
-		}
-		fmt.Fprintf(&lines, "%s,%s,%s%s\n", cluster.Tokens[user], user, user, groups)
+	secret := make([]byte, 16)
+	if _, err := rand.Read(secret); err != nil {
+		return "", err
 	}
-	return cluster.Tokens[admin], os.WriteFile(cluster.path("tokens.csv"), []byte(lines.String()), 0o600)
+	token := hex.EncodeToString(secret)
+	return token, os.WriteFile(cluster.path("tokens.csv"), []byte(token+",admin,1,\"system:masters\"\n"), 0o600)
 }
 
 // writeKubeconfig writes <name>.kubeconfig for whoever holds the token.
@@ -120,7 +108,7 @@ func (cluster *Cluster) writeKubeconfig(name, token string) (string, error) {
 	text, err := yaml.Marshal(map[string]any{
 		"apiVersion": "v1", "kind": "Config", "current-context": "managed-services",
 		"clusters": []any{map[string]any{"name": "managed-services", "cluster": map[string]any{
-			"server": cluster.server, "certificate-authority": cluster.Authority(),
+			"server": cluster.server, "certificate-authority": cluster.path("certs/apiserver.crt"),
 		}}},
 		"users":    []any{map[string]any{"name": name, "user": map[string]any{"token": token}}},
 		"contexts": []any{map[string]any{"name": "managed-services", "context": map[string]any{"cluster": "managed-services", "user": name}}},

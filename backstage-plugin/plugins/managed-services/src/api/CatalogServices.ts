@@ -1,38 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
+import {
+  chartOf,
+  clustersOf,
+  deliveriesOf,
+  serviceOf,
+  SERVICE_TYPE,
+} from '@managed-services/backstage-plugin-managed-services-common';
 import type { ChartInput } from '@managed-services/engine';
-import { isRecord } from '../state/values';
 import type { ServicesApi, ServiceSummary } from './services';
 
-const TEMPLATE_TYPE = 'managed-service';
+/** Written by platforms that want another icon than the one that the title suggests. */
+const ANNOTATION_ICON = 'managed-services/icon';
 
-type TemplateEntity = {
-  metadata: {
-    name: string;
-    namespace?: string;
-    title?: string;
-    description?: string;
+function summaryOf(entity: Entity): ServiceSummary {
+  const { name, namespace = 'default', title, description, annotations } = entity.metadata;
+  return {
+    id: `${namespace}/${name}`,
+    title: title ?? name,
+    description: description ?? null,
+    icon: annotations?.[ANNOTATION_ICON] ?? null,
+    service: serviceOf(entity) ?? null,
+    template: stringifyEntityRef(entity),
+    deliveries: deliveriesOf(entity),
+    clusters: clustersOf(entity),
   };
-  spec?: { parameters?: unknown };
-};
-
-function idOf({ metadata }: TemplateEntity): string {
-  return `${metadata.namespace ?? 'default'}/${metadata.name}`;
-}
-
-/** The chart that a generated software template carries for our field. */
-export function chartOf(entity: unknown): ChartInput | null {
-  const spec = isRecord(entity) ? entity.spec : undefined;
-  const parameters = isRecord(spec) ? spec.parameters : undefined;
-  const pages = Array.isArray(parameters) ? parameters : [parameters];
-  for (const page of pages) {
-    let found: unknown = page;
-    for (const key of ['properties', 'values', 'ui:options', 'chart', 'files']) {
-      found = isRecord(found) ? found[key] : undefined;
-    }
-    if (isRecord(found)) return { files: found as Record<string, string> };
-  }
-  return null;
 }
 
 /** The services that the catalog offers as software templates. */
@@ -44,18 +37,20 @@ export class CatalogServices implements ServicesApi {
 
   async listServices(): Promise<ServiceSummary[]> {
     const query = new URLSearchParams({
-      filter: `kind=template,spec.type=${TEMPLATE_TYPE}`,
+      filter: `kind=template,spec.type=${SERVICE_TYPE}`,
       // Charts are large; a card needs none of them.
-      fields:
-        'kind,metadata.name,metadata.namespace,metadata.title,metadata.description',
+      fields: [
+        'kind',
+        'metadata.name',
+        'metadata.namespace',
+        'metadata.title',
+        'metadata.description',
+        'metadata.annotations',
+      ].join(','),
       order: 'asc:metadata.name',
     });
-    const entities = await this.get<TemplateEntity[]>(`/entities?${query}`);
-    return entities.map(entity => ({
-      id: idOf(entity),
-      title: entity.metadata.title ?? entity.metadata.name,
-      description: entity.metadata.description ?? null,
-    }));
+    const entities = await this.get<Entity[]>(`/entities?${query}`);
+    return entities.map(summaryOf);
   }
 
   async getChart(id: string): Promise<ChartInput> {
@@ -70,8 +65,19 @@ export class CatalogServices implements ServicesApi {
     const base = await this.discoveryApi.getBaseUrl('catalog');
     const response = await this.fetchApi.fetch(`${base}${path}`);
     if (!response.ok) {
-      throw new Error(`the catalog answered ${response.status} ${response.statusText}`);
+      throw new CatalogError(response.status, response.statusText);
     }
     return response.json();
+  }
+}
+
+/** The catalog refused, or failed. */
+export class CatalogError extends Error {
+  constructor(
+    readonly status: number,
+    statusText: string,
+  ) {
+    super(`the catalog answered ${status} ${statusText}`);
+    this.name = 'CatalogError';
   }
 }

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChartInput } from '@managed-services/engine';
-import { parse } from 'yaml';
 import { isRecord } from '../state/values';
 import type { ServicesApi, ServiceSummary } from './services';
 
-export type StaticService = { id: string; files: Record<string, string> };
+/**
+ * A chart that is always on offer.
+ *
+ * @public
+ */
+export type StaticService = {
+  id: string;
+  files: Record<string, string>;
+} & Partial<Pick<ServiceSummary, 'service' | 'template' | 'deliveries' | 'clusters'>>;
 
-function readRecord(text: string | undefined): Readonly<Record<string, unknown>> {
+type Parse = (text: string) => unknown;
+
+function readRecord(parse: Parse, text: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value = parse(text ?? '');
     return isRecord(value) ? value : {};
@@ -21,13 +30,19 @@ function firstText(...candidates: unknown[]): string | null {
   return typeof found === 'string' ? found : null;
 }
 
-function summarize({ id, files }: StaticService): ServiceSummary {
-  const service = readRecord(files['managed-service.yaml']);
-  const chart = readRecord(files['Chart.yaml']);
+function summarize(parse: Parse, { id, files, ...offer }: StaticService): ServiceSummary {
+  const service = readRecord(parse, files['managed-service.yaml']);
+  const chart = readRecord(parse, files['Chart.yaml']);
   return {
     id,
     title: firstText(service.title, chart.name) ?? id,
     description: firstText(service.description, chart.description),
+    icon: firstText(service.icon),
+    service: null,
+    template: null,
+    deliveries: [],
+    clusters: [],
+    ...offer,
   };
 }
 
@@ -36,7 +51,9 @@ export class StaticServices implements ServicesApi {
   constructor(private readonly services: readonly StaticService[]) {}
 
   async listServices(): Promise<ServiceSummary[]> {
-    return this.services.map(summarize);
+    // An app starts without the parser; only a shell without a catalog needs it.
+    const { parse } = await import('yaml');
+    return this.services.map(service => summarize(parse, service));
   }
 
   async getChart(id: string): Promise<ChartInput> {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isRecord } from '../../state/values';
+import type { InstanceEvent, InstanceObject } from '../instances';
+
+type Json = Readonly<Record<string, unknown>>;
+
+function recordIn(value: Json, key: string): Json {
+  const found = value[key];
+  return isRecord(found) ? found : {};
+}
+
+function textIn(value: Json, key: string): string {
+  const found = value[key];
+  return typeof found === 'string' ? found : '';
+}
+
+/** The time of the first of these texts that is one; null without. */
+function timeOf(...texts: string[]): number | null {
+  const times = texts.map(text => Date.parse(text)).filter(time => !Number.isNaN(time));
+  return times[0] ?? null;
+}
+
+/** What an event of the API server says; components of Kubernetes fill it in two ways. */
+export function eventOf(event: Json): InstanceEvent {
+  const object = recordIn(event, 'involvedObject');
+  const metadata = recordIn(event, 'metadata');
+  const series = recordIn(event, 'series');
+  const counts = [series.count, event.count].filter(count => typeof count === 'number');
+  return {
+    id: textIn(metadata, 'uid') || textIn(metadata, 'name'),
+    type: textIn(event, 'type'),
+    reason: textIn(event, 'reason'),
+    message: textIn(event, 'message').trim(),
+    object: `${textIn(object, 'kind')} ${textIn(object, 'name')}`,
+    count: counts[0] ?? 1,
+    at: timeOf(
+      textIn(series, 'lastObservedTime'),
+      textIn(event, 'lastTimestamp'),
+      textIn(event, 'eventTime'),
+      textIn(metadata, 'creationTimestamp'),
+    ),
+  };
+}
+
+/** Kind and name of what an event happened to. */
+export function subjectOf(event: Json): { kind: string; name: string } {
+  const object = recordIn(event, 'involvedObject');
+  return { kind: textIn(object, 'kind'), name: textIn(object, 'name') };
+}
+
+/** An object of a list, which names its kind only for all of its items together. */
+export function objectOf(kind: string, item: Json): InstanceObject {
+  const metadata = recordIn(item, 'metadata');
+  return {
+    kind,
+    name: textIn(metadata, 'name'),
+    deleting: textIn(metadata, 'deletionTimestamp') !== '',
+  };
+}
