@@ -15,6 +15,7 @@ import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
 import { ensurePostgresBuilds, requirePostgres } from './postgres.mjs';
+import { buildApp } from './portal/app.mjs';
 import { ask, must } from './run.mjs';
 import { requireCargo, rustEnv } from './rust.mjs';
 import { ensureValkey } from './valkey.mjs';
@@ -52,6 +53,11 @@ const met = {
   'chart judges': async env => ({ CHART_JUDGES: await ensureChartJudges(env) }),
   'cluster programs': async env => {
     await ensureClusterPrograms(env);
+    return {};
+  },
+  // After `npm ci backstage-plugin`.
+  'portal app': async env => {
+    await buildApp(env);
     return {};
   },
   chromium: async env => ({ CHROMIUM_PATH: requireChromium(env) }),

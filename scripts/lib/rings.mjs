@@ -49,6 +49,7 @@ export function describeRings(charts) {
     { id: 3, title: 'Backstage', suites: backstageSuites() },
     { id: 4, title: 'end to end, in a browser', suites: browserSuites() },
     { id: 5, title: 'a live cluster: Kubernetes, kro, Flux', suites: clusterSuites() },
+    { id: 6, title: 'the whole story: Backstage on a live cluster', suites: portalSuites() },
   ];
 }
 
@@ -165,6 +166,22 @@ function clusterSuites() {
   return [
     suiteIn('tests/cluster', 'go', 'go test -json -timeout 40m -count=1 -parallel 8 .', {
       needs: ['go', 'command line program', 'helm', 'cluster programs'],
+    }),
+  ];
+}
+
+function portalSuites() {
+  const programs = ['node', 'engine package', 'command line program', 'chromium'];
+  const cluster = ['go', 'helm', 'cluster programs'];
+  return [
+    suiteIn('tests/portal', 'node', 'npm test', {
+      needs: [
+        ...programs,
+        ...cluster,
+        'npm ci backstage-plugin',
+        'npm ci tests/portal',
+        'portal app',
+      ],
     }),
   ];
 }

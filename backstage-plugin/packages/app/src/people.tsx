@@ -73,10 +73,8 @@ function PeopleSignInPage(props: SignInPageProps) {
 export const signIn = createFrontendModule({
   pluginId: 'app',
   extensions: [
-    SignInPageBlueprint.make({
-      name: PROVIDER,
-      params: { loader: async () => PeopleSignInPage },
-    }),
+    // Without a name, so that it replaces the app's own.
+    SignInPageBlueprint.make({ params: { loader: async () => PeopleSignInPage } }),
   ],
 });
 

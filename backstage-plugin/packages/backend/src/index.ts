@@ -21,3 +21,6 @@ backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 
 backend.start();
+
+// Whoever started this backend with a channel to it has ended.
+process.once('disconnect', () => process.exit());

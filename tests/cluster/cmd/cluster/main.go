@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command cluster starts the cluster of the tests for a person: it applies the project's definitions, prints where the kubeconfig is, and
-// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of.
+// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of; with `portal` it lets the people
+// of a Backstage in and prints, for a program, how to connect.
 package main
 
 import (
@@ -34,13 +35,22 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	if len(os.Args) == 2 && os.Args[1] == "build" {
+	portal := false
+	switch strings.Join(os.Args[1:], " ") {
+	case "":
+	case "build":
 		_, err := tools.Build(ctx, progress)
 		return err
+	case "portal":
+		portal = true
+	default:
+		return fmt.Errorf("usage: cluster [build|portal]")
 	}
-	if len(os.Args) != 1 {
-		return fmt.Errorf("usage: cluster [build]")
-	}
+	return serve(ctx, portal)
+}
+
+// serve runs the cluster with the project's definitions.
+func serve(ctx context.Context, portal bool) error {
 	programs, err := charts.Find()
 	if err != nil {
 		return err
@@ -59,7 +69,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	// The cluster outlives the signal by the moment that its own end takes.
-	cluster, err := plane.Start(context.WithoutCancel(ctx), plane.Options{Progress: progress, Packages: packages, Helm: programs.Helm})
+	cluster, err := plane.Start(context.WithoutCancel(ctx), plane.Options{
+		Progress: progress, Packages: packages, Helm: programs.Helm, Users: users,
+	})
 	if err != nil {
 		return err
 	}
@@ -70,7 +82,14 @@ func run(ctx context.Context) error {
 		}
 		progress("%s is served", service.Kind.Kind)
 	}
-	fmt.Println(guide(cluster, offered[0]))
+	if portal {
+		if err := connect(ctx, cluster); err != nil {
+			return err
+		}
+		ctx = untilEndOfInput(ctx)
+	} else {
+		fmt.Println(guide(cluster, offered[0]))
+	}
 	return stay(ctx, cluster)
 }
 

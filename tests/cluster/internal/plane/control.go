@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sigs.k8s.io/yaml"
@@ -49,7 +50,7 @@ func (cluster *Cluster) startControlPlane(ctx context.Context, ports []int) erro
 	}
 	// The server signs its own certificate at the start; it is also the authority that clients need.
 	certificate := func() error {
-		_, err := os.Stat(cluster.path("certs/apiserver.crt"))
+		_, err := os.Stat(cluster.Authority())
 		return cmp.Or(kube.Final(server.Check()), err)
 	}
 	if err := kube.Wait(ctx, patience, "the API server's certificate", certificate); err != nil {
@@ -85,7 +86,8 @@ func (cluster *Cluster) startControlPlane(ctx context.Context, ports []int) erro
 	return err
 }
 
-// credentials writes the key that signs service account tokens and the administrator's token, which it returns.
+// credentials writes the key that signs service account tokens and the tokens of the users, and
+// returns the administrator's.
 func (cluster *Cluster) credentials() (string, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -95,12 +97,22 @@ func (cluster *Cluster) credentials() (string, error) {
 	if err := os.WriteFile(cluster.path("sa.key"), pem.EncodeToMemory(block), 0o600); err != nil {
 		return "", err
 	}
-	secret := make([]byte, 16)
-	if _, err := rand.Read(secret); err != nil {
-		return "", err
+	const admin = "admin"
+	cluster.Tokens = map[string]string{}
+	var lines strings.Builder
+	for _, user := range append([]string{admin}, cluster.options.Users...) {
+		secret := make([]byte, 16)
+		if _, err := rand.Read(secret); err != nil {
+			return "", err
+		}
+		cluster.Tokens[user] = hex.EncodeToString(secret)
+		groups := ""
+		if user == admin {
+			groups = `,"system:masters"`
+		}
+		fmt.Fprintf(&lines, "%s,%s,%s%s\n", cluster.Tokens[user], user, user, groups)
 	}
-	token := hex.EncodeToString(secret)
-	return token, os.WriteFile(cluster.path("tokens.csv"), []byte(token+",admin,1,\"system:masters\"\n"), 0o600)
+	return cluster.Tokens[admin], os.WriteFile(cluster.path("tokens.csv"), []byte(lines.String()), 0o600)
 }
 
 // writeKubeconfig writes <name>.kubeconfig for whoever holds the token.
@@ -108,7 +120,7 @@ func (cluster *Cluster) writeKubeconfig(name, token string) (string, error) {
 	text, err := yaml.Marshal(map[string]any{
 		"apiVersion": "v1", "kind": "Config", "current-context": "managed-services",
 		"clusters": []any{map[string]any{"name": "managed-services", "cluster": map[string]any{
-			"server": cluster.server, "certificate-authority": cluster.path("certs/apiserver.crt"),
+			"server": cluster.server, "certificate-authority": cluster.Authority(),
 		}}},
 		"users":    []any{map[string]any{"name": name, "user": map[string]any{"token": token}}},
 		"contexts": []any{map[string]any{"name": "managed-services", "context": map[string]any{"cluster": "managed-services", "user": name}}},

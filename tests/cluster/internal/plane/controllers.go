@@ -342,15 +342,25 @@ func fromDeployment(objects []*kube.Object, container string) (controller, error
 	return controller{}, fmt.Errorf("no Deployment with a container %s", container)
 }
 
-// asServiceAccount returns the path of a kubeconfig with a fresh token of a service account.
-func (cluster *Cluster) asServiceAccount(ctx context.Context, namespace, name string) (string, error) {
+// ServiceAccountToken returns a fresh token of a service account.
+func (cluster *Cluster) ServiceAccountToken(ctx context.Context, namespace, name string) (string, error) {
 	seconds := int64((24 * time.Hour).Seconds())
 	request := &authentication.TokenRequest{Spec: authentication.TokenRequestSpec{ExpirationSeconds: &seconds}}
-	answer, err := cluster.Admin.Typed.CoreV1().ServiceAccounts(namespace).CreateToken(ctx, name, request, metav1.CreateOptions{})
+	accounts := cluster.Admin.Typed.CoreV1().ServiceAccounts(namespace)
+	answer, err := accounts.CreateToken(ctx, name, request, metav1.CreateOptions{})
 	if err != nil {
 		return "", fmt.Errorf("token of %s/%s: %w", namespace, name, err)
 	}
-	return cluster.writeKubeconfig(name, answer.Status.Token)
+	return answer.Status.Token, nil
+}
+
+// asServiceAccount returns the path of a kubeconfig with a fresh token of a service account.
+func (cluster *Cluster) asServiceAccount(ctx context.Context, namespace, name string) (string, error) {
+	token, err := cluster.ServiceAccountToken(ctx, namespace, name)
+	if err != nil {
+		return "", err
+	}
+	return cluster.writeKubeconfig(name, token)
 }
 
 // startKwok starts what plays the nodes and their kubelets: scheduled pods become ready at once, deleted ones go.

@@ -39,6 +39,8 @@ type Options struct {
 	Helm string
 	// APIServer are more flags of the API server.
 	APIServer []string
+	// Users are people who get a token each; what they may do is up to the roles that are applied.
+	Users []string
 }
 
 // Cluster is a running cluster.
@@ -47,6 +49,8 @@ type Cluster struct {
 	Admin *kube.Client
 	// Kubeconfig is the path of the administrator's kubeconfig.
 	Kubeconfig string
+	// Tokens are those of Options.Users, and the administrator's as `admin`.
+	Tokens map[string]string
 	// Source is the played source-controller.
 	Source *source.Source
 
@@ -216,8 +220,14 @@ func freePorts(count int) ([]int, error) {
 
 func address(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
+// Server is the address of the API server.
+func (cluster *Cluster) Server() string { return cluster.server }
+
+// Authority is the path of the certificate that signs the API server's.
+func (cluster *Cluster) Authority() string { return cluster.path("certs/apiserver.crt") }
+
 func (cluster *Cluster) path(name string) string { return filepath.Join(cluster.folder, name) }
 
 func (cluster *Cluster) config(token string) *rest.Config {
-	return &rest.Config{Host: cluster.server, BearerToken: token, TLSClientConfig: rest.TLSClientConfig{CAFile: cluster.path("certs/apiserver.crt")}}
+	return &rest.Config{Host: cluster.server, BearerToken: token, TLSClientConfig: rest.TLSClientConfig{CAFile: cluster.Authority()}}
 }
