@@ -40,6 +40,23 @@ export async function ensureClusterPrograms(env = goEnv()) {
   });
 }
 
+/** kubectl: the one on the PATH, or one built from its Go module into the user's cache. */
+export async function ensureKubectl(env = goEnv()) {
+  const found = findOnPath('kubectl', env);
+  if (found !== null) {
+    return found;
+  }
+  step('kubectl is missing; building it from its Go module');
+  const { stdout } = await must('go', ['run', './cmd/cluster', 'kubectl'], {
+    cwd: join(root, 'tests', 'cluster'),
+    env,
+    onLine: (line, stream) => (stream === 'stderr' ? line : null),
+    show: 'all',
+  });
+  step(`kubectl is ${stdout.trim()}`);
+  return stdout.trim();
+}
+
 /** Helm as the judges link it: the program is built from the Go module of the conformance tests. */
 export async function ensureHelm(env = goEnv()) {
   await requireGo(env);

@@ -10,11 +10,17 @@ import { Explained, elapsed } from './log.mjs';
 import { root } from './paths.mjs';
 
 const running = new Set();
+const closings = [];
 let ending = false;
 
 /** Whether these scripts were told to stop: then that programs end is no news. */
 export function isEnding() {
   return ending;
+}
+
+/** What these scripts close themselves when they are told to stop; it is waited for. */
+export function onEnding(close) {
+  closings.push(close);
 }
 
 function endAll(signal) {
@@ -39,11 +45,13 @@ for (const [signal, code] of [
     }
     ending = true;
     endAll('SIGTERM');
+    let closed = false;
+    void Promise.allSettled(closings.map(close => close())).then(() => (closed = true));
     // A dev server may take a moment to close its connections; one that does not listen is not
     // waited for.
     const deadline = Date.now() + 5000;
     const wait = setInterval(() => {
-      if (running.size === 0 || Date.now() > deadline) {
+      if ((closed && running.size === 0) || Date.now() > deadline) {
         clearInterval(wait);
         endAll('SIGKILL');
         process.exit(code);

@@ -10,11 +10,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Explained } from '../log.mjs';
 import { backendFolder } from './config.mjs';
 
-/** A port that nobody listens on. */
-export function freePort() {
+/** The preferred port, or where it is taken one that is free. */
+export function freePort(preferred = 0) {
   return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    const server = createServer();
+    server.on('error', error => (preferred === 0 ? reject(error) : resolve(freePort())));
+    server.listen(preferred, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });
@@ -33,6 +34,8 @@ export async function startBackend({ config, folder, env = process.env }) {
   const child = fork('src/index.ts', ['--config', 'app-config.yaml', '--config', file], {
     cwd: backendFolder,
     env: { ...env, NODE_ENV: 'production', LOG_LEVEL: 'info' },
+    // Ctrl-C reaches only the scripts, which end their children in order.
+    detached: true,
     execPath: env.NODE ?? process.execPath,
     execArgv: ['--require', '@backstage/cli-node/config/nodeTransform.cjs'],
     silent: true,

@@ -13,7 +13,7 @@ import { must } from '../run.mjs';
 const module = join(root, 'tests', 'cluster');
 
 /**
- * A running cluster: its `connection` (see tests/cluster/cmd/cluster/portal.go), `ended` and
+ * A running cluster: its `connection` (see tests/cluster/cmd/cluster/connection.go), `ended` and
  * `stop`. It ends when this process does, because the pipe to it closes.
  */
 export async function startCluster({ env = process.env, onLine = () => {} } = {}) {
@@ -21,7 +21,7 @@ export async function startCluster({ env = process.env, onLine = () => {} } = {}
   const program = join(toolsBin, 'cluster');
   // Not `go run`, which would stand between the pipe and the program.
   await must('go', ['build', '-o', program, './cmd/cluster'], { cwd: module, env });
-  const child = spawn(program, ['portal'], { cwd: module, env, stdio: 'pipe', detached: true });
+  const child = spawn(program, ['serve'], { cwd: module, env, stdio: 'pipe', detached: true });
   const ended = new Promise(resolve => child.on('exit', code => resolve(code ?? 1)));
   createInterface({ input: child.stderr }).on('line', onLine);
   const stop = async () => {

@@ -10,10 +10,7 @@ export const backendFolder = join(root, 'backstage-plugin', 'packages', 'backend
 /** Named by the app as the provider of people's tokens. */
 const tokenProvider = 'people';
 
-/**
- * A cluster that Backstage asks as the person at the browser, who brings an own token. `token`:
- * what Backstage itself asks it with, where nobody is.
- */
+/** A cluster that Backstage asks as the person at the browser, who brings an own token. */
 export function personalCluster(name, { server, authority }) {
   return {
     name,
@@ -21,18 +18,6 @@ export function personalCluster(name, { server, authority }) {
     caFile: authority,
     authProvider: 'oidc',
     oidcTokenProvider: tokenProvider,
-    skipMetricsLookup: true,
-  };
-}
-
-/** A cluster that Backstage asks with one token for everybody. */
-export function sharedCluster(name, { server, authority, token }) {
-  return {
-    name,
-    url: server,
-    ...(authority === undefined ? { skipTLSVerify: true } : { caFile: authority }),
-    authProvider: 'serviceAccount',
-    serviceAccountToken: token,
     skipMetricsLookup: true,
   };
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command cluster starts the cluster of the tests for a person: it applies the project's definitions, prints where the kubeconfig is, and
-// stays until Ctrl-C. With the argument `build` it only builds the programs that the cluster consists of; with `portal` it lets the people
-// of a Backstage in and prints, for a program, how to connect.
+// Command cluster runs the cluster of the tests for another program: it applies the project's
+// definitions, lets the people of a Backstage in, prints on one line of JSON how to connect, and
+// stays until its input ends. With the argument `build` it only builds the programs that the cluster
+// consists of, with `kubectl` only that one, whose path it prints.
 package main
 
 import (
@@ -35,22 +36,25 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	portal := false
 	switch strings.Join(os.Args[1:], " ") {
-	case "":
 	case "build":
 		_, err := tools.Build(ctx, progress)
 		return err
-	case "portal":
-		portal = true
+	case "kubectl":
+		path, err := tools.BuildKubectl(ctx, progress)
+		if err == nil {
+			fmt.Println(path)
+		}
+		return err
+	case "serve":
+		return serve(ctx)
 	default:
-		return fmt.Errorf("usage: cluster [build|portal]")
+		return fmt.Errorf("usage: cluster build|kubectl|serve")
 	}
-	return serve(ctx, portal)
 }
 
 // serve runs the cluster with the project's definitions.
-func serve(ctx context.Context, portal bool) error {
+func serve(ctx context.Context) error {
 	programs, err := charts.Find()
 	if err != nil {
 		return err
@@ -82,14 +86,10 @@ func serve(ctx context.Context, portal bool) error {
 		}
 		progress("%s is served", service.Kind.Kind)
 	}
-	if portal {
-		if err := connect(ctx, cluster); err != nil {
-			return err
-		}
-		ctx = untilEndOfInput(ctx)
-	} else {
-		fmt.Println(guide(cluster, offered[0]))
+	if err := connect(ctx, cluster); err != nil {
+		return err
 	}
+	ctx = untilEndOfInput(ctx)
 	return stay(ctx, cluster)
 }
 
@@ -106,23 +106,6 @@ func stay(ctx context.Context, cluster *plane.Cluster) error {
 			}
 		}
 	}
-}
-
-func guide(cluster *plane.Cluster, service *services.Service) string {
-	kind := strings.ToLower(service.Kind.Kind)
-	return fmt.Sprintf(`
-The cluster is ready. In another terminal:
-
-  export KUBECONFIG=%s
-  kubectl create -f - <<'END'
-  apiVersion: %s
-  kind: %s
-  metadata: {name: mine, namespace: default}
-  END
-  kubectl get %s,helmreleases,pods --watch
-
-Pods are played, everything that decides about them is real. Logs: %s/*.log. Ctrl-C ends it all.`,
-		cluster.Kubeconfig, service.Kind.GroupVersion(), service.Kind.Kind, kind, cluster.Folder())
 }
 
 func progress(format string, arguments ...any) {

@@ -30,26 +30,46 @@ const (
 	HelmController = "helm-controller"
 	Kro            = "kro"
 	Kwok           = "kwok"
+	Kubectl        = "kubectl"
 )
 
 // unused is how long an outdated program is kept: switching between two branches should not mean to build each time.
 const unused = 30 * 24 * time.Hour
 
+// program is a folder under tools/ and the package in it to build.
+type program struct{ name, target string }
+
 // targets are the packages to build, in the order of their cost: while the first one is built a person sees what takes so long.
-var targets = []struct{ name, target string }{
+var targets = []program{
 	{ControlPlane, "."},
 	{HelmController, "github.com/fluxcd/helm-controller"},
 	{Kro, "github.com/kubernetes-sigs/kro/cmd/controller"},
 	{Kwok, "sigs.k8s.io/kwok/cmd/kwok"},
 }
 
+// kubectl is for people who have none; the cluster runs without it.
+var kubectl = program{Kubectl, "k8s.io/kubernetes/cmd/kubectl"}
+
 // Build returns the path of each program by its name and builds those that are missing. Progress is told line by line.
 func Build(ctx context.Context, progress func(format string, arguments ...any)) (map[string]string, error) {
+	return all(ctx, targets, progress)
+}
+
+// BuildKubectl does the same for kubectl.
+func BuildKubectl(ctx context.Context, progress func(format string, arguments ...any)) (string, error) {
+	paths, err := all(ctx, []program{kubectl}, progress)
+	return paths[Kubectl], err
+}
+
+// planned is a program, where it belongs and how to build it.
+type planned struct {
+	program
+	path, source string
+	flags        []string
+}
+
+func all(ctx context.Context, wanted []program, progress func(string, ...any)) (map[string]string, error) {
 	root, err := kit.Path("tests", "cluster")
-	if err != nil {
-		return nil, err
-	}
-	version, err := output(exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH"), root)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +77,34 @@ func Build(ctx context.Context, progress func(format string, arguments ...any)) 
 	if err != nil {
 		return nil, err
 	}
+	plans, err := plan(ctx, wanted, root, cache)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, each := range plans {
+		if _, err := os.Stat(each.path); err != nil {
+			missing = append(missing, each.name)
+		}
+	}
+	announce(missing, cache, progress)
 	paths := map[string]string{}
-	for _, each := range targets {
+	for _, each := range plans {
+		if err := ensure(ctx, each, progress); err != nil {
+			return nil, fmt.Errorf("%s: %w", each.name, err)
+		}
+		paths[each.name] = each.path
+	}
+	return paths, sweep(cache)
+}
+
+func plan(ctx context.Context, wanted []program, root, cache string) ([]planned, error) {
+	version, err := output(exec.CommandContext(ctx, "go", "env", "GOVERSION", "GOOS", "GOARCH"), root)
+	if err != nil {
+		return nil, err
+	}
+	var plans []planned
+	for _, each := range wanted {
 		source := filepath.Join(root, "tools", each.name)
 		flags, err := linkerFlags(source)
 		if err != nil {
@@ -69,12 +115,9 @@ func Build(ctx context.Context, progress func(format string, arguments ...any)) 
 			return nil, err
 		}
 		path := filepath.Join(cache, key, each.name)
-		if err := ensure(ctx, path, source, each.target, flags, progress); err != nil {
-			return nil, fmt.Errorf("%s: %w", each.name, err)
-		}
-		paths[each.name] = path
+		plans = append(plans, planned{program: each, path: path, source: source, flags: flags})
 	}
-	return paths, sweep(cache)
+	return plans, nil
 }
 
 // folder is in the user's cache, because worktrees and clones share what takes minutes to build; without a home it is in the project.
@@ -87,7 +130,8 @@ func folder(root string) (string, error) {
 	return path, os.MkdirAll(path, 0o755)
 }
 
-func ensure(ctx context.Context, path, source, target string, flags []string, progress func(string, ...any)) error {
+func ensure(ctx context.Context, plan planned, progress func(string, ...any)) error {
+	path := plan.path
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -104,9 +148,10 @@ func ensure(ctx context.Context, path, source, target string, flags []string, pr
 	if _, err := os.Stat(path); err == nil {
 		return os.Chtimes(filepath.Dir(path), now, now)
 	}
-	progress("building %s from its Go module; cold, this takes minutes", filepath.Base(path))
-	command := exec.CommandContext(ctx, "go", append(append([]string{"build", "-buildvcs=false"}, flags...), "-o", path+".new", target)...)
-	if _, err := output(command, source); err != nil {
+	progress("building %s from its Go module", plan.name)
+	arguments := append([]string{"-buildvcs=false"}, plan.flags...)
+	arguments = append(arguments, "-o", path+".new", plan.target)
+	if err := build(ctx, plan.source, arguments, plan.target, progress); err != nil {
 		return err
 	}
 	progress("built %s in %s", filepath.Base(path), time.Since(now).Round(time.Second))
