@@ -22,7 +22,11 @@ await main(async () => {
     );
   }
   const needs = createNeeds();
-  const reason = await needs.meet(['node', 'rust', 'engine package', 'npm ci backstage-plugin']);
+  const reason = await needs.meet([
+    'node',
+    'npm ci backstage-plugin for plugins/managed-services',
+    'engine of the page',
+  ]);
   if (reason !== null) {
     throw new Explained(reason);
   }

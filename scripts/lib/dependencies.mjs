@@ -26,20 +26,22 @@ export function ensureRootDependencies(env = process.env) {
 
 /**
  * `npm ci` in a package of this repository, unless its node_modules already is what the lock file
- * says.
+ * says. With `only`, a folder of its workspace: what that package needs is enough.
  */
 export async function ensureDependencies(
   name,
-  { env = process.env, runtime = process.version } = {},
+  { env = process.env, runtime = process.version, only } = {},
 ) {
   const folder = join(root, name);
   const stampFile = join(folder, 'node_modules', '.installed-from');
-  const stamp = dependencyStamp(folder, runtime);
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
+  const all = dependencyStamp(folder, runtime);
+  const stamp = only === undefined ? all : `${all} ${only}`;
+  if (existsSync(stampFile) && [all, stamp].includes(readFileSync(stampFile, 'utf8'))) {
     return;
   }
-  step(`npm ci in ${relative(root, folder) || 'the repository root'}`);
-  await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  step(`npm ci in ${relative(root, folder) || 'the repository root'} (about a minute)`);
+  const part = only === undefined ? [] : ['--workspace', only, '--include-workspace-root'];
+  await must('npm', ['ci', ...part, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     env,
     help: 'when the lock file does not match, run `npm install` there and commit it',

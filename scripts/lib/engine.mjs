@@ -25,6 +25,7 @@ import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { markPageBuilt } from './page-stamp.mjs';
 import { Explained, elapsed, formatSeconds, step } from './log.mjs';
 import { ensureRootDependencies } from './dependencies.mjs';
 import { readJson, root, toolsFolder } from './paths.mjs';
@@ -32,7 +33,7 @@ import { must } from './run.mjs';
 import { ensureWasmTools, rustEnv } from './rust.mjs';
 
 const pkg = join(root, 'pkg');
-const dist = join(pkg, 'dist');
+export const dist = join(pkg, 'dist');
 const wasmFile = join(dist, 'managed_services_bg.wasm');
 const programFile = join(dist, 'cli.wasm');
 const stampFile = join(toolsFolder, 'engine-built-from');
@@ -84,13 +85,14 @@ export async function buildEngine({ crate = root, env = rustEnv() } = {}) {
     mkdirSync(toolsFolder, { recursive: true });
     writeFileSync(stampFile, buildStamp([compiled, program]));
   }
+  markPageBuilt();
   [wasmFile, programFile].forEach(reportSizes);
   step(`engine ready in ${formatSeconds(elapsed(since))}`);
 }
 
 // Panic messages name source files; the published file shall not tell where on whose machine they
 // were.
-function withoutPlaces(crate, env) {
+export function withoutPlaces(crate, env) {
   const cargoHome = env.CARGO_HOME ?? join(homedir(), '.cargo');
   const flags = [`--remap-path-prefix=${crate}=/engine`, `--remap-path-prefix=${cargoHome}=/cargo`];
   return {
@@ -130,8 +132,13 @@ async function rebuild(crate, program, env) {
   await optimize(wasmFile, env);
   await optimize(programFile, env);
   await writeJavaScript();
+  keepOnly(distFiles);
+}
+
+/** Removes what stands in `dist` besides these files. */
+export function keepOnly(files) {
   for (const name of readdirSync(dist)) {
-    if (!distFiles.includes(name)) {
+    if (!files.includes(name)) {
       rmSync(join(dist, name), { recursive: true });
     }
   }
@@ -139,8 +146,9 @@ async function rebuild(crate, program, env) {
 
 // For the library the same command that wasm-pack runs, so that it finds everything compiled. Asked
 // first, because the compiled files decide whether anything has to be done at all.
-async function cargoBuild(crate, env, what, name) {
-  const args = ['build', '--release', ...what, '--message-format=json-render-diagnostics'];
+export async function cargoBuild(crate, env, what, name) {
+  const profile = what.includes('--profile') ? [] : ['--release'];
+  const args = ['build', ...profile, ...what, '--message-format=json-render-diagnostics'];
   const { stdout } = await must('cargo', args, {
     cwd: crate,
     env,
@@ -194,7 +202,8 @@ async function optimize(file, env) {
   await must(process.execPath, [wasmOpt, '-Oz', file, '-o', file], { env });
 }
 
-async function writeJavaScript() {
+/** What stands in `dist` beside the compiled engine: the glue as a function, and the bundles. */
+export async function writeJavaScript() {
   const { build } = createRequire(join(root, 'package.json'))('esbuild');
   const glue = await build({
     entryPoints: [join(dist, 'managed_services.js')],

@@ -14,6 +14,7 @@ import { ensureChartJudges } from './judges.mjs';
 import { Explained, step } from './log.mjs';
 import { ensureNode, nodeFolder } from './node.mjs';
 import { engineBinary, prependPath, root } from './paths.mjs';
+import { buildPageEngine } from './page-engine.mjs';
 import { ensurePostgresBuilds, requirePostgres } from './postgres.mjs';
 import { buildApp } from './portal/app.mjs';
 import { ask, must } from './run.mjs';
@@ -32,6 +33,10 @@ const met = {
   },
   'engine package': async env => {
     await buildEngine({ env });
+    return {};
+  },
+  'engine of the page': async env => {
+    await buildPageEngine({ env });
     return {};
   },
   node: async env => {
@@ -66,7 +71,10 @@ const met = {
   valkey: async env => ({ VALKEY_BIN: await ensureValkey(env) }),
 };
 
-/** Met needs and the environment that grows with them. */
+/**
+ * Met needs and the environment that grows with them. `npm ci FOLDER for WORKSPACE` installs what one
+ * package of a workspace needs.
+ */
 export function createNeeds() {
   const outcomes = new Map();
   let env = goEnv(rustEnv(withoutNpmScript(process.env)));
@@ -113,7 +121,8 @@ function withoutNpmScript(env) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)));
 }
 
-async function installed(folder, env) {
+async function installed(request, env) {
+  const [folder, only] = request.split(' for ');
   if (folder === '.') {
     await ensureRootDependencies(env);
     return {};
@@ -121,6 +130,7 @@ async function installed(folder, env) {
   if (!existsSync(join(root, folder, 'package.json'))) {
     throw new Explained(`there is no ${folder}/package.json`);
   }
-  await ensureDependencies(folder, { env, runtime: await ask('node', ['--version'], { env }) });
+  const runtime = await ask('node', ['--version'], { env });
+  await ensureDependencies(folder, { env, runtime, only });
   return {};
 }

@@ -65,7 +65,8 @@ export async function ensureWasmTools(env = rustEnv()) {
   }
 }
 
-async function ensureWasmTarget(wasmTarget, env) {
+/** The standard library for a WebAssembly target. */
+export async function ensureWasmTarget(wasmTarget, env) {
   // Inside the repository, so that rust-toolchain.toml picks the toolchain (and rustup installs it
   // where it is missing).
   const sysroot = await ask('rustc', ['--print', 'sysroot'], { env });

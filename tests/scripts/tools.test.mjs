@@ -39,6 +39,14 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'scripts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+test('the glue of `npm start` is of the version that the engine was compiled with', () => {
+  const lockOf = folder => readFileSync(join(root, folder, 'Cargo.lock'), 'utf8');
+  assert.equal(
+    lockedCrateVersion(lockOf('scripts/glue'), 'wasm-bindgen-cli-support'),
+    lockedCrateVersion(lockOf('.'), 'wasm-bindgen'),
+  );
+});
+
 test('versions are read and compared by number', () => {
   assert.deepEqual(parseVersion('go1.26.8'), [1, 26, 8]);
   assert.deepEqual(parseVersion('v24.21.0'), [24, 21, 0]);
