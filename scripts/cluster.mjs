@@ -4,7 +4,7 @@
 // to it, until Ctrl-C. `-- --context [NAME]` takes a cluster of the kubeconfig, `-- --kind` one of
 // kind; otherwise the cluster consists of plain processes, which the first run compiles.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureKubectl } from './lib/go.mjs';
@@ -13,7 +13,7 @@ import { createNeeds } from './lib/needs.mjs';
 import { root } from './lib/paths.mjs';
 import { freePort, startBackend } from './lib/portal/backend.mjs';
 import { startCluster } from './lib/portal/cluster.mjs';
-import { personalCluster, portalConfig } from './lib/portal/config.mjs';
+import { portalConfig, portalEnvironment } from './lib/portal/config.mjs';
 import {
   currentContext,
   kindContext,
@@ -54,7 +54,9 @@ async function ownCluster(needs) {
     ended,
     server,
     people: named.map(name => ({ name, token: people[name] })),
-    clusters: [personalCluster('local', connection)],
+    // No Git host is played here: orders are applied, or files.
+    change: () => ({ integrations: {} }),
+    connection,
     guide: [
       `  export KUBECONFIG=${kubeconfig}`,
       '',
@@ -76,24 +78,24 @@ async function existingCluster({ kind, context }, kubectl, env) {
     ended,
     server: cluster.url,
     people: [{ name: 'you' }],
-    clusters: [cluster],
+    change: ({ kubernetes }) => ({
+      integrations: {},
+      kubernetes: { ...kubernetes, clusterLocatorMethods: [{ type: 'config', clusters: [cluster] }] },
+      managedServices: { clusters: [cluster.name] },
+    }),
     guide: [`Everything is done as the user of the context ${name}.`],
   };
-}
-
-function templates() {
-  const folder = join(root, 'software-templates');
-  return readdirSync(folder).map(name => join(folder, name, 'template.yaml'));
 }
 
 async function serve(found, folder, env) {
   const config = portalConfig({
     port: await freePort(7007),
     people: found.people,
-    clusters: found.clusters,
-    templates: templates(),
+    change: found.change,
   });
-  const backend = await startBackend({ config, folder, env });
+  const templates = join(root, 'software-templates');
+  const added = portalEnvironment({ templates, connection: found.connection });
+  const backend = await startBackend({ config, folder, env: { ...env, ...added } });
   const lines = [
     '',
     `Kubernetes API  ${found.server}`,

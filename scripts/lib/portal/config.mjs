@@ -4,47 +4,45 @@
 
 import { join } from 'node:path';
 import { root } from '../paths.mjs';
+import { documentedConfig } from './documented.mjs';
 
 export const backendFolder = join(root, 'backstage-plugin', 'packages', 'backend');
 
-/** Named by the app as the provider of people's tokens. */
-const tokenProvider = 'people';
-
-/** A cluster that Backstage asks as the person at the browser, who brings an own token. */
-export function personalCluster(name, { server, authority }) {
-  return {
-    name,
-    url: server,
-    caFile: authority,
-    authProvider: 'oidc',
-    oidcTokenProvider: tokenProvider,
-    skipMetricsLookup: true,
-  };
-}
-
 /**
- * The whole of it. `people`: name, token, denied permissions; `templates`: paths of template.yaml
- * files; `more`: top-level keys of a caller.
+ * `people`: name, token, denied permissions. The rest is what docs/portal.md shows; `change` gets
+ * it and returns what differs here.
  */
-export function portalConfig({ port, people, clusters, templates, more = {} }) {
+export function portalConfig({ port, people, change = () => ({}) }) {
   const origin = `http://127.0.0.1:${port}`;
-  const location = (target, ...kinds) => ({ type: 'file', target, rules: [{ allow: kinds }] });
-  return {
+  const shown = documentedConfig();
+  const config = {
+    ...shown,
     app: { baseUrl: origin },
     backend: { baseUrl: origin, listen: { host: '127.0.0.1', port } },
     people,
     catalog: {
       processingInterval: { seconds: 10 },
       locations: [
-        location(join(backendFolder, 'catalog', 'org.yaml'), 'Group', 'User'),
-        // Without the rule the catalog takes no template.
-        ...templates.map(path => location(path, 'Template')),
+        {
+          type: 'file',
+          target: join(backendFolder, 'catalog', 'org.yaml'),
+          rules: [{ allow: ['Group', 'User'] }],
+        },
+        ...shown.catalog.locations,
       ],
     },
-    kubernetes: {
-      serviceLocatorMethod: { type: 'multiTenant' },
-      clusterLocatorMethods: [{ type: 'config', clusters }],
-    },
-    ...more,
+  };
+  return { ...config, ...change(config) };
+}
+
+/** What the configuration of docs/portal.md leaves to the environment. */
+export function portalEnvironment({ templates, connection, git = {} }) {
+  return {
+    TEMPLATES: templates,
+    CLUSTER_URL: connection?.server,
+    CLUSTER_CA_FILE: connection?.authority,
+    CLUSTER_READER_TOKEN: connection?.accounts.backstage,
+    GIT_API: git.api,
+    GIT_TOKEN: git.token,
   };
 }

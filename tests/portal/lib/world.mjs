@@ -7,10 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startBackend } from '../../../scripts/lib/portal/backend.mjs';
 import { startCluster } from '../../../scripts/lib/portal/cluster.mjs';
-import {
-  personalCluster,
-  portalConfig,
-} from '../../../scripts/lib/portal/config.mjs';
+import { portalConfig, portalEnvironment } from '../../../scripts/lib/portal/config.mjs';
 import { launch } from './browser.mjs';
 import { GitHost } from './githost.mjs';
 import { GitOps } from './gitops.mjs';
@@ -64,18 +61,12 @@ export async function startWorld(endings) {
   const gitops = new GitOps(repo, kubeAs(connection.accounts['kustomize-controller']));
   endings.add(() => gitops.stop());
 
-  const config = portalConfig({
-    port: await freePort(),
-    people: peopleOf(connection),
-    clusters: [personalCluster('local', connection)],
-    templates: [writeTemplate(folder, 'postgres')],
-    more: {
-      integrations: {
-        github: [{ host: 'git.example.test', apiBaseUrl: hostOrigin, token: 'played' }],
-      },
-    },
-  });
-  const backend = await startBackend({ config, folder });
+  const templates = join(folder, 'templates');
+  ['postgres', 'valkey'].forEach(service => writeTemplate(templates, service));
+  const git = { api: hostOrigin, token: 'played' };
+  const env = { ...process.env, ...portalEnvironment({ templates, connection, git }) };
+  const config = portalConfig({ port: await freePort(), people: peopleOf(connection) });
+  const backend = await startBackend({ config, folder, env });
   endings.add(backend.stop);
 
   const browser = await launch();
