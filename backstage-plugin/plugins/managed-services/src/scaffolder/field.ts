@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { makeFieldSchema } from '@backstage/plugin-scaffolder-react';
+import {
+  makeFieldSchema,
+  type CustomFieldValidator,
+} from '@backstage/plugin-scaffolder-react';
 import { createFormField } from '@backstage/plugin-scaffolder-react/alpha';
+import type { ChartInput } from '@managed-services/engine';
 import { engineApiRef } from '../api';
 import type { OpenChart } from '../state/chart';
 import { withSecretsOf } from '../state/draft';
 import { ManagedServiceValues } from './ManagedServiceValues';
 import { chartOfOptions, openSession } from './openSession';
 import { sessionsApiRef } from './Sessions';
+
+type Values = Record<string, unknown>;
+
+/** The name by which templates ask for the field. */
+export const FIELD = 'ManagedServiceValues';
 
 /** What keeps the wizard from going on; empty when nothing does. */
 async function refusals(session: OpenChart, value: unknown): Promise<string[]> {
@@ -31,27 +40,38 @@ async function refusals(session: OpenChart, value: unknown): Promise<string[]> {
   ];
 }
 
+/**
+ * Runs when Next or Review is pressed. The form shows the same problems at their fields; here they
+ * only keep the wizard from going on.
+ */
+export const validateField: CustomFieldValidator<Values, { chart: ChartInput }> = async (
+  value,
+  validation,
+  { apiHolder, uiSchema },
+) => {
+  const engine = apiHolder.get(engineApiRef);
+  const sessions = apiHolder.get(sessionsApiRef);
+  const chart = chartOfOptions(uiSchema?.['ui:options']);
+  if (!engine || !sessions || !chart) {
+    validation.addError('the template does not contain a chart for this field');
+    return;
+  }
+  const known = sessions.known(chart);
+  const session = known ?? (await openSession({ sessions, engine }, chart, value));
+  const reasons = await refusals(session, value).catch(error => [String(error.message)]);
+  reasons.forEach(message => validation.addError(message));
+};
+
+/** What the field takes and gives. */
+export const fieldSchema = makeFieldSchema({
+  output: z => z.record(z.any()),
+  uiOptions: z => z.object({ chart: z.object({ files: z.record(z.string()) }) }),
+});
+
 /** The scaffolder's field extension: component, schema and validator. */
 export const managedServiceValuesField = createFormField({
-  name: 'ManagedServiceValues',
+  name: FIELD,
   component: ManagedServiceValues,
-  schema: makeFieldSchema({
-    output: z => z.record(z.any()),
-    uiOptions: z => z.object({ chart: z.object({ files: z.record(z.string()) }) }),
-  }),
-  // Runs when Next or Review is pressed. The form shows the same problems at
-  // their fields; here they only keep the wizard from going on.
-  validation: async (value, validation, { apiHolder, uiSchema }) => {
-    const engine = apiHolder.get(engineApiRef);
-    const sessions = apiHolder.get(sessionsApiRef);
-    const chart = chartOfOptions(uiSchema?.['ui:options']);
-    if (!engine || !sessions || !chart) {
-      validation.addError('the template does not contain a chart for this field');
-      return;
-    }
-    const known = sessions.known(chart);
-    const session = known ?? (await openSession({ sessions, engine }, chart, value));
-    const reasons = await refusals(session, value).catch(error => [String(error.message)]);
-    reasons.forEach(message => validation.addError(message));
-  },
+  schema: fieldSchema,
+  validation: validateField,
 });
