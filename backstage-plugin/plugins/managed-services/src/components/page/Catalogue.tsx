@@ -10,7 +10,7 @@ import { useManagedServicesTranslation } from '../form';
 import { HelpText } from '../HelpText';
 import { Muted } from '../Muted';
 import { TextWithCode } from '../TextWithCode';
-import { ageOf } from './age';
+import { ageOf } from '../age';
 import { ServiceIcon } from './ServiceIcon';
 import classes from './Catalogue.module.css';
 
@@ -26,7 +26,7 @@ function Card({ service, draftSince, onChoose }: CardProps) {
   return (
     <button type="button" className={classes.card} onClick={onChoose}>
       <span className={classes.head}>
-        <ServiceIcon icon={null} title={service.title} />
+        <ServiceIcon icon={service.icon} title={service.title} />
         <span className={classes.title}>{service.title}</span>
         {draftSince !== null && (
           <>

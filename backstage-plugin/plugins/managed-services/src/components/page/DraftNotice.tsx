@@ -5,7 +5,7 @@ import {
 } from '@backstage/ui';
 import type { Origin } from '../../drafts/OpenCharts';
 import { useManagedServicesTranslation } from '../form';
-import { ageOf } from './age';
+import { ageOf } from '../age';
 import classes from './DraftNotice.module.css';
 
 type Props = { origin: Origin; onDiscard: () => void; onDismiss: () => void };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { iconsApiRef, useApiHolder } from '@backstage/frontend-plugin-api';
 import {
   RiArchiveLine,
   RiBarChartLine,
@@ -15,7 +16,7 @@ import classes from './ServiceIcon.module.css';
 type Icon = typeof RiStackLine;
 
 /** Words an icon name may contain; an unknown name gets the general icon. */
-const icons: readonly (readonly [RegExp, Icon])[] = [
+const known: readonly (readonly [RegExp, Icon])[] = [
   [/database|postgres|mysql|maria|mongo|sql/i, RiDatabase2Line],
   [/queue|message|kafka|rabbit|nats/i, RiChat3Line],
   [/cache|redis|valkey|memory/i, RiServerLine],
@@ -26,13 +27,25 @@ const icons: readonly (readonly [RegExp, Icon])[] = [
   [/web|globe|http|nginx/i, RiGlobalLine],
 ];
 
-/** Decoration only: the title beside it names the service. */
-export function ServiceIcon({ icon, title }: { icon: string | null; title: string }) {
+type Props = {
+  /** The word that the chart or the template gives. */
+  icon: string | null;
+  title: string;
+  size?: 'small' | 'normal';
+};
+
+/**
+ * Decoration only: the title beside it names the service. An app replaces an icon by giving its
+ * own under the id `managed-services:` and the word, such as `managed-services:database`.
+ */
+export function ServiceIcon({ icon, title, size = 'normal' }: Props) {
+  const icons = useApiHolder().get(iconsApiRef);
   const words = icon ?? title;
-  const Found = icons.find(([pattern]) => pattern.test(words))?.[1] ?? RiStackLine;
+  const own = icons?.icon(`managed-services:${words.toLowerCase()}`);
+  const Found = known.find(([pattern]) => pattern.test(words))?.[1] ?? RiStackLine;
   return (
-    <span className={classes.icon}>
-      <Found aria-hidden size={22} />
+    <span className={classes.icon} data-size={size} aria-hidden>
+      {own ?? <Found size={size === 'small' ? 16 : 22} />}
     </span>
   );
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useCallback, useEffect, useState } from 'react';
+import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
+import {
+  useInstancesApi,
+  type InstanceEvent,
+  type InstancesError,
+} from '../../api';
+import { ageOf, dateOf } from '../age';
+import { useManagedServicesTranslation } from '../form';
+import { Muted } from '../Muted';
+import { Card } from './Card';
+import classes from './EventsCard.module.css';
+
+type Known = { events: readonly InstanceEvent[]; error: InstancesError | null };
+
+/** Events are read again whenever the instance has been read again. */
+function useEvents(instance: Instance, readAt: number | undefined): Known | null {
+  const api = useInstancesApi();
+  const [known, setKnown] = useState<Known | null>(null);
+  const read = useCallback(() => api.events(instance), [api, instance]);
+  useEffect(() => {
+    let isCurrent = true;
+    read().then(
+      events => isCurrent && setKnown({ events, error: null }),
+      error => isCurrent && setKnown(old => ({ events: old?.events ?? [], error })),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [read, readAt]);
+  return known;
+}
+
+const SHOWN = 12;
+
+type Props = { instance: Instance; readAt: number | undefined };
+
+/** What happened lately to the instance, its release and its pods. */
+export function EventsCard({ instance, readAt }: Props) {
+  const t = useManagedServicesTranslation();
+  const known = useEvents(instance, readAt);
+  const [isAll, setAll] = useState(false);
+  const events = known?.events ?? [];
+  const shown = isAll ? events : events.slice(0, SHOWN);
+  return (
+    <Card title={t('events.title')}>
+      {known?.error && <Muted as="p">{t('events.failed', { reason: known.error.message })}</Muted>}
+      {known && !known.error && events.length === 0 && <Muted as="p">{t('events.none')}</Muted>}
+      {!known && <Muted as="p">{t('events.loading')}</Muted>}
+      <ul className={classes.events}>
+        {shown.map(({ id, type, reason, object, message, count, at }) => (
+          <li key={id} className={classes.event} data-warning={type === 'Warning' || undefined}>
+            <span>
+              <span className={classes.reason}>{reason}</span>{' '}
+              <Muted size="small">
+                {object}
+                {count > 1 && ` · ${t('events.times', { count })}`}
+              </Muted>
+            </span>
+            {at !== null && (
+              <time title={dateOf(at)}>
+                <Muted size="small">{ageOf(at)}</Muted>
+              </time>
+            )}
+            <p className={classes.message}>{message}</p>
+          </li>
+        ))}
+      </ul>
+      {events.length > shown.length && (
+        <div>
+          <button type="button" onClick={() => setAll(true)}>
+            {t('events.more', { count: events.length - shown.length })}
+          </button>
+        </div>
+      )}
+    </Card>
+  );
+}

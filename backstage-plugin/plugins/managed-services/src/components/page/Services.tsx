@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect } from 'react';
+import { useAnalytics } from '@backstage/frontend-plugin-api';
+import { Alert, Button } from '@backstage/ui';
+import { RiArrowLeftLine } from '@remixicon/react';
+import { CatalogError, type ServiceSummary } from '../../api';
+import type { OpenCharts } from '../../drafts/OpenCharts';
+import { useManagedServicesTranslation } from '../form';
+import { TextWithCode } from '../TextWithCode';
+import type { Loaded } from '../useLoaded';
+import { Catalogue } from './Catalogue';
+import { ChosenService } from './ChosenService';
+import { Loading } from './Loading';
+import { NothingHere } from './NothingHere';
+import { useAddress } from './useAddress';
+
+/** What a link to the list carries, so that a single service is not opened at once again. */
+const LIST = { list: true };
+
+function isListAsked(state: unknown): boolean {
+  return (state as { list?: boolean } | null)?.list === true;
+}
+
+function BackButton() {
+  const t = useManagedServicesTranslation();
+  const { go } = useAddress();
+  return (
+    <div>
+      <Button
+        size="small"
+        variant="tertiary"
+        iconStart={<RiArrowLeftLine />}
+        onPress={() => go({ page: 'services' }, { state: LIST })}
+      >
+        {t('catalogue.back')}
+      </Button>
+    </div>
+  );
+}
+
+type ChoiceProps = { services: ServiceSummary[]; charts: OpenCharts; id: string | null };
+
+/** The list of services, or the one in the address. A single service is chosen already. */
+function Choice({ services, charts, id }: ChoiceProps) {
+  const t = useManagedServicesTranslation();
+  const analytics = useAnalytics();
+  const { state, go } = useAddress();
+  const [only] = services.length === 1 ? services : [];
+  const isSkipped = only !== undefined && id === null && !isListAsked(state);
+  useEffect(() => {
+    if (isSkipped) go({ page: 'service', id: only.id }, { replace: true });
+  }, [isSkipped, only, go]);
+  if (isSkipped) return null;
+  if (id === null) {
+    const choose = (chosen: string) => {
+      // The name of a service may be private to the company: it is not sent.
+      analytics.captureEvent('click', 'open managed service');
+      go({ page: 'service', id: chosen });
+    };
+    return <Catalogue services={services} charts={charts} onChoose={choose} />;
+  }
+  const summary = services.find(service => service.id === id);
+  return (
+    <>
+      <BackButton />
+      {summary ? (
+        <ChosenService key={summary.id} summary={summary} charts={charts} />
+      ) : (
+        <NothingHere
+          title={t('catalogue.unknown', { id })}
+          help={t('catalogue.unknownHelp')}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why there is no list, and what to do: missing rights are not the same as a failure. */
+function CatalogueFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const t = useManagedServicesTranslation();
+  const isDenied = error instanceof CatalogError && (error.status === 401 || error.status === 403);
+  return (
+    <Alert
+      status={isDenied ? 'warning' : 'danger'}
+      icon
+      title={t(isDenied ? 'catalogue.denied' : 'catalogue.failed')}
+      description={<TextWithCode text={isDenied ? t('catalogue.deniedHelp') : error.message} />}
+      customActions={
+        <Button size="small" variant="secondary" onPress={onRetry}>
+          {t('catalogue.retry')}
+        </Button>
+      }
+    />
+  );
+}
+
+type Props = {
+  services: Loaded<ServiceSummary[]> & { retry: () => void };
+  charts: OpenCharts;
+  /** The service in the address; null for the list. */
+  id: string | null;
+};
+
+/** The services on offer and the form of each. */
+export function Services({ services, charts, id }: Props) {
+  const t = useManagedServicesTranslation();
+  switch (services.state) {
+    case 'loading':
+      return <Loading label={t('catalogue.title')} />;
+    case 'failed':
+      return <CatalogueFailure error={services.error} onRetry={services.retry} />;
+    case 'ready':
+      return <Choice services={services.value} charts={charts} id={id} />;
+  }
+}
