@@ -4,6 +4,7 @@ import {
   resourceEntityV1alpha1Validator,
 } from '@backstage/catalog-model';
 import {
+  DEFAULT_PATH_PATTERN,
   chartOf,
   clustersOf,
   deliveriesOf,
@@ -14,6 +15,7 @@ import {
   instanceRefOf,
   isServiceTemplate,
   managedServicesPermissions,
+  manifestPath,
   releaseOf,
   serviceOf,
 } from './index';
@@ -263,5 +265,29 @@ test('each permission says what it is for', () => {
       `managed-services.instance.${action}`,
       action,
     ]),
+  );
+});
+
+test('a pattern becomes the path of a manifest', () => {
+  const names = {
+    namespace: 'shop',
+    kind: 'ManagedPostgres',
+    name: 'orders',
+  };
+  expect(manifestPath(DEFAULT_PATH_PATTERN, names)).toBe(
+    'shop/managedpostgres/orders.yaml',
+  );
+  const pattern = 'clusters/{cluster}/{name}.yaml';
+  expect(
+    manifestPath(pattern, { ...names, cluster: 'local' }),
+  ).toBe('clusters/local/orders.yaml');
+  expect(() => manifestPath(pattern, names)).toThrow(
+    '`{cluster}`, which is not given',
+  );
+  expect(() => manifestPath('{tenant}', names)).toThrow(
+    'unknown `{tenant}` in the path; allowed: {cluster}, {namespace}, {kind}, {name}',
+  );
+  expect(() => manifestPath('{constructor}', names)).toThrow(
+    'unknown',
   );
 });

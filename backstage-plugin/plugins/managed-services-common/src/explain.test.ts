@@ -198,6 +198,15 @@ const cases: [number, unknown, string, string][] = [
     'the cluster failed with 500: etcd is down',
   ],
   [
+    500,
+    thrown(
+      'Error',
+      'Auth token not found under oidc.people in request body',
+    ),
+    'token-missing',
+    'the cluster wants to know the person, whose token is missing',
+  ],
+  [
     504,
     '',
     'cluster-unreachable',

@@ -37,6 +37,8 @@ const HELP = {
   'signed-out': 'sign in to the portal again',
   'token-expired':
     'sign in to the cluster again, or ask the platform team for its credentials',
+  'token-missing':
+    'sign in to the cluster in the portal, and start again from there',
   'portal-forbidden':
     'ask the platform team for the permission `kubernetes.proxy`',
   forbidden:
@@ -279,6 +281,12 @@ function refused(answer: Answer): Finding {
 function serverFailure(status: number, answer: Answer): Finding {
   if (unknownFields(answer.message).length > 0)
     return badRequest(answer);
+  if (/^Auth token not found\b/.test(answer.message)) {
+    return [
+      'token-missing',
+      'the cluster wants to know the person, whose token is missing',
+    ];
+  }
   if (!answer.fromCluster || status === 502 || status === 504) {
     return [
       'cluster-unreachable',

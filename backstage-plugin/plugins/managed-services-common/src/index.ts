@@ -10,5 +10,7 @@ export * from './annotations';
 export * from './instances';
 export * from './entities';
 export * from './templates';
+export * from './paths';
 export * from './explain';
+export * from './cluster';
 export * from './permissions';
