@@ -20,6 +20,13 @@ backend.add(peoplePolicy);
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 
+backend.add(
+  import('@managed-services/backstage-plugin-catalog-backend-module-managed-services'),
+);
+backend.add(
+  import('@managed-services/backstage-plugin-scaffolder-backend-module-managed-services'),
+);
+
 backend.start();
 
 // Whoever started this backend with a channel to it has ended.

@@ -1,2 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-export {};
+
+/**
+ * Catalog module that shows the instances of managed services as resources.
+ *
+ * @packageDocumentation
+ */
+
+export { catalogModuleManagedServices as default } from './module';
