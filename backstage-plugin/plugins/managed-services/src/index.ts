@@ -16,6 +16,9 @@ export {
   sessionsApi,
   valuesField,
 } from './plugin';
+export { instanceCard, instanceTab, serviceLink } from './entity';
+export { InstanceColumnBlueprint } from './columns';
+export type { ExtraColumn } from './components/instances/extraColumns';
 export * from './api';
 export {
   draftsApiRef,

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
-import { discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendModule,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import plugin, {
   CatalogServices,
+  InstanceColumnBlueprint,
+  instancesApiRef,
+  KubernetesInstances,
   servicesApiRef,
   StaticServices,
 } from './index';
+import { GROUP, PlayedCluster, playedKubernetes } from './testing/playedCluster';
+import { POSTGRES, storedInstance } from './testing/playedInstances';
 import { serviceOf } from './testing/renderPage';
 import { plainChart, postgresChart } from './testing/sampleCharts';
 
@@ -69,8 +78,33 @@ it('finds its addresses where an app has moved the page', async () => {
   expect(await screen.findByRole('heading', { name: 'Plain' }, patience)).toBeVisible();
 });
 
+it('an app adds a column to the list of instances', async () => {
+  const eu = new PlayedCluster('eu', {
+    kinds: [POSTGRES],
+    objects: [storedInstance('orders', { spec: { replicas: 5 } })],
+  });
+  const settings = { groups: async () => [GROUP] };
+  const column = InstanceColumnBlueprint.make({
+    name: 'size',
+    params: { title: 'Servers', value: ({ spec }) => `${spec.replicas} servers` },
+  });
+  renderTestApp({
+    features: [createFrontendModule({ pluginId: 'managed-services', extensions: [column] }), plugin],
+    initialRouteEntries: ['/managed-services/instances'],
+    apis: [
+      [servicesApiRef, new StaticServices([])],
+      [instancesApiRef, new KubernetesInstances(playedKubernetes([eu]), settings)],
+    ],
+  });
+  expect(await screen.findByText('5 servers', {}, { timeout: 20_000 })).toBeVisible();
+  expect(screen.getByRole('columnheader', { name: 'Servers' })).toBeVisible();
+});
+
 it.each([
   'page:managed-services',
+  'entity-content:managed-services/instance',
+  'entity-card:managed-services/instance',
+  'entity-icon-link:managed-services/service',
   'scaffolder-form-field:managed-services/managed-service-values',
   'api:managed-services/services',
   'api:managed-services/instances',

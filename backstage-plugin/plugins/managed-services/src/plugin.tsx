@@ -3,6 +3,7 @@ import {
   ApiBlueprint,
   AppRootElementBlueprint,
   configApiRef,
+  createExtensionInput,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
@@ -25,7 +26,9 @@ import {
   BrowserDrafts,
   draftsApiRef,
 } from './drafts/Drafts';
-import { rootRouteRef } from './routes';
+import { columnDataRef } from './columns';
+import { instanceCard, instanceTab, serviceLink } from './entity';
+import { rootRouteRef, wizardRouteRef } from './routes';
 import { SessionKeeper } from './scaffolder/SessionKeeper';
 import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
 
@@ -109,17 +112,22 @@ export const sessionKeeper = AppRootElementBlueprint.make({
 });
 
 /**
- * The page `/managed-services`: the services on offer and the form of each.
+ * The page `/managed-services`: the services on offer, the form of each, and their instances.
  *
  * @public
  */
-export const servicesPage = PageBlueprint.make({
-  params: {
-    path: '/managed-services',
-    title: 'Managed services',
-    icon: <RiStackLine />,
-    routeRef: rootRouteRef,
-    loader: () => import('./components/page').then(m => <m.ServicesPage />),
+export const servicesPage = PageBlueprint.makeWithOverrides({
+  inputs: { columns: createExtensionInput([columnDataRef]) },
+  factory(make, { inputs }) {
+    const columns = inputs.columns.map(column => column.get(columnDataRef));
+    return make({
+      path: '/managed-services',
+      title: 'Managed services',
+      icon: <RiStackLine />,
+      routeRef: rootRouteRef,
+      loader: () =>
+        import('./components/page').then(m => <m.ServicesPage columns={columns} />),
+    });
   },
 });
 
@@ -145,6 +153,7 @@ export default createFrontendPlugin({
   title: 'Managed services',
   icon: <RiStackLine />,
   routes: { root: rootRouteRef },
+  externalRoutes: { wizard: wizardRouteRef },
   extensions: [
     engineApi,
     servicesApi,
@@ -153,6 +162,9 @@ export default createFrontendPlugin({
     sessionsApi,
     sessionKeeper,
     servicesPage,
+    instanceTab,
+    instanceCard,
+    serviceLink,
     valuesField,
   ],
 });

@@ -51,6 +51,7 @@ export const managedServicesTranslationRef = createTranslationRef({
       checkTimeout:
         'These values take too long to check, so the engine was stopped. Undo the last change, or tell the chart’s author.',
       noChart: 'This template has no chart: ui:options.chart is missing',
+      wizard: 'Open as a template',
       chartVersion: 'Chart {{version}}',
       appVersion: 'Version {{version}}',
     },
@@ -228,6 +229,11 @@ export const managedServicesTranslationRef = createTranslationRef({
       unstated: 'Documentation only',
       widened: 'Accepts more',
       narrowed: 'Accepts less',
+    },
+    entity: {
+      card: 'Managed service',
+      open: 'Show the instance',
+      form: 'Form',
     },
     column: {
       name: 'Name',

@@ -4,8 +4,11 @@ import classes from './Surface.module.css';
 import tokens from './tokens.module.css';
 
 type Props = {
-  /** `page` has margins and a greatest width, `panel` a readable width. */
-  kind: 'page' | 'embedded' | 'panel';
+  /**
+   * `page` has margins and a greatest width, `panel` a readable width; `contained` is laid out by
+   * the width that the page around it leaves.
+   */
+  kind: 'page' | 'embedded' | 'contained' | 'panel';
   testId?: string;
   children: ReactNode;
 };

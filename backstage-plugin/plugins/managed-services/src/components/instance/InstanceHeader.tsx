@@ -25,10 +25,15 @@ import { PhaseBadge, phaseMeaning } from '../PhaseBadge';
 import { useEntityHref, useIsInCatalog } from './EntityLink';
 import classes from './InstanceHeader.module.css';
 
-type Props = { instance: Instance; service: ServiceSummary | null };
+type Props = {
+  instance: Instance;
+  service: ServiceSummary | null;
+  /** False on the pages that the actions lead to. */
+  hasActions: boolean;
+};
 
 /** What the person may do with the instance; what has no effect is not offered. */
-function Actions({ instance, service }: Props) {
+function Actions({ instance, service }: Omit<Props, 'hasActions'>) {
   const t = useManagedServicesTranslation();
   const linkTo = useLinks();
   const update = usePermission({ permission: instanceUpdatePermission });
@@ -80,7 +85,7 @@ function Elsewhere({ instance }: { instance: Instance }) {
 }
 
 /** Which instance it is, how it is, and what can be done with it. */
-export function InstanceHeader({ instance, service }: Props) {
+export function InstanceHeader({ instance, service, hasActions }: Props) {
   const t = useManagedServicesTranslation();
   const { name, namespace, cluster, kind } = instance.ref;
   const phase = phaseOf(instance);
@@ -98,10 +103,12 @@ export function InstanceHeader({ instance, service }: Props) {
         <Muted as="p">{t('instance.place', { title, namespace, cluster })}</Muted>
         <Muted as="p">{phaseMeaning(phase, t)}</Muted>
       </div>
-      <div className={classes.actions}>
-        <Elsewhere instance={instance} />
-        <Actions instance={instance} service={service} />
-      </div>
+      {hasActions && (
+        <div className={classes.actions}>
+          <Elsewhere instance={instance} />
+          <Actions instance={instance} service={service} />
+        </div>
+      )}
     </header>
   );
 }

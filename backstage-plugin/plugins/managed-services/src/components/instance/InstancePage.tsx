@@ -81,7 +81,11 @@ export function InstancePage({ address, view, services, hasWayBack = true }: Pro
       )}
       {value && !isGone && !isPending && (
         <>
-          <InstanceHeader instance={value} service={service} />
+          <InstanceHeader
+            instance={value}
+            service={service}
+            hasActions={view === 'overview'}
+          />
           {View ? (
             <View instance={value} service={service} readAt={at} />
           ) : (

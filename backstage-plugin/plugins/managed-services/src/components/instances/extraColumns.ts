@@ -14,9 +14,10 @@ export type ExtraColumn = {
   value: (instance: Instance) => string;
 };
 
-const NONE: readonly ExtraColumn[] = [];
+/** Without extensions. */
+export const NO_COLUMNS: readonly ExtraColumn[] = [];
 
 /** The columns that extensions of the app have added. */
-export const ExtraColumns = createContext<readonly ExtraColumn[]>(NONE);
+export const ExtraColumns = createContext<readonly ExtraColumn[]>(NO_COLUMNS);
 
 export const useExtraColumns = () => useContext(ExtraColumns);

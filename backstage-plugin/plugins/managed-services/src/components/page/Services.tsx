@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect } from 'react';
-import { useAnalytics } from '@backstage/frontend-plugin-api';
-import { Alert, Button } from '@backstage/ui';
-import { RiArrowLeftLine } from '@remixicon/react';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { useAnalytics, useRouteRef } from '@backstage/frontend-plugin-api';
+import { Alert, Button, ButtonLink } from '@backstage/ui';
+import { RiArrowLeftLine, RiExternalLinkLine } from '@remixicon/react';
 import { CatalogError, type ServiceSummary } from '../../api';
 import type { OpenCharts } from '../../drafts/OpenCharts';
+import { wizardRouteRef } from '../../routes';
 import { useManagedServicesTranslation } from '../form';
 import { TextWithCode } from '../TextWithCode';
 import type { Loaded } from '../useLoaded';
@@ -13,6 +15,7 @@ import { ChosenService } from './ChosenService';
 import { Loading } from './Loading';
 import { NothingHere } from './NothingHere';
 import { useAddress } from './useAddress';
+import classes from './Services.module.css';
 
 /** What a link to the list carries, so that a single service is not opened at once again. */
 const LIST = { list: true };
@@ -21,11 +24,29 @@ function isListAsked(state: unknown): boolean {
   return (state as { list?: boolean } | null)?.list === true;
 }
 
-function BackButton() {
+/** The same form as a software template, for an app that has the wizard. */
+function WizardLink({ summary }: { summary: ServiceSummary }) {
+  const t = useManagedServicesTranslation();
+  const resolve = useRouteRef(wizardRouteRef);
+  if (summary.template === null || !resolve) return null;
+  const { namespace, name } = parseEntityRef(summary.template);
+  return (
+    <ButtonLink
+      size="small"
+      variant="tertiary"
+      iconEnd={<RiExternalLinkLine />}
+      href={resolve({ namespace, templateName: name })}
+    >
+      {t('service.wizard')}
+    </ButtonLink>
+  );
+}
+
+function Ways({ summary }: { summary: ServiceSummary | undefined }) {
   const t = useManagedServicesTranslation();
   const { go } = useAddress();
   return (
-    <div>
+    <div className={classes.ways}>
       <Button
         size="small"
         variant="tertiary"
@@ -34,6 +55,7 @@ function BackButton() {
       >
         {t('catalogue.back')}
       </Button>
+      {summary && <WizardLink summary={summary} />}
     </div>
   );
 }
@@ -62,7 +84,7 @@ function Choice({ services, charts, id }: ChoiceProps) {
   const summary = services.find(service => service.id === id);
   return (
     <>
-      <BackButton />
+      <Ways summary={summary} />
       {summary ? (
         <ChosenService key={summary.id} summary={summary} charts={charts} />
       ) : (

@@ -10,6 +10,7 @@ import { servicesApiRef } from '../../api';
 import { draftsApiRef, type DraftShelf } from '../../drafts/Drafts';
 import { useManagedServicesTranslation } from '../form';
 import { InstancePage } from '../instance/InstancePage';
+import { ExtraColumns, NO_COLUMNS, type ExtraColumn } from '../instances/extraColumns';
 import { InstancesPage } from '../instances/InstancesPage';
 import { Surface } from '../Surface';
 import { useLoaded } from '../useLoaded';
@@ -70,7 +71,7 @@ function Pages({ shelf }: { shelf: DraftShelf }) {
 }
 
 /** Everything below the plugin's header. The address below the page names what is shown. */
-export function ServicesPage() {
+export function ServicesPage({ columns }: { columns?: readonly ExtraColumn[] }) {
   const t = useManagedServicesTranslation();
   const draftsApi = useApi(draftsApiRef);
   const shelf = useLoaded(useCallback(() => draftsApi.open(), [draftsApi]));
@@ -80,7 +81,11 @@ export function ServicesPage() {
       {shelf.state === 'failed' && (
         <NothingHere title={t('draft.failed')} help={shelf.error.message} />
       )}
-      {shelf.state === 'ready' && <Pages shelf={shelf.value} />}
+      {shelf.state === 'ready' && (
+        <ExtraColumns.Provider value={columns ?? NO_COLUMNS}>
+          <Pages shelf={shelf.value} />
+        </ExtraColumns.Provider>
+      )}
     </Surface>
   );
 }
