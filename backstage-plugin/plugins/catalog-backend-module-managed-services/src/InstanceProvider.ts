@@ -142,8 +142,6 @@ export class InstanceProvider implements EntityProvider {
       changed.map(([, entity]) => entity),
       known.filter(ref => !entities.has(ref)),
     );
-    for (const [ref, entity] of changed)
-      this.pending.set(ref, JSON.stringify(entity));
   }
 
   /** Whether the catalog shows the entity, or has it and needs a while to show it. */
@@ -179,6 +177,7 @@ export class InstanceProvider implements EntityProvider {
     if (!this.connection)
       throw new Error('the catalog is not connected yet');
     if (added.length + removed.length === 0) return;
+    removed.forEach(ref => this.pending.delete(ref));
     await this.connection.applyMutation({
       type: 'delta',
       added: added.map(entity => ({ entity, locationKey: NAME })),
@@ -187,6 +186,12 @@ export class InstanceProvider implements EntityProvider {
         locationKey: NAME,
       })),
     });
+    for (const entity of added) {
+      this.pending.set(
+        stringifyEntityRef(entity),
+        JSON.stringify(entity),
+      );
+    }
   }
 }
 
