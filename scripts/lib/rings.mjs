@@ -143,6 +143,7 @@ function backstageSuites() {
   return [
     suiteIn('backstage-plugin', 'check', 'npm run tsc', { name: 'backstage-plugin types', needs }),
     ...backstagePackages().map(folder => suiteIn(folder, 'jest', 'npm test --', { needs })),
+    suiteIn('backstage-plugin/packages/backend', 'node', 'npm test', { needs }),
     suiteIn('backstage-plugin', 'node', 'npm run test:scripts', {
       name: 'backstage-plugin scripts',
       needs,
