@@ -4,6 +4,9 @@ import { useCallback, useLayoutEffect, useRef, useState } from 'react';
 /** Lines drawn above and below what is visible, so that scrolling meets no gaps. */
 const MARGIN = 8;
 
+/** Scrolling less than this draws nothing anew; the margin is larger. */
+const STEP_PX = 240;
+
 /** What is drawn before the browser has laid the list out. */
 const FIRST_HEIGHT = 640;
 
@@ -20,7 +23,8 @@ export function useWindow(count: number, lineHeightAt: (width: number) => number
     const element = ref.current;
     if (!element) return;
     const { scrollTop, clientHeight, clientWidth } = element;
-    const next = { top: scrollTop, height: clientHeight || FIRST_HEIGHT, width: clientWidth };
+    const top = Math.floor(scrollTop / STEP_PX) * STEP_PX;
+    const next = { top, height: clientHeight || FIRST_HEIGHT, width: clientWidth };
     setExtent(old =>
       old.top === next.top && old.height === next.height && old.width === next.width ? old : next,
     );

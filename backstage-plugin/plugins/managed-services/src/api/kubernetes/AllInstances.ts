@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Answer, ClusterInstances, InstancesError } from '../instances';
-import { Poll } from './Poll';
+import { Poll, type Pace } from './Poll';
 
 /** A cluster that joins is seen after this. */
 const CLUSTERS_MS = 300_000;
@@ -17,7 +17,7 @@ type Options = {
   clusters: () => Promise<string[]>;
   list: (cluster: string) => Promise<ClusterInstances>;
   explain: (error: unknown) => InstancesError;
-  intervalAfter: (list: ClusterInstances) => number;
+  paceAfter: (list: ClusterInstances) => Pace;
 };
 
 const UNKNOWN = { value: undefined, error: undefined, at: undefined };
@@ -45,7 +45,7 @@ export class AllInstances {
     this.names = new Poll({
       load: options.clusters,
       explain: options.explain,
-      intervalAfter: () => CLUSTERS_MS,
+      paceAfter: () => ({ least: CLUSTERS_MS, most: CLUSTERS_MS, perAnswer: 0 }),
     });
   }
 
@@ -81,8 +81,8 @@ export class AllInstances {
   }
 
   private followCluster(cluster: string): void {
-    const { list, explain, intervalAfter } = this.options;
-    const poll = new Poll({ load: () => readable(list(cluster)), explain, intervalAfter });
+    const { list, explain, paceAfter } = this.options;
+    const poll = new Poll({ load: () => readable(list(cluster)), explain, paceAfter });
     const followed: Followed = { poll, answer: UNKNOWN, end: () => {} };
     this.followed.set(cluster, followed);
     followed.end = poll.subscribe(answer => {

@@ -203,7 +203,7 @@ describe('followed', () => {
     expect(answers.at(-1)?.value?.map(namesIn)).toEqual([['orders', 'cache']]);
     const lists = () => eu.requests.filter(({ path }) => path.endsWith('/managedpostgreses'));
     expect(lists()).toHaveLength(1);
-    await settle(15_000);
+    await settle(4_000);
     expect(lists()).toHaveLength(2);
     end();
     endOther();
@@ -219,7 +219,7 @@ describe('followed', () => {
     const end = api.subscribe('all', answer => (last = answer));
     await settle();
     us.rules.push(() => ({ status: 502, body: { error: { name: 'Error', message: 'refused' } } }));
-    await settle(15_000);
+    await settle(4_000);
     const [first, second] = last!.value!;
     expect(first).toMatchObject({ cluster: 'eu', errors: [] });
     expect(namesIn(second)).toEqual(['north']);
@@ -234,6 +234,29 @@ describe('followed', () => {
     end();
   });
 
+  it('a list that takes long is asked for less often', async () => {
+    const eu = cluster();
+    const kubernetes = playedKubernetes([eu]);
+    const api = new KubernetesInstances(
+      {
+        ...kubernetes,
+        proxy: async options => {
+          await new Promise(resolve => setTimeout(resolve, 200));
+          return kubernetes.proxy(options);
+        },
+      },
+      { groups: async () => [GROUP] },
+    );
+    const end = api.subscribe('all', () => {});
+    await settle(1_000);
+    const asked = eu.requests.length;
+    await settle(7_000);
+    expect(eu.requests).toHaveLength(asked);
+    await settle(25_000);
+    expect(eu.requests.length).toBeGreaterThan(asked);
+    end();
+  });
+
   it('an instance that is changing is watched closely; a hidden tab asks nothing', async () => {
     const eu = cluster();
     const api = setup(eu);
@@ -241,9 +264,9 @@ describe('followed', () => {
     const [stored] = eu.objects;
     (stored.status as Record<string, unknown>).phase = 'Progressing';
     const end = api.subscribe(ref, ({ value }) => phases.push(value?.status.phase));
-    await settle(1_500);
+    await settle(1_000);
     (stored.status as Record<string, unknown>).phase = 'Ready';
-    await settle(1_500);
+    await settle(1_000);
     expect(phases).toEqual(['Progressing', 'Progressing', 'Ready']);
     const seen = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     document.dispatchEvent(new Event('visibilitychange'));

@@ -21,12 +21,21 @@ import { AllInstances } from './AllInstances';
 import { Connection, explained, pathWith, type Clusters } from './Connection';
 import { Kinds } from './Kinds';
 import { instanceIn, Lists } from './Lists';
-import { Poll } from './Poll';
+import { Poll, type Pace } from './Poll';
 import { eventOf, objectOf, subjectOf } from './reading';
 
-/** While something is under way people watch it. */
-const LIST_MS = { calm: 15_000, busy: 5_000 };
-const INSTANCE_MS = { calm: 10_000, busy: 1_500 };
+/**
+ * While something is under way people watch it. A list that costs the cluster little is asked for
+ * more often than one that costs it much.
+ */
+const LIST: Record<'calm' | 'busy', Pace> = {
+  calm: { least: 4_000, most: 30_000, perAnswer: 40 },
+  busy: { least: 1_500, most: 10_000, perAnswer: 15 },
+};
+const INSTANCE: Record<'calm' | 'busy', Pace> = {
+  calm: { least: 8_000, most: 30_000, perAnswer: 40 },
+  busy: { least: 1_000, most: 5_000, perAnswer: 10 },
+};
 
 type Options = {
   /** The API groups of the services. */
@@ -83,7 +92,7 @@ export class KubernetesInstances implements InstancesApi {
       clusters: () => this.clusters(),
       list: cluster => this.lists.of(cluster),
       explain: explained,
-      intervalAfter: ({ instances }) => (instances.some(isBusy) ? LIST_MS.busy : LIST_MS.calm),
+      paceAfter: ({ instances }) => (instances.some(isBusy) ? LIST.busy : LIST.calm),
     });
   }
 
@@ -258,7 +267,7 @@ export class KubernetesInstances implements InstancesApi {
       poll = new Poll({
         load: () => this.find(address),
         explain: explained,
-        intervalAfter: found => (isBusy(found) ? INSTANCE_MS.busy : INSTANCE_MS.calm),
+        paceAfter: found => (isBusy(found) ? INSTANCE.busy : INSTANCE.calm),
       });
       this.each.set(key, poll);
     }

@@ -7,9 +7,12 @@ type Options<T> = {
   load: () => Promise<T>;
   /** Whatever `load` throws, explained. */
   explain: (error: unknown) => InstancesError;
-  /** Milliseconds until the next request after this answer. */
-  intervalAfter: (value: T) => number;
+  /** The pause after this answer. */
+  paceAfter: (value: T) => Pace;
 };
+
+/** A pause in milliseconds; it grows with the time that an answer takes, up to `most`. */
+export type Pace = { least: number; most: number; perAnswer: number };
 
 /** After errors each pause is twice the one before, up to this. */
 const LONGEST_PAUSE_MS = 120_000;
@@ -24,6 +27,8 @@ export class Poll<T> {
   private answer: Answer<T> = { value: undefined, error: undefined, at: undefined };
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
+  /** How long the last answer took. */
+  private duration = 0;
   private isAsking = false;
   /** Somebody wants an answer that is newer than the request under way. */
   private isAskedAgain = false;
@@ -70,8 +75,10 @@ export class Poll<T> {
     clearTimeout(this.timer);
     this.isAsking = true;
     this.isAskedAgain = false;
+    const start = Date.now();
     try {
       const value = await this.options.load();
+      this.duration = Date.now() - start;
       this.failures = 0;
       this.answer = { value, error: undefined, at: Date.now() };
     } catch (thrown) {
@@ -97,6 +104,7 @@ export class Poll<T> {
     if (this.failures > 0 || value === undefined) {
       return Math.min(FIRST_PAUSE_MS * 2 ** (this.failures - 1), LONGEST_PAUSE_MS);
     }
-    return this.options.intervalAfter(value);
+    const { least, most, perAnswer } = this.options.paceAfter(value);
+    return Math.min(most, Math.max(least, this.duration * perAnswer));
   }
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '@backstage/ui';
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
-import {
-  useInstancesApi,
-  type InstanceEvent,
-  type InstancesError,
-} from '../../api';
+import { useInstancesApi, type InstanceEvent, type InstancesError } from '../../api';
 import { ageOf, dateOf } from '../age';
 import { useManagedServicesTranslation } from '../form';
 import { Muted } from '../Muted';
@@ -14,21 +11,26 @@ import classes from './EventsCard.module.css';
 
 type Known = { events: readonly InstanceEvent[]; error: InstancesError | null };
 
-/** Events are read again whenever the instance has been read again. */
+/** Events of a namespace may be many: they are read less often than the instance. */
+const EVENTS_MS = 10_000;
+
+/** Read again after a change of the instance, and now and then. */
 function useEvents(instance: Instance, readAt: number | undefined): Known | null {
   const api = useInstancesApi();
   const [known, setKnown] = useState<Known | null>(null);
-  const read = useCallback(() => api.events(instance), [api, instance]);
+  const newest = useRef(instance);
+  newest.current = instance;
+  const turn = Math.floor((readAt ?? 0) / EVENTS_MS);
   useEffect(() => {
     let isCurrent = true;
-    read().then(
+    api.events(newest.current).then(
       events => isCurrent && setKnown({ events, error: null }),
       error => isCurrent && setKnown(old => ({ events: old?.events ?? [], error })),
     );
     return () => {
       isCurrent = false;
     };
-  }, [read, readAt]);
+  }, [api, instance.uid, instance.resourceVersion, turn]);
   return known;
 }
 
@@ -69,9 +71,9 @@ export function EventsCard({ instance, readAt }: Props) {
       </ul>
       {events.length > shown.length && (
         <div>
-          <button type="button" onClick={() => setAll(true)}>
+          <Button size="small" variant="tertiary" onPress={() => setAll(true)}>
             {t('events.more', { count: events.length - shown.length })}
-          </button>
+          </Button>
         </div>
       )}
     </Card>

@@ -58,17 +58,22 @@ type RowProps = {
   row: InstanceRow;
   extra: readonly ExtraColumn[];
   scope: CellScope;
-  index: number;
-  style: CSSProperties;
+  at: number;
+  height: number;
 };
 
-const Row = memo(function Row({ row, extra, scope, index, style }: RowProps) {
+/** Lines are moved, not laid out: scrolling draws only those that come into sight. */
+function placeOfLine(at: number, height: number): CSSProperties {
+  return { height, transform: `translateY(${at * height}px)` };
+}
+
+const Row = memo(function Row({ row, extra, scope, at, height }: RowProps) {
   return (
     <div
       role="row"
-      aria-rowindex={index}
+      aria-rowindex={at + 2}
       className={`${classes.line} ${classes.row}`}
-      style={style}
+      style={placeOfLine(at, height)}
     >
       {COLUMNS.map(({ id, cell }) => (
         <span key={id} role="cell" className={classes.cell} data-column={id}>
@@ -84,18 +89,20 @@ const Row = memo(function Row({ row, extra, scope, index, style }: RowProps) {
   );
 });
 
-function Headline({ line, style, index }: {
+type HeadlineProps = {
   line: Extract<ListLine, { type: 'group' }>;
-  style: CSSProperties;
-  index: number;
-}) {
+  at: number;
+  height: number;
+};
+
+function Headline({ line, at, height }: HeadlineProps) {
   const t = useManagedServicesTranslation();
   return (
     <div
       role="row"
-      aria-rowindex={index}
+      aria-rowindex={at + 2}
       className={`${classes.line} ${classes.group}`}
-      style={style}
+      style={placeOfLine(at, height)}
     >
       <span role="cell">
         {line.title || t('instances.none')} <Muted size="small">{line.count}</Muted>
@@ -138,21 +145,10 @@ export function InstanceTable({ lines, view, extra, scope, onSort }: Props) {
           style={{ height: lines.length * lineHeight }}
         >
           {lines.slice(first, end).map((line, offset) => {
-            const at = first + offset;
-            const style = { height: lineHeight, transform: `translateY(${at * lineHeight}px)` };
-            if (line.type === 'group') {
-              return <Headline key={line.key} line={line} style={style} index={at + 2} />;
-            }
-            return (
-              <Row
-                key={line.row.key}
-                row={line.row}
-                extra={extra}
-                scope={scope}
-                index={at + 2}
-                style={style}
-              />
-            );
+            const place = { at: first + offset, height: lineHeight };
+            if (line.type === 'group') return <Headline key={line.key} line={line} {...place} />;
+            const { row } = line;
+            return <Row key={row.key} row={row} extra={extra} scope={scope} {...place} />;
           })}
         </div>
       </div>
