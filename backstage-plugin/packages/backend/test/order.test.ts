@@ -179,6 +179,16 @@ test('a field of somebody else is named with its owner, and not overwritten', as
   assert.equal(local.objects.get(PlayedCluster.path('theirs'))?.spec.replicas, 2);
 });
 
+test('nothing is applied to an instance on its way out', async () => {
+  const { local } = portal;
+  local.put('going', { spec: {}, metadata: { deletionTimestamp: '2026-11-27T00:00:00Z' } });
+  local.writes.length = 0;
+  const { status, log } = await run('postgres', order({ name: 'going' }));
+  assert.equal(status, 'failed');
+  assert.match(textOf(log), /is being removed: wait until it is gone/);
+  assert.deepEqual(local.writes, []);
+});
+
 test('every cause of a refusal is told', async () => {
   const values = { replicas: 1, message: 'refuse me' };
   const { status, log } = await run('echo', order({ name: 'bad', values }));

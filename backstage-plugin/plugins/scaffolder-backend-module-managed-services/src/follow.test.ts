@@ -44,13 +44,16 @@ function clockOf(): Clock & { slept: number } {
 
 /** An instance that looks like this, one look after the other; the last one stays. */
 function following(
-  looks: (Json | undefined)[],
+  looks: (Json | 'away' | undefined)[],
   change: object = {},
 ) {
   const lines: string[] = [];
   const clock = clockOf();
   const send = async () => {
     const seen = looks.length > 1 ? looks.shift() : looks[0];
+    if (seen === 'away') {
+      return new Response('{"kind": "Status"}', { status: 503 });
+    }
     if (seen) return new Response(JSON.stringify(seen));
     const absent = { kind: 'Status', details: { name: 'a' } };
     return new Response(JSON.stringify(absent), { status: 404 });
@@ -151,6 +154,22 @@ test('an instance that somebody removes or replaces meanwhile is named', async (
       'removed meanwhile',
     );
   }
+});
+
+test('a cluster that is away for a while does not end the waiting', async () => {
+  const { options, lines } = following([
+    ...Array(10).fill('away'),
+    object(2, { ...ready, observedGeneration: 2 }),
+  ]);
+  await followUntilReady(options);
+  expect(lines).toEqual([
+    'the cluster failed with 503; asking again',
+    'Ready',
+  ]);
+  const lost = following(['away']);
+  await expect(followUntilReady(lost.options)).rejects.toThrow(
+    'not ready after 10 s; last state: the cluster failed with 503; asking again',
+  );
 });
 
 test('a cancelled task asks no more', async () => {

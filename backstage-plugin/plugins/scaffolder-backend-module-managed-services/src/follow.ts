@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout } from 'node:timers/promises';
 import {
+  ClusterError,
   instanceOf,
+  isTransient,
   TERMINAL_PHASES,
   type ClusterClient,
   type Instance,
@@ -66,28 +68,20 @@ export async function followUntilGone(
  * `undefined` when the instance is gone, also when another one has its name now.
  */
 async function follow<T>(
-  {
-    client,
-    instance,
-    path,
-    seconds,
-    clock,
-    signal,
-    log,
-  }: Following,
+  following: Following,
   unfinished: string,
   verdict: (current: Instance | undefined) => T | undefined,
 ): Promise<T> {
+  const { seconds, clock, signal, log } = following;
   const end = clock.now() + seconds * 1000;
   let last = '';
   for (;;) {
     signal?.throwIfAborted();
-    const found = foundIn(await client.find(path), instance);
-    const current = found?.uid === instance.uid ? found : undefined;
-    const line = current ? stateOf(current) : '';
+    const { line, current } = await look(following);
     if (line !== '' && line !== last) log(line);
     last = line;
-    const result = verdict(current);
+    const result =
+      current === 'unknown' ? undefined : verdict(current);
     if (result !== undefined) return result;
     if (clock.now() >= end) {
       const state = line === '' ? '' : `; last state: ${line}`;
@@ -99,13 +93,33 @@ async function follow<T>(
   }
 }
 
-function foundIn(
-  object: unknown,
-  { ref, plural }: Instance,
-): Instance | undefined {
-  return object === undefined
-    ? undefined
-    : instanceOf(ref.cluster, plural, object);
+type Look = {
+  line: string;
+  current: Instance | undefined | 'unknown';
+};
+
+async function look({
+  client,
+  instance,
+  path,
+}: Following): Promise<Look> {
+  let object: unknown;
+  try {
+    object = await client.find(path);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !isTransient(error))
+      throw error;
+    // An API server that restarts does not stop what it has been asked for.
+    return {
+      line: `${error.message}; asking again`,
+      current: 'unknown',
+    };
+  }
+  const { ref, plural, uid } = instance;
+  if (object === undefined) return { line: '', current: undefined };
+  const current = instanceOf(ref.cluster, plural, object);
+  if (current.uid !== uid) return { line: '', current: undefined };
+  return { line: stateOf(current), current };
 }
 
 function stateOf({

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
 import {
   createTemplateAction,
   type ActionContext,
@@ -102,6 +103,7 @@ async function apply(
   const { plural } = await client.kindOf(ref.apiVersion, ref.kind);
   const path = instancePath(ref, plural);
   const existing = await client.find(path);
+  refuseLeaving(existing);
   const wanted = existing
     ? instanceUpdatePermission
     : instanceCreatePermission;
@@ -172,6 +174,14 @@ async function send(
     );
   }
   return patch(path, manifest);
+}
+
+/** What is applied to an instance on its way out would go with it. */
+function refuseLeaving(existing: unknown): void {
+  if (!instanceOf('', '', existing).deleting) return;
+  throw new ConflictError(
+    'an instance of this name is being removed: wait until it is gone, or choose another name',
+  );
 }
 
 /** A cluster, or a webhook in it, may quote what it refuses, in whatever notation. */
