@@ -15,7 +15,8 @@ export const managedServicesTranslationRef = createTranslationRef({
         'Each service comes from a Helm chart. The form shows its settings and their defaults.',
       empty: 'No services available',
       emptyHelp:
-        'Register the generated templates in the catalog. Their type is `managed-service`.',
+        'Register the generated templates in the catalog. Their type is `managed-service`, and the location needs `rules: [{allow: [Template]}]`.',
+      nothing: 'The catalog is empty',
       back: 'All services',
       failed: 'The list of services could not be loaded',
       denied: 'You may not see the services',

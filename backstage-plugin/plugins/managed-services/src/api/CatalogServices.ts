@@ -61,6 +61,12 @@ export class CatalogServices implements ServicesApi {
     return chart;
   }
 
+  async seesAnything(): Promise<boolean> {
+    const query = 'limit=1&fields=kind';
+    const { items } = await this.get<{ items: unknown[] }>(`/entities/by-query?${query}`);
+    return items.length > 0;
+  }
+
   private async get<T>(path: string): Promise<T> {
     const base = await this.discoveryApi.getBaseUrl('catalog');
     const response = await this.fetchApi.fetch(`${base}${path}`);

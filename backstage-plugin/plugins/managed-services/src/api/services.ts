@@ -35,6 +35,8 @@ export type ServiceSummary = {
 export interface ServicesApi {
   listServices(): Promise<ServiceSummary[]>;
   getChart(id: string): Promise<ChartInput>;
+  /** Whether the person sees anything at all where the services come from. */
+  seesAnything?(): Promise<boolean>;
 }
 
 export const servicesApiRef = createApiRef<ServicesApi>().with({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import { RiArrowRightLine } from '@remixicon/react';
 import { engineApiRef, type ServiceSummary } from '../../api';
 import type { OpenCharts } from '../../drafts/OpenCharts';
@@ -9,8 +9,8 @@ import { Badge } from '../Badge';
 import { useManagedServicesTranslation } from '../form';
 import { HelpText } from '../HelpText';
 import { Muted } from '../Muted';
-import { TextWithCode } from '../TextWithCode';
 import { ageOf } from '../age';
+import { NoServices } from './NoServices';
 import { ServiceIcon } from './ServiceIcon';
 import classes from './Catalogue.module.css';
 
@@ -62,16 +62,7 @@ function useEngineSoon() {
 export function Catalogue({ services, charts, onChoose }: Props) {
   const t = useManagedServicesTranslation();
   useEngineSoon();
-  if (services.length === 0) {
-    return (
-      <Alert
-        status="info"
-        icon
-        title={t('catalogue.empty')}
-        description={<TextWithCode text={t('catalogue.emptyHelp')} />}
-      />
-    );
-  }
+  if (services.length === 0) return <NoServices />;
   return (
     <div className={classes.catalogue}>
       <div className={classes.intro}>
