@@ -160,7 +160,7 @@ export class PlayedCluster {
       const details = { name, kind: kind.plural };
       return statusReply(404, 'NotFound', `${kind.plural} "${name}" not found`, details);
     }
-    if (request.method === 'DELETE') return this.remove(found, JSON.parse(request.body), isDry);
+    if (request.method === 'DELETE') return this.remove(found, request);
     return { status: 200, body: { ...found, apiVersion: kind.apiVersion } };
   }
 
@@ -175,7 +175,11 @@ export class PlayedCluster {
     return { status: found ? 200 : 201, body: stored };
   }
 
-  private remove(found: Stored, options: { preconditions?: { uid?: string } }, isDry: boolean) {
+  /** As in a real API server, a body replaces all of the query. */
+  private remove(found: Stored, { body, query }: Request): Reply {
+    const options: { preconditions?: { uid?: string }; dryRun?: string[] } =
+      body === '' ? { dryRun: query.getAll('dryRun') } : JSON.parse(body);
+    const isDry = options.dryRun?.includes('All') ?? false;
     const uid = options.preconditions?.uid;
     if (uid !== undefined && uid !== found.metadata.uid) {
       return statusReply(409, 'Conflict', 'the UID in the precondition does not match');

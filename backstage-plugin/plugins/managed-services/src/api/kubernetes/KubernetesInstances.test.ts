@@ -156,6 +156,8 @@ it('an instance is removed in the foreground, and only the one that was meant', 
   await expect(api.remove(ref, { uid: 'another' })).rejects.toMatchObject({
     code: 'changed-meanwhile',
   });
+  await api.remove(ref, { uid: 'uid-shop-orders', dryRun: true });
+  expect((await api.get(ref)).deleting).toBe(false);
   await api.remove(ref, { uid: 'uid-shop-orders' });
   expect(JSON.parse(eu.requests.at(-1)!.body)).toMatchObject({ propagationPolicy: 'Foreground' });
   await expect(api.get(ref)).rejects.toMatchObject({ code: 'not-found' });

@@ -165,14 +165,16 @@ export class KubernetesInstances implements InstancesApi {
 
   async remove(ref: InstanceRef, { dryRun, uid }: RemoveOptions = {}): Promise<void> {
     const kind = await this.kindOf(ref);
+    // Beside a body the API server does not read the query, so `dryRun` stands here.
     const body = {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
       // What depends on the instance goes first, so that its end is the end of all.
       propagationPolicy: 'Foreground',
       ...(uid !== undefined && { preconditions: { uid } }),
+      ...(dryRun && { dryRun: ['All'] }),
     };
-    await this.request(ref, kind, { dryRun: dryRun && 'All' }, {
+    await this.request(ref, kind, {}, {
       method: 'DELETE',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),

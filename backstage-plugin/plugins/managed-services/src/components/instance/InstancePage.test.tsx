@@ -132,10 +132,9 @@ describe('removal', () => {
     expect(progress.queryByText('other-0')).toBeNull();
     expect(progress.getByText('Waiting for: kro.run/finalizer')).toBeVisible();
     const deletes = eu.requests.filter(({ method }) => method === 'DELETE');
-    expect(deletes.map(({ query }) => query.get('dryRun'))).toEqual(['All', null]);
-    expect(JSON.parse(deletes[1].body)).toMatchObject({
-      preconditions: { uid: 'uid-shop-orders' },
-    });
+    const options = deletes.map(({ body }) => JSON.parse(body));
+    expect(options.map(({ dryRun }) => dryRun)).toEqual([['All'], undefined]);
+    expect(options[1]).toMatchObject({ preconditions: { uid: 'uid-shop-orders' } });
     eu.objects = [];
     expect(await screen.findByText('orders is removed')).toBeVisible();
   });
