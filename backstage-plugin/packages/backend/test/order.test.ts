@@ -107,13 +107,14 @@ test('the manifest is byte for byte what the command line prints', async () => {
   const sets = ['replicas=3', 'storage.size=20Gi', 'auth.database=no'];
   const words = sets.flatMap(set => ['--set', set]);
   const names = ['--name', 'orders', '--namespace', 'shop'];
-  const printed = commandLine(
-    'manifest',
-    charts.postgres,
-    ...names,
-    ...words,
-
-  );
+  const annotations = [
+    'managed-services/owner=group:default/shop',
+    'managed-services/template=template:default/postgres-file',
+  ].flatMap(annotation => ['--annotation', annotation]);
+  // An engine without annotations leaves them out in both.
+  const known = commandLine('manifest', '--help').includes('--annotation');
+  const given = [...names, ...words, ...(known ? annotations : [])];
+  const printed = commandLine('manifest', charts.postgres, ...given);
   assert.equal(output.render.manifest, printed);
   assert.match(output.render.summary, /\| `storage\.size` \| `"20Gi"` \| `"10Gi"` \|/);
 });
@@ -181,7 +182,10 @@ test('a field of somebody else is named with its owner, and not overwritten', as
 
 test('nothing is applied to an instance on its way out', async () => {
   const { local } = portal;
-  local.put('going', { spec: {}, metadata: { deletionTimestamp: '2026-11-27T00:00:00Z' } });
+  local.put('going', {
+    spec: {},
+    metadata: { deletionTimestamp: '2026-11-27T00:00:00Z' },
+  });
   local.writes.length = 0;
   const { status, log } = await run('postgres', order({ name: 'going' }));
   assert.equal(status, 'failed');
