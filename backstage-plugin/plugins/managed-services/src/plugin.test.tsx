@@ -12,6 +12,7 @@ import plugin, {
   InstanceColumnBlueprint,
   instancesApiRef,
   KubernetesInstances,
+  serviceIconsApiRef,
   servicesApiRef,
   StaticServices,
 } from './index';
@@ -78,7 +79,7 @@ it('finds its addresses where an app has moved the page', async () => {
   expect(await screen.findByRole('heading', { name: 'Plain' }, patience)).toBeVisible();
 });
 
-it('an app adds a column to the list of instances', async () => {
+it('an app adds a column to the list of instances, and icons', async () => {
   const eu = new PlayedCluster('eu', {
     kinds: [POSTGRES],
     objects: [storedInstance('orders', { spec: { replicas: 5 } })],
@@ -94,10 +95,12 @@ it('an app adds a column to the list of instances', async () => {
     apis: [
       [servicesApiRef, new StaticServices([])],
       [instancesApiRef, new KubernetesInstances(playedKubernetes([eu]), settings)],
+      [serviceIconsApiRef, { icon: word => <svg data-testid={`icon ${word}`} /> }],
     ],
   });
   expect(await screen.findByText('5 servers', {}, { timeout: 20_000 })).toBeVisible();
   expect(screen.getByRole('columnheader', { name: 'Servers' })).toBeVisible();
+  expect(screen.getByTestId('icon ManagedPostgres')).toBeVisible();
 });
 
 it.each([

@@ -17,4 +17,5 @@ export {
   type RemoveOptions,
 } from './instances';
 export { KubernetesInstances } from './kubernetes/KubernetesInstances';
+export { serviceIconsApiRef, type ServiceIconsApi } from './serviceIcons';
 export { useInstancesApi } from './useInstancesApi';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { iconsApiRef, useApiHolder } from '@backstage/frontend-plugin-api';
+import { useApiHolder } from '@backstage/frontend-plugin-api';
 import {
   RiArchiveLine,
   RiBarChartLine,
@@ -11,6 +11,7 @@ import {
   RiServerLine,
   RiStackLine,
 } from '@remixicon/react';
+import { serviceIconsApiRef } from '../../api';
 import classes from './ServiceIcon.module.css';
 
 type Icon = typeof RiStackLine;
@@ -34,14 +35,11 @@ type Props = {
   size?: 'small' | 'normal';
 };
 
-/**
- * Decoration only: the title beside it names the service. An app replaces an icon by giving its
- * own under the id `managed-services:` and the word, such as `managed-services:database`.
- */
+/** Decoration only: the title beside it names the service. An app may have icons of its own. */
 export function ServiceIcon({ icon, title, size = 'normal' }: Props) {
-  const icons = useApiHolder().get(iconsApiRef);
+  const icons = useApiHolder().get(serviceIconsApiRef);
   const words = icon ?? title;
-  const own = icons?.icon(`managed-services:${words.toLowerCase()}`);
+  const own = icons?.icon(words);
   const Found = known.find(([pattern]) => pattern.test(words))?.[1] ?? RiStackLine;
   return (
     <span className={classes.icon} data-size={size} aria-hidden>
