@@ -316,11 +316,13 @@ export class PlayedCluster {
   private remove({ path, body, query }: Request): unknown {
     const object = this.objects.get(path);
     if (!object) throw notFound(path);
-    const { preconditions, dryRun } = JSON.parse(body || '{}');
+    // As in a real API server, a body replaces all of the query.
+    const options = body === '' ? { dryRun: query.getAll('dryRun') } : JSON.parse(body);
+    const { preconditions, dryRun } = options;
     if (preconditions?.uid && preconditions.uid !== object.metadata.uid) {
       throw new Refusal(409, 'Conflict', 'the UID in the precondition does not match');
     }
-    if (query.get('dryRun') === 'All' || dryRun?.includes('All')) return object;
+    if (dryRun?.includes('All')) return object;
     object.metadata.deletionTimestamp = '2026-11-27T00:00:00Z';
     return object;
   }

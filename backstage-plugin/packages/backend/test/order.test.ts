@@ -139,25 +139,47 @@ test('what the form rejects is rejected with its codes and sentences, and nothin
   assert.doesNotMatch(everything, /orders\.yaml/);
 });
 
-test('a dry run of the template changes nothing', async () => {
-  const template = templates.find(({ metadata }) => metadata.name === 'postgres');
+/** What the scaffolder's own dry run of a template answers. */
+async function dryRun(name: string, values: object) {
   const { status, body } = await portal.backstage.call(
     'ann',
     'POST',
     '/api/scaffolder/v2/dry-run',
     {
-      template,
-      values: order({ name: 'tried' }),
+      template: templates.find(({ metadata }) => metadata.name === name),
+      values,
       secrets: {},
       directoryContents: [],
     },
   );
   assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+test('a dry run of the template changes nothing', async () => {
+  const body = await dryRun('postgres', order({ name: 'tried' }));
   assert.deepEqual(dryRuns(portal.local), [true]);
   assert.equal(portal.local.objects.has(PlayedCluster.path('tried')), false);
   assert.equal(body.output.apply.message, 'dry run: nothing was changed');
   const paths = body.directoryContents.map(({ path }: { path: string }) => path);
   assert.deepEqual(paths, ['local/shop/managedpostgres/tried.yaml']);
+});
+
+test('a dry run of a removal removes nothing', async () => {
+  const { local } = portal;
+  local.put('staying', { spec: {} });
+  const body = await dryRun('remove', {
+    cluster: 'local',
+    apiVersion: 'managedservices.example.com/v1alpha1',
+    kind: 'ManagedPostgres',
+    namespace: 'shop',
+    name: 'staying',
+  });
+  const message = 'dry run: the cluster would remove ManagedPostgres shop/staying';
+  assert.equal(body.output.delete.message, message);
+  const staying = local.objects.get(PlayedCluster.path('staying'));
+  assert.equal(staying?.metadata.deletionTimestamp, undefined);
+  assert.equal(local.writes.at(-1)?.method, 'DELETE');
 });
 
 test('a change waits for its own generation', async () => {
