@@ -1,5 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, ChartInput, ComparisonAnswer, Diagnostic, FormModel, InstanceCheck, Loss, Verdict, YamlReading } from './types.js';
+import type {
+  Adoption,
+  Artifact,
+  ChartInput,
+  ComparisonAnswer,
+  Diagnostic,
+  FormModel,
+  InstanceChange,
+  InstanceCheck,
+  Loss,
+  RemovalItem,
+  ReviewedValue,
+  Snippet,
+  Verdict,
+  YamlReading,
+} from './types.js';
 
 export type * from './types.js';
 
@@ -16,13 +31,34 @@ export type Compilation =
   | { status: 'ok'; model: ChartModel; diagnostics: Diagnostic[] }
   | { status: 'error'; diagnostics: Diagnostic[] };
 
+/** An instance, as a person asks for it. `annotations` go into the metadata of the custom resource, sorted by key. */
+export interface InstanceRequest {
+  name: string;
+  namespace: string;
+  values: unknown;
+  annotations?: Record<string, string>;
+}
+
 /** A chart that was understood. The methods are pure: a user's mistakes are answers, misuse throws {@link EngineError}. */
 export interface ChartModel {
   form(): FormModel;
   /** The verdict on values alone. `undefined` and `null` stand for an empty document. */
   validate(values: unknown): Verdict;
   /** Everything about one instance at once: its names, the verdict on its values, its custom resource and its Secret. */
-  check(instance: { name: string; namespace: string; values: unknown }): InstanceCheck;
+  check(instance: InstanceRequest): InstanceCheck;
+  /** The same, and what about the change from `old`, the values of the existing instance, is not allowed. */
+  checkChange(change: InstanceRequest & { old: unknown }): InstanceChange;
+  /**
+   * The values as they are and as they would be, value by value: `values` are mine, `live` what the cluster or the file holds now, `base`
+   * what the form was opened with. Secret values are never in the answer.
+   */
+  review(sides: { values: unknown; live?: unknown; base?: unknown }): ReviewedValue[];
+  /** What goes and what stays when an instance with these values is removed. */
+  removal(values: unknown, instance?: { name: string; namespace: string }): RemovalItem[];
+  /** Texts to paste for connecting to an instance. `status` is that of the custom resource; it may be absent. */
+  connection(instance: { name: string; namespace: string; status?: unknown }): Snippet[];
+  /** An instance from a HelmRelease, the output of `helm get values`, or a values file. */
+  adopt(source: { text: string; name?: string; namespace?: string }): Adoption;
   /** What a text typed for one value says, read as Helm reads a values file: YAML 1.1, several documents merged. */
   readYaml(text: string): YamlReading;
   /** A value as YAML text that every reader takes alike, with a final line break. */

@@ -176,6 +176,168 @@ secret: SecretManifest | null,
  */
 losses: Array<Loss>, };
 
+export type InstanceChange = { 
+/**
+ * What `check` answers about the instance after the change.
+ */
+check: InstanceCheck, 
+/**
+ * The values that must not change this way; `params.enforcedBy` is `definition` or `policy`.
+ */
+transitions: Array<Violation>, 
+/**
+ * Sentences on what about the change is not known.
+ */
+reasons: Array<string>, };
+
+export type ReviewedValue = { 
+/**
+ * JSON pointer into the values.
+ */
+at: string, 
+/**
+ * The label that the form shows for it.
+ */
+label: string, 
+/**
+ * From the live value to mine.
+ */
+kind: ReviewKind, 
+/**
+ * What the chart ships there, and Helm uses while nothing is chosen.
+ */
+default: ReviewSide | null, 
+/**
+ * What the form was opened with.
+ */
+base: ReviewSide | null, 
+/**
+ * What the cluster or the file holds now.
+ */
+live: ReviewSide | null, 
+/**
+ * What would be sent.
+ */
+mine: ReviewSide | null, 
+/**
+ * Whether it is secret: then each side that is set holds `null`.
+ */
+secret: boolean, 
+/**
+ * Whether live and mine both differ from the base and from each other.
+ */
+conflict: boolean, };
+
+export type ReviewKind = "added" | "changed" | "removed" | "same";
+
+export type ReviewSide = { 
+/**
+ * The value, which may be `null`.
+ */
+value: unknown, };
+
+export type RemovalItem = { 
+/**
+ * What it is, for people.
+ */
+what: string, 
+/**
+ * Its Kubernetes kind, such as `PersistentVolumeClaim`; `null` when it is not one object's.
+ */
+kind: string | null, 
+/**
+ * Its name, of the instance when that is given; otherwise with `${release}`, `${name}`, `${namespace}`.
+ */
+name: string | null, 
+/**
+ * What becomes of it. `unknown`: the chart does not say.
+ */
+fate: RemovalFate, 
+/**
+ * JSON pointer to the value that decides; `null` when none does.
+ */
+because: string | null, 
+/**
+ * What a person can do about it.
+ */
+help: string | null, };
+
+export type RemovalFate = "removed" | "kept" | "unknown";
+
+export type Snippet = { 
+/**
+ * What it is, for people.
+ */
+title: string, 
+/**
+ * How to highlight it: `sh`, `yaml`, `text`, …
+ */
+language: string, 
+/**
+ * The text to paste; holds no secret value.
+ */
+text: string, };
+
+export type Adoption = { "status": "ok", 
+/**
+ * Name of the instance, from the argument, otherwise from the document.
+ */
+name: string | null, 
+/**
+ * Namespace of the instance, likewise.
+ */
+namespace: string | null, 
+/**
+ * The values of the instance: only what differs from the chart's defaults, without secret values.
+ */
+values: unknown, 
+/**
+ * The custom resource as YAML; `null` while its name is missing or wrong.
+ */
+manifest: string | null, 
+/**
+ * The Secret with the secret values; `null` when there are none.
+ */
+secret: SecretManifest | null, 
+/**
+ * Whether Helm gets the same values from the instance as from the document.
+ */
+same: boolean, 
+/**
+ * The values that Helm gets otherwise; `live` is the document, `mine` the instance.
+ */
+differences: Array<ReviewedValue>, 
+/**
+ * What the instance does not take over.
+ */
+left: Array<LeftBehind>, } | { "status": "error", 
+/**
+ * One sentence: lower case, no full stop.
+ */
+message: string, 
+/**
+ * What a person can do about it.
+ */
+help: string | null, };
+
+export type LeftBehind = { 
+/**
+ * JSON pointer into the document.
+ */
+at: string, 
+/**
+ * Stable kebab-case name of the reason.
+ */
+code: string, 
+/**
+ * One sentence: lower case, no full stop; holds no secret value.
+ */
+message: string, 
+/**
+ * What a person can do about it.
+ */
+help: string | null, };
+
 export type YamlReading = { 
 /**
  * The value; `null` for a text that says nothing, and beside an error.
@@ -352,7 +514,15 @@ definitions: Array<Widget>,
 /**
  * JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
  */
-secrets: Array<string>, };
+secrets: Array<string>, 
+/**
+ * JSON pointers to the values that cannot change after creation.
+ */
+immutable: Array<string>, 
+/**
+ * JSON pointers to the values that cannot become less after creation.
+ */
+growOnly: Array<string>, };
 
 export type Service = { 
 /**
