@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
-  Adoption,
   Artifact,
   ChartInput,
   ComparisonAnswer,
@@ -9,9 +8,7 @@ import type {
   InstanceChange,
   InstanceCheck,
   Loss,
-  RemovalItem,
   ReviewedValue,
-  Snippet,
   Verdict,
   YamlReading,
 } from './types.js';
@@ -53,12 +50,6 @@ export interface ChartModel {
    * what the form was opened with. Secret values are never in the answer.
    */
   review(sides: { values: unknown; live?: unknown; base?: unknown }): ReviewedValue[];
-  /** What goes and what stays when an instance with these values is removed. */
-  removal(values: unknown, instance?: { name: string; namespace: string }): RemovalItem[];
-  /** Texts to paste for connecting to an instance. `status` is that of the custom resource; it may be absent. */
-  connection(instance: { name: string; namespace: string; status?: unknown }): Snippet[];
-  /** An instance from a HelmRelease, the output of `helm get values`, or a values file. */
-  adopt(source: { text: string; name?: string; namespace?: string }): Adoption;
   /** What a text typed for one value says, read as Helm reads a values file: YAML 1.1, several documents merged. */
   readYaml(text: string): YamlReading;
   /** A value as YAML text that every reader takes alike, with a final line break. */

@@ -156,7 +156,8 @@ manifest: string, };
 
 export type InstanceCheck = { 
 /**
- * What is wrong with its name and namespace; `at` is `/metadata/name` or `/metadata/namespace`.
+ * What is wrong with its name, namespace and annotations; `at` is `/metadata/name`, `/metadata/namespace` or below
+ * `/metadata/annotations`.
  */
 names: Array<Violation>, 
 /**
@@ -200,11 +201,11 @@ at: string,
  */
 label: string, 
 /**
- * From the live value to mine.
+ * From the live value to mine; without live values, from the base to mine.
  */
 kind: ReviewKind, 
 /**
- * What the chart ships there, and Helm uses while nothing is chosen.
+ * What the chart ships there, which is in force while nothing is chosen.
  */
 default: ReviewSide | null, 
 /**
@@ -220,7 +221,7 @@ live: ReviewSide | null,
  */
 mine: ReviewSide | null, 
 /**
- * Whether it is secret: then each side that is set holds `null`.
+ * Whether it is secret: then the value of each side that is set is `null`.
  */
 secret: boolean, 
 /**
@@ -235,108 +236,6 @@ export type ReviewSide = {
  * The value, which may be `null`.
  */
 value: unknown, };
-
-export type RemovalItem = { 
-/**
- * What it is, for people.
- */
-what: string, 
-/**
- * Its Kubernetes kind, such as `PersistentVolumeClaim`; `null` when it is not one object's.
- */
-kind: string | null, 
-/**
- * Its name, of the instance when that is given; otherwise with `${release}`, `${name}`, `${namespace}`.
- */
-name: string | null, 
-/**
- * What becomes of it. `unknown`: the chart does not say.
- */
-fate: RemovalFate, 
-/**
- * JSON pointer to the value that decides; `null` when none does.
- */
-because: string | null, 
-/**
- * What a person can do about it.
- */
-help: string | null, };
-
-export type RemovalFate = "removed" | "kept" | "unknown";
-
-export type Snippet = { 
-/**
- * What it is, for people.
- */
-title: string, 
-/**
- * How to highlight it: `sh`, `yaml`, `text`, …
- */
-language: string, 
-/**
- * The text to paste; holds no secret value.
- */
-text: string, };
-
-export type Adoption = { "status": "ok", 
-/**
- * Name of the instance, from the argument, otherwise from the document.
- */
-name: string | null, 
-/**
- * Namespace of the instance, likewise.
- */
-namespace: string | null, 
-/**
- * The values of the instance: only what differs from the chart's defaults, without secret values.
- */
-values: unknown, 
-/**
- * The custom resource as YAML; `null` while its name is missing or wrong.
- */
-manifest: string | null, 
-/**
- * The Secret with the secret values; `null` when there are none.
- */
-secret: SecretManifest | null, 
-/**
- * Whether Helm gets the same values from the instance as from the document.
- */
-same: boolean, 
-/**
- * The values that Helm gets otherwise; `live` is the document, `mine` the instance.
- */
-differences: Array<ReviewedValue>, 
-/**
- * What the instance does not take over.
- */
-left: Array<LeftBehind>, } | { "status": "error", 
-/**
- * One sentence: lower case, no full stop.
- */
-message: string, 
-/**
- * What a person can do about it.
- */
-help: string | null, };
-
-export type LeftBehind = { 
-/**
- * JSON pointer into the document.
- */
-at: string, 
-/**
- * Stable kebab-case name of the reason.
- */
-code: string, 
-/**
- * One sentence: lower case, no full stop; holds no secret value.
- */
-message: string, 
-/**
- * What a person can do about it.
- */
-help: string | null, };
 
 export type YamlReading = { 
 /**

@@ -4,27 +4,34 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod answer;
+mod change;
 mod declared;
 mod defaults;
 mod example;
 mod findings;
 mod fitness;
 mod passwords;
+mod review;
 mod target;
 mod understand;
 mod unusable;
+
+use std::cell::OnceCell;
 
 use crate::chart::{Chart, Files, Interest, Prepared, Profile, interest, load, visible};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::lower::api::Api;
 use crate::lower::layout::Layout;
+use crate::lower::transition::Transition;
 use crate::lower::typing::Typing;
 use crate::model::Model;
 use crate::validate::Validator;
 use defaults::BrokenDefaults;
 
 pub use answer::InstanceCheck;
+pub use change::InstanceChange;
 pub use fitness::Fitness;
+pub use review::{ReviewKind, ReviewedValue, Sides};
 pub use target::NoText;
 pub use unusable::{Arbiter, Unusable};
 
@@ -51,6 +58,7 @@ pub struct Compiled {
     prepared: Prepared,
     validator: Validator,
     broken_defaults: BrokenDefaults,
+    transitions: OnceCell<Vec<Transition>>,
 }
 
 /// A chart as its files say, with the findings so far.
@@ -171,6 +179,7 @@ fn compile_chart(
         prepared,
         validator,
         broken_defaults,
+        transitions: OnceCell::new(),
     };
     (Ok(compiled), diagnostics)
 }

@@ -5,6 +5,7 @@
 //! what is not there is `null`, so that the TypeScript types, generated from these, are true. The form model needs no copy: it
 //! is a wire type itself (`lower::form`).
 
+mod change;
 mod compare;
 mod instance;
 mod reading;
@@ -19,6 +20,7 @@ use crate::lower::rgd;
 use crate::pointer::TOP;
 use crate::validate::{Answer, Verdict, Violation};
 
+pub use change::{InstanceChangeJson, ReviewKindJson, ReviewSideJson, ReviewedValueJson, reviewed};
 pub use compare::{
     ChangeJson, ComparisonAnswerJson, ComparisonJson, InstanceErrorJson, ReplayedJson, VersionJson,
 };
@@ -323,6 +325,10 @@ mod tests {
             ArtifactJson::decl(&config),
             SecretManifestJson::decl(&config),
             InstanceCheckJson::decl(&config),
+            InstanceChangeJson::decl(&config),
+            ReviewedValueJson::decl(&config),
+            ReviewKindJson::decl(&config),
+            ReviewSideJson::decl(&config),
             YamlReadingJson::decl(&config),
             YamlErrorJson::decl(&config),
             ComparisonJson::decl(&config),

@@ -36,6 +36,79 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
+#[test]
+fn a_change_is_allowed_or_refused() {
+    let folder = chart(
+        "change",
+        &[
+            ("live.yaml", "version: \"17\"\nstorage: {size: 10Gi}\n"),
+            (
+                "live-resource.yaml",
+                "apiVersion: a/v1\nkind: B\nspec: {version: \"17\"}\n",
+            ),
+        ],
+    );
+    let change = |from: &str, set: &str| {
+        let from = folder.join(from).display().to_string();
+        let output = run(
+            &[
+                "change",
+                POSTGRES,
+                "--name",
+                "x",
+                "--from",
+                &from,
+                "--set-string",
+                set,
+                "--output",
+                "json",
+            ],
+            "",
+        );
+        let answer = read(&stdout(&output)).unwrap();
+        let transitions = answer.get("transitions").unwrap().as_array().unwrap();
+        let at = |one: &Value| one.get("at").unwrap().as_str().unwrap().to_owned();
+        (
+            code(&output),
+            transitions.iter().map(at).collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(
+        change("live.yaml", "version=17,storage.size=20Gi"),
+        (0, vec![])
+    );
+    assert_eq!(
+        change("live.yaml", "version=18,storage.size=5Gi"),
+        (1, vec!["/version".to_owned(), "/storage/size".to_owned()])
+    );
+    assert_eq!(
+        change("live-resource.yaml", "version=16"),
+        (1, vec!["/version".to_owned()])
+    );
+
+    let lines = "{\"old\": {\"replicas\": 2}, \"values\": {\"replicas\": 3}}\nnot JSON\n";
+    let output = run(&["change", POSTGRES, "--name", "x", "--batch"], lines);
+    assert_eq!((code(&output), stdout(&output).lines().count()), (0, 2));
+}
+
+#[test]
+fn a_review_puts_values_side_by_side() {
+    let folder = chart(
+        "review",
+        &[("live.yaml", "replicas: 2\nauth: {username: a}\n")],
+    );
+    let live = folder.join("live.yaml").display().to_string();
+    let output = run(
+        &["review", POSTGRES, "--live", &live, "--set", "replicas=3"],
+        "",
+    );
+    assert_eq!(
+        stdout(&output),
+        "/replicas: `2` → `3` (default `1`)\n\
+         /auth/username: `\"a\"` → not set (default `\"app\"`)\n"
+    );
+}
+
 /// A chart folder of its own for each test.
 fn chart(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = empty_folder(name);

@@ -12,7 +12,7 @@ use managed_services::compare::{Crd, compare};
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::{Diagnostic, ViolationCode, has_errors};
 use managed_services::json::Value;
-use managed_services::lower::manifest::Request;
+use managed_services::lower::manifest::{Request, ResourceAnnotations};
 use managed_services::wire;
 
 use support::{charts_in, corpus_charts, read_files, root};
@@ -88,6 +88,7 @@ fn manifests_hold_what_was_chosen_and_nothing_else() {
                 name: "my-instance",
                 namespace: "default",
                 values: &values,
+                annotations: &ResourceAnnotations::new(),
             };
             let manifest = compiled.manifest(&request).output;
             let text = managed_services::yaml::write(&manifest.resource);

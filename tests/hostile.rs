@@ -16,7 +16,7 @@ use managed_services::chart::Files;
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::Target;
 use managed_services::json::{Object, Value, compact, read};
-use managed_services::lower::manifest::Request;
+use managed_services::lower::manifest::{Request, ResourceAnnotations};
 use managed_services::lower::rgd::Options;
 use managed_services::yaml::{self, Comments};
 
@@ -261,6 +261,7 @@ fn check_manifest(compiled: &Compiled, values: &Value) {
         name: "x",
         namespace: "y",
         values,
+        annotations: &ResourceAnnotations::new(),
     };
     let manifest = compiled.manifest(&request).output;
     let text = yaml::write(&manifest.resource);

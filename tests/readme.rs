@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use managed_services::compile::compile;
 use managed_services::json::{Value, object, read};
 use managed_services::lower::form::{Field, Widget};
-use managed_services::lower::manifest::Request;
+use managed_services::lower::manifest::{Request, ResourceAnnotations};
 use managed_services::yaml;
 
 use support::{read_files, root};
@@ -32,6 +32,7 @@ fn blocks() -> BTreeMap<&'static str, String> {
                 name: "my-postgres",
                 namespace: "default",
                 values: &values,
+                annotations: &ResourceAnnotations::new(),
             })
             .output
             .resource,

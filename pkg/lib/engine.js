@@ -63,10 +63,7 @@ function createModel(runtime, models, inputText, firstHandle) {
       const text = writeValues(values);
       return read(raw => raw.validate(text));
     },
-    check: instance => {
-      const text = writeInstance(instance);
-      return read(raw => raw.check(text));
-    },
+    ...instanceMethods(read),
     ...yamlMethods(ask),
     rgd: options => target('rgd', options),
     policy: () => target('policy'),
@@ -89,6 +86,23 @@ function createModel(runtime, models, inputText, firstHandle) {
   models.set(model, current);
   abandoned.register(model, release);
   return model;
+}
+
+function instanceMethods(read) {
+  return {
+    check: instance => {
+      const text = writeInstance(instance);
+      return read(raw => raw.check(text));
+    },
+    checkChange: change => {
+      const text = writeInstance(change, ['old']);
+      return read(raw => raw.check_change(text));
+    },
+    review: sides => {
+      const text = writeMembers(sides, ['values', 'live', 'base']);
+      return read(raw => raw.review(text));
+    },
+  };
 }
 
 function yamlMethods(ask) {
@@ -233,12 +247,28 @@ function writeInput(input) {
   return JSON.stringify({ files });
 }
 
-function writeInstance(instance) {
-  const { name, namespace, values } = instance ?? {};
+function writeInstance(instance, others = []) {
+  const { name, namespace, values = {}, annotations = {} } = instance ?? {};
   if (typeof name !== 'string' || typeof namespace !== 'string') {
     throw misuse('`name` and `namespace` must be strings');
   }
-  return `{"name":${JSON.stringify(name)},"namespace":${JSON.stringify(namespace)},"values":${writeValues(values)}}`;
+  if (!isMapping(annotations) || Object.values(annotations).some(text => typeof text !== 'string')) {
+    throw misuse('`annotations` must be { "<key>": "<text>" }');
+  }
+  return writeMembers({ ...instance, values, annotations }, ['name', 'namespace', 'values', 'annotations', ...others]);
+}
+
+/** The members that are set, as JSON text. */
+function writeMembers(request, names) {
+  if (!isMapping(request)) {
+    throw misuse('the argument must be an object');
+  }
+  const set = names.filter(name => request[name] !== undefined);
+  return `{${set.map(name => `"${name}":${writeValues(request[name])}`).join(',')}}`;
+}
+
+function isMapping(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Instances as the engine takes them: pairs of file and text, in the caller's order. */

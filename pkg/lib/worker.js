@@ -18,6 +18,8 @@ const questions = [
   'form',
   'validate',
   'check',
+  'checkChange',
+  'review',
   'readYaml',
   'writeYaml',
   'rgd',

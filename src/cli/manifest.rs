@@ -5,7 +5,7 @@ use super::page::Page;
 use super::{Exit, Failure, ManifestArgs, folder, output, validate, values};
 use crate::compile::{Compiled, InstanceCheck};
 use crate::json::Value;
-use crate::lower::manifest::Request;
+use crate::lower::manifest::{Request, ResourceAnnotations};
 use crate::wire::{self, InstanceCheckJson, LossJson, ViolationJson};
 
 pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
@@ -52,11 +52,27 @@ pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
 }
 
 fn check(compiled: &Compiled, args: &ManifestArgs, values: &Value) -> InstanceCheck {
-    compiled.check(&Request {
+    let annotations = annotations(args);
+    compiled.check(&request(args, &annotations, values))
+}
+
+/// The annotations that the arguments name; the last of a key wins.
+pub(super) fn annotations(args: &ManifestArgs) -> ResourceAnnotations {
+    args.annotations.iter().cloned().collect()
+}
+
+/// The instance that the arguments name.
+pub(super) fn request<'a>(
+    args: &'a ManifestArgs,
+    annotations: &'a ResourceAnnotations,
+    values: &'a Value,
+) -> Request<'a> {
+    Request {
         name: &args.name,
         namespace: &args.namespace,
         values,
-    })
+        annotations,
+    }
 }
 
 /// Adds what the custom resource cannot hold.
@@ -66,7 +82,7 @@ fn lose(loss: &LossJson, page: &mut Page) {
 }
 
 /// Adds a reason why there is no custom resource.
-fn refuse(violation: &ViolationJson, page: &mut Page) {
+pub(super) fn refuse(violation: &ViolationJson, page: &mut Page) {
     page.line(format!("error[{}]: {}", violation.code, violation.message));
     if !violation.at.is_empty() {
         page.line(format!("  --> {}", violation.at));

@@ -4,6 +4,7 @@
 //! Exit codes: 0 fine · 1 the answer is no · 2 cannot answer. Output goes to stdout, findings to stderr.
 
 mod bundle;
+mod change;
 mod check;
 mod compare;
 mod file;
@@ -14,6 +15,7 @@ mod manifest;
 mod output;
 mod package;
 mod page;
+mod review;
 mod set;
 mod target;
 mod validate;
@@ -59,6 +61,10 @@ enum Command {
     Validate(ValidateArgs),
     /// Print the custom resource for values
     Manifest(ManifestArgs),
+    /// Report whether an existing instance may change this way
+    Change(ChangeArgs),
+    /// Print values side by side: the chart's default, the existing instance, the new values
+    Review(ReviewArgs),
     /// Report which existing instances break when a chart is upgraded
     Compare(CompareArgs),
     /// Embed the documents that a chart's schema refers to, so that installing it needs no network
@@ -205,8 +211,45 @@ struct ManifestArgs {
     /// Namespace of the instance
     #[arg(long, default_value = "default")]
     namespace: String,
+    /// An annotation of the custom resource; may be given several times
+    #[arg(long = "annotation", value_name = "KEY=VALUE", value_parser = annotation)]
+    annotations: Vec<(String, String)>,
     #[command(flatten)]
     values: ValueArgs,
+}
+
+#[derive(Debug, Args)]
+struct ChangeArgs {
+    #[command(flatten)]
+    instance: ManifestArgs,
+    /// The existing instance: its custom resource, or its values
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "batch",
+        conflicts_with = "batch"
+    )]
+    from: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
+}
+
+#[derive(Debug, Args)]
+struct ReviewArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    values: ValueArgs,
+    /// The existing instance as it is now: its custom resource, or its values
+    #[arg(long, value_name = "FILE")]
+    live: Option<PathBuf>,
+    /// The instance that the change began with; values that changed meanwhile are conflicts
+    #[arg(long, value_name = "FILE")]
+    base: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
 }
 
 #[derive(Debug, Args)]
@@ -261,6 +304,13 @@ fn profile(name: &str) -> Result<Profile, String> {
         let names = Profile::ALL.map(Profile::as_str);
         format!("must be `{}`", names.join("` or `"))
     })
+}
+
+/// Key and value of an annotation, for the argument's parser.
+fn annotation(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=');
+    let (key, value) = pair.ok_or("must be `KEY=VALUE`")?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 /// How a command ended.
@@ -327,6 +377,8 @@ pub fn main() -> ExitCode {
         Command::Losses(args) => target::losses(&args.chart),
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
+        Command::Change(args) => change::run(args),
+        Command::Review(args) => review::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Bundle(args) => bundle::run(args),
         Command::Completions { shell } => completions(*shell),

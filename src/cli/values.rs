@@ -50,6 +50,31 @@ fn unreadable(option: &str, message: &str) -> Failure {
     Failure::of(format!("cannot read `{option}`: {message}"))
 }
 
+/// The values of an existing instance: the `spec` of a custom resource, or a file of values.
+///
+/// # Errors
+/// When the file cannot be read or is not a mapping.
+pub(super) fn of_instance(file: &Path) -> Result<Value, Failure> {
+    let document = read_file(file)?;
+    let has = |key: &str| {
+        document
+            .get(key)
+            .is_some_and(|value| value.as_str().is_some())
+    };
+    if !(has("apiVersion") && has("kind")) {
+        return Ok(document);
+    }
+    match document.get("spec") {
+        None | Some(Value::Null) => Ok(Value::object()),
+        Some(spec @ Value::Object(_)) => Ok(spec.clone()),
+        Some(other) => Err(Failure::of(format!(
+            "`spec` in `{}` must be a mapping, not {}",
+            file.display(),
+            other.type_name()
+        ))),
+    }
+}
+
 /// The text of a file that `--set-file` names.
 fn content(path: &str) -> Result<String, String> {
     read_text(Path::new(path)).map_err(|Failure(page)| {

@@ -5,15 +5,16 @@ use super::Compiled;
 use crate::chart::{Chart, Prepared};
 use crate::diagnostic::{Diagnostic, Lowered, ViolationCode};
 use crate::json::{Value, object};
+use crate::lower::annotation;
 use crate::lower::api::NameProblem;
-use crate::lower::manifest::{self, Manifest, Request};
+use crate::lower::manifest::{self, Manifest, Request, ResourceAnnotations};
 use crate::pointer::{InstancePointer, SchemaPointer};
 use crate::validate::{Answer, Examples, Validator, Verdict, Violation};
 
 /// Everything that is known about an instance before it is created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceCheck {
-    /// What is wrong with its name and its namespace, at `/metadata/name` and `/metadata/namespace`, and with the API's own names.
+    /// What is wrong with its name, its namespace and its annotations, each at its place below `/metadata`, and with the API's own names.
     pub names: Vec<Violation>,
     /// Whether Helm accepts its values.
     pub verdict: Verdict,
@@ -30,6 +31,7 @@ impl Compiled {
             ..*request
         };
         let mut names = self.check_names(request.name, request.namespace);
+        names.extend(self.check_annotations(request.annotations));
         names.extend(
             self.refused_names
                 .iter()
@@ -92,6 +94,25 @@ impl Compiled {
             .into_iter()
             .filter_map(|(key, problem)| Some(self.name_violation(key, problem?)))
             .collect()
+    }
+
+    /// What is wrong with the keys of its annotations.
+    fn check_annotations(&self, annotations: &ResourceAnnotations) -> Vec<Violation> {
+        let keys = annotations.keys();
+        let wrong = keys.filter_map(|key| Some((key, annotation::problem(key)?)));
+        let violations = wrong.map(|(key, message)| Violation {
+            at: InstancePointer::root()
+                .key("metadata")
+                .key("annotations")
+                .key(key),
+            schema: SchemaPointer::root(),
+            chart: self.chart.name.clone(),
+            code: ViolationCode::AnnotationInvalid,
+            params: Value::object(),
+            message: message.to_owned(),
+            help: Some("for example `managed-services/owner`".to_owned()),
+        });
+        violations.collect()
     }
 
     /// A name of the API that stands in the way of the custom resource.
@@ -186,7 +207,7 @@ pub(super) fn unreadable(chart: &Chart, message: impl Into<String>) -> Verdict {
 }
 
 /// The values that are given: none for `null`, as Helm reads an empty file.
-fn given<'v>(values: &'v Value, nothing: &'v Value) -> &'v Value {
+pub(super) fn given<'v>(values: &'v Value, nothing: &'v Value) -> &'v Value {
     if values.is_null() { nothing } else { values }
 }
 
@@ -226,6 +247,7 @@ mod tests {
             name,
             namespace: "default",
             values: &read(values).unwrap(),
+            annotations: &ResourceAnnotations::new(),
         })
     }
 

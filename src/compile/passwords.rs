@@ -7,7 +7,7 @@ use crate::chart::Chart;
 use crate::diagnostic::{Code, Diagnostic, Location};
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
-use crate::model::{Link, Model, Record, Scalar, Shape};
+use crate::model::{Hint, Link, Model, Record, Scalar, Shape};
 use crate::pointer::InstancePointer;
 
 /// Names of secret values, word by word: what a key ends with.
@@ -89,6 +89,23 @@ pub(super) fn is_sensitive(site: &Site<'_>) -> bool {
         && !keys.iter().any(|key| refers(key))
         && !is_described_as_reference(site)
         && !is_shipped_as_reference(site)
+}
+
+/// Whether a key that the schema does not describe is called like a secret.
+pub(super) fn is_sensitive_key(key: &str) -> bool {
+    let words = words(key);
+    let first = words.first().map_or("", String::as_str);
+    is_named(&words) && !SWITCHES.contains(&first) && !refers(key)
+}
+
+/// Whether the schema marks the value at a site as a password.
+pub(super) fn is_marked(site: &Site<'_>) -> bool {
+    site.node().annotations.hints.contains(&Hint::Password)
+}
+
+/// Whether the value at a site is called like a secret, and its author does not say that it is none.
+pub(super) fn is_unmarked(chart: &Chart, site: &Site<'_>) -> bool {
+    is_sensitive(site) && !is_marked_open(chart, site)
 }
 
 fn is_named(words: &[String]) -> bool {
@@ -179,7 +196,7 @@ pub(super) fn unmarked(chart: &Chart, model: &Model, layout: &Layout) -> Vec<Dia
         if layout.holds_secret(&site.at) || !seen.insert(site.id) {
             continue;
         }
-        if is_sensitive(&site) && !is_marked_open(chart, &site) {
+        if is_unmarked(chart, &site) {
             found.push(advice(chart, &site));
         }
         for (link, below) in site.children().into_iter().rev() {

@@ -9,6 +9,7 @@ use crate::lower::policy::{self, Policy};
 use crate::lower::rbac::{self, Rbac};
 use crate::lower::rgd::{self, Rgd};
 use crate::lower::template::{self, Template};
+use crate::lower::transition::TransitionRule;
 use crate::validate::Violation;
 use crate::yaml;
 
@@ -24,7 +25,11 @@ pub enum NoText<'a> {
 impl Compiled {
     /// The form model of the Backstage plugin, a wire type.
     pub fn form(&self) -> Lowered<FormModel> {
-        form::lower(&self.model, &self.layout, &self.typing, &self.api)
+        let mut lowered = form::lower(&self.model, &self.layout, &self.typing, &self.api);
+        // The form's fields mark them too; here they are as definition and policy enforce them.
+        lowered.output.immutable = self.kept_by(TransitionRule::Immutable);
+        lowered.output.grow_only = self.kept_by(TransitionRule::GrowOnly);
+        lowered
     }
 
     /// kro's ResourceGraphDefinition with default options: shipped defaults are described, not stored.

@@ -34,6 +34,8 @@ violations! {
     /// The key is not listed in `properties`, and `additionalProperties` does not allow others.
     /// It is often misspelled.
     AdditionalProperties "additional-properties";
+    /// The key of an annotation must be a name, with or without a domain and a slash before it.
+    AnnotationInvalid "annotation-invalid";
     /// The value matches none of the alternatives in `anyOf`. The message says what each of them
     /// misses; it is enough to satisfy one.
     AnyOf "any-of";
@@ -58,6 +60,12 @@ violations! {
     FalseSchema "false-schema";
     /// The text does not have the form that `format` names, such as `email` or `uri`.
     Format "format";
+    /// The value can only grow once the instance exists (`growOnly` in `managed-service.yaml`).
+    /// What counts is the value in force: the chart's default, where the instance omits it.
+    GrowOnly "grow-only";
+    /// The value cannot be changed once the instance exists (`immutable` in
+    /// `managed-service.yaml`, `x-immutable` in the schema). Create a new instance instead.
+    Immutable "immutable";
     /// The list has too many items (`maxItems`).
     MaxItems "max-items";
     /// The text has too many characters (`maxLength`).

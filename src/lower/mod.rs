@@ -6,6 +6,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub mod annotation;
 pub mod api;
 mod cel;
 pub mod claim;
@@ -15,10 +16,12 @@ pub mod manifest;
 mod name;
 pub mod naming;
 pub mod policy;
+mod quantity;
 pub mod rbac;
 pub mod rgd;
 pub mod shared;
 pub mod site;
 pub mod template;
+pub mod transition;
 pub mod typing;
 mod variant;

@@ -7,18 +7,19 @@
 //!
 //! All methods take `&self`: after a trap inside a `&mut self` method the object would be unusable.
 
+use js_sys::Error;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use crate::chart::Files;
 use crate::compare;
-use crate::compile::{self, Compiled, NoText};
+use crate::compile::{self, Compiled, NoText, Sides};
 use crate::diagnostic::{Diagnostic, Target};
 use crate::json::{self, Value};
-use crate::lower::manifest::Request;
+use crate::lower::manifest::{Request, ResourceAnnotations};
 use crate::wire::{
-    self, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceCheckJson, RgdOptionsJson,
-    VerdictJson, YamlReadingJson,
+    self, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceChangeJson,
+    InstanceCheckJson, RgdOptionsJson, VerdictJson, YamlReadingJson,
 };
 use crate::yaml;
 
@@ -28,6 +29,9 @@ use crate::yaml;
 struct Input {
     files: Files,
 }
+
+/// An answer, as JSON text unless said otherwise, or why the question is not one.
+type Answer<T = String> = Result<T, Error>;
 
 /// A compiled chart, or what is wrong with it.
 #[wasm_bindgen]
@@ -43,18 +47,37 @@ pub fn version() -> String {
 }
 
 /// The caller did not keep to the contract. A plain `Error`, so that the wrapper can tell it from a trap, which is a `RuntimeError`.
-fn misuse(message: impl Into<String>) -> js_sys::Error {
-    js_sys::Error::new(&message.into())
+fn misuse(message: impl Into<String>) -> Error {
+    Error::new(&message.into())
 }
 
-fn read(text: &str) -> Result<Value, js_sys::Error> {
+fn read(text: &str) -> Answer<Value> {
     json::read(text).map_err(|error| misuse(format!("the argument is not JSON: {error}")))
 }
 
 /// A text member of a request.
-fn member<'r>(request: &'r Value, key: &str) -> Result<&'r str, js_sys::Error> {
+fn member<'r>(request: &'r Value, key: &str) -> Answer<&'r str> {
     let text = request.get(key).and_then(Value::as_str);
     text.ok_or_else(|| misuse(format!("`{key}` must be a string")))
+}
+
+/// The annotations of a request; none where the member is absent.
+fn annotations(request: &Value) -> Answer<ResourceAnnotations> {
+    let given = request.get("annotations").and_then(Value::as_object);
+    let given = given.into_iter().flatten();
+    let texts = given.map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())));
+    let texts: Option<ResourceAnnotations> = texts.collect();
+    texts.ok_or_else(|| misuse("`annotations` must hold strings"))
+}
+
+/// The instance of a request.
+fn instance<'r>(request: &'r Value, annotations: &'r ResourceAnnotations) -> Answer<Request<'r>> {
+    Ok(Request {
+        name: member(request, "name")?,
+        namespace: member(request, "namespace")?,
+        values: request.get("values").unwrap_or(&Value::Null),
+        annotations,
+    })
 }
 
 #[wasm_bindgen]
@@ -63,7 +86,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
-    pub fn compile(input: &str) -> Result<ChartModel, js_sys::Error> {
+    pub fn compile(input: &str) -> Answer<ChartModel> {
         let input: Input = serde_json::from_str(input).map_err(|error| {
             misuse(format!(
                 "`compile` takes {{files: {{path: text}}}}: {error}"
@@ -85,14 +108,14 @@ impl ChartModel {
     ///
     /// # Errors
     /// Never: the wire type has text and small integers only.
-    pub fn diagnostics(&self) -> Result<JsValue, js_sys::Error> {
+    pub fn diagnostics(&self) -> Answer<JsValue> {
         let findings: Vec<_> = self.diagnostics.iter().map(DiagnosticJson::from).collect();
         findings
             .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
             .map_err(|error| misuse(error.to_string()))
     }
 
-    fn get(&self) -> Result<&Compiled, js_sys::Error> {
+    fn get(&self) -> Answer<&Compiled> {
         self.compiled.as_ref().ok_or_else(|| {
             misuse(
                 "the chart has errors, so nothing can be \
@@ -105,7 +128,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn form(&self) -> Result<String, js_sys::Error> {
+    pub fn form(&self) -> Answer {
         Ok(wire::text(&self.get()?.form().output))
     }
 
@@ -113,24 +136,48 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
-    pub fn validate(&self, values: &str) -> Result<String, js_sys::Error> {
+    pub fn validate(&self, values: &str) -> Answer {
         let verdict = self.get()?.verdict(&read(values)?);
         Ok(wire::text(&VerdictJson::from(&verdict)))
     }
 
-    /// Everything about the instance `{"name", "namespace", "values"}`: names, verdict, custom resource and Secret.
+    /// Everything about the instance `{"name", "namespace", "values", "annotations"}`: names, verdict, custom resource and Secret.
     ///
     /// # Errors
     /// When the chart is not usable, or the argument has another shape.
-    pub fn check(&self, request: &str) -> Result<String, js_sys::Error> {
-        let compiled = self.get()?;
+    pub fn check(&self, request: &str) -> Answer {
         let request = read(request)?;
-        let check = compiled.check(&Request {
-            name: member(&request, "name")?,
-            namespace: member(&request, "namespace")?,
-            values: request.get("values").unwrap_or(&Value::Null),
-        });
+        let annotations = annotations(&request)?;
+        let instance = instance(&request, &annotations)?;
+        let check = self.get()?.check(&instance);
         Ok(wire::text(&InstanceCheckJson::from(&check)))
+    }
+
+    /// What `check` answers, and what definition and policy refuse of the change from `"old"`.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn check_change(&self, request: &str) -> Answer {
+        let request = read(request)?;
+        let annotations = annotations(&request)?;
+        let instance = instance(&request, &annotations)?;
+        let old = request.get("old").unwrap_or(&Value::Null);
+        let change = self.get()?.check_change(&instance, old);
+        Ok(wire::text(&InstanceChangeJson::from(&change)))
+    }
+
+    /// The values `{"values", "live", "base"}` side by side; the last two may be absent.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument is not JSON.
+    pub fn review(&self, sides: &str) -> Answer {
+        let sides = read(sides)?;
+        let found = self.get()?.review(Sides {
+            mine: sides.get("values").unwrap_or(&Value::Null),
+            live: sides.get("live"),
+            base: sides.get("base"),
+        });
+        Ok(wire::text(&wire::reviewed(&found)))
     }
 
     /// What a text typed into one field says, read as Helm reads a values file.
@@ -142,7 +189,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the argument is not JSON.
-    pub fn write_yaml(&self, value: &str) -> Result<String, js_sys::Error> {
+    pub fn write_yaml(&self, value: &str) -> Answer {
         Ok(yaml::write(&read(value)?))
     }
 
@@ -150,7 +197,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or an argument has another shape.
-    pub fn target(&self, name: &str, options: Option<String>) -> Result<String, js_sys::Error> {
+    pub fn target(&self, name: &str, options: Option<String>) -> Answer {
         let options: RgdOptionsJson = options
             .as_deref()
             .map_or_else(|| Ok(RgdOptionsJson::default()), serde_json::from_str)
@@ -173,7 +220,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When one of the charts is not usable, or the argument has another shape.
-    pub fn compare(&self, next: &ChartModel, instances: &str) -> Result<String, js_sys::Error> {
+    pub fn compare(&self, next: &ChartModel, instances: &str) -> Answer {
         let files: Vec<(String, String)> = serde_json::from_str(instances)
             .map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
         let (old, new) = (self.get()?, next.get()?);
@@ -186,7 +233,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn losses(&self) -> Result<String, js_sys::Error> {
+    pub fn losses(&self) -> Answer {
         Ok(wire::text(&wire::losses(&self.get()?.losses())))
     }
 }

@@ -12,7 +12,8 @@ use crate::yaml;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "InstanceCheck"))]
 pub struct InstanceCheckJson {
-    /// What is wrong with its name and namespace; `at` is `/metadata/name` or `/metadata/namespace`.
+    /// What is wrong with its name, namespace and annotations; `at` is `/metadata/name`, `/metadata/namespace` or below
+    /// `/metadata/annotations`.
     pub names: Vec<ViolationJson>,
     /// Whether Helm accepts its values, those in the Secret included.
     pub verdict: VerdictJson,

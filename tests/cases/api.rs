@@ -59,6 +59,7 @@ fn manifest(compiled: &Compiled, values: &str) -> (String, Vec<(Cause, String)>)
         name: "x",
         namespace: "default",
         values: &value(values),
+        annotations: &ResourceAnnotations::new(),
     };
     let lowered = compiled.check(&request).manifest.unwrap();
     let spec = lowered.output.resource.get("spec").unwrap();

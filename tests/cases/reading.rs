@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::Diagnostic;
 use managed_services::json::{Value, read};
-use managed_services::lower::manifest::Request;
+use managed_services::lower::manifest::{Request, ResourceAnnotations};
 
 use crate::support::{SAMPLE, answer, demo, empty_folder, put, root, run};
 
@@ -302,6 +302,7 @@ fn repair_that_does_not_repair() {
                 name,
                 namespace,
                 values: &values,
+                annotations: &ResourceAnnotations::new(),
             };
             compiled.check(&request).names
         };

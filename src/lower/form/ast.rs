@@ -20,6 +20,10 @@ pub struct FormModel {
     pub definitions: Vec<Widget>,
     /// JSON pointers to the values that live in a Secret instead of the custom resource, each with all that is below it.
     pub secrets: Vec<String>,
+    /// JSON pointers to the values that cannot change after creation.
+    pub immutable: Vec<String>,
+    /// JSON pointers to the values that cannot become less after creation.
+    pub grow_only: Vec<String>,
 }
 
 /// Names and versions of a service, from `Chart.yaml` and `managed-service.yaml`.

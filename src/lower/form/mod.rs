@@ -52,6 +52,9 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
         definitions: lowering.parts.settle(&mut root),
         root,
         secrets,
+        // `Compiled::form` fills them in, from the rules that the policy enforces.
+        immutable: Vec::new(),
+        grow_only: Vec::new(),
     };
     Lowered {
         output: form,

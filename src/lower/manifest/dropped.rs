@@ -2,7 +2,7 @@
 //! What the API server drops of an instance: keys for which the custom resource has no field, and `null` where a type is known.
 
 use crate::diagnostic::{Cause, Fate, Loss, Target};
-use crate::json::Value;
+use crate::json::{Object, Value};
 use crate::lower::site::Site;
 use crate::lower::typing::{Absent, Fields, Typed, TypedKey, Typing};
 use crate::model::{Model, Rest};
@@ -74,6 +74,51 @@ pub(super) fn losses(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss
         stack.extend(below.into_iter().rev());
     }
     losses
+}
+
+/// The values without what is dropped.
+pub(super) fn kept(typing: &Typing, values: &Value) -> Value {
+    kept_members(typing.spec(), values)
+}
+
+fn kept_members(fields: &Fields, value: &Value) -> Value {
+    let Some(object) = value.as_object() else {
+        return value.clone();
+    };
+    let held = object.iter().filter_map(|(key, value)| {
+        let typed = fields.get(key)?.typed()?;
+        Some((key.clone(), kept_value(typed, value)?))
+    });
+    Value::Object(held.collect())
+}
+
+/// What is held of a value whose type is known; `None` of `null`.
+fn kept_value(typed: &Typed, value: &Value) -> Option<Value> {
+    Some(match (typed, value) {
+        (_, Value::Null) => return None,
+        (Typed::Struct(fields), _) => kept_members(fields, value),
+        (Typed::Map(inner), Value::Object(object)) => {
+            let held = object
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), kept_value(inner, value)?)));
+            Value::Object(held.collect::<Object>())
+        }
+        (Typed::List(inner), Value::Array(items)) => {
+            let items = items.iter();
+            // The API server refuses `null` as an item, so nothing is dropped.
+            let held = items.map(|item| kept_value(inner, item).unwrap_or_default());
+            Value::Array(held.collect())
+        }
+        (
+            Typed::Scalar(_)
+            | Typed::Choice(_)
+            | Typed::Alternatives(_)
+            | Typed::Free(_)
+            | Typed::Map(_)
+            | Typed::List(_),
+            _,
+        ) => value.clone(),
+    })
 }
 
 /// The members of an object with listed keys: those that are held, and a loss for each that is not.

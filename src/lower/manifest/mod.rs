@@ -4,6 +4,8 @@
 
 mod dropped;
 
+use std::collections::BTreeMap;
+
 use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
 use super::site::Site;
@@ -12,6 +14,9 @@ use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::{Link, Model};
 use crate::pointer::InstancePointer;
+
+/// ResourceAnnotations of a custom resource, by key.
+pub type ResourceAnnotations = BTreeMap<String, String>;
 
 /// What a custom resource is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +27,8 @@ pub struct Request<'a> {
     pub namespace: &'a str,
     /// What the user chose.
     pub values: &'a Value,
+    /// What else the custom resource's metadata says.
+    pub annotations: &'a ResourceAnnotations,
 }
 
 /// The documents of an instance.
@@ -49,7 +56,7 @@ pub fn lower(
     let resource = object([
         ("apiVersion", api.api_version().into()),
         ("kind", api.kind.as_str().into()),
-        ("metadata", metadata(request.name, request.namespace).into()),
+        ("metadata", annotated(request).into()),
         ("spec", spec),
     ]);
     let secret = taken.map(|taken| {
@@ -74,6 +81,24 @@ fn is_required(model: &Model, at: &InstancePointer) -> bool {
 
 fn metadata(name: &str, namespace: &str) -> Object {
     object([("name", name.into()), ("namespace", namespace.into())])
+}
+
+fn annotated(request: &Request<'_>) -> Object {
+    let mut metadata = metadata(request.name, request.namespace);
+    if !request.annotations.is_empty() {
+        let annotations = request.annotations.iter();
+        let annotations = annotations.map(|(key, text)| (key.clone(), text.as_str().into()));
+        let annotations: Object = annotations.collect();
+        metadata.insert("annotations".to_owned(), annotations.into());
+    }
+    metadata
+}
+
+/// The spec as the API server stores it: without the secret values, and without what it drops.
+pub fn stored(model: &Model, layout: &Layout, typing: &Typing, values: &Value) -> Value {
+    let is_required = |at: &InstancePointer| is_required(model, at);
+    let (open, _) = layout.split(values, &is_required);
+    dropped::kept(typing, &open)
 }
 
 /// The Secret with an instance's secret values, labelled so that Flux acts on its changes at once.

@@ -12,10 +12,11 @@ mod switch;
 mod transition;
 mod walk;
 
-use self::rules::Validation;
+use self::rules::{PolicyRules, Validation};
 use super::api::Api;
 use super::layout::Layout;
 use super::site::Site;
+use super::transition::Transition;
 use super::typing::Typing;
 use crate::describe;
 use crate::diagnostic::Lowered;
@@ -40,7 +41,11 @@ impl Policy {
 pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowered<Policy> {
     let mut validations = vec![name_rule(api)];
     validations.extend(spec_rule(model, layout));
-    let (rules, losses) = walk::lower(model, layout, typing);
+    let PolicyRules {
+        validations: rules,
+        losses,
+        ..
+    } = walk::lower(model, layout, typing);
     for rule in &rules {
         validations.push(validation(rule.expression.to_string(), &rule.message));
     }
@@ -67,6 +72,13 @@ pub fn lower(model: &Model, layout: &Layout, typing: &Typing, api: &Api) -> Lowe
         output: Policy { documents },
         losses,
     }
+}
+
+/// What an update of an instance must keep, in the order of the model.
+pub fn transitions(model: &Model, layout: &Layout, typing: &Typing) -> Vec<Transition> {
+    let rules = walk::lower(model, layout, typing);
+    let transitions = rules.transitions.into_iter();
+    transitions.map(|(_, transition)| transition).collect()
 }
 
 /// The variables that the rules use.

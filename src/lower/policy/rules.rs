@@ -11,6 +11,7 @@ use crate::lower::cel::{self, Cel, Subject, Term};
 use crate::lower::layout::Layout;
 use crate::lower::shared::{Repeats, Reported, SharedKey};
 use crate::lower::site::Site;
+use crate::lower::transition::Transition;
 use crate::lower::typing::Typing;
 use crate::model::{Asserted, Assertion, Condition, Model, Rule, Shape, TextAssertion, Types};
 use crate::schema::Pattern;
@@ -39,6 +40,8 @@ pub(super) struct PolicyRules<'a> {
     pub(super) typing: &'a Typing,
     pub(super) validations: Vec<Validation>,
     pub(super) losses: Vec<Loss>,
+    /// What updates must keep, each with the number of rules that there are with its own.
+    pub(super) transitions: Vec<(usize, Transition)>,
     /// Whether a `null` passed in the free-form object that is walked.
     pub(super) passes_null: bool,
     places: usize,
@@ -83,6 +86,7 @@ impl<'a> PolicyRules<'a> {
             typing,
             validations: Vec::new(),
             losses: Vec::new(),
+            transitions: Vec::new(),
             passes_null: false,
             places: 0,
         }

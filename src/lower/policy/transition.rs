@@ -3,41 +3,34 @@
 
 use super::reach::{Access, OLD_SPEC, Reached, SPEC};
 use super::rules::PolicyRules;
-use crate::describe;
 use crate::diagnostic::Cause;
 use crate::lower::cel::{self, Cel, Term};
-use crate::model::Types;
+use crate::lower::transition::{Transition, TransitionRule};
 
 impl PolicyRules<'_> {
     /// What an update of the value must keep.
     pub(super) fn transitions(&mut self, access: &Access<'_>) {
         let site = &access.site;
-        let hints = &site.node().annotations.hints;
-        let immutable = !site.at.is_root() && self.layout.is_immutable(&site.at, hints);
-        let grow_only = self.layout.is_grow_only(&site.at) && !immutable;
+        let described = access.described;
+        let found = Transition::of(self.layout, site, described);
+        let Some(transition) = found else {
+            return;
+        };
         if access.loops() > 0 {
-            if immutable {
+            if transition.rule == TransitionRule::Immutable {
                 let message = "that the value of an item cannot \
                                be changed is not checked";
                 self.report_loss(site, Cause::ListRule, message);
             }
             return;
         }
-        let location = describe::location(&site.at);
-        if immutable {
-            let message = format!(
-                "{location} cannot be \
-                                   changed after creation"
-            );
-            self.on_update(access, unchanged(access), message);
-        }
-        if grow_only {
-            let message = format!(
-                "{location} can only \
-                                   grow after creation"
-            );
-            self.on_update(access, grown(access), message);
-        }
+        let holds = match transition.rule {
+            TransitionRule::Immutable => unchanged(access, &transition),
+            TransitionRule::GrowOnly => grown(access, &transition),
+        };
+        self.on_update(access, holds, transition.message());
+        let rules = self.validations.len();
+        self.transitions.push((rules, transition));
     }
 
     fn on_update(&mut self, access: &Access<'_>, holds: Cel, message: String) {
@@ -47,24 +40,35 @@ impl PolicyRules<'_> {
     }
 }
 
+/// The shipped default as a term.
+fn default_of(transition: &Transition) -> Option<Term> {
+    transition.default.as_ref().and_then(Term::scalar)
+}
+
 /// The value in force is the same as before.
-fn unchanged(access: &Access<'_>) -> Cel {
-    let (new, old) = (Reached::of(access, SPEC), Reached::of(access, OLD_SPEC));
-    if let Some(default) = access.site.shipped.and_then(Term::scalar) {
-        return new.or_default(&default).equals(old.or_default(&default));
+fn unchanged(access: &Access<'_>, transition: &Transition) -> Cel {
+    let new = Reached::of(access, SPEC);
+    let old = Reached::of(access, OLD_SPEC);
+    if let Some(default) = default_of(transition) {
+        let old = old.or_default(&default);
+        return new.or_default(&default).equals(old);
     }
-    let both_or_none = Term::truth(new.given.clone()).equals(Term::truth(old.given));
-    Cel::and([both_or_none, new.given.implies(new.term.equals(old.term))])
+    let given = Term::truth(new.given.clone());
+    let both_or_none = given.equals(Term::truth(old.given));
+    let same = new.term.equals(old.term);
+    Cel::and([both_or_none, new.given.implies(same)])
 }
 
 /// The value in force is not less than before. Where nothing is shipped, what becomes of a value that is left out again is not
 /// known, so it stays.
-fn grown(access: &Access<'_>) -> Cel {
-    let types = access.site.node().types.without(Types::NULL);
-    let (new, old) = (Reached::of(access, SPEC), Reached::of(access, OLD_SPEC));
+fn grown(access: &Access<'_>, transition: &Transition) -> Cel {
+    let types = transition.types;
+    let new = Reached::of(access, SPEC);
+    let old = Reached::of(access, OLD_SPEC);
     let sure = access.described;
-    if let Some(default) = access.site.shipped.and_then(Term::scalar) {
-        let (new, old) = (new.or_default(&default), old.or_default(&default));
+    if let Some(default) = default_of(transition) {
+        let new = new.or_default(&default);
+        let old = old.or_default(&default);
         return cel::at_least(&new, &old, types, sure);
     }
     let not_less = cel::at_least(&new.term, &old.term, types, sure);

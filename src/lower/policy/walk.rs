@@ -6,18 +6,14 @@ use super::reach::Access;
 use super::rules::{MAX_LENGTH, MAX_LOOPS, MAX_RULES, PolicyRules, Validation};
 use super::switch;
 use crate::describe;
-use crate::diagnostic::{Cause, Fate, Loss, Target};
+use crate::diagnostic::{Cause, Fate, Target};
 use crate::lower::layout::Layout;
 use crate::lower::site::Site;
 use crate::lower::typing::{Checked, Typing};
 use crate::model::{Model, Property, Record, Shape, Types};
 
 /// All rules about the values.
-pub(super) fn lower(
-    model: &Model,
-    layout: &Layout,
-    typing: &Typing,
-) -> (Vec<Validation>, Vec<Loss>) {
+pub(super) fn lower<'a>(model: &Model, layout: &'a Layout, typing: &'a Typing) -> PolicyRules<'a> {
     let mut rules = PolicyRules::new(model, layout, typing);
     let root = Site::root(model);
     described(&mut rules, &Access::root(root.clone()));
@@ -31,8 +27,11 @@ pub(super) fn lower(
         let cause = Cause::NestingTooDeep;
         let loss = root.loss(Target::Policy, Fate::Widened, cause, message);
         rules.losses.push(loss);
+        for (rule, transition) in &mut rules.transitions {
+            transition.in_policy = *rule <= most;
+        }
     }
-    (rules.validations, rules.losses)
+    rules
 }
 
 /// How many of the rules, from the first on, a policy can have.

@@ -25,6 +25,8 @@ export function askEverything(engine, charts) {
         model.check({ name: 'Not A Name', namespace: '', values: {} }),
         model.check({ ...instance, values: [] }),
       ],
+      change: model.checkChange({ ...instance, values: { replicas: 2 }, old: { replicas: 3 } }),
+      review: model.review({ values: { replicas: 2, x: null }, live: { replicas: 3 }, base: {} }),
       rgd: model.rgd(),
       policy: model.policy(),
       rbac: model.rbac(),

@@ -72,6 +72,42 @@ test('undefined values are an empty document', () => {
   );
 });
 
+test('annotations reach the custom resource, sorted by key', () => {
+  const model = compiled();
+  const instance = { name: 'a', namespace: 'b', values: {} };
+  const annotations = { 'managed-services/system': 'yes', 'managed-services/owner': 'group:x' };
+  const { manifest } = model.check({ ...instance, annotations });
+  assert.match(manifest, /managed-services\/owner: group:x\n.*managed-services\/system: "yes"/);
+  const { names } = model.check({ ...instance, annotations: { 'a/b/c': '' } });
+  assert.deepEqual(
+    names.map(({ at, code }) => [at, code]),
+    [['/metadata/annotations/a~1b~1c', 'annotation-invalid']],
+  );
+  for (const wrong of [[], 'a', { a: 1 }]) {
+    assert.throws(() => model.check({ ...instance, annotations: wrong }), isMisuse);
+  }
+});
+
+test('a change is checked against the old values', () => {
+  const model = compiled();
+  const instance = { name: 'a', namespace: 'b' };
+  const change = model.checkChange({ ...instance, values: { replicas: 3 }, old: { replicas: 2 } });
+  assert.deepEqual(change.check, model.check({ ...instance, values: { replicas: 3 } }));
+  assert.deepEqual([change.transitions, change.reasons], [[], []]);
+});
+
+test('absent sides differ from empty ones', () => {
+  const model = compiled();
+  const kinds = sides => model.review(sides).map(({ at, kind, live }) => [at, kind, live]);
+  const values = { replicas: 3 };
+  assert.deepEqual(kinds({ values }), [['/replicas', 'added', null]]);
+  assert.deepEqual(kinds({ values, base: { replicas: 3 } }), [['/replicas', 'same', null]]);
+  assert.deepEqual(kinds({ values, live: { replicas: null } }), [
+    ['/replicas', 'changed', { value: null }],
+  ]);
+  assert.throws(() => model.review(), isMisuse);
+});
+
 const loop = {};
 loop.loop = loop;
 for (const [title, values] of Object.entries({
