@@ -31,7 +31,7 @@ struct Input {
 }
 
 /// An answer, as JSON text unless said otherwise, or why the question is not one.
-type Answer<T = String> = Result<T, Error>;
+type Reply<T = String> = Result<T, Error>;
 
 /// A compiled chart, or what is wrong with it.
 #[wasm_bindgen]
@@ -51,18 +51,18 @@ fn misuse(message: impl Into<String>) -> Error {
     Error::new(&message.into())
 }
 
-fn read(text: &str) -> Answer<Value> {
+fn read(text: &str) -> Reply<Value> {
     json::read(text).map_err(|error| misuse(format!("the argument is not JSON: {error}")))
 }
 
 /// A text member of a request.
-fn member<'r>(request: &'r Value, key: &str) -> Answer<&'r str> {
+fn member<'r>(request: &'r Value, key: &str) -> Reply<&'r str> {
     let text = request.get(key).and_then(Value::as_str);
     text.ok_or_else(|| misuse(format!("`{key}` must be a string")))
 }
 
 /// The annotations of a request; none where the member is absent.
-fn annotations(request: &Value) -> Answer<ResourceAnnotations> {
+fn annotations(request: &Value) -> Reply<ResourceAnnotations> {
     let given = request.get("annotations").and_then(Value::as_object);
     let given = given.into_iter().flatten();
     let texts = given.map(|(key, text)| Some((key.clone(), text.as_str()?.to_owned())));
@@ -71,7 +71,7 @@ fn annotations(request: &Value) -> Answer<ResourceAnnotations> {
 }
 
 /// The instance of a request.
-fn instance<'r>(request: &'r Value, annotations: &'r ResourceAnnotations) -> Answer<Request<'r>> {
+fn instance<'r>(request: &'r Value, annotations: &'r ResourceAnnotations) -> Reply<Request<'r>> {
     Ok(Request {
         name: member(request, "name")?,
         namespace: member(request, "namespace")?,
@@ -86,7 +86,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the argument has another shape. Mistakes in the chart are no errors: see `diagnostics`.
-    pub fn compile(input: &str) -> Answer<ChartModel> {
+    pub fn compile(input: &str) -> Reply<ChartModel> {
         let input: Input = serde_json::from_str(input).map_err(|error| {
             misuse(format!(
                 "`compile` takes {{files: {{path: text}}}}: {error}"
@@ -108,14 +108,14 @@ impl ChartModel {
     ///
     /// # Errors
     /// Never: the wire type has text and small integers only.
-    pub fn diagnostics(&self) -> Answer<JsValue> {
+    pub fn diagnostics(&self) -> Reply<JsValue> {
         let findings: Vec<_> = self.diagnostics.iter().map(DiagnosticJson::from).collect();
         findings
             .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
             .map_err(|error| misuse(error.to_string()))
     }
 
-    fn get(&self) -> Answer<&Compiled> {
+    fn get(&self) -> Reply<&Compiled> {
         self.compiled.as_ref().ok_or_else(|| {
             misuse(
                 "the chart has errors, so nothing can be \
@@ -128,7 +128,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn form(&self) -> Answer {
+    pub fn form(&self) -> Reply {
         Ok(wire::text(&self.get()?.form().output))
     }
 
@@ -136,7 +136,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
-    pub fn validate(&self, values: &str) -> Answer {
+    pub fn validate(&self, values: &str) -> Reply {
         let verdict = self.get()?.verdict(&read(values)?);
         Ok(wire::text(&VerdictJson::from(&verdict)))
     }
@@ -145,7 +145,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument has another shape.
-    pub fn check(&self, request: &str) -> Answer {
+    pub fn check(&self, request: &str) -> Reply {
         let request = read(request)?;
         let annotations = annotations(&request)?;
         let instance = instance(&request, &annotations)?;
@@ -157,7 +157,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument has another shape.
-    pub fn check_change(&self, request: &str) -> Answer {
+    pub fn check_change(&self, request: &str) -> Reply {
         let request = read(request)?;
         let annotations = annotations(&request)?;
         let instance = instance(&request, &annotations)?;
@@ -170,7 +170,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or the argument is not JSON.
-    pub fn review(&self, sides: &str) -> Answer {
+    pub fn review(&self, sides: &str) -> Reply {
         let sides = read(sides)?;
         let found = self.get()?.review(Sides {
             mine: sides.get("values").unwrap_or(&Value::Null),
@@ -189,7 +189,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the argument is not JSON.
-    pub fn write_yaml(&self, value: &str) -> Answer {
+    pub fn write_yaml(&self, value: &str) -> Reply {
         Ok(yaml::write(&read(value)?))
     }
 
@@ -197,7 +197,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable, or an argument has another shape.
-    pub fn target(&self, name: &str, options: Option<String>) -> Answer {
+    pub fn target(&self, name: &str, options: Option<String>) -> Reply {
         let options: RgdOptionsJson = options
             .as_deref()
             .map_or_else(|| Ok(RgdOptionsJson::default()), serde_json::from_str)
@@ -220,7 +220,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When one of the charts is not usable, or the argument has another shape.
-    pub fn compare(&self, next: &ChartModel, instances: &str) -> Answer {
+    pub fn compare(&self, next: &ChartModel, instances: &str) -> Reply {
         let files: Vec<(String, String)> = serde_json::from_str(instances)
             .map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
         let (old, new) = (self.get()?, next.get()?);
@@ -233,7 +233,7 @@ impl ChartModel {
     ///
     /// # Errors
     /// When the chart is not usable.
-    pub fn losses(&self) -> Answer {
+    pub fn losses(&self) -> Reply {
         Ok(wire::text(&wire::losses(&self.get()?.losses())))
     }
 }
