@@ -2,6 +2,7 @@
 //! What the definition, the form and the manifest accept, against what the chart accepts.
 
 use managed_services::lower::form::Widget;
+use managed_services::lower::manifest::ResourceAnnotations;
 use managed_services::{Cause, Compiled, Fate, Request, Target, compile};
 
 use crate::support::demo;
