@@ -59,6 +59,8 @@ export type ManagedFields = {
   /** `Apply` or `Update`. */
   operation: string;
   subresource?: string;
+  /** The version of the kind in which the fields are written. */
+  apiVersion?: string;
   time?: string;
   /** The owned fields, in the notation of Kubernetes (`f:spec`, `k:{…}`). */
   fields: Readonly<Record<string, unknown>>;
@@ -214,6 +216,7 @@ function managedFields(entry: Json): ManagedFields {
     manager: text(entry.manager) ?? '',
     operation: text(entry.operation) ?? '',
     subresource: text(entry.subresource),
+    apiVersion: text(entry.apiVersion),
     time: text(entry.time),
     fields: record(entry.fieldsV1),
   });

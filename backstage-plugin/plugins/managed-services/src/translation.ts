@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { orderingMessages } from './translation.ordering';
 
 /**
  * Every text of the plugin; an app replaces or translates them.
@@ -107,6 +108,8 @@ export const managedServicesTranslationRef = createTranslationRef({
         'Stays in this browser tab. It is written to a separate Secret, not to the manifest.',
       immutable: 'Cannot change later',
       growOnly: 'Can only increase later',
+      lockedHelp: 'Fixed since the instance was created.',
+      floor: 'Now {{value}}: it can only increase.',
       deprecated: 'Deprecated',
       readOnly: 'Read only',
       reset: 'Reset to default',
@@ -387,5 +390,6 @@ export const managedServicesTranslationRef = createTranslationRef({
       doneHelp: 'The instance and its objects are gone. What the chart keeps is still there.',
     },
     severity: { error: 'Error', warning: 'Warning', note: 'Note' },
+    ...orderingMessages,
   },
 });

@@ -5,7 +5,12 @@ import {
   statusReply,
   type Stored,
 } from '../../src/testing/playedCluster';
-import { POSTGRES, storedInstance, storedNamespace, VALKEY } from '../../src/testing/playedInstances';
+import {
+  POSTGRES,
+  storedInstance,
+  storedNamespace,
+  VALKEY,
+} from '../../src/testing/playedInstances';
 
 export { GROUP } from '../../src/testing/playedCluster';
 
@@ -15,6 +20,34 @@ const STAGES = ['dev', 'test', 'prod'];
 const HOUR_MS = 3_600_000;
 
 const DEGRADED = { phase: 'Degraded', readyReplicas: 1, message: '1 of 3 pods is ready' };
+
+/** The portal ordered it, and somebody changed a schedule with kubectl. */
+const OWNERS = [
+  {
+    manager: 'managed-services',
+    operation: 'Apply',
+    apiVersion: POSTGRES.apiVersion,
+    fieldsV1: {
+      'f:spec': { 'f:replicas': {}, 'f:storage': { 'f:size': {} }, 'f:parameters': {} },
+    },
+  },
+  {
+    manager: 'kubectl-edit',
+    operation: 'Update',
+    apiVersion: POSTGRES.apiVersion,
+    fieldsV1: { 'f:spec': { 'f:backup': { 'f:enabled': {}, 'f:schedule': {} } } },
+  },
+];
+
+/** What a quota says of too many replicas, as the API server hands it on. */
+function quotaReply({ method, body }: { method: string; body: string }) {
+  const isTooMuch = method === 'PATCH' && /"value":9|replicas"?: ?9/.test(body);
+  if (!isTooMuch) return undefined;
+  const message = 'Invalid value: 9: the quota of this team allows 7 replicas';
+  const causes = [{ reason: 'FieldValueInvalid', field: 'spec.replicas', message }];
+  const words = 'ManagedPostgres "orders" is invalid: spec.replicas: ' + message;
+  return statusReply(422, 'Invalid', words, { causes });
+}
 
 /** Mostly well, as a platform is; some of everything else. */
 function statusAt(index: number): object {
@@ -56,6 +89,7 @@ function instanceAt(index: number): Stored {
         'managed-services/owner': `group:default/team-${team}`,
         'managed-services/system': `system:default/${team}`,
       },
+      managedFields: OWNERS,
       ...(index % 61 === 13 && {
         deletionTimestamp: new Date().toISOString(),
         finalizers: ['kro.run/finalizer'],
@@ -124,6 +158,7 @@ export function playedClusters(count: number): PlayedCluster[] {
     return new PlayedCluster(name, { kinds, objects: [...objects, ...namespaces] });
   };
   const eu = of('eu-central', 0);
+  eu.rules.push(quotaReply);
   const us = of('us-east', 1);
   us.rules.push(request => {
     const isWide = /^\/apis\/[^/]+\/[^/]+\/managed/.test(request.path);

@@ -14,6 +14,7 @@ export {
   type InstanceKind,
   type InstanceObject,
   type InstancesApi,
+  type PatchOperation,
   type RemoveOptions,
 } from './instances';
 export { KubernetesInstances } from './kubernetes/KubernetesInstances';

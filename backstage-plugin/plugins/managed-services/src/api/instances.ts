@@ -113,6 +113,15 @@ export type ApplyOptions = {
 };
 
 /**
+ * One step of a JSON patch (RFC 6902).
+ *
+ * @public
+ */
+export type PatchOperation =
+  | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }
+  | { op: 'remove'; path: string };
+
+/**
  * How an instance is removed.
  *
  * @public
@@ -156,7 +165,15 @@ export interface InstancesApi {
   refresh(): void;
   /** Server-side apply of a manifest, with the portal's field manager. */
   apply(ref: InstanceRef, manifest: string, options?: ApplyOptions): Promise<Instance>;
+  /** All steps of a JSON patch, or none of them. */
+  patch(
+    ref: InstanceRef,
+    operations: readonly PatchOperation[],
+    options?: Pick<ApplyOptions, 'dryRun'>,
+  ): Promise<Instance>;
   remove(ref: InstanceRef, options?: RemoveOptions): Promise<void>;
+  /** The OpenAPI schema of the kind that the cluster serves; null where it does not tell. */
+  schema(ref: InstanceRef): Promise<Readonly<Record<string, unknown>> | null>;
   /** The newest event first. */
   events(instance: Instance): Promise<InstanceEvent[]>;
   /** What the instance consists of: release, chart source, workloads, pods. */

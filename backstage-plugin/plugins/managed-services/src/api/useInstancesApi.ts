@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMemo } from 'react';
-import { useApiHolder, type ApiHolder } from '@backstage/frontend-plugin-api';
+import {
+  useApiHolder,
+  type ApiHolder,
+} from '@backstage/frontend-plugin-api';
 import { kubernetesApiRef } from '@backstage/plugin-kubernetes-react';
-import { InstancesError, instancesApiRef, type InstancesApi } from './instances';
+import {
+  InstancesError,
+  instancesApiRef,
+  type InstancesApi,
+} from './instances';
 
 function absence(): InstancesError {
   return new InstancesError({
@@ -25,6 +32,8 @@ class NoInstances implements InstancesApi {
   readonly get = this.refuse;
   readonly find = this.refuse;
   readonly apply = this.refuse;
+  readonly patch = this.refuse;
+  readonly schema = this.refuse;
   readonly remove = this.refuse;
   readonly events = this.refuse;
   readonly objects = this.refuse;

@@ -4,7 +4,10 @@ import {
   type OpenChart,
 } from '../state/chart';
 import { emptyDraft } from '../state/draft';
-import type { FormStore } from '../state/FormStore';
+import type {
+  FormStore,
+  Initial,
+} from '../state/FormStore';
 import type { DraftShelf } from './Drafts';
 import {
   isStarted,
@@ -30,6 +33,8 @@ export type OpenService = {
 export class OpenCharts {
   private readonly services = new Map<string, OpenService>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What the form of a service is to start with when it is opened next. */
+  private readonly prepared = new Map<string, Initial>();
   /** Services with something typed that the browser does not keep. */
   private readonly unkept = new Set<string>();
 
@@ -50,6 +55,25 @@ export class OpenCharts {
     const { chart } = service;
     if (chart.status === 'open') chart.store.subscribe(() => this.keepSoon(id, chart.store));
     return service;
+  }
+
+  /** Fills the form of a service, in place of what was typed there before. */
+  prepare(id: string, initial: Initial): void {
+    const chart = this.services.get(id)?.chart;
+    if (chart?.status !== 'open') {
+      this.prepared.set(id, initial);
+      return;
+    }
+    this.dismiss(id);
+    chart.store.edit('', () => initial.draft ?? emptyDraft);
+    if (initial.instance) chart.store.setInstance(initial.instance);
+  }
+
+  /** What was prepared for a form that opens now. */
+  takePrepared(id: string): Initial | undefined {
+    const initial = this.prepared.get(id);
+    this.prepared.delete(id);
+    return initial;
   }
 
   /** Whether something was typed that a reload would lose. */
@@ -101,6 +125,7 @@ export class OpenCharts {
     this.flush();
     for (const { chart } of this.services.values()) closeChart(chart);
     this.services.clear();
+    this.prepared.clear();
     this.unkept.clear();
   }
 

@@ -33,7 +33,7 @@ const PASSWORD_KEY = /(pass(word|wd|phrase)|private-?_?key|api-?_?key|token|cred
 const PASSWORD_LINE =
   /(pass(word|wd|phrase)|private-?_?key|api-?_?key|token|credentials?)["']?\s*[:=]\s*\S/i;
 
-type Kept = { content: unknown; isWhole: boolean };
+type Kept = { content: Record<string, unknown>; isWhole: boolean };
 
 /** Whether anything was typed that would be missed. */
 export function isStarted(draft: Draft, instance: Instance): boolean {
@@ -41,7 +41,7 @@ export function isStarted(draft: Draft, instance: Instance): boolean {
 }
 
 /** Values without the members that look like passwords. */
-function withoutPasswords(value: unknown): unknown {
+export function withoutPasswords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPasswords);
   if (!isRecord(value)) return value;
   return Object.fromEntries(

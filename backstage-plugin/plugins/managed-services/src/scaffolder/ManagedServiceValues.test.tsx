@@ -3,7 +3,7 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
-import { SecretsContextProvider } from '@backstage/plugin-scaffolder-react';
+import { SecretsContextProvider, useTemplateSecrets } from '@backstage/plugin-scaffolder-react';
 import { Stepper } from '@backstage/plugin-scaffolder-react/alpha';
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -57,9 +57,15 @@ async function renderWizard(
   options?: unknown,
   schema: object = {},
   engine: EngineApi = new WorkerEngine(),
+  initialState: Record<string, never> | object = {},
 ) {
   const uiOptions = options === undefined ? { chart } : options;
   const sessions = new Sessions();
+  let seen: Record<string, string> = {};
+  const Secrets = () => {
+    seen = useTemplateSecrets().secrets;
+    return null;
+  };
   const onCreate = jest.fn(async () => {});
   const manifest = {
     title: 'Service',
@@ -98,13 +104,19 @@ async function renderWizard(
       >
         <Pages>
           <SecretsContextProvider>
-            <Stepper manifest={manifest} extensions={[extension]} onCreate={onCreate} />
+            <Stepper
+              manifest={manifest}
+              extensions={[extension]}
+              onCreate={onCreate}
+              initialState={initialState as never}
+            />
+            <Secrets />
           </SecretsContextProvider>
         </Pages>
       </TestApiProvider>,
     );
   });
-  return { onCreate, sessions };
+  return { onCreate, sessions, secrets: () => seen };
 }
 
 const textbox = (name: string) => screen.findByRole('textbox', { name });
@@ -308,4 +320,45 @@ it('freeform-yaml-version: the wizard sends what Helm reads, also right after ty
   expect(onCreate).toHaveBeenCalledWith(
     expect.objectContaining({ values: { anything: { mode: 420, true: false } } }),
   );
+});
+
+it('hands secret values to the task apart from its parameters', async () => {
+  const { onCreate, secrets } = await renderWizard();
+  await user.click(await button('Next'));
+  await user.type(await textbox('Owner'), 'team-a');
+  await user.type(await screen.findByLabelText('Password'), 'correct horse');
+  await waitFor(() =>
+    expect(secrets()).toEqual({
+      managedServiceSecrets: JSON.stringify({ password: 'correct horse' }),
+    }),
+  );
+  await user.clear(screen.getByLabelText('Password'));
+  await waitFor(() => expect(secrets()).toEqual({ managedServiceSecrets: '{}' }));
+  expect(onCreate).not.toHaveBeenCalled();
+});
+
+describe('values in the address', () => {
+  const prefill = (values: object) =>
+    window.history.replaceState({}, '', `?formData=${encodeURIComponent(JSON.stringify({ values }))}`);
+
+  afterEach(() => window.history.replaceState({}, '', '/'));
+
+  it('are choices, also where they equal the default or are empty', async () => {
+    prefill({ owner: 'team-a', replicas: 1, storage: { size: '1Gi' }, hosts: [] });
+    const { onCreate } = await renderWizard(undefined, {}, undefined, {
+      values: { owner: 'team-a', replicas: 1, storage: { size: '1Gi' }, hosts: [] },
+    });
+    await user.click(await button('Next'));
+    expect(await textbox('Replicas')).toHaveValue('1');
+    await user.click(await button('Review'));
+    await user.click(await button('Create'));
+    await waitFor(() => expect(onCreate).toHaveBeenCalled());
+    const [[sent]] = onCreate.mock.calls as unknown as [[{ values: unknown }]];
+    expect(JSON.parse(JSON.stringify(sent.values))).toEqual({
+      owner: 'team-a',
+      replicas: 1,
+      storage: { size: '1Gi' },
+      hosts: [],
+    });
+  });
 });

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react';
 import isEqual from 'fast-deep-equal';
 import { useApi } from '@backstage/frontend-plugin-api';
-import type {
-  FieldExtensionComponentProps,
+import {
+  useTemplateSecrets,
+  type FieldExtensionComponentProps,
 } from '@backstage/plugin-scaffolder-react';
 import { Alert, Skeleton } from '@backstage/ui';
 import type { ChartInput } from '@managed-services/engine';
@@ -16,14 +22,25 @@ import {
   useStoreState,
   ValuesForm,
 } from '../components/form';
-import { EngineFailure, Refusal } from '../components/panels/Failures';
+import {
+  EngineFailure,
+  Refusal,
+} from '../components/panels/Failures';
 import { Summary } from '../components/panels/Summary';
 import { Surface } from '../components/Surface';
 import { useLoaded } from '../components/useLoaded';
-import { openValues } from '../state/draft';
+import {
+  openValues,
+  secretValues,
+} from '../state/draft';
+import { TASK_SECRETS } from '../state/order';
 import { isRecord } from '../state/values';
 import { shielded, withoutUndefined } from './injected';
-import { chartOfOptions, nameOfChart, openSession } from './openSession';
+import {
+  chartOfOptions,
+  nameOfChart,
+  openSession,
+} from './openSession';
 import { Preview } from './Preview';
 import { sessionsApiRef } from './Sessions';
 
@@ -53,6 +70,19 @@ function useSending(store: FormStore, data: unknown, onChange: (values: Values) 
   }, [values, data]);
 }
 
+/** Secret values go to the task apart from its parameters, which it keeps and shows. */
+function useSendingSecrets(store: FormStore) {
+  const { setSecrets } = useTemplateSecrets();
+  const { secrets } = store.form;
+  const chosen = useStoreState(store, state => state.draft.values);
+  const text = JSON.stringify(secretValues(chosen, secrets) ?? {});
+  // A chart without secrets leaves those of other fields alone.
+  const isNeeded = secrets.length > 0;
+  useEffect(() => {
+    if (isNeeded) setSecrets({ [TASK_SECRETS]: text });
+  }, [isNeeded, setSecrets, text]);
+}
+
 /** Name and namespace belong to another step; here they serve the preview. */
 function useInstance(store: FormStore, formData: unknown) {
   const name = textAt(formData, 'name');
@@ -73,6 +103,7 @@ type OpenProps = {
 
 function OpenField({ store, data, allData, isRefused, onChange }: OpenProps) {
   useSending(store, data, onChange);
+  useSendingSecrets(store);
   useInstance(store, allData);
   useEffect(() => {
     // The wizard's own check may refuse first; then ours never runs.

@@ -2,7 +2,13 @@
 import isEqual from 'fast-deep-equal';
 import type { Field } from '../state/form';
 import { walk } from '../state/tree';
-import { isRecord, valueAt, withoutValueAt } from '../state/values';
+import {
+  isRecord,
+  leavesOf,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+} from '../state/values';
 
 /*
  * The wizard's form library fills every default of the template's schema into
@@ -48,11 +54,32 @@ function withoutEmpty(value: unknown): unknown {
   );
 }
 
+/** Whether data is what was chosen, with nothing but additions of the form library. */
+function extendsChoice(data: unknown, chosen: unknown): boolean {
+  if (Array.isArray(chosen)) {
+    const isSameLength = Array.isArray(data) && data.length === chosen.length;
+    return isSameLength && chosen.every((item, index) => extendsChoice(data[index], item));
+  }
+  if (!isRecord(chosen)) return isEqual(data, chosen);
+  return isRecord(data) && Object.keys(chosen).every(key => extendsChoice(data[key], chosen[key]));
+}
+
+/** The values that the address of the wizard prefills: `?formData={"values":{…}}`. */
+export function prefilledValues(search: string): unknown {
+  try {
+    const data: unknown = JSON.parse(new URLSearchParams(search).get('formData') ?? '');
+    return isRecord(data) ? data.values : undefined;
+  } catch {
+    // Without the parameter there is no choice, and the wizard itself ignores a broken one.
+    return undefined;
+  }
+}
+
 /**
  * The data a wizard starts with, less what it filled in itself: what equals
- * the default, and what is empty. What a link prefilled stays.
+ * the default, and what is empty. What a link chose stays, even then.
  */
-export function withoutFilledIn(root: Field, data: unknown): unknown {
+export function withoutFilledIn(root: Field, data: unknown, chosen?: unknown): unknown {
   let values = withoutUndefined(data);
   walk(root, ({ at, ghost }) => {
     const value = valueAt(values, at);
@@ -60,5 +87,11 @@ export function withoutFilledIn(root: Field, data: unknown): unknown {
     if (isEqual(ghost.value, value)) values = withoutValueAt(values, at, () => true);
   });
   const left = withoutEmpty(values);
-  return isRecord(left) ? left : {};
+  // What the person has changed since then is no longer the link's choice.
+  return leavesOf(chosen)
+    .filter(([at, value]) => extendsChoice(valueAt(data, at), value))
+    .reduce<unknown>(
+      (whole, [at, value]) => withValueAt(whole, at, value),
+      isRecord(left) ? left : {},
+    );
 }

@@ -3,13 +3,20 @@ import isEqual from 'fast-deep-equal';
 import type { ChartInput } from '@managed-services/engine';
 import type { EngineApi } from '../api';
 import { openChart } from '../components/form';
-import { startEngine, type OpenChart } from '../state/chart';
+import {
+  startEngine,
+  type OpenChart,
+} from '../state/chart';
 import {
   emptyDraft,
   openValues,
 } from '../state/draft';
 import { isRecord } from '../state/values';
-import { withoutFilledIn, withoutUndefined } from './injected';
+import {
+  prefilledValues,
+  withoutFilledIn,
+  withoutUndefined,
+} from './injected';
 import type { SessionsApi } from './Sessions';
 
 /** Template options as the scaffolder hands them over; anything may be there. */
@@ -46,8 +53,10 @@ export async function openSession(
   const known = sessions.known(chart);
   if (known && continues(known, values)) return known;
   const started = await startEngine(() => engine.load());
+  // The wizard has merged the link's choices with its own defaults.
+  const chosen = prefilledValues(window.location.search);
   const opened = await openChart(started, chart, form => ({
-    draft: { ...emptyDraft, values: withoutFilledIn(form.root, values) },
+    draft: { ...emptyDraft, values: withoutFilledIn(form.root, values, chosen) },
   }));
   sessions.keep(chart, opened);
   return opened;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { InstanceCheck } from '@managed-services/engine';
-import type { AsyncChartModel } from '@managed-services/engine/worker';
+import type {
+  DayAfterModel,
+  ReviewedValue,
+  Sides,
+} from './dayAfter';
 import {
   emptyDraft,
   type as typeText,
@@ -14,15 +18,19 @@ import {
 import type { Form } from './form';
 import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
-import { lineage } from './pointer';
+import { isUnder, lineage, tokensOf } from './pointer';
+import { reviewOf } from './review';
 import {
   changedPlaces,
   groupByPlace,
   isInstancePlace,
+  isRelated,
   problemsOf,
+  remoteProblem,
   type Instance,
   type Problem,
   type ProblemsByPlace,
+  type RemoteProblem,
 } from './problems';
 import {
   freeReading,
@@ -31,9 +39,12 @@ import {
 import {
   countFields,
   matching,
+  resolve,
   sectionsWithRequired,
+  walk,
   type WidgetShapes,
 } from './tree';
+import { valueAt } from './values';
 
 /** What is known about the draft as it is now. */
 export type Check = {
@@ -60,11 +71,14 @@ export type FormState = {
   check: Check;
   /** The check is about an earlier draft, and the next one takes its time. */
   isSlow: boolean;
+  /** The values that are being changed; undefined for a new instance. */
+  old: unknown;
   /** Where to move the focus once it is on the screen. */
   reveal: { at: string; turn: number } | null;
 };
 
-export type Initial = { draft?: Draft; instance?: Instance };
+/** What a form starts with. `old` makes it the form of a change: the values of the live instance. */
+export type Initial = { draft?: Draft; instance?: Instance; old?: unknown };
 
 const MANY_FIELDS = 30;
 const VERY_MANY_FIELDS = 200;
@@ -80,7 +94,8 @@ const unchecked: Check = {
   example: true,
 };
 
-function initialState(form: Form, { draft = emptyDraft, instance }: Initial): FormState {
+function initialState(form: Form, initial: Initial): FormState {
+  const { draft = emptyDraft, instance, old } = initial;
   return {
     draft,
     instance: instance ?? { name: '', namespace: form.instance.defaultNamespace },
@@ -92,6 +107,7 @@ function initialState(form: Form, { draft = emptyDraft, instance }: Initial): Fo
     matches: null,
     check: unchecked,
     isSlow: false,
+    old,
     reveal: null,
   };
 }
@@ -110,14 +126,23 @@ export class FormStore {
   private isStale = true;
   private working: Promise<void> | null = null;
   private isDisposed = false;
+  /** Places that cannot change after creation, and those that can only increase. */
+  private readonly fixed: string[] = [];
+  private readonly growing = new Set<string>();
+  /** What the cluster said, as far as it still concerns what is typed. */
+  private remote: readonly Problem[] = [];
 
   constructor(
-    private readonly model: AsyncChartModel,
+    private readonly model: DayAfterModel,
     readonly form: Form,
     private readonly shapes: WidgetShapes,
     initial: Initial = {},
   ) {
     this.fieldCount = countFields(form.root);
+    walk(form.root, ({ at, immutable, growOnly }) => {
+      if (immutable) this.fixed.push(at);
+      if (growOnly) this.growing.add(at);
+    });
     this.requiredWithin = sectionsWithRequired(form.root);
     this.state = initialState(form, initial);
   }
@@ -139,8 +164,37 @@ export class FormStore {
   edit(at: string, change: (draft: Draft) => Draft): void {
     const draft = change(this.state.draft);
     if (draft === this.state.draft) return;
+    this.remote = this.remote.filter(problem => !isRelated(problem.at, at));
     this.put({ draft }, [at]);
     this.changed();
+  }
+
+  /** The values that the change starts from are others now. */
+  setOld(old: unknown): void {
+    this.put({ old });
+    this.changed();
+  }
+
+  /** Shows what the cluster said about places, each until it is edited. */
+  setRemote(found: readonly RemoteProblem[]): void {
+    const { root } = this.form;
+    this.remote = found.map(({ at, message }, index) => {
+      const { at: shown, labels } = resolve(root, this.shapes, at, this.state.draft);
+      return remoteProblem(`remote-${index}`, { at: shown, labels, message });
+    });
+    this.changed();
+  }
+
+  /** Why a value cannot be edited: it is fixed since the instance exists. */
+  isLocked(at: string): boolean {
+    return this.state.old !== undefined && this.fixed.some(place => isUnder(at, place));
+  }
+
+  /** What a value is in the cluster, where it can only increase; undefined elsewhere. */
+  floorAt(at: string, byDefault: unknown): unknown {
+    const { old } = this.state;
+    if (old === undefined || !this.growing.has(at)) return undefined;
+    return valueAt(old, at) ?? byDefault;
   }
 
   setInstance(patch: Partial<Instance>): void {
@@ -204,6 +258,18 @@ export class FormStore {
   isDue(problem: Problem): boolean {
     const { attempted, touched } = this.state;
     return !problem.missing || attempted || touched.has(problem.at);
+  }
+
+  /** The labels on the way to a place, the outermost first; keys where the form has no field. */
+  labelsAt(at: string): string[] {
+    const { at: shown, labels } = resolve(this.form.root, this.shapes, at, this.state.draft);
+    return [...labels, ...tokensOf(at.slice(shown.length))];
+  }
+
+  /** Everything about values that the form does not hold, such as the two sides of a review. */
+  review(sides: Sides): Promise<ReviewedValue[]> {
+    if (this.model.review) return this.model.review(sides);
+    return Promise.resolve(reviewOf(this.form, sides));
   }
 
   exampleName(): string {
@@ -278,14 +344,33 @@ export class FormStore {
     const example = instance.name === '';
     const name = example ? this.exampleName() : instance.name;
     try {
-      const answer = await this.model.check({ ...instance, name, values: draft.values });
-      const { shapes } = this;
-      const problems = problemsOf({ root: this.form.root, shapes }, draft, instance, answer);
+      const asked = { ...instance, name, values: draft.values };
+      const { answer, transitions } = await this.ask(asked);
+      const { root, secrets } = this.form;
+      const shown = { root, shapes: this.shapes, kept: this.isChange() ? secrets : [] };
+      const problems = [
+        ...problemsOf(shown, draft, instance, { ...answer, transitions }),
+        ...this.remote,
+      ];
       const byPlace = groupByPlace(problems, this.state.check.byPlace);
       return { answer, problems, byPlace, failure: null, example };
     } catch (error) {
       return { ...unchecked, failure: failureOf(error) };
     }
+  }
+
+  private isChange(): boolean {
+    return this.state.old !== undefined;
+  }
+
+  private async ask(asked: Instance & { values: unknown }) {
+    const { old } = this.state;
+    // Without it, what must not change is locked all the same, and the cluster checks the rest.
+    if (old === undefined || !this.model.checkChange) {
+      return { answer: await this.model.check(asked), transitions: [] };
+    }
+    const { check, transitions } = await this.model.checkChange({ ...asked, old });
+    return { answer: check, transitions };
   }
 
   /** Forgets everything that was typed, secrets included, and checks no more. */

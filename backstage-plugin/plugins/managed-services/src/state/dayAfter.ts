@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type {
+  InstanceCheck,
+  Violation,
+} from '@managed-services/engine';
 import type { AsyncChartModel } from '@managed-services/engine/worker';
 import { isRecord } from './values';
 
@@ -13,6 +17,21 @@ export type ReviewedSetting = {
   mine: Side;
   secret: boolean;
 };
+
+/** From the live value to mine. */
+export type ReviewKind = 'added' | 'changed' | 'removed' | 'same';
+
+/** A value on all its sides: the chart's, the one the form was opened with, the live one, mine. */
+export type ReviewedValue = ReviewedSetting & {
+  kind: ReviewKind;
+  base: Side;
+  live: Side;
+  /** Live and mine both differ from the base and from each other. */
+  conflict: boolean;
+};
+
+/** The values of a review: mine, and those to compare them with. */
+export type Sides = { values: unknown; live?: unknown; base?: unknown };
 
 /** A text to paste for connecting to an instance. */
 export type ConnectionSnippet = { title: string; language: string; text: string };
@@ -31,7 +50,10 @@ type Named = { name: string; namespace: string };
 
 /** What an engine of this version may answer; older ones lack it. */
 type DayAfter = {
-  review?: (sides: { values: unknown }) => Promise<ReviewedSetting[]>;
+  review?: (sides: Sides) => Promise<ReviewedValue[]>;
+  checkChange?: (
+    change: Named & { values: unknown; old: unknown },
+  ) => Promise<{ check: InstanceCheck; transitions: Violation[] }>;
   connection?: (instance: Named & { status?: unknown }) => Promise<ConnectionSnippet[]>;
   removal?: (values: unknown, instance?: Named) => Promise<RemovalFate[]>;
 };

@@ -13,7 +13,13 @@ import {
   type MoveIndex,
 } from './places';
 import { child, isUnder, parentOf } from './pointer';
-import { isRecord, valueAt, withoutValueAt, withValueAt } from './values';
+import {
+  isRecord,
+  valueAt,
+  withoutValueAt,
+  withValueAt,
+  type Values,
+} from './values';
 
 /**
  * Everything a person typed. `values` is sparse: a place that is absent was
@@ -139,6 +145,15 @@ export function openValues(values: unknown, secrets: readonly string[]): unknown
     if (valueAt(left, at) === undefined) return left;
     return withoutValueAt(left, at, () => false) ?? {};
   }, values);
+}
+
+/** Only the secret values, nested as in the chart's values; null when there are none. */
+export function secretValues(values: unknown, secrets: readonly string[]): Values | null {
+  const found = secrets.reduce<unknown>((whole, at) => {
+    const secret = valueAt(values, at);
+    return secret === undefined ? whole : withValueAt(whole ?? {}, at, secret);
+  }, null);
+  return isRecord(found) ? found : null;
 }
 
 /** Values that lack the secret ones, with those that the draft holds. */

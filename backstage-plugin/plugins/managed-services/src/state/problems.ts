@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import isEqual from 'fast-deep-equal';
-import type { InstanceCheck, Violation } from '@managed-services/engine';
+import type {
+  InstanceCheck,
+  Violation,
+} from '@managed-services/engine';
 import type { Draft } from './draft';
 import type { Field } from './form';
-import { child } from './pointer';
+import { child, isUnder } from './pointer';
 import type { Mistake } from './text';
-import { resolve, type Resolved, type WidgetShapes } from './tree';
+import {
+  resolve,
+  type Resolved,
+  type WidgetShapes,
+} from './tree';
 
 /** What an instance needs besides its values. */
 export type Instance = { name: string; namespace: string };
@@ -21,7 +28,12 @@ export type Problem = {
   /** Absent and required: a hint until the person has been there. */
   missing: boolean;
   mistake: Mistake | null;
+  /** The cluster said it: whether it still holds, only the cluster knows. */
+  isRemote?: true;
 };
+
+/** What the cluster said about one value. */
+export type RemoteProblem = { at: string; message: string };
 
 export type ProblemsByPlace = ReadonlyMap<string, readonly Problem[]>;
 
@@ -67,20 +79,45 @@ function mistakeProblem(place: string, mistake: Mistake, { at, labels }: Resolve
   return { id, at, labels, message: '', help: null, missing: false, mistake };
 }
 
+/** Whether what is wrong at one place may have to do with the other. */
+export function isRelated(at: string, other: string): boolean {
+  return isUnder(at, other) || isUnder(other, at);
+}
+
+/** What the cluster said, as the form shows it. */
+export function remoteProblem(
+  id: string,
+  { at, labels, message }: { at: string; labels: string[]; message: string },
+): Problem {
+  return { id, at, labels, message, help: null, missing: false, mistake: null, isRemote: true };
+}
+
+type Shown = {
+  root: Field;
+  shapes: WidgetShapes;
+  /** Secret places of an existing instance: its Secret keeps what is not typed again. */
+  kept: readonly string[];
+};
+
+/** The engine's answer, and what about a change is not allowed. */
+type Answer = Pick<InstanceCheck, 'names' | 'verdict'> & { transitions: readonly Violation[] };
+
 /** What is wrong with a draft, in the order in which the summary lists it. */
 export function problemsOf(
-  { root, shapes }: { root: Field; shapes: WidgetShapes },
+  { root, shapes, kept }: Shown,
   draft: Draft,
   instance: Instance,
-  { names, verdict }: InstanceCheck,
+  { names, verdict, transitions }: Answer,
 ): Problem[] {
   const shownAt = (place: string) => resolve(root, shapes, place, draft);
   const mistakes = [...draft.mistakes].map(([place, mistake]) =>
     mistakeProblem(place, mistake, shownAt(place)),
   );
-  const violations = verdict.violations.flatMap((violation, index): Problem[] => {
+  const found = [...transitions, ...verdict.violations];
+  const violations = found.flatMap((violation, index): Problem[] => {
     const place = placeOf(violation);
     const missing = MISSING.has(violation.code);
+    if (missing && kept.some(secret => isRelated(place, secret))) return [];
     // The typed text already says what is wrong; "missing" would mislead.
     if (missing && draft.mistakes.has(place)) return [];
     const { at, labels } = shownAt(place);

@@ -117,6 +117,17 @@ export function withoutValueAt(
   return removeTokens(values, tokens, '', isExplicit);
 }
 
+/** One value by itself, with its place. */
+export type Leaf = readonly [at: string, value: unknown];
+
+/** The values that are no records, and the records without members; a list is one value. */
+export function leavesOf(value: unknown, at = ''): Leaf[] {
+  if (value === undefined) return [];
+  const members = isRecord(value) ? Object.entries(value) : [];
+  if (members.length === 0) return at === '' && isRecord(value) ? [] : [[at, value]];
+  return members.flatMap(([key, member]) => leavesOf(member, child(at, key)));
+}
+
 /** How many leaves were chosen: the number shown, and sent to analytics. */
 export function countChosen(value: unknown): number {
   if (value === undefined) return 0;

@@ -2,7 +2,9 @@
 // An API server in a few lines: discovery, lists in pages, Status errors. It stands behind the
 // same call as the Kubernetes plugin's proxy, for tests and for the dev shell.
 import { parse } from 'yaml';
+import type { PatchOperation } from '../api';
 import type { Clusters } from '../api/kubernetes/Connection';
+import { withSide } from '../state/change';
 
 export type Stored = {
   apiVersion: string;
@@ -57,6 +59,17 @@ function selects(selector: string | null, { metadata }: Stored): boolean {
   const [key, value] = selector.split('=');
   const labels = (metadata.labels ?? {}) as Record<string, string>;
   return (key === 'metadata.name' ? metadata.name : labels[key]) === value;
+}
+
+/** The spec that a JSON patch leads to; of the metadata, it changes nothing that matters here. */
+function patched(found: Stored | undefined, operations: readonly PatchOperation[]): Stored {
+  const changed = operations
+    .filter(({ path }) => path.startsWith('/spec'))
+    .reduce<unknown>((spec, operation) => {
+      const value = operation.op === 'remove' ? undefined : operation.value;
+      return withSide(spec, operation.path.slice('/spec'.length), value);
+    }, found?.spec);
+  return { ...(found as Stored), spec: changed };
 }
 
 /** One cluster; tests reach into its parts. */
@@ -155,7 +168,11 @@ export class PlayedCluster {
   ): Reply {
     const found = this.of(kind, namespace).find(({ metadata }) => metadata.name === name);
     const isDry = request.query.get('dryRun') === 'All';
-    if (request.method === 'PATCH') return this.apply(found, parse(request.body), isDry);
+    if (request.method === 'PATCH') {
+      const sent: unknown = parse(request.body);
+      const manifest = Array.isArray(sent) ? patched(found, sent) : (sent as Stored);
+      return this.apply(found, manifest, isDry);
+    }
     if (!found) {
       const details = { name, kind: kind.plural };
       return statusReply(404, 'NotFound', `${kind.plural} "${name}" not found`, details);

@@ -150,6 +150,33 @@ it('a manifest is applied as our field manager, strictly, first as a dry run', a
   expect(second.query.has('dryRun')).toBe(false);
 });
 
+it('a JSON patch is sent as one, all of it or nothing', async () => {
+  const eu = cluster();
+  const api = setup(eu);
+  const operations = [{ op: 'add' as const, path: '/spec/replicas', value: 5 }];
+  await api.patch(ref, operations, { dryRun: true });
+  expect((await api.get(ref)).spec).toEqual({});
+  expect((await api.patch(ref, operations)).spec).toEqual({ replicas: 5 });
+  const [request] = eu.requests.filter(({ method }) => method === 'PATCH');
+  expect(JSON.parse(request.body)).toEqual(operations);
+  expect(request.query.get('fieldManager')).toBe('managed-services');
+});
+
+it('the schema of a kind is that of its version', async () => {
+  const eu = cluster();
+  const kinds = [{ group: GROUP, version: 'v1alpha1', kind: 'ManagedPostgres' }];
+  const schema = { properties: {}, 'x-kubernetes-group-version-kind': kinds };
+  eu.rules = [
+    ({ path }) =>
+      path === `/openapi/v3/apis/${GROUP}/v1alpha1`
+        ? { status: 200, body: { components: { schemas: { other: {}, schema } } } }
+        : undefined,
+  ];
+  const api = setup(eu);
+  expect(await api.schema(ref)).toEqual(schema);
+  expect(await api.schema({ ...ref, kind: 'Other' })).toBeNull();
+});
+
 it('an instance is removed in the foreground, and only the one that was meant', async () => {
   const eu = cluster();
   const api = setup(eu);

@@ -15,14 +15,25 @@ import {
   type InstanceKind,
   type InstanceObject,
   type InstancesApi,
+  type PatchOperation,
   type RemoveOptions,
 } from '../instances';
 import { AllInstances } from './AllInstances';
-import { Connection, explained, pathWith, type Clusters } from './Connection';
+import {
+  Connection,
+  explained,
+  pathWith,
+  type Clusters,
+} from './Connection';
 import { Kinds } from './Kinds';
 import { instanceIn, Lists } from './Lists';
 import { Poll, type Pace } from './Poll';
-import { eventOf, objectOf, subjectOf } from './reading';
+import {
+  eventOf,
+  objectOf,
+  schemaOf,
+  subjectOf,
+} from './reading';
 
 /**
  * While something is under way people watch it. A list that costs the cluster little is asked for
@@ -145,22 +156,17 @@ export class KubernetesInstances implements InstancesApi {
     for (const poll of this.each.values()) poll.refresh();
   }
 
-  async apply(ref: InstanceRef, manifest: string, options: ApplyOptions = {}): Promise<Instance> {
-    // The version in the path has to be the manifest's.
-    const kind = { ...(await this.kindOf(ref)), apiVersion: ref.apiVersion };
-    const query = {
-      fieldManager: FIELD_MANAGER,
-      fieldValidation: 'Strict',
-      force: options.force,
-      dryRun: options.dryRun && 'All',
-    };
-    const answer = await this.request(ref, kind, query, {
-      method: 'PATCH',
-      headers: { 'Content-Type': 'application/apply-patch+yaml' },
-      body: manifest,
-    });
-    if (!options.dryRun) this.refresh();
-    return instanceIn(ref.cluster, kind, answer);
+  apply(ref: InstanceRef, manifest: string, options: ApplyOptions = {}): Promise<Instance> {
+    return this.write(ref, 'application/apply-patch+yaml', manifest, options);
+  }
+
+  patch(
+    ref: InstanceRef,
+    operations: readonly PatchOperation[],
+    options: Pick<ApplyOptions, 'dryRun'> = {},
+  ): Promise<Instance> {
+    const body = JSON.stringify(operations);
+    return this.write(ref, 'application/json-patch+json', body, options);
   }
 
   async remove(ref: InstanceRef, { dryRun, uid }: RemoveOptions = {}): Promise<void> {
@@ -180,6 +186,12 @@ export class KubernetesInstances implements InstancesApi {
       body: JSON.stringify(body),
     });
     if (!dryRun) this.refresh();
+  }
+
+  async schema(ref: InstanceRef): Promise<Readonly<Record<string, unknown>> | null> {
+    const path = pathWith(['openapi', 'v3', 'apis', ...ref.apiVersion.split('/')]);
+    const document = await this.connection.send(ref.cluster, path);
+    return schemaOf(ref, document);
   }
 
   async events(instance: Instance): Promise<InstanceEvent[]> {
@@ -218,6 +230,27 @@ export class KubernetesInstances implements InstancesApi {
   }
 
   /** Objects of one kind; none where the person may not read them or the cluster lacks them. */
+  private async write(
+    ref: InstanceRef,
+    contentType: string,
+    body: string,
+    options: ApplyOptions,
+  ): Promise<Instance> {
+    // The version in the path has to be the manifest's.
+    const kind = { ...(await this.kindOf(ref)), apiVersion: ref.apiVersion };
+    const query = {
+      fieldManager: FIELD_MANAGER,
+      fieldValidation: 'Strict',
+      force: options.force,
+      dryRun: options.dryRun && 'All',
+    };
+    const headers = { 'Content-Type': contentType };
+    const init = { method: 'PATCH', headers, body };
+    const answer = await this.request(ref, kind, query, init);
+    if (!options.dryRun) this.refresh();
+    return instanceIn(ref.cluster, kind, answer);
+  }
+
   private async objectsIn(
     cluster: string,
     kind: string,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InstanceRef } from '@managed-services/backstage-plugin-managed-services-common';
 import { isRecord } from '../../state/values';
-import type { InstanceEvent, InstanceObject } from '../instances';
+import type {
+  InstanceEvent,
+  InstanceObject,
+} from '../instances';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -56,4 +60,18 @@ export function objectOf(kind: string, item: Json): InstanceObject {
     name: textIn(metadata, 'name'),
     deleting: textIn(metadata, 'deletionTimestamp') !== '',
   };
+}
+
+/** The schema of one kind in the OpenAPI document of its group and version. */
+export function schemaOf({ apiVersion, kind }: InstanceRef, document: unknown): Json | null {
+  const [group, version] = apiVersion.split('/');
+  const isKind = (schema: Json) => {
+    const kinds = schema['x-kubernetes-group-version-kind'];
+    return (Array.isArray(kinds) ? kinds : [])
+      .filter(isRecord)
+      .some(known => known.group === group && known.version === version && known.kind === kind);
+  };
+  const components = isRecord(document) ? recordIn(document, 'components') : {};
+  const schemas = Object.values(recordIn(components, 'schemas')).filter(isRecord);
+  return schemas.find(isKind) ?? null;
 }

@@ -2,10 +2,12 @@
 import type { ComponentType } from 'react';
 import type { Field } from '../../state/form';
 import type { Problem } from '../../state/problems';
+import { writeShort } from '../../state/text';
 import {
   domId,
   useChosen,
   useForm,
+  useFormState,
   useProblems,
   useValue,
   type Translate,
@@ -13,10 +15,14 @@ import {
 import { FieldActions } from './FieldActions';
 import { Caption, FieldLayout } from './FieldLayout';
 import { describeGhost } from './ghost';
+import { LockedValue } from './LockedValue';
 import { Marks } from './Marks';
 import { Messages } from './Messages';
 import { Note } from './Note';
-import type { ControlProps, FieldProps } from './widgetKind';
+import type {
+  ControlProps,
+  FieldProps,
+} from './widgetKind';
 
 const noProblems: readonly Problem[] = [];
 
@@ -75,6 +81,14 @@ function useFrame({ field, base, depth, entry = false, title, layout, ...rest }:
   return { control, part, scale, note, messages, isHinted };
 }
 
+/** The value that a change may increase, and not decrease. */
+function Floor({ at, ghost }: Pick<ControlProps, 'at' | 'ghost'>) {
+  const { store, t } = useForm();
+  const floor = useFormState(() => store.floorAt(at, ghost?.value), at);
+  if (floor === undefined) return null;
+  return <Note>{t('field.floor', { value: writeShort(floor) })}</Note>;
+}
+
 type Props = FieldProps & {
   control: ComponentType<ControlProps>;
   labelable: boolean;
@@ -82,10 +96,12 @@ type Props = FieldProps & {
 };
 
 /** Label, help, marks, control, default and messages of one field. */
-export function FieldFrame({ control: Control, labelable, wide, ...props }: Props) {
-  const { t } = useForm();
+export function FieldFrame({ control: editor, labelable, wide, ...props }: Props) {
+  const { store, t } = useForm();
   const { control, part, scale, note, messages, isHinted } = useFrame(props);
   const { field, at, ghost } = control;
+  const isLocked = useFormState(() => store.isLocked(at), at);
+  const Control = isLocked ? LockedValue : editor;
   const isInline = props.layout === 'inline';
   const isChosen = useChosen(at);
   const byDefault = describeGhost(ghost, field, t);
@@ -99,16 +115,17 @@ export function FieldFrame({ control: Control, labelable, wide, ...props }: Prop
         <Caption
           label={control.label}
           labelId={control.labelledBy}
-          htmlFor={labelable ? control.id : undefined}
+          htmlFor={labelable && !isLocked ? control.id : undefined}
           help={field.help}
           helpId={part('help')}
           marks={<Marks field={field} hint={isHinted} />}
           isHidden={isInline}
         />
       }
-      actions={props.outer ? undefined : <FieldActions {...control} />}
+      actions={props.outer ? undefined : !isLocked && <FieldActions {...control} />}
     >
       <Control {...control} />
+      <Floor at={at} ghost={ghost} />
       {scale && <Note id={part('scale')}>{scale}</Note>}
       {note && <Note id={part('note')}>{note}</Note>}
       {isChosen && byDefault !== null && !wide && (

@@ -7,6 +7,7 @@ export {
   useManagedServicesTranslation,
   useProblems,
   useStoreState,
+  useYaml,
   type Translate,
 } from './context';
 export { Caption, FieldLayout } from './FieldLayout';

@@ -7,13 +7,18 @@ import { instanceReadPermission } from '@managed-services/backstage-plugin-manag
 import type { ServiceSummary } from '../../api';
 import { serviceOfInstance } from '../../state/instanceRows';
 import { ageOf } from '../age';
+import { ChangeView } from '../change';
 import { useManagedServicesTranslation } from '../form';
 import { EmptyState } from '../instances/EmptyState';
 import { ErrorBanner } from '../instances/ErrorBanner';
-import type { InstanceAddress, InstanceView } from '../page/address';
+import type {
+  InstanceAddress,
+  InstanceView,
+} from '../page/address';
 import { Loading } from '../page/Loading';
 import { NothingHere } from '../page/NothingHere';
 import { useLinks } from '../page/useAddress';
+import { UpgradeView } from '../upgrade';
 import { useInstance } from '../useInstances';
 import type { Loaded } from '../useLoaded';
 import { InstanceHeader } from './InstanceHeader';
@@ -25,6 +30,8 @@ import classes from './InstancePage.module.css';
 /** The pages about one instance, by the last part of their address. */
 const VIEWS: Partial<Record<InstanceView, ComponentType<InstanceViewProps>>> = {
   overview: Overview,
+  change: ChangeView,
+  upgrade: UpgradeView,
   remove: RemoveView,
 };
 

@@ -2,12 +2,19 @@
 import { Text } from '@backstage/ui';
 import { emptyDraft } from '../../state/draft';
 import { countSettings } from '../../state/values';
-import { FilterField, useForm, useFormState } from '../form';
+import {
+  FilterField,
+  useForm,
+  useFormState,
+} from '../form';
 import { Muted } from '../Muted';
 import classes from './SettingsHeader.module.css';
 
+/** What takes back what was typed; for a new instance that is everything. */
+type Reset = { label: string; isNeeded: boolean; onReset: () => void };
+
 /** How much is chosen, a way to reset it, and the search. */
-export function SettingsHeader() {
+export function SettingsHeader({ reset }: { reset?: Reset }) {
   const { store, t } = useForm();
   const count = useFormState(({ draft }) => countSettings(draft.values));
   const isStarted = useFormState(({ draft }) => count > 0 || draft.raw.size > 0);
@@ -19,13 +26,13 @@ export function SettingsHeader() {
         </Text>
         <Muted>
           {count === 0 ? t('form.chosenNone') : t('form.chosenCount', { count })}
-          {isStarted && (
+          {(reset ? reset.isNeeded : isStarted) && (
             <button
               type="button"
               className={classes.reset}
-              onClick={() => store.edit('', () => emptyDraft)}
+              onClick={reset?.onReset ?? (() => store.edit('', () => emptyDraft))}
             >
-              {t('form.resetAll')}
+              {reset?.label ?? t('form.resetAll')}
             </button>
           )}
         </Muted>

@@ -5,7 +5,11 @@ import {
   NAME_PLACE,
   type Problem,
 } from '../../state/problems';
-import { problemText, useForm, type Translate } from '../form';
+import {
+  problemText,
+  useForm,
+  type Translate,
+} from '../form';
 import { TextWithCode } from '../TextWithCode';
 import classes from './ProblemList.module.css';
 
@@ -19,12 +23,20 @@ function labelOf({ at, labels }: Problem, t: Translate): string {
   return labels.length === 0 ? t('summary.root') : labels.join(' › ');
 }
 
+type Props = {
+  problems: readonly Problem[];
+  /** Brings the form onto the screen, where it is not. */
+  onOpen?: () => void;
+};
+
 /** One button for each problem; it leads to the field. */
-export function ProblemList({ problems }: { problems: readonly Problem[] }) {
+export function ProblemList({ problems, onOpen }: Props) {
   const { store, t } = useForm();
   const reveal = (at: string) => {
     store.touch(at);
-    store.revealPlace(at);
+    onOpen?.();
+    // Once the form is there.
+    setTimeout(() => store.revealPlace(at), 0);
   };
   return (
     <ul className={classes.list}>

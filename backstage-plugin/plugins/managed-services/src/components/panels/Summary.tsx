@@ -6,7 +6,11 @@ import {
 } from '@remixicon/react';
 import type { Failure } from '../../state/failure';
 import type { Check } from '../../state/FormStore';
-import { useForm, useFormState, type Translate } from '../form';
+import {
+  useForm,
+  useFormState,
+  type Translate,
+} from '../form';
 import { TextWithCode } from '../TextWithCode';
 import { ProblemList } from './ProblemList';
 import classes from './Summary.module.css';
@@ -53,7 +57,7 @@ function Reasons({ reasons }: { reasons: readonly string[] }) {
 }
 
 /** The verdict, and a way to each place that needs attention. */
-export function Summary() {
+export function Summary({ onOpen }: { onOpen?: () => void }) {
   const { store, t } = useForm();
   const check = useFormState(state => state.check);
   // Which problems are due changes with touching and trying, not with checks.
@@ -74,7 +78,9 @@ export function Summary() {
         </span>
       </p>
       {kind === 'unknown' && check.answer && <Reasons reasons={check.answer.verdict.reasons} />}
-      {check.problems.length > 0 && <ProblemList problems={[...due, ...open]} />}
+      {check.problems.length > 0 && (
+        <ProblemList problems={[...due, ...open]} onOpen={onOpen} />
+      )}
     </section>
   );
 }

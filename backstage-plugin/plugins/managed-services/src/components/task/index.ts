@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+export { TaskProgress } from './TaskProgress';
+export { useTask, type FollowedTask } from './useTask';
