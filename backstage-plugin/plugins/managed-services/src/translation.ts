@@ -381,6 +381,8 @@ export const managedServicesTranslationRef = createTranslationRef({
       inGit: 'This instance comes from Git',
       inGitHelp:
         '{{keeper}} creates it again while its file is in the repository. Remove the file there instead.',
+      byPullRequest:
+        'This service is ordered by pull request. Remove its file from the repository, or the next synchronization creates it again.',
       running: 'Being removed',
       left: 'The cluster removes these objects:',
       nothingLeft: 'All objects are gone. The cluster finishes the removal.',

@@ -161,6 +161,13 @@ describe('removal', () => {
     expect(screen.getByText('This instance comes from Git')).toBeVisible();
     expect(screen.getByText(/Flux creates it again/)).toBeVisible();
   });
+
+  it('a service that is ordered by pull request only says where its file is', async () => {
+    const byGit = { ...service('0.1.0'), deliveries: ['pull-request', 'file'] as const };
+    await renderInstances([cluster()], `${PATH}/remove`, { services: [byGit] });
+    await heading();
+    expect(screen.getByText(/Remove its file from the repository/)).toBeVisible();
+  });
 });
 
 it('a tab that stays open follows the instance', async () => {

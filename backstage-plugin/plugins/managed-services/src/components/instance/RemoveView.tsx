@@ -71,6 +71,18 @@ function Confirmation({ instance }: { instance: Instance }) {
   );
 }
 
+/** An instance that is kept in Git comes back unless its file goes first. */
+function FromGit({ instance, service }: Pick<InstanceViewProps, 'instance' | 'service'>) {
+  const t = useManagedServicesTranslation();
+  const keeper = keeperOf(instance);
+  const deliveries = service?.deliveries ?? [];
+  const isOnlyByGit = deliveries.includes('pull-request') && !deliveries.includes('apply');
+  if (keeper === null && !isOnlyByGit) return null;
+  const help =
+    keeper === null ? t('removal.byPullRequest') : t('removal.inGitHelp', { keeper });
+  return <Alert status="warning" icon title={t('removal.inGit')} description={help} />;
+}
+
 /** Says what goes and what stays, asks for the name, and shows the removal to its end. */
 export function RemoveView({ instance, service, readAt }: InstanceViewProps) {
   const t = useManagedServicesTranslation();
@@ -82,19 +94,11 @@ export function RemoveView({ instance, service, readAt }: InstanceViewProps) {
     return <EmptyState title={t('removal.denied')} help={t('removal.deniedHelp')} />;
   }
   const model = loaded.state === 'ready' ? loaded.value : null;
-  const keeper = keeperOf(instance);
   return (
     <div className={classes.removal}>
       <Card title={t('removal.title', { name })} note={`${namespace} · ${cluster}`}>
         <RemovalPlan instance={instance} model={model} isReading={loaded.state === 'loading'} />
-        {keeper !== null && (
-          <Alert
-            status="warning"
-            icon
-            title={t('removal.inGit')}
-            description={t('removal.inGitHelp', { keeper })}
-          />
-        )}
+        <FromGit instance={instance} service={service} />
         <Confirmation instance={instance} />
       </Card>
     </div>
