@@ -184,19 +184,18 @@ test('the summary shows what was chosen, and a Secret without its values', async
     { name, namespace, values },
     true,
   );
-  const defaults = 'replicas: 1\n';
   const kind = 'ManagedEcho';
   const summary = summaryOf({
     model,
-    defaults,
+    values,
     kind,
     name,
     namespace,
     check,
   });
-  expect(summary).toContain('| `replicas` | `3` | `1` |');
+  expect(summary).toContain('| Replicas `replicas` | `3` | `1` |');
   expect(summary).toContain(
-    '| `note` | `` "a\\|b `c`\\nd" `` | `none` |',
+    '| Note `note` | `` "a\\|b `c`\\nd" `` | none |',
   );
   expect(summary).toContain(
     'create Secret `orders-managedecho-values` before the instance',

@@ -15,8 +15,6 @@ export interface TemplateOrigin {
 /** A chart that the engine has read, and the template it comes from. */
 export interface OpenChart {
   model: ChartModel;
-  /** `values.yaml` of the chart. */
-  defaults: string;
   templateRef: string;
 }
 
@@ -63,8 +61,7 @@ export class Charts {
       entity,
       templateRef,
     );
-    const defaults = chartOf(entity)?.files['values.yaml'] ?? '';
-    return work({ model, defaults, templateRef });
+    return work({ model, templateRef });
   }
 
   private modelOf(

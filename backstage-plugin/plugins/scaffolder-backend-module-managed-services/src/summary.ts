@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   ChartModel,
+  ReviewSide,
   SecretManifest,
 } from '@managed-services/engine';
 import type { PassedCheck } from './check';
@@ -8,8 +9,8 @@ import type { PassedCheck } from './check';
 /** What a summary is about. */
 export interface Summarized {
   model: ChartModel;
-  /** `values.yaml` of the chart, as text. */
-  defaults: string;
+  /** What the person gave; may contain secret values. */
+  values: unknown;
   kind: string;
   name: string;
   namespace: string;
@@ -29,23 +30,18 @@ export function summaryOf(summarized: Summarized): string {
   return `${sections.filter(Boolean).join('\n\n')}\n`;
 }
 
-function chosenTable({
-  model,
-  check,
-  defaults,
-}: Summarized): string {
-  // The manifest holds no secret value, whatever the person gave.
-  const { spec } = record(model.readYaml(check.manifest).value);
-  const shipped = model.readYaml(defaults).value;
-  const rows = leavesOf(spec, []).map(({ path, value }) => {
-    const usual = at(shipped, path);
-    const cells = [
-      path.join('.'),
-      shown(value),
-      usual === undefined ? 'none' : shown(usual),
-    ];
-    return `| ${cells.map(cell => code(cell)).join(' | ')} |`;
-  });
+function chosenTable({ model, values }: Summarized): string {
+  const rows = model
+    .review({ values })
+    .filter(({ mine, secret }) => mine !== null && !secret)
+    .map(({ at, label, mine, default: shipped }) => {
+      const cells = [
+        `${plain(label)} ${code(tokensOf(at).join('.'))}`,
+        shown(mine),
+        shown(shipped),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    });
   if (rows.length === 0)
     return 'Everything follows the chart’s defaults.';
   const head = [
@@ -141,35 +137,19 @@ function tokensOf(pointer: string): string[] {
   );
 }
 
-type Leaf = { path: string[]; value: unknown };
-
-/** What is chosen as a whole: a list replaces another one, as in Helm. */
-function leavesOf(value: unknown, path: string[]): Leaf[] {
-  const members = Object.entries(record(value));
-  if (members.length === 0)
-    return path.length === 0 ? [] : [{ path, value }];
-  return members.flatMap(([key, member]) =>
-    leavesOf(member, [...path, key]),
-  );
-}
-
-function at(value: unknown, path: string[]): unknown {
-  return path.reduce<unknown>(
-    (part, key) =>
-      Object.hasOwn(record(part), key)
-        ? record(part)[key]
-        : undefined,
-    value,
-  );
-}
-
 const LONGEST = 100;
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? '';
-  return text.length > LONGEST
-    ? `${text.slice(0, LONGEST)}…`
-    : text;
+function shown(side: ReviewSide | null): string {
+  if (!side) return 'none';
+  const text = JSON.stringify(side.value);
+  return code(
+    text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text,
+  );
+}
+
+/** Text that Markdown shows as it is. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&');
 }
 
 /** Text as Markdown code that stays in its cell of a table. */

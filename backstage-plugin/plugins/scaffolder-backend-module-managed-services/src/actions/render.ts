@@ -125,7 +125,7 @@ function render(
   input: RenderInput,
   secrets: object | undefined,
 ) {
-  const { model, templateRef, defaults } = chart;
+  const { model, templateRef } = chart;
   const { name, namespace } = input;
   const { kind, apiVersion } = model.form().service;
   const values = withSecrets(input.values, secrets);
@@ -144,7 +144,7 @@ function render(
     title: `${kind} ${namespace}/${name}${place}`,
     summary: summaryOf({
       model,
-      defaults,
+      values,
       kind,
       name,
       namespace,
