@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A cluster that is there: the current kubeconfig context, another one, or kind's. Backstage reaches
-// it through `kubectl proxy`, whatever way of signing in the kubeconfig names.
+// A cluster that is there: the current kubeconfig context, another one, or kind's. Backstage
+// reaches it through `kubectl proxy`, so any way of signing in that the kubeconfig names works.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';

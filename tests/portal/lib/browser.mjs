@@ -40,7 +40,9 @@ export async function visit(browser, { origin, person }) {
   const page = await context.newPage();
   const trouble = [];
   page.on('console', message => {
-    if (message.type() === 'error') trouble.push(message.text());
+    // Refusals are answers: who may not list a whole cluster is asked namespace by namespace.
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) trouble.push(message.text());
   });
   page.on('pageerror', error => trouble.push(`uncaught: ${error.stack ?? error}`));
   page.on('request', request => {
@@ -74,19 +76,25 @@ export async function assertAccessible(page, what) {
   assert.deepEqual(told, [], `${what}:\n${told.join('\n')}`);
 }
 
-/** The page as it is now: light, dark, and as wide as a telephone. */
-export async function picture(page, name) {
+/**
+ * The page as it is now: light, dark, and as wide as a telephone. A narrow app draws its pages
+ * again; the landmark tells when that is done. `isPassing`: what is shown would not survive that.
+ */
+export async function picture(page, name, landmark, { isPassing = false } = {}) {
   mkdirSync(pictures, { recursive: true });
   const shoot = async suffix => {
+    await landmark.waitFor();
     await settled(page);
     await page.screenshot({ path: join(pictures, `${name}-${suffix}.png`) });
   };
   const wide = page.viewportSize();
   await shoot('light');
+  if (isPassing) return;
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot('dark');
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 844 });
   await shoot('390');
   await page.setViewportSize(wide);
+  await landmark.waitFor();
 }

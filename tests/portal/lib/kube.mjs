@@ -5,20 +5,12 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 
-const paths = {
-  ManagedPostgres: '/apis/managedservices.example.com/v1alpha1/namespaces',
-  HelmRelease: '/apis/helm.toolkit.fluxcd.io/v2/namespaces',
-  Pod: '/api/v1/namespaces',
-};
-const plurals = {
-  ManagedPostgres: 'managedpostgres',
-  HelmRelease: 'helmreleases',
-  Pod: 'pods',
-};
+const services = '/apis/managedservices.example.com/v1alpha1/namespaces';
+const plurals = { ManagedPostgres: 'managedpostgres', ManagedValkey: 'managedvalkeys' };
 
 /** The path of an object, or of all of a kind in a namespace. */
 export function objectPath(kind, namespace, name) {
-  const collection = `${paths[kind]}/${namespace}/${plurals[kind]}`;
+  const collection = `${services}/${namespace}/${plurals[kind]}`;
   return name === undefined ? collection : `${collection}/${name}`;
 }
 
@@ -69,6 +61,18 @@ export function apply(kube, object, { manager, force = false }) {
   const { kind, metadata } = object;
   const path = objectPath(kind, metadata.namespace, metadata.name);
   return kube.ask('PATCH', `${path}?fieldManager=${manager}&force=${force}`, {
+    text: JSON.stringify(object),
+    type: 'application/apply-patch+yaml',
+  });
+}
+
+const policies = '/apis/admissionregistration.k8s.io/v1';
+
+/** Applies a ValidatingAdmissionPolicy, or its binding. */
+export function applyPolicy(kube, object) {
+  const { kind, metadata } = object;
+  const plural = kind.toLowerCase().replace(/policy$/, 'policies').replace(/binding$/, 'bindings');
+  return kube.ask('PATCH', `${policies}/${plural}/${metadata.name}?fieldManager=kubectl`, {
     text: JSON.stringify(object),
     type: 'application/apply-patch+yaml',
   });

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The software templates of the portal under test.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { root } from '../../../scripts/lib/paths.mjs';
+import { basename, join } from 'node:path';
+import { engineProgram, root } from '../../kit/kit.mjs';
 
 const { parse, stringify } = createRequire(join(root, 'backstage-plugin', 'package.json'))('yaml');
 
@@ -57,12 +58,57 @@ const steps = [
   },
 ];
 
-/** Writes the template of a service with all deliveries into the folder and returns its path. */
-export function writeTemplate(folder, service) {
-  const path = join(root, 'software-templates', service, 'template.yaml');
+/**
+ * Generates what belongs to a chart into a folder of its own, which then looks like the project's
+ * root.
+ */
+export function generateFrom(chart, home) {
+  cpSync(chart, join(home, 'charts', basename(chart)), { recursive: true });
+  const args = ['generate', join('charts', basename(chart)), '--out', '.'];
+  execFileSync(engineProgram(), args, { cwd: home, stdio: 'pipe' });
+  return home;
+}
+
+/** What the service's definition makes a cluster serve. */
+function definedKind(service, home) {
+  const path = join(home, 'definitions', `${service}.yaml`);
+  const { group, apiVersion, kind } = parse(readFileSync(path, 'utf8')).spec.schema;
+  return {
+    'managed-services/api-version': `${group}/${apiVersion}`,
+    'managed-services/kind': kind,
+  };
+}
+
+/** What a newer chart differs in: its version, and a default. */
+const newer = {
+  'Chart.yaml': text => text.replace(/^version: .*$/m, 'version: 0.2.0'),
+  'values.yaml': text => text.replace(/^( *)keep: 7$/m, '$1keep: 14'),
+};
+
+/** Puts a newer chart into the template that is there. */
+export function publishNewer(folder, service) {
+  const path = join(folder, service, 'template.yaml');
   const template = parse(readFileSync(path, 'utf8'));
+  template.metadata.annotations['managed-services/chart-version'] = '0.2.0';
+  const [page] = template.spec.parameters.filter(({ properties }) => 'values' in properties);
+  const { files } = page.properties.values['ui:options'].chart;
+  for (const [name, change] of Object.entries(newer)) {
+    const before = files[name];
+    files[name] = change(before);
+    if (files[name] === before) throw new Error(`${name} of ${service} has another form`);
+  }
+  writeFileSync(path, stringify(template));
+}
+
+/** Writes the template of a service with all deliveries into the folder. */
+export function writeTemplate(folder, service, home = root) {
+  const path = join(home, 'software-templates', service, 'template.yaml');
+  const template = parse(readFileSync(path, 'utf8'));
+  const chart = join(home, 'charts', service, 'Chart.yaml');
   template.metadata.annotations = {
     ...template.metadata.annotations,
+    ...definedKind(service, home),
+    'managed-services/chart-version': parse(readFileSync(chart, 'utf8')).version,
     'managed-services/deliveries': deliveries.join(','),
     'managed-services/clusters': 'local',
   };
@@ -74,7 +120,5 @@ export function writeTemplate(folder, service) {
   };
   const into = join(folder, service);
   mkdirSync(into, { recursive: true });
-  const written = join(into, 'template.yaml');
-  writeFileSync(written, stringify(template));
-  return written;
+  writeFileSync(join(into, 'template.yaml'), stringify(template));
 }

@@ -2,18 +2,21 @@
 //
 // All parts of the story, started and ended together: the cluster, the Git host with its
 // controller, Backstage, Chromium.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startBackend } from '../../../scripts/lib/portal/backend.mjs';
 import { startCluster } from '../../../scripts/lib/portal/cluster.mjs';
 import { portalConfig, portalEnvironment } from '../../../scripts/lib/portal/config.mjs';
+import { engineProgram, root, withValuesFile } from '../../kit/kit.mjs';
 import { launch } from './browser.mjs';
 import { GitHost } from './githost.mjs';
 import { GitOps } from './gitops.mjs';
 import { GitRepo } from './gitrepo.mjs';
-import { createKube } from './kube.mjs';
-import { writeTemplate } from './templates.mjs';
+import { applyPolicy, createKube } from './kube.mjs';
+import { generateFrom, publishNewer, writeTemplate } from './templates.mjs';
 
 /** What ends things, latest first; each once, and all even if one of them fails. */
 export class Endings {
@@ -45,6 +48,46 @@ function peopleOf({ people }) {
   ];
 }
 
+/** Who sees nothing, and what they read in the list and on the page of an instance. */
+const cases = [
+  {
+    person: 'carol',
+    list: /User "carol" cannot list resource "managedpostgres"/,
+    page: /User "carol" cannot get resource "managedpostgres"/,
+  },
+  { person: 'dave', list: /permission kubernetes\.proxy/, page: /permission kubernetes\.proxy/ },
+  {
+    person: 'erin',
+    list: /does not accept the credentials/,
+    page: /does not accept the credentials/,
+  },
+];
+
+/** The custom resource as the command line program writes it, with the notes of an order. */
+function manifest(service, name, values) {
+  const notes = {
+    'managed-services/owner': 'group:default/shop',
+    'managed-services/template': `template:default/managed-${service}`,
+  };
+  const annotations = Object.entries(notes).flatMap(note => ['--annotation', note.join('=')]);
+  return withValuesFile(values, file => {
+    const args = ['manifest', `charts/${service}`, '--name', name, '--namespace', 'shop'];
+    const options = { cwd: root, encoding: 'utf8' };
+    return execFileSync(engineProgram(), [...args, '-f', file, ...annotations], options);
+  });
+}
+
+/** Adds the rule that only the cluster knows. */
+async function licence(admin) {
+  const require = createRequire(join(root, 'backstage-plugin', 'package.json'));
+  const { parseAllDocuments } = require('yaml');
+  const text = readFileSync(new URL('licence.yaml', import.meta.url), 'utf8');
+  for (const document of parseAllDocuments(text)) {
+    const { status, body } = await applyPolicy(admin, document.toJS());
+    if (status >= 300) throw new Error(body.message);
+  }
+}
+
 export async function startWorld(endings) {
   const folder = mkdtempSync(join(tmpdir(), 'managed-services-portal-'));
   endings.add(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,7 +105,11 @@ export async function startWorld(endings) {
   endings.add(() => gitops.stop());
 
   const templates = join(folder, 'templates');
-  ['postgres', 'valkey'].forEach(service => writeTemplate(templates, service));
+  writeTemplate(templates, 'postgres');
+  // The portal offers a kind that the cluster does not serve. The cluster serves ManagedValkey,
+  // which the portal does not offer.
+  const echo = join(root, 'tests', 'cluster', 'testdata', 'charts', 'echo');
+  writeTemplate(templates, 'echo', generateFrom(echo, join(folder, 'echo')));
   const git = { api: hostOrigin, token: 'played' };
   const env = { ...process.env, ...portalEnvironment({ templates, connection, git }) };
   const config = portalConfig({ port: await freePort(), people: peopleOf(connection) });
@@ -72,5 +119,13 @@ export async function startWorld(endings) {
   const browser = await launch();
   endings.add(() => browser.close());
   const admin = kubeAs(connection.people.admin);
-  return { folder, cluster, connection, kubeAs, admin, repo, host, gitops, backend, browser };
+  const parts = { cluster, repo, host, gitops, backend, browser };
+  return {
+    ...parts,
+    admin,
+    cases,
+    licence: () => licence(admin),
+    manifest,
+    publishNewer: service => publishNewer(templates, service),
+  };
 }
