@@ -93,6 +93,13 @@ async function ordering({ at, look, objects, page, step, t, world }) {
     await plugin(page).getByText('orders-managedpostgres-rw.shop.svc').first().waitFor();
     await look('instance', plugin(page).getByRole('heading', { name: 'orders' }));
   });
+
+  await step("the catalog knows it, and Backstage's own Kubernetes tab shows its pods", async () => {
+    await link(page, 'Pods').click();
+    await page.getByText('2 pods').first().waitFor();
+    await page.getByRole('heading', { name: 'orders' }).first().waitFor();
+    await page.getByText('No pods with errors').first().waitFor();
+  });
 }
 
 /** The deliveries that do not reach the cluster by themselves. */
