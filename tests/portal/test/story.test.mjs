@@ -94,7 +94,7 @@ async function ordering({ at, look, objects, page, step, t, world }) {
     await look('instance', plugin(page).getByRole('heading', { name: 'orders' }));
   });
 
-  await step("the catalog knows it, and Backstage's own Kubernetes tab shows its pods", async () => {
+  await step('the catalog knows it, and its Kubernetes tab shows the pods', async () => {
     await link(page, 'Pods').click();
     await page.getByText('2 pods').first().waitFor();
     await page.getByRole('heading', { name: 'orders' }).first().waitFor();
