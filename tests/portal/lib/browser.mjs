@@ -76,6 +76,12 @@ export async function assertAccessible(page, what) {
   assert.deepEqual(told, [], `${what}:\n${told.join('\n')}`);
 }
 
+/** The moment after which a page that is drawn again has lost what it showed. */
+async function resize(page, size) {
+  await page.setViewportSize(size);
+  await page.waitForTimeout(500);
+}
+
 /**
  * The page as it is now: light, dark, and as wide as a telephone. A narrow app draws its pages
  * again; the landmark tells when that is done. `isPassing`: what is shown would not survive that.
@@ -93,8 +99,8 @@ export async function picture(page, name, landmark, { isPassing = false } = {}) 
   await page.emulateMedia({ colorScheme: 'dark' });
   await shoot('dark');
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await shoot('390');
-  await page.setViewportSize(wide);
+  await resize(page, wide);
   await landmark.waitFor();
 }

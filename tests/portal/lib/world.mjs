@@ -3,7 +3,7 @@
 // All parts of the story, started and ended together: the cluster, the Git host with its
 // controller, Backstage, Chromium.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +94,10 @@ export async function startWorld(endings) {
 
   const cluster = await startCluster();
   endings.add(cluster.stop);
-  const { connection } = cluster;
+  // The cluster takes its certificate along when it ends; a portal has a copy of its own.
+  const authority = join(folder, 'authority.crt');
+  copyFileSync(cluster.connection.authority, authority);
+  const connection = { ...cluster.connection, authority };
   const kubeAs = token => createKube(connection, token);
 
   const repo = new GitRepo(join(folder, 'gitops.git'));
