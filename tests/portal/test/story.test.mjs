@@ -279,6 +279,8 @@ async function ending({ alice, look, objects, page, step, world }) {
     await world.cluster.stop();
     await page.goto('/managed-services/instances');
     const words = plugin(page).getByText(/could not be reached: .*ECONNREFUSED/);
+    // The portal tries again before it gives up.
+    await words.waitFor({ timeout: 60_000 });
     await look('unreachable', words);
   });
 }
