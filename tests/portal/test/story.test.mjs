@@ -120,7 +120,7 @@ async function deliveries({ objects, page, step, world }) {
     assert.equal(await objects('ledger'), undefined, 'created before the merge');
     host.merge(pull.number);
     await page.goto('/managed-services/instances');
-    await row(page, 'ledger').getByText('Ready', { exact: true }).waitFor({ timeout: 60_000 });
+    await row(page, 'ledger').getByText('Ready', { exact: true }).waitFor();
     assert.deepEqual(world.gitops.refused, []);
     assert.deepEqual(host.unknown, []);
   });
@@ -203,9 +203,7 @@ async function changing({ look, objects, page, step, world }) {
     await button(page, 'Check with the cluster').click();
     await plugin(page).getByText('The cluster accepts the change').waitFor();
     await button(page, 'Apply').click();
-    await plugin(page).getByText('orders is ready with the new settings').waitFor({
-      timeout: 60_000,
-    });
+    await plugin(page).getByText('orders is ready with the new settings').waitFor();
     const { spec, status } = await objects('orders');
     assert.deepEqual([spec.replicas, status.readyReplicas], [3, 3]);
   });
@@ -266,7 +264,7 @@ async function ending({ alice, look, objects, page, step, world }) {
     await look('removal', remove);
     await field(page, 'Type orders to confirm').fill('orders');
     await remove.click();
-    await plugin(page).getByText('orders is removed').waitFor({ timeout: 60_000 });
+    await plugin(page).getByText('orders is removed').waitFor();
     await eventually(async () => assert.equal(await objects('orders'), undefined));
   });
 
@@ -280,12 +278,12 @@ async function ending({ alice, look, objects, page, step, world }) {
     await page.goto('/managed-services/instances');
     const words = plugin(page).getByText(/could not be reached: .*ECONNREFUSED/);
     // The portal tries again before it gives up.
-    await words.waitFor({ timeout: 60_000 });
+    await words.waitFor();
     await look('unreachable', words);
   });
 }
 
-test('from the form to a running service, and back', { timeout: 600_000 }, async t => {
+test('from the form to a running service, and back', { timeout: 1_200_000 }, async t => {
   const endings = new Endings();
   t.after(() => endings.run());
   const story = await begin(t, await startWorld(endings));

@@ -7,6 +7,9 @@ import { isRecord } from './values';
 /** The task's secret that holds the secret values, as JSON text nested as in the chart's values. */
 export const TASK_SECRETS = 'managedServiceSecrets';
 
+/** The task's secret that holds the person's own token for the cluster. */
+export const TASK_TOKEN = 'kubernetesToken';
+
 /** The parameters of a task. */
 export type TaskValues = ScaffolderScaffoldOptions['values'];
 

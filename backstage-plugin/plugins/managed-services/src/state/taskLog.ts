@@ -98,7 +98,8 @@ function errorOf(body: Record<string, unknown>): string {
 
 function completed(state: TaskState, body: LogEvent['body']): TaskState {
   const { output } = body as { output?: unknown };
-  const isDone = body.status === 'completed';
+  // The backend tells the status of steps, not that of the task; what failed has an error.
+  const isDone = (body.status ?? 'completed') === 'completed' && !('error' in body);
   return {
     ...state,
     phase: isDone ? 'done' : body.status === 'cancelled' ? 'cancelled' : 'failed',

@@ -8,6 +8,7 @@ import {
 } from '../../state/draft';
 import {
   TASK_SECRETS,
+  TASK_TOKEN,
   taskValues,
   type OrderChoices,
   type TemplateParameters,
@@ -18,6 +19,7 @@ import {
   refusalOf,
   type TaskRefusal,
 } from './taskFailure';
+import { useClusterToken } from './useClusterToken';
 import type { Offer } from './useOffer';
 
 export type Subject = { scaffolder: ScaffolderApi; offer: Offer; parameters: TemplateParameters };
@@ -51,6 +53,7 @@ export function missingOf(
 export function useOrder(subject: Subject, onStarted: (taskId: string) => void) {
   const { store, t } = useForm();
   const analytics = useAnalytics();
+  const tokenFor = useClusterToken();
   const [refusal, setRefusal] = useState<TaskRefusal | null>(null);
   const [isSending, setSending] = useState(false);
 
@@ -59,10 +62,15 @@ export function useOrder(subject: Subject, onStarted: (taskId: string) => void) 
     const { draft, instance } = store.get();
     const { secrets } = store.form;
     const hidden = secretValues(draft.values, secrets);
+    const isApplied = choices.delivery === 'apply';
+    const token = isApplied ? await tokenFor(choices.cluster) : undefined;
     const { taskId } = await scaffolder.scaffold({
       templateRef: offer.template,
       values: taskValues(instance, openValues(draft.values, secrets), choices, parameters),
-      ...(hidden && { secrets: { [TASK_SECRETS]: JSON.stringify(hidden) } }),
+      secrets: {
+        ...(hidden && { [TASK_SECRETS]: JSON.stringify(hidden) }),
+        ...(token && { [TASK_TOKEN]: token }),
+      },
     });
     // How much was chosen, never what.
     analytics.captureEvent('create', 'order managed service', {
