@@ -21,7 +21,7 @@ export function storySteps(t, onFailure) {
 }
 
 /** Repeats the check until it holds; when the patience ends its error counts. */
-export async function eventually(check, { patience = 30_000 } = {}) {
+export async function eventually(check, { patience = 180_000 } = {}) {
   const deadline = Date.now() + patience;
   for (;;) {
     try {

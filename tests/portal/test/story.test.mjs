@@ -213,6 +213,8 @@ async function changing({ look, objects, page, step, world }) {
     const upgrade = link(page, 'Upgrade to 0.2.0');
     await eventually(async () => {
       await page.goto(addressOf(instance('orders')));
+      await plugin(page).getByText('Postgres in the namespace shop').waitFor();
+      // The catalog reads the template again every few seconds.
       await upgrade.waitFor({ timeout: 5_000 });
     });
     await upgrade.click();
