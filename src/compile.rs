@@ -18,7 +18,10 @@ mod unusable;
 
 use std::cell::OnceCell;
 
-use crate::chart::{Chart, Files, Interest, Prepared, Profile, interest, load, visible};
+use crate::chart::{
+    Chart, Files, Interest, PLATFORM_FILE, Prepared, Profile, SERVICE_FILE, interest, joined, load,
+    visible,
+};
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::lower::api::Api;
 use crate::lower::layout::Layout;
@@ -184,9 +187,14 @@ fn compile_chart(
     (Ok(compiled), diagnostics)
 }
 
-/// The files that the chart can be compiled from again: without those that only have to be there or be readable.
+/// The files that the chart can be compiled from again: without those that only have to be there or be readable, and with one file
+/// of ours for both.
 fn kept(mut files: Files) -> Files {
     files.retain(|path, _| reads(path) && !path.ends_with(".lock"));
+    if let Some(service) = joined(&files) {
+        files.insert(SERVICE_FILE.to_owned(), service);
+        files.remove(PLATFORM_FILE);
+    }
     files
 }
 

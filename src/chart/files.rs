@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Which files of a chart the engine looks at, and what Helm does not see of them.
 
-use super::Files;
 use super::ignore::{self, IgnoreError, IgnoreRules};
+use super::{Files, PLATFORM_FILE, SERVICE_FILE};
 
 /// What stands between the name of a package in `charts/` and the paths inside: `charts/db-1.0.0.tgz!/values.yaml`.
 pub const IN_PACKAGE: &str = ".tgz!";
@@ -17,9 +17,7 @@ const READ: [&str; 6] = [
     "values.schema.json",
 ];
 /// The files that the engine reads only in the top chart.
-const READ_AT_TOP: [&str; 2] = [SERVICE, ignore::FILE];
-/// Our own file, which a chart may keep out of its package.
-const SERVICE: &str = "managed-service.yaml";
+const READ_AT_TOP: [&str; 3] = [SERVICE_FILE, PLATFORM_FILE, ignore::FILE];
 
 /// What the engine wants of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +83,9 @@ pub(super) fn visible(files: &Files) -> (Files, Option<IgnoreError>) {
             Interest::Package | Interest::Presence => String::new(),
             Interest::None => continue,
         };
-        let hidden = path != SERVICE && rules.hides_file(on_disk(path));
+        // Our own files, which a chart may keep out of its package.
+        let ours = path == SERVICE_FILE || path == PLATFORM_FILE;
+        let hidden = !ours && rules.hides_file(on_disk(path));
         if path != ignore::FILE && !hidden {
             seen.insert(path.clone(), text);
         }

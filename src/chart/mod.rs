@@ -3,6 +3,7 @@
 //! below `charts/`. Coalescing, which mixes them as Helm does, is [`coalesce`].
 
 pub mod coalesce;
+mod described;
 mod files;
 pub mod ignore;
 mod load;
@@ -17,7 +18,11 @@ pub use coalesce::{CoalesceError, Coalesced, Prepared, Slice, coalesce};
 pub use files::{IN_PACKAGE, Interest, interest};
 pub use load::{load, visible};
 pub use profile::Profile;
-pub use service::{ServiceFile, StatusFile, Workload};
+pub(crate) use service::joined;
+pub use service::{
+    ApplyDelivery, Delivery, Host, PLATFORM_FILE, PullRequest, SERVICE_FILE, ServiceFile,
+    StatusFile, TemplateFile, Workload, platform_schema, service_schema,
+};
 
 use crate::json::Value;
 pub use crate::schema::Schema;
@@ -44,7 +49,7 @@ pub struct Chart {
     pub dependencies: Vec<Dependency>,
     /// The charts found in `charts/`, by the name of the folder or package.
     pub subcharts: Vec<Chart>,
-    /// `managed-service.yaml`, with defaults where it is silent.
+    /// `managed-service.yaml` over `managed-services.yaml`, with defaults where both are silent.
     pub service: ServiceFile,
     /// Why it stays unknown whether Helm accepts values: what belongs to the chart and is not here. Only at the top chart.
     pub doubts: Vec<String>,

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-//! `managed-service.yaml`: what a platform team adds to a chart. Every field is optional; none restates the schema.
+//! `managed-service.yaml`: what a platform team adds to a chart, over `managed-services.yaml`, what
+//! it adds to all charts. Every field is optional; none restates the schema.
+//!
+//! The service's file is laid over the platform's as Helm lays values over values: mappings are
+//! merged, everything else is replaced, and `null` removes what the platform's file has.
 
+mod delivery;
+mod fields;
+
+use super::described::{FileRecord, check, schema};
 use super::{Files, Profile};
-use crate::diagnostic::{Code, Diagnostic, Location, nearest};
-use crate::json::{Position, Value};
+use crate::diagnostic::Diagnostic;
+use crate::json::{Number, Object, Value};
 use crate::pointer::InstancePointer;
-use crate::yaml;
 
-/// The file's name beside `Chart.yaml`.
-const FILE: &str = "managed-service.yaml";
+pub use delivery::{ApplyDelivery, Delivery, Host, PullRequest};
 
-/// `managed-service.yaml` as written; `None` and empty lists where it is silent.
+/// The service's file, beside `Chart.yaml`.
+pub const SERVICE_FILE: &str = "managed-service.yaml";
+/// The platform file, at the root of a repository. Callers add it to the files of each chart.
+pub const PLATFORM_FILE: &str = "managed-services.yaml";
+
+/// Both files with what they may hold, in the order in which they are laid over each other.
+const FILES: [(&str, &FileRecord); 2] = [
+    (PLATFORM_FILE, &fields::PLATFORM),
+    (SERVICE_FILE, &fields::SERVICE),
+];
+
+/// What both files say together; `None` and empty lists where they are silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServiceFile {
     /// Title for people; `None` means one derived from the chart's name.
@@ -31,10 +48,16 @@ pub struct ServiceFile {
     pub categories: Vec<String>,
     /// OCI URL of the chart, without tag.
     pub source_url: Option<String>,
+    /// OCI URL of the folder that holds the chart.
+    pub registry: Option<String>,
     /// OCI tag of the chart; `None` means the chart's version.
     pub source_tag: Option<String>,
     /// How often Flux looks at the source, such as `10m`.
     pub source_interval: Option<String>,
+    /// How Flux signs in to the registry: `generic`, `aws`, `azure` or `gcp`.
+    pub source_provider: Option<String>,
+    /// Name of the Secret with credentials for the registry, in each instance's namespace.
+    pub source_secret: Option<String>,
     /// Values that cannot change after creation.
     pub immutable: Vec<InstancePointer>,
     /// Values that cannot decrease after creation.
@@ -45,6 +68,47 @@ pub struct ServiceFile {
     pub profile: Profile,
     /// What the status shows.
     pub status: StatusFile,
+    /// What the software template has besides what is derived from the chart.
+    pub template: TemplateFile,
+    /// How custom resources leave the portal; empty when nobody has said so.
+    pub deliveries: Vec<Delivery>,
+    /// What each file has, the platform's first.
+    parts: [Value; 2],
+}
+
+impl ServiceFile {
+    /// The file that a member comes from: the service's own, unless only the platform file has it.
+    pub fn file_of(&self, pointer: &str) -> &'static str {
+        let [platform, own] = &self.parts;
+        if own.pointer(pointer).is_none() && platform.pointer(pointer).is_some() {
+            PLATFORM_FILE
+        } else {
+            SERVICE_FILE
+        }
+    }
+}
+
+/// `template` of both files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TemplateFile {
+    /// The entity that owns the template.
+    pub owner: Option<String>,
+    /// The template's lifecycle.
+    pub lifecycle: Option<String>,
+    /// The template's type.
+    pub kind: Option<String>,
+    /// Tags besides the generated ones.
+    pub tags: Vec<String>,
+    /// Whether each instance needs an owner.
+    pub register: bool,
+    /// Pages of the wizard, after the generated ones.
+    pub parameters: Vec<Value>,
+    /// Steps, after the generated ones.
+    pub steps: Vec<Value>,
+    /// Links of the finished task.
+    pub links: Vec<Value>,
+    /// Texts of the finished task.
+    pub texts: Vec<Value>,
 }
 
 /// `status` of `managed-service.yaml`. `${release}` and `${namespace}` in the texts are replaced.
@@ -69,285 +133,170 @@ pub struct Workload {
     pub labels: Vec<(String, String)>,
 }
 
-/// Reads the file when the chart has one.
+/// Reads both files, as far as they are there.
 pub(super) fn read(files: &Files, diagnostics: &mut Vec<Diagnostic>) -> ServiceFile {
-    let Some(text) = files.get(FILE) else {
-        return ServiceFile::default();
-    };
-    let document = match yaml::read_document(text) {
-        Ok(document) => document,
-        Err(error) => {
-            let place = Location {
-                file: FILE.to_owned(),
-                pointer: String::new(),
-                position: Some(error.position),
-            };
-            let diagnostic = Diagnostic::new(
-                Code::ServiceYamlInvalid,
-                format!("`{FILE}` is not YAML: {}", error.message),
-            );
-            diagnostics.push(diagnostic.help("correct the YAML there").at(place));
-            return ServiceFile::default();
-        }
-    };
-    let value = if document.value.is_null() {
-        Value::object()
-    } else {
-        document.value.clone()
-    };
-    let position = |pointer: &str| document.position(pointer);
-    let mut decoder = Decoder {
-        position: &position,
-        diagnostics,
-    };
-    decoder.file(&value)
+    let parts = FILES.map(|(file, record)| part(files, file, record, diagnostics));
+    let merged = merged(&parts);
+    service(&merged, parts.map(Value::from))
 }
 
-struct Decoder<'a> {
-    position: &'a dyn Fn(&str) -> Option<Position>,
-    diagnostics: &'a mut Vec<Diagnostic>,
+/// What one of the files has; nothing when it is not there.
+fn part(
+    files: &Files,
+    file: &'static str,
+    record: &FileRecord,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Object {
+    let Some(text) = files.get(file) else {
+        return Object::new();
+    };
+    let checked = check::read(file, text, record, diagnostics);
+    let deliveries = delivery::read(&checked.value);
+    diagnostics.extend(delivery::findings(file, &deliveries, &checked.document));
+    checked.value
 }
 
-impl Decoder<'_> {
-    fn file(&mut self, value: &Value) -> ServiceFile {
-        self.known(
-            value,
-            "",
-            &[
-                "title",
-                "description",
-                "icon",
-                "api",
-                "source",
-                "immutable",
-                "growOnly",
-                "secret",
-                "profile",
-                "status",
-            ],
-        );
-        let nothing = Value::object();
-        let part = |key: &str| {
-            value
-                .get(key)
-                .filter(|part| !part.is_null())
-                .unwrap_or(&nothing)
-        };
-        let (api, source, status) = (part("api"), part("source"), part("status"));
-        self.known(
-            api,
-            "/api",
-            &["group", "version", "kind", "shortNames", "categories"],
-        );
-        self.known(source, "/source", &["url", "tag", "interval"]);
-        self.known(
-            status,
-            "/status",
-            &["service", "port", "secret", "workload"],
-        );
-        ServiceFile {
-            title: self.text(value, "", "title"),
-            description: self.text(value, "", "description"),
-            icon: self.text(value, "", "icon"),
-            group: self.text(api, "/api", "group"),
-            version: self.text(api, "/api", "version"),
-            kind: self.text(api, "/api", "kind"),
-            short_names: self.texts(api, "/api", "shortNames"),
-            categories: self.texts(api, "/api", "categories"),
-            source_url: self.text(source, "/source", "url"),
-            source_tag: self.text(source, "/source", "tag"),
-            source_interval: self.text(source, "/source", "interval"),
-            immutable: self.pointers(value, "immutable"),
-            grow_only: self.pointers(value, "growOnly"),
-            secret: self.pointers(value, "secret"),
-            profile: self.profile(value),
-            status: StatusFile {
-                service: self.text(status, "/status", "service"),
-                port: self.port(status),
-                secret: self.text(status, "/status", "secret"),
-                workload: self.workload(status),
-            },
-        }
+fn merged(parts: &[Object]) -> Object {
+    let mut merged = Object::new();
+    for part in parts {
+        lay_over(&mut merged, part.clone());
     }
+    merged
+}
 
-    fn report(&mut self, code: Code, pointer: &str, message: String, help: &str) {
-        let place = Location {
-            file: FILE.to_owned(),
-            pointer: pointer.to_owned(),
-            position: (self.position)(pointer),
-        };
-        self.diagnostics
-            .push(Diagnostic::new(code, message).help(help).at(place));
-    }
+/// The JSON Schema of the service's file.
+pub fn service_schema() -> Value {
+    let about = "What a platform team adds to a Helm chart, beside its Chart.yaml.";
+    schema::write(SERVICE_FILE, about, &fields::SERVICE)
+}
 
-    fn known(&mut self, value: &Value, at: &str, names: &[&str]) {
-        let Some(object) = value.as_object() else {
-            let message = format!(
-                "`{}` must be a mapping, not {}",
-                if at.is_empty() { FILE } else { at },
-                value.type_name()
-            );
-            self.report(
-                Code::ServiceYamlInvalid,
-                at,
-                message,
-                "write keys and values",
-            );
-            return;
-        };
-        for key in object.keys().filter(|key| !names.contains(&key.as_str())) {
-            let help = nearest(key, names.iter().copied()).map_or_else(
-                || format!("known fields: {}", names.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
-            self.report(
-                Code::ServiceFieldUnknown,
-                &format!("{at}/{}", crate::pointer::escape(key)),
-                format!("unknown field `{key}`"),
-                &help,
-            );
-        }
-    }
+/// The JSON Schema of the platform file.
+pub fn platform_schema() -> Value {
+    let about = "What is the same for all services, at the root of a repository of charts.";
+    schema::write(PLATFORM_FILE, about, &fields::PLATFORM)
+}
 
-    fn text(&mut self, value: &Value, at: &str, key: &str) -> Option<String> {
-        match value.get(key)? {
-            Value::Null => None,
-            Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.as_str().to_owned()),
-            other => {
-                let message = format!(
-                    "`{key}` must be a string, not {}",
-                    if other.as_str().is_some() {
-                        "an empty one"
-                    } else {
-                        other.type_name()
-                    }
-                );
-                self.report(
-                    Code::ServiceYamlInvalid,
-                    &format!("{at}/{key}"),
-                    message,
-                    "write a string, in quotes if it looks like something else",
-                );
-                None
+/// The text of a service's file that says alone what both files say about the chart. What only the
+/// software template needs is left out: whoever reads the result has the template.
+pub(crate) fn joined(files: &Files) -> Option<String> {
+    files.get(PLATFORM_FILE)?;
+    let mut ignored = Vec::new();
+    let parts = FILES.map(|(file, record)| part(files, file, record, &mut ignored));
+    let mut merged = merged(&parts);
+    merged.shift_remove("template");
+    merged.shift_remove("delivery");
+    Some(crate::yaml::write(&merged.into()))
+}
+
+/// Lays one mapping over another. `null` removes.
+fn lay_over(below: &mut Object, over: Object) {
+    for (key, value) in over {
+        match (below.get_mut(&key), value) {
+            (_, Value::Null) => {
+                below.shift_remove(&key);
+            }
+            (Some(Value::Object(below)), Value::Object(over)) => lay_over(below, over),
+            (_, Value::Object(over)) => {
+                // `null` inside says nothing where there is nothing to remove.
+                let mut plain = Object::new();
+                lay_over(&mut plain, over);
+                below.insert(key, plain.into());
+            }
+            (_, value) => {
+                below.insert(key, value);
             }
         }
     }
+}
 
-    fn texts(&mut self, value: &Value, at: &str, key: &str) -> Vec<String> {
-        match value.get(key) {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(items)) if items.iter().all(|item| item.as_str().is_some()) => items
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
-            Some(_) => {
-                self.report(
-                    Code::ServiceYamlInvalid,
-                    &format!("{at}/{key}"),
-                    format!("`{key}` must be a list of strings"),
-                    "write `[a, b]`",
-                );
-                Vec::new()
-            }
-        }
+fn service(merged: &Object, parts: [Value; 2]) -> ServiceFile {
+    let all = Value::Object(merged.clone());
+    let all = &all;
+    ServiceFile {
+        title: text(all, "/title"),
+        description: text(all, "/description"),
+        icon: text(all, "/icon"),
+        group: text(all, "/api/group"),
+        version: text(all, "/api/version"),
+        kind: text(all, "/api/kind"),
+        short_names: texts(all, "/api/shortNames"),
+        categories: texts(all, "/api/categories"),
+        source_url: text(all, "/source/url"),
+        registry: text(all, "/source/registry"),
+        source_tag: text(all, "/source/tag"),
+        source_interval: text(all, "/source/interval"),
+        source_provider: text(all, "/source/provider"),
+        source_secret: text(all, "/source/secretRef/name"),
+        immutable: pointers(all, "/immutable"),
+        grow_only: pointers(all, "/growOnly"),
+        secret: pointers(all, "/secret"),
+        profile: text(all, "/profile")
+            .and_then(|name| Profile::named(&name))
+            .unwrap_or_default(),
+        status: status(all),
+        template: template(all),
+        deliveries: delivery::read(merged),
+        parts,
     }
+}
 
-    fn pointers(&mut self, value: &Value, key: &str) -> Vec<InstancePointer> {
-        let mut pointers = Vec::new();
-        for (index, text) in self.texts(value, "", key).iter().enumerate() {
-            match InstancePointer::parse(text).filter(|pointer| !pointer.is_root()) {
-                Some(pointer) => pointers.push(pointer),
-                None => {
-                    let message = format!("`{text}` is not a JSON pointer");
-                    self.report(
-                        Code::ServiceYamlInvalid,
-                        &format!("/{key}/{index}"),
-                        message,
-                        "write a pointer into the values, such as `/storage/size`",
-                    );
-                }
-            }
-        }
-        pointers
+fn status(all: &Value) -> StatusFile {
+    let port = all.pointer("/status/port").and_then(Value::as_number);
+    StatusFile {
+        service: text(all, "/status/service"),
+        port: port
+            .and_then(Number::to_i64)
+            .and_then(|port| u16::try_from(port).ok()),
+        secret: text(all, "/status/secret"),
+        workload: all.pointer("/status/workload").map(workload),
     }
+}
 
-    fn profile(&mut self, value: &Value) -> Profile {
-        let Some(name) = self.text(value, "", "profile") else {
-            return Profile::default();
-        };
-        Profile::named(&name).unwrap_or_else(|| {
-            let names = Profile::ALL.map(Profile::as_str);
-            self.report(
-                Code::ServiceYamlInvalid,
-                "/profile",
-                format!("unknown profile `{name}`"),
-                &format!("write `{}`", names.join("` or `")),
-            );
-            Profile::default()
-        })
+fn workload(workload: &Value) -> Workload {
+    let labels = workload.get("labels").and_then(Value::as_object);
+    let labels = labels.into_iter().flatten();
+    Workload {
+        kind: text(workload, "/kind").unwrap_or_else(|| "StatefulSet".to_owned()),
+        labels: labels
+            .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+            .collect(),
     }
+}
 
-    fn port(&mut self, status: &Value) -> Option<u16> {
-        let number = status.get("port").filter(|port| !port.is_null())?;
-        let port = number
-            .as_number()
-            .and_then(crate::json::Number::to_i64)
-            .and_then(|port| u16::try_from(port).ok())
-            .filter(|port| *port > 0);
-        if port.is_none() {
-            self.report(
-                Code::ServiceYamlInvalid,
-                "/status/port",
-                "`port` must be a number from 1 to 65535".to_owned(),
-                "write the port of the Service",
-            );
-        }
-        port
+fn template(all: &Value) -> TemplateFile {
+    let register = all.pointer("/template/register").and_then(Value::as_bool);
+    TemplateFile {
+        owner: text(all, "/template/owner"),
+        lifecycle: text(all, "/template/lifecycle"),
+        kind: text(all, "/template/type"),
+        tags: texts(all, "/template/tags"),
+        register: register.unwrap_or_default(),
+        parameters: items(all, "/template/parameters").to_vec(),
+        steps: items(all, "/template/steps").to_vec(),
+        links: items(all, "/template/output/links").to_vec(),
+        texts: items(all, "/template/output/text").to_vec(),
     }
+}
 
-    fn workload(&mut self, status: &Value) -> Option<Workload> {
-        let workload = status
-            .get("workload")
-            .filter(|workload| !workload.is_null())?;
-        self.known(workload, "/status/workload", &["kind", "labels"]);
-        let kind = self
-            .text(workload, "/status/workload", "kind")
-            .unwrap_or_else(|| "StatefulSet".to_owned());
-        if !["StatefulSet", "Deployment"].contains(&kind.as_str()) {
-            let message = format!(
-                "`{kind}` is not a \
-                                   workload with replicas"
-            );
-            self.report(
-                Code::ServiceYamlInvalid,
-                "/status/workload/kind",
-                message,
-                "write `StatefulSet` or `Deployment`",
-            );
-            return None;
-        }
-        let labels = workload.get("labels").and_then(Value::as_object);
-        let labels: Option<Vec<_>> = labels.and_then(|labels| {
-            labels
-                .iter()
-                .map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
-                .collect()
-        });
-        match labels {
-            Some(labels) if !labels.is_empty() => Some(Workload { kind, labels }),
-            _ => {
-                let message =
-                    "`labels` must be a mapping of strings that selects the workload".to_owned();
-                self.report(
-                    Code::ServiceYamlInvalid,
-                    "/status/workload/labels",
-                    message,
-                    "an empty selector would match every workload in the namespace",
-                );
-                None
-            }
-        }
-    }
+/// The text at a pointer.
+fn text(value: &Value, pointer: &str) -> Option<String> {
+    value.pointer(pointer)?.as_str().map(str::to_owned)
+}
+
+/// The items at a pointer.
+fn items<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    let items = value.pointer(pointer).and_then(Value::as_array);
+    items.unwrap_or_default()
+}
+
+/// The texts in the list at a pointer.
+fn texts(value: &Value, pointer: &str) -> Vec<String> {
+    let texts = items(value, pointer).iter().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The pointers in the list at a pointer.
+fn pointers(value: &Value, pointer: &str) -> Vec<InstancePointer> {
+    let texts = items(value, pointer).iter().filter_map(Value::as_str);
+    texts.filter_map(InstancePointer::parse).collect()
 }

@@ -23,17 +23,18 @@ pub(super) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let progress = Progress::new(args.charts.len());
     for (index, chart) in args.charts.iter().enumerate() {
         progress.step(index, chart);
-        let (compiled, diagnostics) = match folder::compile_showing(chart, args.shown()) {
-            Ok(found) => found,
-            // The other charts are still looked at.
-            Err(Failure(page)) if args.charts.len() > 1 => {
-                progress.clear();
-                output::error(&page);
-                exit = Exit::CannotAnswer;
-                continue;
-            }
-            Err(failure) => return Err(failure),
-        };
+        let (compiled, diagnostics) =
+            match folder::compile_showing(chart, &args.platform, args.shown()) {
+                Ok(found) => found,
+                // The other charts are still looked at.
+                Err(Failure(page)) if args.charts.len() > 1 => {
+                    progress.clear();
+                    output::error(&page);
+                    exit = Exit::CannotAnswer;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
         let fit = Fit::of(&diagnostics, args.strict);
         if exit == Exit::Fine && fit != Fit::Yes {
             exit = Exit::No;

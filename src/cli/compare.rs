@@ -9,8 +9,8 @@ use crate::compare::{InstanceError, compare_with};
 use crate::wire::{self, AnswerJson, ChangeJson, ComparisonJson, ReplayedJson};
 
 pub(super) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
-    let (old, _) = folder::compile(&args.old)?;
-    let (new, _) = folder::compile(&args.new)?;
+    let (old, _) = folder::compile(&args.old, &args.platform)?;
+    let (new, _) = folder::compile(&args.new, &args.platform)?;
     let read = |file: &PathBuf| Ok((file.display().to_string(), folder::read_text(file)?));
     let files = args
         .instances

@@ -8,9 +8,9 @@ use super::found::{Found, MAX_FILE};
 use super::output::{Shown, Stream};
 use super::package::{self, Budget};
 use super::page::Page;
-use super::{Failure, output};
+use super::{ChartArgs, Failure, PlatformArgs, output, platform};
 use crate::chart::ignore::{self, IgnoreRules};
-use crate::chart::{IN_PACKAGE, Interest, Profile, interest};
+use crate::chart::{IN_PACKAGE, Interest, PLATFORM_FILE, Profile, SERVICE_FILE, interest};
 use crate::compile::{Arbiter, Compiled, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
@@ -160,7 +160,7 @@ impl<'f> Walk<'f> {
 
 /// Whether a file is read although Helm does not see it.
 fn is_ours(path: &str) -> bool {
-    matches!(path, "managed-service.yaml" | ignore::FILE)
+    matches!(path, SERVICE_FILE | PLATFORM_FILE | ignore::FILE)
 }
 
 /// The names in a folder, sorted, so that the answer does not depend on the file system.
@@ -223,12 +223,29 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
     ))
 }
 
+/// Adds the platform file to the files of a chart, unless the chart has one itself.
+///
+/// # Errors
+/// When the file is named and not there, or cannot be read.
+fn add_platform(chart: &Path, args: &PlatformArgs, found: &mut Found) -> Result<(), Failure> {
+    let named = args.platform.clone();
+    let inside = found.files.contains_key(PLATFORM_FILE);
+    let Some(path) = named.or_else(|| platform::find(chart).filter(|_| !inside)) else {
+        return Ok(());
+    };
+    let text = read_text(&path)?;
+    found.files.insert(PLATFORM_FILE.to_owned(), text);
+    Ok(())
+}
+
 /// Reads a chart.
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn load(chart: &Path) -> Result<Loaded, Failure> {
-    let Found { files, refusals } = read(chart)?;
+pub(super) fn load(chart: &Path, platform: &PlatformArgs) -> Result<Loaded, Failure> {
+    let mut found = read(chart)?;
+    add_platform(chart, platform, &mut found)?;
+    let Found { files, refusals } = found;
     Ok(Loaded::read_with(&files, refusals))
 }
 
@@ -236,16 +253,20 @@ pub(super) fn load(chart: &Path) -> Result<Loaded, Failure> {
 ///
 /// # Errors
 /// When the chart cannot be read or has errors.
-pub(super) fn compile(chart: &Path) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
-    compiled(chart, load(chart)?)
+pub(super) fn compile(
+    chart: &Path,
+    platform: &PlatformArgs,
+) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
+    compiled(chart, load(chart, platform)?)
 }
 
 /// Reads and compiles a chart, for the verdict of a profile if one is named.
 ///
 /// # Errors
 /// When the chart cannot be read or has errors.
-pub(super) fn compile_for(chart: &Path, profile: Option<Profile>) -> Result<Compiled, Failure> {
-    let loaded = load(chart)?.with_profile(profile);
+pub(super) fn compile_for(args: &ChartArgs, profile: Option<Profile>) -> Result<Compiled, Failure> {
+    let ChartArgs { chart, platform } = args;
+    let loaded = load(chart, platform)?.with_profile(profile);
     compiled(chart, loaded).map(|(compiled, _)| compiled)
 }
 
@@ -267,8 +288,10 @@ pub(super) fn compiled(
 ///
 /// # Errors
 /// When the chart cannot be read, is not one, or breaks what only we ask of it.
-pub(super) fn judge(chart: &Path, profile: Option<Profile>) -> Result<Arbiter, Failure> {
-    let (judge, diagnostics) = load(chart)?.with_profile(profile).judge();
+pub(super) fn judge(args: &ChartArgs, profile: Option<Profile>) -> Result<Arbiter, Failure> {
+    let ChartArgs { chart, platform } = args;
+    let loaded = load(chart, platform)?.with_profile(profile);
+    let (judge, diagnostics) = loaded.judge();
     // A folder without the file is the wrong folder; where the file is hidden, Helm has an answer.
     let misnamed = chart.is_dir() && !chart.join("Chart.yaml").exists();
     judge
@@ -282,9 +305,10 @@ pub(super) fn judge(chart: &Path, profile: Option<Profile>) -> Result<Arbiter, F
 /// When the chart cannot be read or has errors.
 pub(super) fn compile_showing(
     chart: &Path,
+    platform: &PlatformArgs,
     shown: Shown,
 ) -> Result<(Compiled, Vec<Diagnostic>), Failure> {
-    match load(chart)?.compile() {
+    match load(chart, platform)?.compile() {
         (Some(compiled), diagnostics) => Ok((compiled, diagnostics)),
         (None, diagnostics) => Err(errors_shown(chart, &diagnostics, shown)),
     }

@@ -2,7 +2,7 @@
 //! `generate`: writes `definitions/` and `software-templates/`, or checks that they are fresh.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::file::{FileStep, OutPath, Staged};
 use super::output::Progress;
@@ -31,7 +31,7 @@ const FILES: [(Target, &str); 3] = [
 pub(super) fn run(args: &GenerateArgs) -> Result<Exit, Failure> {
     let mut files = Outputs::default();
     let mut taken = Taken::default();
-    let services = services(&args.charts)?;
+    let services = services(args)?;
     let progress = Progress::new(services.len());
     for (index, (folder, loaded)) in services.into_iter().enumerate() {
         progress.step(index, folder);
@@ -80,14 +80,15 @@ fn generate(
 
 /// The charts to become services, with their folders: not those that another chart of the list depends on, and not libraries
 /// without schema.
-fn services(folders: &[PathBuf]) -> Result<Vec<(&Path, Loaded)>, Failure> {
+fn services(args: &GenerateArgs) -> Result<Vec<(&Path, Loaded)>, Failure> {
     let mut charts = Vec::new();
     // Shells expand `charts/*` to files too.
-    for folder in folders
+    for folder in args
+        .charts
         .iter()
         .filter(|path| path.is_dir() || !path.exists() || folder::is_package(path))
     {
-        charts.push((folder.as_path(), folder::load(folder)?));
+        charts.push((folder.as_path(), folder::load(folder, &args.platform)?));
     }
     let parts: Vec<(String, String)> = charts
         .iter()

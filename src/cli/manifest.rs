@@ -9,7 +9,7 @@ use crate::lower::manifest::{Request, ResourceAnnotations};
 use crate::wire::{self, InstanceCheckJson, LossJson, ViolationJson};
 
 pub(super) fn run(args: &ManifestArgs) -> Result<Exit, Failure> {
-    let compiled = folder::compile_for(&args.chart.chart, args.values.profile)?;
+    let compiled = folder::compile_for(&args.chart, args.values.profile)?;
     if args.values.batch {
         return validate::batch(|values| {
             let check = match values {

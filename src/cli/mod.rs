@@ -15,6 +15,8 @@ mod manifest;
 mod output;
 mod package;
 mod page;
+mod platform;
+mod schema;
 mod review;
 mod set;
 mod target;
@@ -69,6 +71,12 @@ enum Command {
     Compare(CompareArgs),
     /// Embed the documents that a chart's schema refers to, so that installing it needs no network
     Bundle(BundleArgs),
+    /// Print the JSON Schema of managed-service.yaml or managed-services.yaml, for editors
+    Schema {
+        /// The file: `service` beside a chart, `platform` at the root of the repository
+        #[arg(value_enum)]
+        file: SchemaFile,
+    },
     /// Print a shell completion script
     Completions {
         /// The shell
@@ -93,6 +101,23 @@ Exit codes:
 struct ChartArgs {
     /// The chart: the folder that holds Chart.yaml, or a package (.tgz)
     chart: PathBuf,
+    #[command(flatten)]
+    platform: PlatformArgs,
+}
+
+/// What is the same for all services.
+#[derive(Debug, Args)]
+struct PlatformArgs {
+    /// The platform file [default: the nearest managed-services.yaml above the chart, up to the repository's root]
+    #[arg(long, value_name = "FILE")]
+    platform: Option<PathBuf>,
+}
+
+/// Our own files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SchemaFile {
+    Service,
+    Platform,
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +125,8 @@ struct CheckArgs {
     /// The charts: folders, or packages (.tgz)
     #[arg(required = true)]
     charts: Vec<PathBuf>,
+    #[command(flatten)]
+    platform: PlatformArgs,
     /// Show every finding with its line, every location, every group of losses
     #[arg(long)]
     all: bool,
@@ -149,6 +176,8 @@ struct GenerateArgs {
     /// The charts: folders, or packages (.tgz). A chart that another of them depends on gets no service of its own
     #[arg(required = true)]
     charts: Vec<PathBuf>,
+    #[command(flatten)]
+    platform: PlatformArgs,
     /// Write nothing; print a diff and exit with 1 when a file is stale
     #[arg(long)]
     check: bool,
@@ -258,6 +287,8 @@ struct CompareArgs {
     old: PathBuf,
     /// The new version of the chart: a folder, or a package (.tgz)
     new: PathBuf,
+    #[command(flatten)]
+    platform: PlatformArgs,
     /// Files with instances to try: custom resources, a `List` of them, or plain values
     #[arg(long, num_args = 1.., value_name = "FILE")]
     instances: Vec<PathBuf>,
@@ -369,18 +400,19 @@ pub fn main() -> ExitCode {
     let result = match &cli.command {
         Command::Check(args) => check::run(args),
         Command::Generate(args) => generate::run(args),
-        Command::Rgd(args) => target::yaml(&args.chart.chart, Target::Rgd, args.options.into()),
-        Command::Policy(args) => target::yaml(&args.chart, Target::Policy, Options::default()),
-        Command::Rbac(args) => target::yaml(&args.chart, Target::Rbac, Options::default()),
-        Command::Template(args) => target::yaml(&args.chart, Target::Template, Options::default()),
-        Command::Form(args) => target::form(&args.chart),
-        Command::Losses(args) => target::losses(&args.chart),
+        Command::Rgd(args) => target::yaml(&args.chart, Target::Rgd, args.options.into()),
+        Command::Policy(args) => target::yaml(args, Target::Policy, Options::default()),
+        Command::Rbac(args) => target::yaml(args, Target::Rbac, Options::default()),
+        Command::Template(args) => target::yaml(args, Target::Template, Options::default()),
+        Command::Form(args) => target::form(args),
+        Command::Losses(args) => target::losses(args),
         Command::Validate(args) => validate::run(args),
         Command::Manifest(args) => manifest::run(args),
         Command::Change(args) => change::run(args),
         Command::Review(args) => review::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Bundle(args) => bundle::run(args),
+        Command::Schema { file } => schema::run(*file),
         Command::Completions { shell } => completions(*shell),
         Command::Explain { code } => explain(code),
     };

@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::page::{LineStyle, Page};
+use super::{Failure, platform};
+use crate::chart::PLATFORM_FILE;
 use crate::diagnostic::{Code, Diagnostic, Location, Severity};
 use crate::json::Position;
 use crate::visible;
@@ -213,13 +214,25 @@ fn show(chart: &Path, location: &Location, shown: Shown, page: &mut Page) {
     }
     page.line(line);
     if let Some(position) = location.position.filter(|_| shown == Shown::Full) {
-        excerpt(&chart.join(&location.file), position, page);
+        excerpt(&path(chart, &location.file), position, page);
     }
+}
+
+/// Where a file of a chart is. The platform file belongs to several charts.
+fn path(chart: &Path, file: &str) -> PathBuf {
+    let inside = chart.join(file);
+    if file != PLATFORM_FILE || inside.exists() {
+        return inside;
+    }
+    let found = platform::find(chart).unwrap_or_else(|| PathBuf::from(file));
+    let folder = std::env::current_dir().unwrap_or_default();
+    let below = found.strip_prefix(&folder).map(Path::to_owned);
+    below.unwrap_or(found)
 }
 
 /// A file with line and column, where they are known.
 pub(super) fn position(chart: &Path, location: &Location) -> String {
-    let file = chart.join(&location.file);
+    let file = path(chart, &location.file);
     match location.position {
         Some(Position { line, column }) => format!("{}:{line}:{column}", file.display()),
         None => file.display().to_string(),

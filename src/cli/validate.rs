@@ -10,7 +10,7 @@ use crate::wire::{self, AnswerJson, SarifJson, VerdictJson, ViolationJson};
 
 pub(super) fn run(args: &ValidateArgs) -> Result<Exit, Failure> {
     let chart = &args.chart.chart;
-    let judge = folder::judge(chart, args.values.profile)?;
+    let judge = folder::judge(&args.chart, args.values.profile)?;
     if args.values.batch {
         return batch(|values| {
             let verdict = match values {

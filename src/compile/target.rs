@@ -61,7 +61,8 @@ impl Compiled {
 
     /// The Backstage software template and the manifest file beside it.
     pub fn template(&self) -> Lowered<Template> {
-        template::lower(&self.model, &self.layout, &self.api, &self.files)
+        let chosen = &self.chart.service.template;
+        template::lower(&self.model, &self.layout, &self.api, &self.files, chosen)
     }
 
     /// The documents of a target.

@@ -97,9 +97,9 @@ codes! {
     SchemaRefusesObjects "schema-refuses-objects" Error;
     /// A `$ref` that Helm follows has no target. Helm refuses every install of such a chart.
     ReferenceDangling "reference-dangling" Error;
-    /// `managed-service.yaml` cannot be read, or a field of it has the wrong shape.
+    /// `managed-service.yaml` or `managed-services.yaml` cannot be read, or a field of it has the wrong shape.
     ServiceYamlInvalid "service-yaml-invalid" Error;
-    /// `managed-service.yaml` has a field that does not exist, usually a misspelled one.
+    /// `managed-service.yaml` or `managed-services.yaml` has a field that does not exist, usually a misspelled one.
     ServiceFieldUnknown "service-field-unknown" Error;
     /// A JSON pointer in `managed-service.yaml` leads to no property of the schema.
     ServicePointerDangling "service-pointer-dangling" Error;
@@ -121,6 +121,11 @@ codes! {
     ReferenceRemote "reference-remote" Warning;
     /// `$schema` is not a dialect of JSON Schema that Helm knows. Helm would load it from the network.
     DialectUnknown "dialect-unknown" Warning;
+    /// Backstage has no action that opens a pull request on this Git host. The software template shows the custom
+    /// resource and the path of its file instead.
+    DeliveryUnsupported "delivery-unsupported" Warning;
+    /// The path of a delivery is the same for several clusters, so that instances of one name overwrite each other.
+    DeliveryPathShared "delivery-path-shared" Warning;
     /// A `$ref` leads back to itself without passing a property or an item, so it has no meaning.
     ReferenceCycle "reference-cycle" Warning;
     /// The schema marks a value as a password where a Secret cannot hold it: Helm replaces lists as a whole, and the

@@ -5,7 +5,7 @@ use super::name::{
     KIND_MAX, is_dns_label, is_group, is_kind, is_label, is_label_key, is_label_value, is_version,
     nearest_label,
 };
-use crate::chart::{Chart, StatusFile};
+use crate::chart::{Chart, ServiceFile, StatusFile};
 use crate::diagnostic::{Code, Diagnostic, Location, ViolationCode};
 
 /// Longest name of an instance. A StatefulSet's name may have 52 characters (its pods carry a label with 11 more), and the
@@ -48,6 +48,10 @@ pub struct Api {
     pub source_tag: String,
     /// How often Flux looks at the source.
     pub source_interval: String,
+    /// How Flux signs in to the registry, unless by Secret or without credentials.
+    pub source_provider: Option<String>,
+    /// The Secret with credentials for the registry.
+    pub source_secret: Option<String>,
     /// What the status shows.
     pub status: StatusFile,
     /// What follows the instance's name and a dash in the names of release, HelmRelease and OCIRepository.
@@ -98,10 +102,7 @@ impl Api {
             chart: chart.name.clone(),
             chart_version: chart.version.clone(),
             app_version: chart.app_version.clone(),
-            source_url: service
-                .source_url
-                .clone()
-                .unwrap_or_else(|| format!("oci://registry.example.com/charts/{}", chart.name)),
+            source_url: source_url(chart),
             source_tag: service
                 .source_tag
                 .clone()
@@ -111,9 +112,11 @@ impl Api {
                 .source_interval
                 .clone()
                 .unwrap_or_else(|| "10m".to_owned()),
+            source_provider: service.source_provider.clone(),
+            source_secret: service.source_secret.clone(),
             status: service.status.clone(),
         };
-        let diagnostics = api.check();
+        let diagnostics = api.check(service);
         (api, diagnostics)
     }
 
@@ -193,17 +196,26 @@ impl Api {
     }
 
     /// Names that break a rule of Kubernetes, kro or Flux.
-    fn check(&self) -> Vec<Diagnostic> {
+    fn check(&self, service: &ServiceFile) -> Vec<Diagnostic> {
         let mut found = self.check_identity();
         found.extend(check_list("shortNames", "short name", &self.short_names));
         found.extend(check_list("categories", "category", &self.categories));
         found.extend(self.check_labels());
-        if !self.source_url.starts_with("oci://") {
-            found.push(problem(
-                "/source/url",
-                format!("`{}` is not an OCI URL", self.source_url),
-                "write `oci://` and the repository of the chart",
-            ));
+        let urls = [
+            ("/source/url", &service.source_url),
+            ("/source/registry", &service.registry),
+        ];
+        for (at, url) in urls {
+            let url = url.iter().find(|url| !url.starts_with("oci://"));
+            found.extend(url.map(|url| {
+                let help = "write `oci://` and the repository of the chart";
+                problem(at, format!("`{url}` is not an OCI URL"), help)
+            }));
+        }
+        for location in found.iter_mut().filter_map(|found| found.location.as_mut()) {
+            service
+                .file_of(&location.pointer)
+                .clone_into(&mut location.file);
         }
         found
     }
@@ -256,6 +268,16 @@ impl Api {
         }
         found
     }
+}
+
+/// Where the chart is published.
+fn source_url(chart: &Chart) -> String {
+    let service = &chart.service;
+    service.source_url.clone().unwrap_or_else(|| {
+        let registry = service.registry.as_deref();
+        let registry = registry.unwrap_or("oci://registry.example.com/charts");
+        format!("{}/{}", registry.trim_end_matches('/'), chart.name)
+    })
 }
 
 /// A finding about a member of `managed-service.yaml`.
@@ -347,7 +369,7 @@ mod tests {
             )
         );
         assert_eq!(api.source_tag, "1.0.0_x");
-        assert!(api.check().is_empty());
+        assert!(api.check(&ServiceFile::default()).is_empty());
     }
 
     #[test]

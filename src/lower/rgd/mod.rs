@@ -148,12 +148,21 @@ fn source(api: &Api) -> KroPart {
         ("operation", "copy".into()),
     ]);
     let tag = KroText::literal(&api.source_tag);
-    let spec = map([
+    let mut spec = vec![
         ("interval", KroText::literal(&api.source_interval).into()),
         ("url", KroText::literal(&api.source_url).into()),
         ("ref", map([("tag", tag.into())])),
         ("layerSelector", selector),
-    ]);
+    ];
+    if let Some(provider) = &api.source_provider {
+        spec.push(("provider", KroText::literal(provider).into()));
+    }
+    if let Some(secret) = &api.source_secret {
+        let name = KroText::literal(secret).into();
+        spec.push(("secretRef", map([("name", name)])));
+    }
+    let spec = spec.into_iter();
+    let spec = KroPart::Map(spec.map(|(key, part)| (key.to_owned(), part)).collect());
     let template = map([
         ("apiVersion", "source.toolkit.fluxcd.io/v1".into()),
         ("kind", "OCIRepository".into()),

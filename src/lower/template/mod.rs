@@ -15,7 +15,7 @@ mod tests;
 
 use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
-use crate::chart::Files;
+use crate::chart::{Files, TemplateFile};
 use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::Model;
@@ -41,11 +41,17 @@ impl Template {
 }
 
 /// Lowers the model to a template. `files` are the chart's own, which the field extension compiles in the browser.
-pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowered<Template> {
+pub fn lower(
+    model: &Model,
+    layout: &Layout,
+    api: &Api,
+    files: &Files,
+    chosen: &TemplateFile,
+) -> Lowered<Template> {
     let native::NativeSchema { schema, losses } = native::lower(model, layout);
-    let spec = object([
-        ("owner", "platform".into()),
-        ("type", "managed-service".into()),
+    let mut spec = object([
+        ("owner", text_or(&chosen.owner, "platform")),
+        ("type", text_or(&chosen.kind, "managed-service")),
         (
             "parameters",
             vec![instance(api), values(schema, files)].into(),
@@ -53,6 +59,9 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
         ("steps", vec![step()].into()),
         ("output", output(api, layout)),
     ]);
+    if let Some(lifecycle) = &chosen.lifecycle {
+        spec.insert("lifecycle".to_owned(), lifecycle.as_str().into());
+    }
     let mut metadata = object([
         ("name", name(api).into()),
         ("title", api.title.as_str().into()),
@@ -62,6 +71,11 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
     }
     let mut tags = vec!["managed-service".to_owned(), entity_name(&api.chart)];
     tags.retain(|tag| !tag.is_empty());
+    for tag in &chosen.tags {
+        if !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    }
     tags.dedup();
     let tags: Vec<Value> = tags.into_iter().map(Value::from).collect();
     metadata.insert("tags".to_owned(), tags.into());
@@ -78,6 +92,10 @@ pub fn lower(model: &Model, layout: &Layout, api: &Api, files: &Files) -> Lowere
         },
         losses,
     }
+}
+
+fn text_or(text: &Option<String>, default: &str) -> Value {
+    text.as_deref().unwrap_or(default).into()
 }
 
 /// The catalog `Location` that registers all templates at once.

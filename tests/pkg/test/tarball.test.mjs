@@ -38,6 +38,8 @@ test('the tarball holds exactly these files', async () => {
     'lib/worker-script.js',
     'lib/worker.js',
     'package.json',
+    'schemas/managed-service.schema.json',
+    'schemas/managed-services.schema.json',
     'types.d.ts',
     'worker.d.cts',
     'worker.d.ts',
