@@ -10,9 +10,11 @@ use std::path::Path;
 use managed_services::chart::Files;
 use managed_services::compile::{Compiled, compile};
 use managed_services::diagnostic::{Code, Target};
+use managed_services::json::Value;
 use managed_services::lower::rgd::Options;
+use managed_services::lower::template::{Removable, removal_template};
 use managed_services::yaml;
-use support::{answer, empty_folder, put};
+use support::{all_charts, answer, empty_folder, put, read_files};
 
 const PLATFORM: &str = "managed-services.yaml";
 const SERVICE: &str = "managed-service.yaml";
@@ -79,6 +81,46 @@ fn credentials_of_the_registry_are_in_the_definition() {
     );
 }
 
+/// The chart that a template carries for the form.
+fn chart_in(compiled: &Compiled) -> Files {
+    let entity = compiled.template().output.entity;
+    let files = "/spec/parameters/1/properties/values/ui:options/chart/files";
+    let members = entity.pointer(files).unwrap().as_object().unwrap();
+    let text = |text: &Value| text.as_str().unwrap().to_owned();
+    let members = members.iter();
+    members
+        .map(|(path, value)| (path.clone(), text(value)))
+        .collect()
+}
+
+/// The chart is shortened in the template, without another meaning.
+#[test]
+fn charts_in_templates_mean_the_same() {
+    let mut shorter = 0;
+    for folder in all_charts() {
+        let Some(first) = compile(&read_files(&folder)).0 else {
+            continue;
+        };
+        let files = chart_in(&first);
+        let second = compile(&files).0.unwrap();
+        let form = |compiled: &Compiled| serde_json::to_string(&compiled.form().output).unwrap();
+        assert!(form(&second) == form(&first), "{}", folder.display());
+        assert!(
+            second.rgd().output == first.rgd().output,
+            "{}",
+            folder.display()
+        );
+        assert!(
+            second.chart.values.same_text(&first.chart.values),
+            "{}",
+            folder.display()
+        );
+        let size = |files: &Files| files.values().map(String::len).sum::<usize>();
+        shorter += usize::from(size(&files) < size(&read_files(&folder)));
+    }
+    assert!(shorter > 2, "nothing is shortened");
+}
+
 /// What the portal compiles has one file of ours, and gives the same API.
 #[test]
 fn the_chart_in_the_template_stands_alone() {
@@ -89,20 +131,8 @@ template: {owner: group:default/a}
 delivery: [{type: apply, clusters: [local]}]
 ";
     let first = compiled(platform, "title: Mine\napi: {version: v3}\n");
-    let entity = first.template().output.entity;
-    let pages = entity
-        .pointer("/spec/parameters")
-        .unwrap()
-        .as_array()
-        .unwrap();
-    let options = pages
-        .iter()
-        .find_map(|page| page.pointer("/properties/values/ui:options/chart/files"));
-    let members = options.unwrap().as_object().unwrap();
-    assert!(!members.contains_key(PLATFORM));
-    let members = members.iter();
-    let files = members.map(|(path, text)| (path.clone(), text.as_str().unwrap().to_owned()));
-    let files: Files = files.collect();
+    let files = chart_in(&first);
+    assert!(!files.contains_key(PLATFORM));
     let second = compile(&files).0.unwrap();
     assert_eq!(second.api, first.api);
     for target in [Target::Rgd, Target::Policy, Target::Rbac] {
@@ -148,6 +178,185 @@ fn what_cannot_be_delivered_is_a_warning() {
         let codes: Vec<Code> = found.iter().map(|found| found.code).collect();
         assert_eq!(codes, [code], "{host}");
         assert!(found[0].location.as_ref().unwrap().position.is_some());
+    }
+}
+
+/// A template's member as YAML.
+fn part(compiled: &Compiled, pointer: &str) -> String {
+    let entity = compiled.template().output.entity;
+    entity.pointer(pointer).map(yaml::write).unwrap_or_default()
+}
+
+#[test]
+fn one_delivery_asks_nothing_and_has_no_condition() {
+    let apply = compiled(
+        "delivery: [{type: apply, clusters: [local], wait: 5}]\n",
+        "",
+    );
+    assert_eq!(
+        part(&apply, "/spec/steps/1"),
+        "id: apply\nname: Apply to the cluster\naction: managed-services:apply\ninput:\n  \
+         cluster: ${{ parameters.cluster }}\n  \
+         manifest: ${{ steps.render.output.manifest }}\n  wait: 5\n"
+    );
+    assert!(!part(&apply, "/spec/parameters").contains("delivery"));
+    assert!(!part(&apply, "/spec/output").contains("if:"));
+    let template = apply.template().output;
+    assert_eq!(template.skeleton, None);
+    let annotations = part(&apply, "/metadata/annotations");
+    assert!(
+        annotations.contains("managed-services/deliveries: apply\n"),
+        "{annotations}"
+    );
+    assert!(
+        annotations.contains("managed-services/clusters: local\n"),
+        "{annotations}"
+    );
+    let file = compiled("delivery: [{type: file}]\n", "");
+    assert!(!part(&file, "/spec/parameters").contains("cluster"));
+    assert!(part(&file, "/spec/output").contains("Nothing has been created yet"));
+}
+
+#[test]
+fn without_deliveries_the_template_says_that_nothing_exists_yet() {
+    let plain = compiled("", "");
+    assert!(part(&plain, "/spec/steps").contains("fetch:template:file"));
+    assert!(part(&plain, "/spec/output").contains("Nothing has been created yet"));
+    assert!(plain.template().output.skeleton.is_some());
+}
+
+/// The inputs of the publish actions, read in their packages
+/// (`docs/facts/backstage.md#pull-requests-of-the-publish-actions`).
+const ACTIONS: [(&str, &str, &str, &[&str]); 4] = [
+    (
+        "github",
+        "owner=a&repo=b",
+        "publish:github:pull-request",
+        &[
+            "repoUrl",
+            "branchName",
+            "targetBranchName",
+            "title",
+            "description",
+            "update",
+            "filesToDelete",
+        ],
+    ),
+    (
+        "gitlab",
+        "owner=a&repo=b",
+        "publish:gitlab:merge-request",
+        &[
+            "repoUrl",
+            "branchName",
+            "targetBranchName",
+            "title",
+            "description",
+            "commitAction",
+            "removeSourceBranch",
+        ],
+    ),
+    (
+        "bitbucket-cloud",
+        "workspace=a&project=c&repo=b",
+        "publish:bitbucketCloud:pull-request",
+        &[
+            "repoUrl",
+            "sourceBranch",
+            "targetBranch",
+            "title",
+            "description",
+        ],
+    ),
+    (
+        "bitbucket-server",
+        "project=c&repo=b",
+        "publish:bitbucketServer:pull-request",
+        &[
+            "repoUrl",
+            "sourceBranch",
+            "targetBranch",
+            "title",
+            "description",
+        ],
+    ),
+];
+
+#[test]
+fn publish_actions_get_inputs_that_they_have() {
+    for (host, query, action, inputs) in ACTIONS {
+        let platform = format!(
+            "delivery:\n- {{type: pull-request, host: {host}, clusters: [local], \
+             repository: 'git.example.test?{query}', branch: 'm{{{{x}}}}'}}\n"
+        );
+        let compiled = compiled(&platform, "");
+        let entity = compiled.template().output.entity;
+        let step = entity.pointer("/spec/steps/1").unwrap();
+        assert_eq!(step.get("action").and_then(Value::as_str), Some(action));
+        let input = step.get("input").and_then(Value::as_object).unwrap();
+        for key in input.keys() {
+            assert!(
+                inputs.contains(&key.as_str()),
+                "{action} has no input {key}"
+            );
+        }
+        let target = input.iter().find(|(key, _)| key.starts_with("target"));
+        let target = target.and_then(|(_, target)| target.as_str());
+        assert_eq!(
+            target,
+            Some("${{ \"m{{x}}\" }}"),
+            "text of others is no code"
+        );
+        let removed = removal_template(&[Removable {
+            api: &compiled.api,
+            service: &compiled.chart.service,
+        }]);
+        let can_remove = matches!(host, "github" | "gitlab");
+        assert_eq!(removed.is_some(), can_remove, "{host}");
+        let steps = removed
+            .as_ref()
+            .and_then(|entity| entity.pointer("/spec/steps"));
+        let steps = steps.and_then(Value::as_array).unwrap_or_default();
+        let mut publish = steps
+            .iter()
+            .filter(|step| step.get("action") == Some(&action.into()));
+        for key in publish
+            .find_map(|step| step.get("input")?.as_object())
+            .iter()
+            .flat_map(|input| input.keys())
+        {
+            assert!(
+                inputs.contains(&key.as_str()),
+                "{action} has no input {key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_platform_adds_comes_after() {
+    let platform = "\
+template:
+  register: true
+  parameters: [{title: Cost, properties: {center: {type: string}}}]
+  steps: [{id: tell, action: notification:send}]
+  output: {links: [{title: Help, url: https://x.example.com}], text: [{content: Bye}]}
+delivery: [{type: apply, clusters: [a]}, {type: file}]
+";
+    for platform in [
+        platform.to_owned(),
+        platform.replace("delivery:", "# delivery:"),
+    ] {
+        let compiled = compiled(&platform, "");
+        let entity = compiled.template().output.entity;
+        let last = |pointer: &str| {
+            let list = entity.pointer(pointer).and_then(Value::as_array).unwrap();
+            yaml::write(list.last().unwrap())
+        };
+        assert!(last("/spec/parameters").starts_with("title: Cost"));
+        assert!(last("/spec/steps").starts_with("id: tell"));
+        assert!(last("/spec/output/links").starts_with("title: Help"));
+        assert!(last("/spec/output/text").starts_with("content: Bye"));
     }
 }
 

@@ -166,13 +166,15 @@ fn merged(parts: &[Object]) -> Object {
 
 /// The JSON Schema of the service's file.
 pub fn service_schema() -> Value {
-    let about = "What a platform team adds to a Helm chart, beside its Chart.yaml.";
+    let about = "What a platform team adds to a \
+                 Helm chart, beside its Chart.yaml.";
     schema::write(SERVICE_FILE, about, &fields::SERVICE)
 }
 
 /// The JSON Schema of the platform file.
 pub fn platform_schema() -> Value {
-    let about = "What is the same for all services, at the root of a repository of charts.";
+    let about = "What is the same for all services, at \
+                 the root of a repository of charts.";
     schema::write(PLATFORM_FILE, about, &fields::PLATFORM)
 }
 

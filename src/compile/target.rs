@@ -61,8 +61,8 @@ impl Compiled {
 
     /// The Backstage software template and the manifest file beside it.
     pub fn template(&self) -> Lowered<Template> {
-        let chosen = &self.chart.service.template;
-        template::lower(&self.model, &self.layout, &self.api, &self.files, chosen)
+        let service = &self.chart.service;
+        template::lower(&self.model, &self.layout, &self.api, &self.files, service)
     }
 
     /// The documents of a target.

@@ -91,7 +91,10 @@ impl Checker<'_> {
             Wanted::Whole(least, most) => {
                 let number = value.as_number().and_then(crate::json::Number::to_i64);
                 let number = number.filter(|number| (*least..=*most).contains(number));
-                let message = format!("must be a number from {least} to {most}");
+                let message = format!(
+                    "must be a number from \
+                                       {least} to {most}"
+                );
                 let found = number.map(Value::from);
                 self.or_refuse(found, at, &message, "write a number in this range")
             }
@@ -127,12 +130,16 @@ impl Checker<'_> {
                     None => other.type_name(),
                 };
                 let message = format!("must be a string, not {found}");
-                let help = "write a string, in quotes if it looks like something else";
+                let help = "write a string, in quotes if \
+                            it looks like something else";
                 return self.or_refuse(None, at, &message, help);
             }
         };
         if rule.taken.contains(&text) {
-            let message = format!("`{text}` is used by the generated template");
+            let message = format!(
+                "`{text}` is used by \
+                                   the generated template"
+            );
             self.refuse(at, message, "choose another name");
             return None;
         }
@@ -164,7 +171,8 @@ impl Checker<'_> {
             return self.or_refuse(None, at, "must be a list", "write `[a, b]`");
         };
         if items.len() < least {
-            let help = "write at least one entry, or remove the key";
+            let help = "write at least one \
+                        entry, or remove the key";
             return self.or_refuse(None, at, "must not be empty", help);
         }
         let mut kept = Vec::new();
@@ -183,7 +191,8 @@ impl Checker<'_> {
         for (index, case) in named {
             if seen.contains(&case) {
                 let message = format!("`{key}: {case}` is listed twice");
-                let help = "keep one; a service can have its own list in `managed-service.yaml`";
+                let help = "keep one; a service can have its \
+                            own list in `managed-service.yaml`";
                 self.refuse(&format!("{at}/{index}"), message, help);
             }
             seen.push(case);
@@ -195,7 +204,8 @@ impl Checker<'_> {
         let members = value.as_object().filter(|members| !members.is_empty());
         let texts = members.filter(|members| members.values().all(|text| text.as_str().is_some()));
         let found = texts.map(|members| members.clone().into());
-        let help = "write at least one, in quotes if it looks like something else";
+        let help = "write at least one, in quotes \
+                    if it looks like something else";
         self.or_refuse(found, at, "must be a mapping of strings", help)
     }
 
@@ -204,7 +214,10 @@ impl Checker<'_> {
             return self.or_refuse(None, at, "must be a mapping", "write keys and values");
         };
         for key in members.keys().filter(|key| taken.contains(&key.as_str())) {
-            let message = format!("`{key}` is used by the generated template");
+            let message = format!(
+                "`{key}` is used by \
+                                   the generated template"
+            );
             let at = format!("{at}/{}", escape(key));
             self.refuse(&at, message, "choose another name");
         }

@@ -87,8 +87,14 @@ impl Host {
     pub fn obstacle(self) -> Option<&'static str> {
         match self {
             Self::GitHub | Self::GitLab | Self::BitbucketCloud | Self::BitbucketServer => None,
-            Self::Azure | Self::Gitea => Some("its action creates repositories only"),
-            Self::Gerrit => Some("its action needs a clone, and no action of Backstage clones"),
+            Self::Azure | Self::Gitea => Some(
+                "its action creates \
+                                               repositories only",
+            ),
+            Self::Gerrit => Some(
+                "its action needs a clone, and \
+                                  no action of Backstage clones",
+            ),
         }
     }
 }
@@ -169,14 +175,20 @@ pub(super) fn findings(
         };
         if let Some(why) = request.host.obstacle() {
             let message = format!(
-                "Backstage cannot open a pull request on `{}`: {why}",
+                "Backstage cannot open a \
+                 pull request on `{}`: {why}",
                 request.host.as_str()
             );
-            let help = "the template shows the file and its path instead";
+            let help = "the template shows the \
+                        file and its path instead";
             warn(Code::DeliveryUnsupported, "host", message, help);
         }
         if request.clusters.len() > 1 && !request.path.contains("{cluster}") {
-            let message = format!("`{}` is one file for several clusters", request.path);
+            let message = format!(
+                "`{}` is one file \
+                                   for several clusters",
+                request.path
+            );
             let help = "add `{cluster}` to the path";
             warn(Code::DeliveryPathShared, "path", message, help);
         }

@@ -23,17 +23,20 @@ pub(super) const SERVICE: FileRecord = FileRecord::of(&[
     ),
     may(
         "immutable",
-        "Values that cannot change after creation.",
+        "Values that cannot \
+         change after creation.",
         List(&POINTER),
     ),
     may(
         "growOnly",
-        "Values that cannot decrease after creation.",
+        "Values that cannot \
+         decrease after creation.",
         List(&POINTER),
     ),
     may(
         "secret",
-        "Values that never enter the custom resource.",
+        "Values that never enter \
+         the custom resource.",
         List(&POINTER),
     ),
     PROFILE,
@@ -61,7 +64,8 @@ pub(super) const PLATFORM: FileRecord = FileRecord::of(&[
 
 const PROFILE: FileField = may(
     "profile",
-    "Which Helm gives the verdict: helm-4.2 (Flux 2.9) or helm-4.3 (Flux 2.10).",
+    "Which Helm gives the verdict: helm-4.2 \
+     (Flux 2.9) or helm-4.3 (Flux 2.10).",
     Choice(&["helm-4.2", "helm-4.3"]),
 );
 
@@ -73,7 +77,8 @@ const TEMPLATE_FIELD: FileField = may(
 
 const DELIVERY_FIELD: FileField = may(
     "delivery",
-    "How custom resources leave the portal. Several: the person who orders chooses.",
+    "How custom resources leave the portal. \
+     Several: the person who orders chooses.",
     Cases(&DELIVERY),
 );
 
@@ -107,7 +112,8 @@ const SERVICE_API: FileRecord = FileRecord::of(&[
     VERSION,
     may(
         "kind",
-        "Kind in UpperCamelCase; Managed and the chart's name when absent.",
+        "Kind in UpperCamelCase; Managed \
+         and the chart's name when absent.",
         Ruled(&FileRule {
             shown: &["^[A-Z][A-Za-z0-9]{0,58}$"],
             ..FileRule::ANY
@@ -126,7 +132,8 @@ const OCI: Wanted = Ruled(&FileRule {
 
 const REGISTRY: FileField = may(
     "registry",
-    "OCI URL of the folder that holds the charts; the chart's name is added.",
+    "OCI URL of the folder that holds the \
+     charts; the chart's name is added.",
     OCI,
 );
 
@@ -134,20 +141,24 @@ const INTERVAL: FileField = may("interval", "How often Flux looks at the source.
 
 const PROVIDER: FileField = may(
     "provider",
-    "How Flux signs in to the registry; generic uses secretRef.",
+    "How Flux signs in to the \
+     registry; generic uses secretRef.",
     Choice(&["generic", "aws", "azure", "gcp"]),
 );
 
 const SECRET_REF: FileField = may(
     "secretRef",
-    "Secret with credentials for the registry, in the namespace of each instance.",
+    "Secret with credentials for the registry, \
+     in the namespace of each instance.",
     Wanted::Record(&FileRecord::of(&[must(
         "name",
-        "name of a Secret of type kubernetes.io/dockerconfigjson",
+        "name of a Secret of type \
+         kubernetes.io/dockerconfigjson",
         Ruled(&FileRule {
             patterns: &["^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"],
             what: "a name of a Secret",
-            help: "write lower-case letters, digits, `-` and `.`",
+            help: "write lower-case letters, \
+                   digits, `-` and `.`",
             ..FileRule::ANY
         }),
     )])),
@@ -167,21 +178,24 @@ const PLATFORM_SOURCE: FileRecord = FileRecord::of(&[REGISTRY, INTERVAL, PROVIDE
 const POINTER: Wanted = Ruled(&FileRule {
     patterns: &["^(/([^/~]|~[01])*)+$"],
     what: "a JSON pointer",
-    help: "write a pointer into the values, such as `/storage/size`",
+    help: "write a pointer into the \
+           values, such as `/storage/size`",
     ..FileRule::ANY
 });
 
 const STATUS: FileRecord = FileRecord::of(&[
     may(
         "service",
-        "Name of the Service that clients connect to.",
+        "Name of the Service that \
+         clients connect to.",
         Text,
     ),
     may("port", "Port of that Service.", Whole(1, 65535)),
     may("secret", "Name of the Secret with the credentials.", Text),
     may(
         "workload",
-        "The workload whose replicas are shown.",
+        "The workload whose \
+         replicas are shown.",
         Wanted::Record(&WORKLOAD),
     ),
 ]);
@@ -189,12 +203,14 @@ const STATUS: FileRecord = FileRecord::of(&[
 const WORKLOAD: FileRecord = FileRecord::of(&[
     may(
         "kind",
-        "Kind of the workload, in apps/v1; StatefulSet when absent.",
+        "Kind of the workload, in apps/v1; \
+         StatefulSet when absent.",
         Choice(&["StatefulSet", "Deployment"]),
     ),
     must(
         "labels",
-        "an empty selector would match every workload in the namespace",
+        "an empty selector would match \
+         every workload in the namespace",
         Labels,
     ),
 ]);
@@ -219,42 +235,50 @@ const STEPS: &[&str] = &["render", "pull-request", "apply", "delete", "stub"];
 const TEMPLATE: FileRecord = FileRecord::of(&[
     may(
         "owner",
-        "Entity that owns the templates, such as group:default/platform.",
+        "Entity that owns the templates, \
+         such as group:default/platform.",
         Ruled(&FileRule {
             patterns: &["^([A-Za-z]+:)?([-_.A-Za-z0-9]+/)?[-_.A-Za-z0-9]+$"],
             what: "a reference to an entity",
-            help: "write `kind:namespace/name`, such as `group:default/platform`",
+            help: "write `kind:namespace/name`, \
+                   such as `group:default/platform`",
             ..FileRule::ANY
         }),
     ),
     may(
         "lifecycle",
-        "Lifecycle of the templates, such as production.",
+        "Lifecycle of the templates, \
+         such as production.",
         Text,
     ),
     may(
         "type",
-        "Type of the templates; managed-service when absent.",
+        "Type of the templates; \
+         managed-service when absent.",
         Text,
     ),
     may(
         "tags",
-        "Tags of the templates, after their own.",
+        "Tags of the templates, \
+         after their own.",
         List(&Ruled(&FileRule {
             patterns: &["^[a-z0-9+#]+(-[a-z0-9+#]+)*$", "^.{1,63}$"],
             what: "a tag",
-            help: "write lower-case letters, digits, `+`, `#` and single dashes",
+            help: "write lower-case letters, digits, \
+                   `+`, `#` and single dashes",
             ..FileRule::ANY
         })),
     ),
     may(
         "register",
-        "Whether every instance needs an owner, to be an entity of the catalog.",
+        "Whether every instance needs an owner, \
+         to be an entity of the catalog.",
         Flag,
     ),
     may(
         "parameters",
-        "Pages of the wizard, after the generated ones.",
+        "Pages of the wizard, \
+         after the generated ones.",
         List(&PAGE),
     ),
     may("steps", "Steps, after the generated ones.", List(&STEP)),
@@ -274,7 +298,8 @@ const PAGE: Wanted = Wanted::Record(&FileRecord::open(&[may(
 const STEP: Wanted = Wanted::Record(&FileRecord::open(&[
     must(
         "action",
-        "name of an action of the scaffolder, such as `notification:send`",
+        "name of an action of the scaffolder, \
+         such as `notification:send`",
         Text,
     ),
     may(
@@ -299,7 +324,8 @@ const DELIVERY: FileRecord = FileRecord::by(
     &[],
     &By {
         key: "type",
-        about: "What becomes of the custom resource.",
+        about: "What becomes of the \
+                custom resource.",
         cases: &[
             ("pull-request", &PULL_REQUEST),
             ("apply", &APPLY),
@@ -311,13 +337,15 @@ const DELIVERY: FileRecord = FileRecord::by(
 const CLUSTER: Wanted = Ruled(&FileRule {
     patterns: &["^[A-Za-z0-9]([-A-Za-z0-9._:@]*[A-Za-z0-9])?$"],
     what: "a name of a cluster",
-    help: "write the name that Backstage's Kubernetes plugin has for it",
+    help: "write the name that Backstage's \
+           Kubernetes plugin has for it",
     ..FileRule::ANY
 });
 
 const CLUSTERS: FileField = must(
     "clusters",
-    "names of clusters as Backstage's Kubernetes plugin knows them",
+    "names of clusters as Backstage's \
+     Kubernetes plugin knows them",
     Filled(&CLUSTER),
 );
 
@@ -325,7 +353,8 @@ const APPLY: FileRecord = FileRecord::of(&[
     CLUSTERS,
     may(
         "wait",
-        "Seconds that the task waits until the instance is ready; 300 when absent.",
+        "Seconds that the task waits until the \
+         instance is ready; 300 when absent.",
         Whole(0, 86_400),
     ),
 ]);
@@ -334,7 +363,8 @@ const PULL_REQUEST: FileRecord = FileRecord::by(
     &[
         may(
             "branch",
-            "Branch that the request is made for; the repository's own when absent.",
+            "Branch that the request is made for; \
+             the repository's own when absent.",
             Ruled(&FileRule {
                 patterns: &["^[^\\s~^:?*\\[\\\\]+$"],
                 what: "a name of a branch",
@@ -344,7 +374,8 @@ const PULL_REQUEST: FileRecord = FileRecord::by(
         ),
         may(
             "path",
-            "File in the repository, with {cluster}, {namespace}, {kind} and {name}.",
+            "File in the repository, with {cluster}, \
+             {namespace}, {kind} and {name}.",
             Ruled(&FileRule {
                 patterns: &[
                     "^(\\.*([-_@+=A-Za-z0-9]|\\{(cluster|namespace|kind|name)\\})\
@@ -401,7 +432,8 @@ repositories!(
 repositories!(
     GITLAB,
     GITLAB_REPOSITORY,
-    "write `host?owner=acme&repo=gitops`, or `host?project=17&repo=gitops`",
+    "write `host?owner=acme&repo=gitops`, \
+     or `host?project=17&repo=gitops`",
     ["[?&](owner|project)=[^&]", "[?&]repo=[^&]"]
 );
 repositories!(

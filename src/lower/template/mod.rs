@@ -6,8 +6,12 @@
 //! written by `fetch:template:file` from a file beside the template, because `catalog:write` prints `yes` and `on` without
 //! quotes, which kubectl and Flux then read as booleans.
 
+mod chart;
+mod delivery;
+mod host;
 mod native;
 mod nunjucks;
+mod remove;
 mod rule;
 mod skeleton;
 #[cfg(test)]
@@ -15,11 +19,13 @@ mod tests;
 
 use super::api::{Api, WATCHED_LABEL};
 use super::layout::Layout;
-use crate::chart::{Files, TemplateFile};
+use crate::chart::{Files, ServiceFile};
 use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::Model;
+use delivery::Deliveries;
 use nunjucks::Nunjucks;
+pub use remove::{Removable, removal_template};
 
 /// The field extension that the plugin provides.
 pub const FIELD: &str = "ManagedServiceValues";
@@ -29,8 +35,9 @@ pub const FIELD: &str = "ManagedServiceValues";
 pub struct Template {
     /// `template.yaml`: the entity of kind `Template` for the catalog.
     pub entity: Value,
-    /// Text of `manifest.yaml`, the file beside it that `fetch:template:file` fills in.
-    pub skeleton: String,
+    /// Text of `manifest.yaml`, the file beside it that `fetch:template:file` fills in; `None` where
+    /// an action of ours writes the custom resource.
+    pub skeleton: Option<String>,
 }
 
 impl Template {
@@ -46,21 +53,24 @@ pub fn lower(
     layout: &Layout,
     api: &Api,
     files: &Files,
-    chosen: &TemplateFile,
+    service: &ServiceFile,
 ) -> Lowered<Template> {
+    let chosen = &service.template;
+    let deliveries = Deliveries {
+        all: &service.deliveries,
+        chosen,
+    };
+    let delivered = !service.deliveries.is_empty();
     let native::NativeSchema { schema, losses } = native::lower(model, layout);
     let mut spec = object([
         ("owner", text_or(&chosen.owner, "platform")),
         ("type", text_or(&chosen.kind, "managed-service")),
-        (
-            "parameters",
-            vec![instance(api), values(schema, files)].into(),
-        ),
-        ("steps", vec![step()].into()),
-        ("output", output(api, layout)),
+        ("parameters", pages(schema, api, files, deliveries).into()),
+        ("steps", steps(api, deliveries).into()),
+        ("output", output(api, layout, deliveries)),
     ]);
     if let Some(lifecycle) = &chosen.lifecycle {
-        spec.insert("lifecycle".to_owned(), lifecycle.as_str().into());
+        spec.shift_insert(1, "lifecycle".to_owned(), lifecycle.as_str().into());
     }
     let mut metadata = object([
         ("name", name(api).into()),
@@ -79,6 +89,7 @@ pub fn lower(
     tags.dedup();
     let tags: Vec<Value> = tags.into_iter().map(Value::from).collect();
     metadata.insert("tags".to_owned(), tags.into());
+    metadata.insert("annotations".to_owned(), annotations(api, deliveries));
     let entity = object([
         ("apiVersion", "scaffolder.backstage.io/v1beta3".into()),
         ("kind", "Template".into()),
@@ -88,7 +99,7 @@ pub fn lower(
     Lowered {
         output: Template {
             entity: entity.into(),
-            skeleton: skeleton::manifest(api),
+            skeleton: (!delivered).then(|| skeleton::manifest(api)),
         },
         losses,
     }
@@ -150,7 +161,38 @@ fn entity_name(chart: &str) -> String {
     name.trim_end_matches('-').to_owned()
 }
 
-fn instance(api: &Api) -> Value {
+/// What the portal reads of the template without reading its steps.
+fn annotations(api: &Api, deliveries: Deliveries<'_>) -> Value {
+    let mut annotations = object([
+        ("managed-services/api-version", api.api_version().into()),
+        ("managed-services/kind", api.kind.as_str().into()),
+        (
+            "managed-services/chart-version",
+            api.chart_version.as_str().into(),
+        ),
+    ]);
+    for (key, names) in [
+        ("managed-services/deliveries", deliveries.names()),
+        ("managed-services/clusters", deliveries.clusters()),
+    ] {
+        if !names.is_empty() {
+            annotations.insert(key.to_owned(), names.join(",").into());
+        }
+    }
+    annotations.into()
+}
+
+/// The pages of the wizard.
+fn pages(schema: Object, api: &Api, files: &Files, deliveries: Deliveries<'_>) -> Vec<Value> {
+    let mut pages = vec![instance(api, deliveries), values(schema, files)];
+    if !deliveries.all.is_empty() {
+        pages.extend(deliveries.page());
+    }
+    pages.extend(deliveries.chosen.parameters.iter().cloned());
+    pages
+}
+
+fn instance(api: &Api, deliveries: Deliveries<'_>) -> Value {
     let most = api.name_max();
     let name = object([
         ("type", "string".into()),
@@ -175,16 +217,18 @@ fn instance(api: &Api) -> Value {
         ("maxLength", Value::from(63)),
         ("pattern", "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$".into()),
     ]);
+    let mut properties = object([("name", name.into()), ("namespace", namespace.into())]);
+    let mut required = vec!["name", "namespace"];
+    if !deliveries.all.is_empty() {
+        let (people, needed) = deliveries.people();
+        properties.extend(people);
+        required.extend(needed);
+    }
+    let required: Vec<Value> = required.into_iter().map(Value::from).collect();
     object([
         ("title", "Instance".into()),
-        (
-            "required",
-            vec![Value::from("name"), Value::from("namespace")].into(),
-        ),
-        (
-            "properties",
-            object([("name", name.into()), ("namespace", namespace.into())]).into(),
-        ),
+        ("required", required.into()),
+        ("properties", properties.into()),
     ])
     .into()
 }
@@ -200,7 +244,7 @@ fn values(schema: Object, files: &Files) -> Value {
     values.insert("ui:backstage".to_owned(), review.into());
     let files: Object = files
         .iter()
-        .map(|(path, text)| (path.clone(), Value::from(text.as_str())))
+        .map(|(path, text)| (path.clone(), chart::shortened(path, text).into()))
         .collect();
     values.insert(
         "ui:options".to_owned(),
@@ -212,6 +256,15 @@ fn values(schema: Object, files: &Files) -> Value {
         ("properties", object([("values", values.into())]).into()),
     ])
     .into()
+}
+
+fn steps(api: &Api, deliveries: Deliveries<'_>) -> Vec<Value> {
+    if !deliveries.all.is_empty() {
+        return deliveries.steps(api);
+    }
+    let mut steps = vec![step()];
+    steps.extend(deliveries.chosen.steps.iter().cloned());
+    steps
 }
 
 fn step() -> Value {
@@ -234,21 +287,43 @@ fn step() -> Value {
     .into()
 }
 
-fn output(api: &Api, layout: &Layout) -> Value {
-    let mut texts = vec![shown_text("Custom resource", custom_resource(api))];
+fn output(api: &Api, layout: &Layout, deliveries: Deliveries<'_>) -> Value {
+    let (mut links, mut texts) = if deliveries.all.is_empty() {
+        let next = shown_text("Next step", next_step());
+        let resource = shown_text("Custom resource", custom_resource(api));
+        (Vec::new(), vec![next.into(), resource.into()])
+    } else {
+        deliveries.output(api)
+    };
     if layout.has_secrets() {
-        texts.push(shown_text("Secret values", secret_values(api, layout)));
+        texts.push(shown_text("Secret values", secret_values(api, layout)).into());
     }
-    object([("text", texts.into())]).into()
+    links.extend(deliveries.chosen.links.iter().cloned());
+    texts.extend(deliveries.chosen.texts.iter().cloned());
+    let mut output = Object::new();
+    if !links.is_empty() {
+        output.insert("links".to_owned(), links.into());
+    }
+    output.insert("text".to_owned(), texts.into());
+    output.into()
+}
+
+/// What a task says that only wrote a file.
+fn next_step() -> Nunjucks {
+    Nunjucks::code(
+        "Nothing has been created yet: this task only wrote the custom resource below. Save it as \
+         `${{ parameters.name }}.yaml`, and apply it with \
+         `kubectl apply -f ${{ parameters.name }}.yaml`, or commit it to the repository that your \
+         cluster follows.\n\n\
+         The platform team can let this template do that: see `delivery` in \
+         `managed-services.yaml`.\n",
+    )
 }
 
 /// A text that the finished task shows, in Markdown.
-fn shown_text(title: &str, content: Nunjucks) -> Value {
+fn shown_text(title: &str, content: Nunjucks) -> Object {
     let content = String::from(content);
-    Value::from(object([
-        ("title", title.into()),
-        ("content", content.into()),
-    ]))
+    object([("title", title.into()), ("content", content.into())])
 }
 
 fn custom_resource(api: &Api) -> Nunjucks {
@@ -284,7 +359,10 @@ fn secret_values(api: &Api, layout: &Layout) -> Nunjucks {
          kubectl label secret ",
     ));
     text.push(name);
-    text.push(Nunjucks::code(" --namespace ${{ parameters.namespace }} "));
+    text.push(Nunjucks::code(
+        " --namespace ${{ \
+                              parameters.namespace }} ",
+    ));
     text.push(Nunjucks::literal(&format!("{label}={value}\n```\n")));
     text
 }

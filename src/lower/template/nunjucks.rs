@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Text of the template language of Backstage's scaffolder: Nunjucks with `${{ … }}` for values.
 
-/// A text with placeholders. What a chart or a platform team wrote gets in only through [`Nunjucks::literal`].
+/// A text with placeholders. What a chart or a platform team wrote gets in only through
+/// [`Nunjucks::literal`] and [`Nunjucks::text`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Nunjucks(String);
 
@@ -17,7 +18,15 @@ impl Nunjucks {
         if plain {
             return Self(text.to_owned());
         }
-        let mut out = String::from("${{ \"");
+        let mut out = Self::code("${{ ");
+        out.push(Self::text(text));
+        out.push(Self::code(" }}"));
+        out
+    }
+
+    /// A string literal inside a placeholder.
+    pub(super) fn text(text: &str) -> Self {
+        let mut out = String::from("\"");
         for letter in text.chars() {
             // The language knows these escapes and drops the backslash of all others.
             match letter {
@@ -29,7 +38,7 @@ impl Nunjucks {
                 letter => out.push(letter),
             }
         }
-        out.push_str("\" }}");
+        out.push('"');
         Self(out)
     }
 

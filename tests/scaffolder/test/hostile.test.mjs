@@ -58,7 +58,7 @@ before(async () => {
       `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
     writeFileSync(join(chart, name), json);
   }
-  assert.equal(generate(chart, folder), null);
+  assert.equal(generate([chart], folder), null);
   [template] = findTemplates(join(folder, 'software-templates'));
   backends = await startBackends(join(folder, 'software-templates/catalog-info.yaml'));
 });

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { engineProgram, root, withValuesFile } from '../../../kit/kit.mjs';
+import { platformFile } from './templates.mjs';
 
 const program = engineProgram();
 
@@ -52,10 +53,12 @@ export function manifests(service, { name, namespace }, documents) {
     .map(line => parse(JSON.parse(line).manifest));
 }
 
-/** Writes what the engine generates from a chart; the reason when it refuses the chart, or null. */
-export function generate(service, out) {
-  const { status, stderr } = spawnSync(program, ['generate', chart(service), '--out', out], {
-    encoding: 'utf8',
-  });
+/** Writes what the engine generates from charts; the reason when it refuses one, or null. */
+export function generate(charts, out) {
+  const { status, stderr } = spawnSync(
+    program,
+    ['generate', ...charts, '--platform', platformFile, '--out', out],
+    { encoding: 'utf8' },
+  );
   return status === 0 ? null : stderr.split('\n')[0];
 }

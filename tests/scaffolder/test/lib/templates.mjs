@@ -3,11 +3,13 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { root } from '../../../kit/kit.mjs';
 
-export const generatedTemplates = join(root, 'software-templates');
 export const fixtureTemplates = fileURLToPath(
   new URL('../../fixtures/software-templates', import.meta.url),
+);
+/** A platform file without deliveries. */
+export const platformFile = fileURLToPath(
+  new URL('../../fixtures/managed-services.yaml', import.meta.url),
 );
 export const fixtureCharts = fileURLToPath(new URL('../../fixtures/charts', import.meta.url));
 
