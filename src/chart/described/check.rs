@@ -249,6 +249,8 @@ impl Checker<'_> {
             };
             kept.extend(kept_value.map(|value| (field.key.to_owned(), value)));
         }
+        // What the platform adds to a template keeps the order in which it is written.
+        kept.sort_by_cached_key(|key, _| members.get_index_of(key));
         Some(kept)
     }
 
