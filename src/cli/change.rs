@@ -9,7 +9,7 @@ use crate::wire::{self, AnswerJson, InstanceChangeJson};
 
 pub(super) fn run(args: &ChangeArgs) -> Result<Exit, Failure> {
     let instance = &args.instance;
-    let chart = &instance.chart.chart;
+    let chart = &instance.chart;
     let profile = instance.values.profile;
     let compiled = folder::compile_for(chart, profile)?;
     if instance.values.batch {

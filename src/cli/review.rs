@@ -10,7 +10,7 @@ use crate::json::{Value, compact};
 use crate::wire::{self, ReviewKindJson, ReviewSideJson, ReviewedValueJson};
 
 pub(super) fn run(args: &ReviewArgs) -> Result<Exit, Failure> {
-    let chart = &args.chart.chart;
+    let chart = &args.chart;
     let profile = args.values.profile;
     let compiled = folder::compile_for(chart, profile)?;
     let live = existing(args.live.as_deref())?;
