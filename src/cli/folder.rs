@@ -36,7 +36,11 @@ pub(super) fn read(chart: &Path) -> Result<Found, Failure> {
         return Err(not_a_chart(chart, "does not exist"));
     }
     if !is_package(chart) {
-        return Err(not_a_chart(chart, "is neither a folder nor a package"));
+        return Err(not_a_chart(
+            chart,
+            "is neither a folder \
+                                       nor a package",
+        ));
     }
     let mut budget = Budget::new();
     let file = std::fs::File::open(chart).map_err(|error| failure(chart, &error))?;
@@ -57,7 +61,10 @@ fn not_a_chart(chart: &Path, what: &str) -> Failure {
         Code::NotAChart.as_str(),
         format!("`{}` {what}", chart.display()),
     )
-    .help("name the folder with `Chart.yaml`, or a package")
+    .help(
+        "name the folder with \
+           `Chart.yaml`, or a package",
+    )
 }
 
 /// A walk over a chart folder as Helm walks it: links are followed, `.helmignore` is obeyed, and every file must be a plain one.
@@ -88,18 +95,31 @@ impl<'f> Walk<'f> {
 
     fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Failure> {
         if depth > MAX_DEPTH {
-            return Err(too_large(folder, "its folders are nested too deeply"));
+            return Err(too_large(
+                folder,
+                "its folders are \
+                                          nested too deeply",
+            ));
         }
         for name in names(folder)? {
             self.entries += 1;
             if self.entries > MAX_ENTRIES {
-                return Err(too_large(folder, "the chart has too many files"));
+                return Err(too_large(
+                    folder,
+                    "the chart has \
+                                              too many files",
+                ));
             }
             let path = folder.join(&name);
             let below = format!("{prefix}{name}");
             let Ok(metadata) = std::fs::metadata(&path) else {
-                self.found
-                    .refuse(&below, format!("`{below}` is a link that leads nowhere"));
+                self.found.refuse(
+                    &below,
+                    format!(
+                        "`{below}` is a link \
+                                             that leads nowhere"
+                    ),
+                );
                 continue;
             };
             if metadata.is_dir() {
@@ -120,7 +140,10 @@ impl<'f> Walk<'f> {
         metadata: &std::fs::Metadata,
     ) -> Result<(), Failure> {
         if !metadata.is_file() {
-            let message = format!("`{below}` is not a regular file");
+            let message = format!(
+                "`{below}` is not \
+                                   a regular file"
+            );
             self.found.refuse(&below, message);
             return Ok(());
         }
@@ -176,8 +199,15 @@ fn names(folder: &Path) -> Result<Vec<String>, Failure> {
 }
 
 fn too_large(path: &Path, why: &str) -> Failure {
-    Failure::of(format!("`{}` cannot be read: {why}", path.display()))
-        .help("list what is no part of the chart in `.helmignore`")
+    Failure::of(format!(
+        "`{}` cannot be \
+                         read: {why}",
+        path.display()
+    ))
+    .help(
+        "list what is no part of \
+               the chart in `.helmignore`",
+    )
 }
 
 /// Reads a text file.
@@ -188,7 +218,8 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(read_bytes(path)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Failure::of(format!(
-            "`{}` is not valid UTF-8 (invalid byte at offset {at})",
+            "`{}` is not valid UTF-8 \
+             (invalid byte at offset {at})",
             path.display()
         ))
     })
@@ -208,7 +239,8 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         .map_err(failed)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(Failure::of(format!(
-            "`{}` has more than {MAX_FILE} bytes",
+            "`{}` has more than \
+             {MAX_FILE} bytes",
             path.display()
         )));
     }
@@ -334,7 +366,11 @@ fn errors_shown(chart: &Path, diagnostics: &[Diagnostic], shown: Shown) -> Failu
             page.append(&output::diagnostic(chart, found, Stream::Err, Shown::Full));
         }
         if let Some(more) = of_code.get(printed..).filter(|more| !more.is_empty()) {
-            page.line(format!("and {} more; `check --all` lists them", more.len()));
+            page.line(format!(
+                "and {} more; `check \
+                               --all` lists them",
+                more.len()
+            ));
         }
     }
     Failure(page)

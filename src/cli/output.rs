@@ -38,7 +38,13 @@ pub(super) fn exact(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| Failure::of(format!("cannot write the output: {}", reason(&error))))
+        .map_err(|error| {
+            Failure::of(format!(
+                "cannot write \
+                                              the output: {}",
+                reason(&error)
+            ))
+        })
 }
 
 /// JSON with the same content that a CI runner does not take for a command: what it looks for can only stand inside texts.
@@ -49,7 +55,8 @@ pub(super) fn without_commands(json: &str) -> Cow<'_, str> {
 /// Prints a page to standard error.
 #[expect(
     clippy::print_stderr,
-    reason = "findings go to the terminal of whoever runs the command"
+    reason = "findings go to the terminal \
+              of whoever runs the command"
 )]
 pub(super) fn error(page: &Page) {
     eprint!("{}", page.as_str());

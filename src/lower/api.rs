@@ -191,7 +191,9 @@ impl Api {
             message: "must consist of at most 63 lower-case letters, digits and `-`, and start \
                       and end with a letter or digit"
                 .to_owned(),
-            help: "use an existing namespace, such as `default`".to_owned(),
+            help: "use an existing namespace, \
+                   such as `default`"
+                .to_owned(),
         })
     }
 
@@ -208,7 +210,8 @@ impl Api {
         for (at, url) in urls {
             let url = url.iter().find(|url| !url.starts_with("oci://"));
             found.extend(url.map(|url| {
-                let help = "write `oci://` and the repository of the chart";
+                let help = "write `oci://` and the \
+                            repository of the chart";
                 problem(at, format!("`{url}` is not an OCI URL"), help)
             }));
         }
@@ -247,15 +250,25 @@ impl Api {
         if !is_group(&self.group) {
             found.push(problem(
                 "/api/group",
-                format!("`{}` cannot be an API group", self.group),
-                "use a domain of your own, such as `managedservices.example.com`",
+                format!(
+                    "`{}` cannot be \
+                         an API group",
+                    self.group
+                ),
+                "use a domain of your own, such \
+                 as `managedservices.example.com`",
             ));
         }
         if !is_version(&self.version) {
             found.push(problem(
                 "/api/version",
-                format!("`{}` is not an API version", self.version),
-                "write `v1`, `v1beta1` or `v1alpha1`",
+                format!(
+                    "`{}` is not an \
+                         API version",
+                    self.version
+                ),
+                "write `v1`, `v1beta1` \
+                 or `v1alpha1`",
             ));
         }
         if !is_kind(&self.kind) {
@@ -299,8 +312,16 @@ fn check_list(key: &str, what: &str, names: &[String]) -> Vec<Diagnostic> {
         let at = format!("/api/{key}/{index}");
         let before = names.get(..index).unwrap_or_default();
         if !is_label(name) {
-            let help = "write lower-case letters, digits and `-`";
-            found.push(problem(&at, format!("`{name}` cannot be a {what}"), help));
+            let help = "write lower-case \
+                        letters, digits and `-`";
+            found.push(problem(
+                &at,
+                format!(
+                    "`{name}` cannot \
+                                             be a {what}"
+                ),
+                help,
+            ));
         } else if before.contains(name) {
             found.push(problem(
                 &at,

@@ -96,7 +96,13 @@ impl Checker<'_> {
                                        {least} to {most}"
                 );
                 let found = number.map(Value::from);
-                self.or_refuse(found, at, &message, "write a number in this range")
+                self.or_refuse(
+                    found,
+                    at,
+                    &message,
+                    "write a number \
+                                                     in this range",
+                )
             }
             Wanted::List(item) | Wanted::Set(item) => self.list(item, value, at, 0),
             Wanted::Some(item) => self.list(item, value, at, 1),
@@ -129,7 +135,10 @@ impl Checker<'_> {
                     Some(_) => "an empty one",
                     None => other.type_name(),
                 };
-                let message = format!("must be a string, not {found}");
+                let message = format!(
+                    "must be a string, \
+                                       not {found}"
+                );
                 let help = "write a string, in quotes if \
                             it looks like something else";
                 return self.or_refuse(None, at, &message, help);
@@ -190,7 +199,10 @@ impl Checker<'_> {
         let named = items.filter_map(|(index, item)| Some((index, item.get(key)?.as_str()?)));
         for (index, case) in named {
             if seen.contains(&case) {
-                let message = format!("`{key}: {case}` is listed twice");
+                let message = format!(
+                    "`{key}: {case}` \
+                                       is listed twice"
+                );
                 let help = "keep one; a service can have its \
                             own list in `managed-service.yaml`";
                 self.refuse(&format!("{at}/{index}"), message, help);
@@ -206,7 +218,13 @@ impl Checker<'_> {
         let found = texts.map(|members| members.clone().into());
         let help = "write at least one, in quotes \
                     if it looks like something else";
-        self.or_refuse(found, at, "must be a mapping of strings", help)
+        self.or_refuse(
+            found,
+            at,
+            "must be a mapping \
+                                   of strings",
+            help,
+        )
     }
 
     fn free(&mut self, taken: &[&str], value: &Value, at: &str) -> Option<Value> {

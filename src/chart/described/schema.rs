@@ -121,7 +121,7 @@ fn free(taken: &[&str]) -> Object {
 
 fn of_record(record: &FileRecord) -> Object {
     let mut leaves = Vec::new();
-    collect(record, Leaf::default(), &mut leaves);
+    collect(record, RecordCase::default(), &mut leaves);
     if let [leaf] = leaves.as_slice() {
         return leaf.schema(record.open);
     }
@@ -134,12 +134,12 @@ fn of_record(record: &FileRecord) -> Object {
 
 /// A record in one case.
 #[derive(Clone, Default)]
-struct Leaf {
+struct RecordCase {
     fields: Vec<&'static FileField>,
     tags: Vec<(&'static By, &'static str)>,
 }
 
-fn collect(record: &FileRecord, mut above: Leaf, leaves: &mut Vec<Leaf>) {
+fn collect(record: &FileRecord, mut above: RecordCase, leaves: &mut Vec<RecordCase>) {
     above.fields.extend(record.fields);
     let Some(by) = record.by else {
         leaves.push(above);
@@ -152,7 +152,7 @@ fn collect(record: &FileRecord, mut above: Leaf, leaves: &mut Vec<Leaf>) {
     }
 }
 
-impl Leaf {
+impl RecordCase {
     fn schema(&self, open: bool) -> Object {
         let mut properties = Object::new();
         let mut required: Vec<&str> = Vec::new();

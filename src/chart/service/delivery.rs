@@ -189,7 +189,8 @@ pub(super) fn findings(
                                    for several clusters",
                 request.path
             );
-            let help = "add `{cluster}` to the path";
+            let help = "add `{cluster}` \
+                        to the path";
             warn(Code::DeliveryPathShared, "path", message, help);
         }
     }

@@ -13,12 +13,14 @@ pub(super) const SERVICE: FileRecord = FileRecord::of(&[
     may("icon", "Icon name for portals.", Text),
     may(
         "api",
-        "The identity of the custom API.",
+        "The identity of \
+         the custom API.",
         Wanted::Record(&SERVICE_API),
     ),
     may(
         "source",
-        "Where the chart is published.",
+        "Where the chart \
+         is published.",
         Wanted::Record(&SERVICE_SOURCE),
     ),
     may(
@@ -49,12 +51,14 @@ pub(super) const SERVICE: FileRecord = FileRecord::of(&[
 pub(super) const PLATFORM: FileRecord = FileRecord::of(&[
     may(
         "api",
-        "The identity of the custom APIs.",
+        "The identity of \
+         the custom APIs.",
         Wanted::Record(&PLATFORM_API),
     ),
     may(
         "source",
-        "Where the charts are published.",
+        "Where the charts \
+         are published.",
         Wanted::Record(&PLATFORM_SOURCE),
     ),
     PROFILE,
@@ -71,7 +75,8 @@ const PROFILE: FileField = may(
 
 const TEMPLATE_FIELD: FileField = may(
     "template",
-    "The generated software templates.",
+    "The generated \
+     software templates.",
     Wanted::Record(&TEMPLATE),
 );
 
@@ -84,7 +89,8 @@ const DELIVERY_FIELD: FileField = may(
 
 const GROUP: FileField = may(
     "group",
-    "API group, a domain of your own.",
+    "API group, a domain \
+     of your own.",
     Ruled(&FileRule {
         shown: &["^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$"],
         ..FileRule::ANY
@@ -93,7 +99,8 @@ const GROUP: FileField = may(
 
 const VERSION: FileField = may(
     "version",
-    "API version, such as v1alpha1.",
+    "API version, such \
+     as v1alpha1.",
     Ruled(&FileRule {
         shown: &["^v[0-9]+((alpha|beta)[0-9]+)?$"],
         ..FileRule::ANY
@@ -284,7 +291,8 @@ const TEMPLATE: FileRecord = FileRecord::of(&[
     may("steps", "Steps, after the generated ones.", List(&STEP)),
     may(
         "output",
-        "Output, after the generated one.",
+        "Output, after the \
+         generated one.",
         Wanted::Record(&OUTPUT),
     ),
 ]);
@@ -309,7 +317,8 @@ const STEP: Wanted = Wanted::Record(&FileRecord::open(&[
             patterns: &["^\\S+$"],
             taken: STEPS,
             what: "an id of a step",
-            help: "write a name without spaces",
+            help: "write a name \
+                   without spaces",
             ..FileRule::ANY
         }),
     ),
@@ -368,7 +377,8 @@ const PULL_REQUEST: FileRecord = FileRecord::by(
             Ruled(&FileRule {
                 patterns: &["^[^\\s~^:?*\\[\\\\]+$"],
                 what: "a name of a branch",
-                help: "write a name such as `main`",
+                help: "write a name \
+                       such as `main`",
                 ..FileRule::ANY
             }),
         ),
@@ -394,7 +404,8 @@ const PULL_REQUEST: FileRecord = FileRecord::by(
     ],
     &By {
         key: "host",
-        about: "What kind of Git host it is.",
+        about: "What kind of \
+                Git host it is.",
         cases: &[
             ("github", &OWNED),
             ("gitlab", &GITLAB),

@@ -53,7 +53,10 @@ pub(super) fn pull_request(request: &PullRequest, api: &Api) -> Option<Object> {
 
 /// The step that opens a pull request without the file; `None` where no action can.
 pub(super) fn removal(request: &PullRequest) -> Option<Object> {
-    let kind = Nunjucks::code("${{ parameters.kind | lower }}");
+    let kind = Nunjucks::code(
+        "${{ parameters.kind \
+                               | lower }}",
+    );
     let title = Nunjucks::code(
         "Remove ${{ parameters.kind }} ${{ \
          parameters.namespace }}/${{ parameters.name }}",

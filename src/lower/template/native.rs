@@ -58,7 +58,8 @@ pub(super) fn lower(model: &Model, layout: &Layout) -> NativeSchema {
                 &root,
                 Fate::Unstated,
                 Cause::FreeForm,
-                "the native form cannot edit this place",
+                "the native form cannot \
+                 edit this place",
             );
             object([
                 ("type", "object".into()),
@@ -140,7 +141,8 @@ impl NativeLowering<'_> {
                 "a task keeps and shows what is typed into the native form, so secret values are \
                  left out of it"
             } else {
-                "the native form cannot edit this value, so it is left out"
+                "the native form cannot edit \
+                 this value, so it is left out"
             };
             self.report(site, Fate::Unstated, cause, message);
             return None;
@@ -313,7 +315,8 @@ impl NativeLowering<'_> {
                 site,
                 Fate::Widened,
                 Cause::KeyRule,
-                "the native form does not check the names of the keys",
+                "the native form does not \
+                 check the names of the keys",
             );
         }
         let value = site.any(map.value);
@@ -324,7 +327,8 @@ impl NativeLowering<'_> {
                 site,
                 Fate::Unstated,
                 Cause::FreeForm,
-                "the native form cannot edit this place",
+                "the native form cannot \
+                 edit this place",
             );
             return object([("type", types("object", site.node()))]);
         }
