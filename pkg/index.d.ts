@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  Adoption,
   Artifact,
   ChartInput,
   ComparisonAnswer,
@@ -8,7 +9,9 @@ import type {
   InstanceChange,
   InstanceCheck,
   Loss,
+  RemovalItem,
   ReviewedValue,
+  Snippet,
   Verdict,
   YamlReading,
 } from './types.js';
@@ -50,6 +53,18 @@ export interface ChartModel {
    * what the form was opened with. Secret values are never in the answer.
    */
   review(sides: { values: unknown; live?: unknown; base?: unknown }): ReviewedValue[];
+  /** What goes and what stays when an instance with these values is removed. `instance` fills in names. */
+  removal(values: unknown, instance?: { name: string; namespace: string }): RemovalItem[];
+  /**
+   * Texts to paste for connecting to an instance. `status` is that of its custom resource, as far as there is one. A text is left out
+   * while something in it is not known.
+   */
+  connection(instance: { name: string; namespace: string; status?: unknown }): Snippet[];
+  /**
+   * The instance for a release that exists. `text`: a HelmRelease, the output of `helm get values`, or a file of values. `name` and
+   * `namespace` replace those of the release.
+   */
+  adopt(source: { text: string; name?: string; namespace?: string }): Adoption;
   /** What a text typed for one value says, read as Helm reads a values file: YAML 1.1, several documents merged. */
   readYaml(text: string): YamlReading;
   /** A value as YAML text that every reader takes alike, with a final line break. */

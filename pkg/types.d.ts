@@ -237,6 +237,112 @@ export type ReviewSide = {
  */
 value: unknown, };
 
+export type Adoption = { "status": "ok" } & Adopted | { "status": "error" } & AdoptError;
+
+export type Adopted = { 
+/**
+ * Name of the instance, as asked for, otherwise made from the release's; `null` where neither is known.
+ */
+name: string | null, 
+/**
+ * Namespace of the instance, as asked for, otherwise that of the release; `null` where neither is known.
+ */
+namespace: string | null, 
+/**
+ * The values of the instance, without secret ones and without what the chart ships anyway.
+ */
+values: unknown, 
+/**
+ * The custom resource as YAML; `null` while name or namespace is missing or wrong.
+ */
+manifest: string | null, 
+/**
+ * The Secret with the secret values; `null` when there are none, and when there is no custom resource.
+ */
+secret: SecretManifest | null, 
+/**
+ * Whether Helm is sure to get the same values from the instance as from the release.
+ */
+same: boolean, 
+/**
+ * The values that Helm gets otherwise: `live` from the release, `mine` from the instance.
+ */
+differences: Array<ReviewedValue>, 
+/**
+ * What the instance does not take over.
+ */
+left: Array<LeftBehind>, };
+
+export type AdoptError = { 
+/**
+ * One sentence without its subject: lower case, no full stop.
+ */
+message: string, 
+/**
+ * What a person can do about it.
+ */
+help: string, };
+
+export type LeftBehind = { 
+/**
+ * JSON pointer into the document; empty for the document as a whole.
+ */
+at: string, 
+/**
+ * Stable kebab-case name of the reason.
+ */
+code: string, 
+/**
+ * One sentence: lower case, no full stop; holds no secret value.
+ */
+message: string, 
+/**
+ * What a person can do about it.
+ */
+help: string | null, };
+
+export type RemovalItem = { 
+/**
+ * What it is, for people.
+ */
+what: string, 
+/**
+ * Its Kubernetes kind, such as `PersistentVolumeClaim`; `null` when it is several things.
+ */
+kind: string | null, 
+/**
+ * Its name; `*` stands for any text. Without an instance it has `${release}`, `${name}` and `${namespace}`.
+ */
+name: string | null, 
+/**
+ * What becomes of it.
+ */
+fate: RemovalFate, 
+/**
+ * JSON pointer to the value that decides; `null` when none does.
+ */
+because: string | null, 
+/**
+ * What a person can do about it.
+ */
+help: string | null, };
+
+export type RemovalFate = "removed" | "kept" | "unknown";
+
+export type Snippet = { 
+/**
+ * What it is, for people.
+ */
+title: string, 
+/**
+ * The language it is in, for highlighting: `sh`, `yaml`, `text`, …
+ */
+language: string, 
+/**
+ * The text; holds no secret value.
+ */
+text: string, };
+
 export type YamlReading = { 
 /**
  * The value; `null` for a text that says nothing, and beside an error.

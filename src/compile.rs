@@ -3,14 +3,17 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod adopt;
 mod answer;
 mod change;
+mod connection;
 mod declared;
 mod defaults;
 mod example;
 mod findings;
 mod fitness;
 mod passwords;
+mod removal;
 mod review;
 mod target;
 mod understand;
@@ -22,7 +25,7 @@ use crate::chart::{
     Chart, Files, Interest, PLATFORM_FILE, Prepared, Profile, SERVICE_FILE, interest, joined, load,
     visible,
 };
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Explanation, has_errors};
 use crate::lower::api::Api;
 use crate::lower::layout::Layout;
 use crate::lower::transition::Transition;
@@ -31,12 +34,20 @@ use crate::model::Model;
 use crate::validate::Validator;
 use defaults::BrokenDefaults;
 
+pub use adopt::{AdoptError, AdoptRequest, Adoption, LeftBehind, LeftReason};
 pub use answer::InstanceCheck;
 pub use change::InstanceChange;
+pub use connection::Snippet;
 pub use fitness::Fitness;
+pub use removal::{InstanceNames, RemovalFate, RemovalItem};
 pub use review::{ReviewKind, ReviewedValue, Sides};
 pub use target::NoText;
 pub use unusable::{Arbiter, Unusable};
+
+/// The names that only this module's answers have, with what they mean.
+pub fn explanations() -> impl Iterator<Item = Explanation> {
+    adopt::explanations()
+}
 
 /// Whether the engine reads the text of the file at this path, relative to the chart folder.
 pub fn reads(path: &str) -> bool {
@@ -160,6 +171,7 @@ fn compile_chart(
     let (api, refused_names) = Api::of(&chart);
     let (layout, found) = Layout::of(&model, &chart);
     diagnostics.extend(found);
+    diagnostics.extend(removal::findings(&chart, &model));
     if has_errors(&diagnostics) {
         let unusable = Unusable::judged(chart, prepared, validator, &diagnostics);
         diagnostics.extend(refused_names);

@@ -5,10 +5,12 @@
 //! what is not there is `null`, so that the TypeScript types, generated from these, are true. The form model needs no copy: it
 //! is a wire type itself (`lower::form`).
 
+mod adopt;
 mod change;
 mod compare;
 mod instance;
 mod reading;
+mod removal;
 mod report;
 mod sarif;
 
@@ -20,12 +22,14 @@ use crate::lower::rgd;
 use crate::pointer::TOP;
 use crate::validate::{Answer, Verdict, Violation};
 
+pub use adopt::{AdoptErrorJson, AdoptedJson, AdoptionJson, LeftBehindJson};
 pub use change::{InstanceChangeJson, ReviewKindJson, ReviewSideJson, ReviewedValueJson, reviewed};
 pub use compare::{
     ChangeJson, ComparisonAnswerJson, ComparisonJson, InstanceErrorJson, ReplayedJson, VersionJson,
 };
 pub use instance::{InstanceCheckJson, SecretManifestJson};
 pub use reading::{YamlErrorJson, YamlReadingJson};
+pub use removal::{RemovalFateJson, RemovalItemJson, SnippetJson, removal, snippets};
 pub use report::ReportJson;
 pub use sarif::SarifJson;
 
@@ -329,6 +333,13 @@ mod tests {
             ReviewedValueJson::decl(&config),
             ReviewKindJson::decl(&config),
             ReviewSideJson::decl(&config),
+            AdoptionJson::decl(&config),
+            AdoptedJson::decl(&config),
+            AdoptErrorJson::decl(&config),
+            LeftBehindJson::decl(&config),
+            RemovalItemJson::decl(&config),
+            RemovalFateJson::decl(&config),
+            SnippetJson::decl(&config),
             YamlReadingJson::decl(&config),
             YamlErrorJson::decl(&config),
             ComparisonJson::decl(&config),

@@ -102,6 +102,18 @@ function instanceMethods(read) {
       const text = writeMembers(sides, ['values', 'live', 'base']);
       return read(raw => raw.review(text));
     },
+    removal: (values, instance = {}) => {
+      const text = writeMembers({ ...instance, values }, ['values', 'name', 'namespace']);
+      return read(raw => raw.removal(text));
+    },
+    connection: instance => {
+      const text = writeMembers(instance, ['name', 'namespace', 'status']);
+      return read(raw => raw.connection(text));
+    },
+    adopt: source => {
+      const text = writeMembers(source, ['text', 'name', 'namespace']);
+      return read(raw => raw.adopt(text));
+    },
   };
 }
 

@@ -164,3 +164,12 @@ pub(super) const fn either(key: &'static str, about: &'static str, wanted: Wante
         wanted,
     }
 }
+
+/// A pointer into the values.
+pub(super) const POINTER: Wanted = Wanted::Ruled(&FileRule {
+    patterns: &["^(/([^/~]|~[01])*)+$"],
+    what: "a JSON pointer",
+    help: "write a pointer into the \
+           values, such as `/storage/size`",
+    ..FileRule::ANY
+});

@@ -20,8 +20,9 @@ pub use load::{load, visible};
 pub use profile::Profile;
 pub(crate) use service::joined;
 pub use service::{
-    ApplyDelivery, Delivery, Host, PLATFORM_FILE, PullRequest, SERVICE_FILE, ServiceFile,
-    StatusFile, TemplateFile, Workload, platform_schema, service_schema,
+    ApplyDelivery, ConnectFile, Delivery, Host, Kept, PLATFORM_FILE, PullRequest, RemovalFile,
+    RemovalName, SERVICE_FILE, ServiceFile, StatusFile, TemplateFile, TextPart, ValueCondition,
+    ValueTest, Workload, parts, platform_schema, service_schema,
 };
 
 use crate::json::Value;

@@ -5,8 +5,10 @@
 //! The service's file is laid over the platform's as Helm lays values over values: mappings are
 //! merged, everything else is replaced, and `null` removes what the platform's file has.
 
+mod connect;
 mod delivery;
 mod fields;
+mod removal;
 
 use super::described::{FileRecord, check, schema};
 use super::{Files, Profile};
@@ -14,7 +16,9 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Number, Object, Value};
 use crate::pointer::InstancePointer;
 
+pub use connect::{ConnectFile, TextPart, parts};
 pub use delivery::{ApplyDelivery, Delivery, Host, PullRequest};
+pub use removal::{Kept, RemovalFile, RemovalName, ValueCondition, ValueTest};
 
 /// The service's file, beside `Chart.yaml`.
 pub const SERVICE_FILE: &str = "managed-service.yaml";
@@ -72,6 +76,10 @@ pub struct ServiceFile {
     pub template: TemplateFile,
     /// How custom resources leave the portal; empty when nobody has said so.
     pub deliveries: Vec<Delivery>,
+    /// What becomes of things when an instance is removed; `None` when the chart does not say.
+    pub removal: Option<Vec<RemovalFile>>,
+    /// Texts for connecting to an instance.
+    pub connect: Vec<ConnectFile>,
     /// What each file has, the platform's first.
     parts: [Value; 2],
 }
@@ -153,6 +161,7 @@ fn part(
     let checked = check::read(file, text, record, diagnostics);
     let deliveries = delivery::read(&checked.value);
     diagnostics.extend(delivery::findings(file, &deliveries, &checked.document));
+    diagnostics.extend(connect::findings(file, &checked.document));
     checked.value
 }
 
@@ -238,6 +247,8 @@ fn service(merged: &Object, parts: [Value; 2]) -> ServiceFile {
         status: status(all),
         template: template(all),
         deliveries: delivery::read(merged),
+        removal: removal::read(all),
+        connect: connect::read(all),
         parts,
     }
 }

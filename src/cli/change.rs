@@ -1,11 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `change`: whether an existing instance may change this way.
 
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::page::Page;
-use super::{ChangeArgs, CheckOutput, Exit, Failure, folder, manifest, output, validate, values};
+use super::{CheckOutput, Exit, Failure, ManifestArgs, folder, manifest, output, validate, values};
 use crate::compile::{Compiled, InstanceChange};
 use crate::json::Value;
 use crate::wire::{self, AnswerJson, InstanceChangeJson};
+
+#[derive(Debug, Args)]
+pub(super) struct ChangeArgs {
+    #[command(flatten)]
+    instance: ManifestArgs,
+    /// The existing instance: its custom resource, or its values
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "batch",
+        conflicts_with = "batch"
+    )]
+    from: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
+}
 
 pub(super) fn run(args: &ChangeArgs) -> Result<Exit, Failure> {
     let instance = &args.instance;

@@ -3,10 +3,12 @@
 //!
 //! Exit codes: 0 fine · 1 the answer is no · 2 cannot answer. Output goes to stdout, findings to stderr.
 
+mod adopt;
 mod bundle;
 mod change;
 mod check;
 mod compare;
+mod connection;
 mod file;
 mod folder;
 mod found;
@@ -16,6 +18,7 @@ mod output;
 mod package;
 mod page;
 mod platform;
+mod removal;
 mod review;
 mod schema;
 mod set;
@@ -64,9 +67,15 @@ enum Command {
     /// Print the custom resource for values
     Manifest(ManifestArgs),
     /// Report whether an existing instance may change this way
-    Change(ChangeArgs),
+    Change(change::ChangeArgs),
     /// Print values side by side: the chart's default, the existing instance, the new values
-    Review(ReviewArgs),
+    Review(review::ReviewArgs),
+    /// Print what goes and what stays when an instance is removed
+    Removal(removal::RemovalArgs),
+    /// Print texts to paste for connecting to an instance
+    Connection(connection::ConnectionArgs),
+    /// Print the custom resource for a Helm release that exists
+    Adopt(adopt::AdoptArgs),
     /// Report which existing instances break when a chart is upgraded
     Compare(CompareArgs),
     /// Embed the documents that a chart's schema refers to, so that installing it needs no network
@@ -248,40 +257,6 @@ struct ManifestArgs {
 }
 
 #[derive(Debug, Args)]
-struct ChangeArgs {
-    #[command(flatten)]
-    instance: ManifestArgs,
-    /// The existing instance: its custom resource, or its values
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "batch",
-        conflicts_with = "batch"
-    )]
-    from: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
-    output: CheckOutput,
-}
-
-#[derive(Debug, Args)]
-struct ReviewArgs {
-    #[command(flatten)]
-    chart: ChartArgs,
-    #[command(flatten)]
-    values: ValueArgs,
-    /// The existing instance as it is now: its custom resource, or its values
-    #[arg(long, value_name = "FILE")]
-    live: Option<PathBuf>,
-    /// The instance that the change began with; values that changed meanwhile are conflicts
-    #[arg(long, value_name = "FILE")]
-    base: Option<PathBuf>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
-    output: CheckOutput,
-}
-
-#[derive(Debug, Args)]
 struct CompareArgs {
     /// The chart version in use: a folder, or a package (.tgz)
     old: PathBuf,
@@ -410,6 +385,9 @@ pub fn main() -> ExitCode {
         Command::Manifest(args) => manifest::run(args),
         Command::Change(args) => change::run(args),
         Command::Review(args) => review::run(args),
+        Command::Removal(args) => removal::run(args),
+        Command::Connection(args) => connection::run(args),
+        Command::Adopt(args) => adopt::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Bundle(args) => bundle::run(args),
         Command::Schema { file } => schema::run(*file),
@@ -453,6 +431,7 @@ fn explanations() -> Vec<Explanation> {
     let mut all = crate::diagnostic::explanations();
     all.extend(crate::validate::explanations());
     all.extend(crate::compare::explanations());
+    all.extend(crate::compile::explanations());
     all
 }
 

@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `review`: values side by side.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 
 use super::page::Page;
-use super::{CheckOutput, Exit, Failure, ReviewArgs, folder, output, values};
+use super::{ChartArgs, CheckOutput, Exit, Failure, ValueArgs, folder, output, values};
 use crate::compile::Sides;
 use crate::json::{Value, compact};
 use crate::wire::{self, ReviewKindJson, ReviewSideJson, ReviewedValueJson};
+
+#[derive(Debug, Args)]
+pub(super) struct ReviewArgs {
+    #[command(flatten)]
+    chart: ChartArgs,
+    #[command(flatten)]
+    values: ValueArgs,
+    /// The existing instance as it is now: its custom resource, or its values
+    #[arg(long, value_name = "FILE")]
+    live: Option<PathBuf>,
+    /// The instance that the change began with; values that changed meanwhile are conflicts
+    #[arg(long, value_name = "FILE")]
+    base: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CheckOutput::Human)]
+    output: CheckOutput,
+}
 
 pub(super) fn run(args: &ReviewArgs) -> Result<Exit, Failure> {
     let chart = &args.chart;
@@ -38,7 +57,7 @@ fn existing(file: Option<&Path>) -> Result<Option<Value>, Failure> {
 }
 
 /// What changes, one line each.
-fn human(found: &[ReviewedValueJson]) -> Page {
+pub(super) fn human(found: &[ReviewedValueJson]) -> Page {
     let mut page = Page::default();
     for one in found {
         if one.kind == ReviewKindJson::Same {

@@ -87,7 +87,7 @@ fn content(path: &str) -> Result<String, String> {
 }
 
 /// The text of a file; `-` stands for standard input.
-fn read_text(path: &Path) -> Result<String, Failure> {
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     if path != Path::new("-") {
         return folder::read_text(path);
     }
@@ -99,7 +99,7 @@ fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-fn read_file(path: &Path) -> Result<Value, Failure> {
+pub(super) fn read_file(path: &Path) -> Result<Value, Failure> {
     let text = read_text(path)?;
     let document = crate::yaml::read_all(&text).map_err(|error| {
         let at = error.position;

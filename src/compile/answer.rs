@@ -110,7 +110,11 @@ impl Compiled {
             code: ViolationCode::AnnotationInvalid,
             params: Value::object(),
             message: message.to_owned(),
-            help: Some("for example `managed-services/owner`".to_owned()),
+            help: Some(
+                "for example \
+             `managed-services/owner`"
+                    .to_owned(),
+            ),
         });
         violations.collect()
     }
@@ -196,7 +200,11 @@ pub(super) fn unreadable(chart: &Chart, message: impl Into<String>) -> Verdict {
         code: ViolationCode::ValuesNotObject,
         params: Value::object(),
         message: message.into(),
-        help: Some("write keys and values, as one JSON object".to_owned()),
+        help: Some(
+            "write keys and values, \
+         as one JSON object"
+                .to_owned(),
+        ),
     };
     Verdict {
         profile: chart.service.profile,

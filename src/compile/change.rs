@@ -7,7 +7,7 @@ use crate::diagnostic::ViolationCode;
 use crate::json::{Value, object};
 use crate::lower::manifest::{self, Request};
 use crate::lower::policy;
-use crate::lower::transition::{Kept, Transition, TransitionRule};
+use crate::lower::transition::{ChangeAnswer, Transition, TransitionRule};
 use crate::model::Hint;
 use crate::pointer::InstancePointer;
 use crate::validate::Violation;
@@ -36,10 +36,10 @@ impl Compiled {
         let [stored, stored_before] = [new, old].map(|values| self.stored(values));
         for transition in self.transitions() {
             let by = match transition.judge(&stored_before, &stored) {
-                Kept::Yes => continue,
-                Kept::NotByDefinition => "definition",
-                Kept::NotByPolicy => "policy",
-                Kept::Unknown => {
+                ChangeAnswer::Yes => continue,
+                ChangeAnswer::NotByDefinition => "definition",
+                ChangeAnswer::NotByPolicy => "policy",
+                ChangeAnswer::Unknown => {
                     change.reasons.push(incomparable(transition));
                     continue;
                 }
@@ -119,7 +119,8 @@ fn is_given(values: &Value, at: &InstancePointer) -> bool {
 
 fn incomparable(transition: &Transition) -> String {
     format!(
-        "`{}` {}; only the API server can compare these values",
+        "`{}` {}; only the API server \
+         can compare these values",
         transition.at,
         transition.rule.clause()
     )

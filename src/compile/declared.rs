@@ -47,8 +47,12 @@ fn finding(chart: &Chart, site: &Site<'_>) -> Option<Diagnostic> {
 /// A declared default that the schema beside it rejects.
 fn rejected(site: &Site<'_>, declared: &Value, misfit: &Misfit) -> Diagnostic {
     let why = match misfit {
-        Misfit::Type => "has another type than the schema beside it allows".to_owned(),
-        Misfit::Choice => "is not one of the values that the schema beside it allows".to_owned(),
+        Misfit::Type => "has another type than the \
+         schema beside it allows"
+            .to_owned(),
+        Misfit::Choice => "is not one of the values that \
+         the schema beside it allows"
+            .to_owned(),
         Misfit::Keyword(keyword) => format!("breaks `{keyword}` beside it"),
     };
     let (at, declared) = (site.at.in_sentence(), excerpt(declared));
@@ -56,8 +60,10 @@ fn rejected(site: &Site<'_>, declared: &Value, misfit: &Misfit) -> Diagnostic {
         "at {at} the schema's \
                            default `{declared}` {why}"
     );
-    Diagnostic::new(Code::DeclaredDefaultInvalid, message)
-        .help("correct the `default` or remove it; forms do not show it")
+    Diagnostic::new(Code::DeclaredDefaultInvalid, message).help(
+        "correct the `default` or remove \
+         it; forms do not show it",
+    )
 }
 
 /// A declared default where the chart ships something else.
@@ -76,7 +82,8 @@ fn contradicted(site: &Site<'_>, declared: &Value) -> Option<Diagnostic> {
         "at {at} the schema's default is `{declared}`, \
          but `values.yaml` ships `{shipped}`"
     );
-    let help = "Helm uses `values.yaml`; correct the schema or remove its `default`";
+    let help = "Helm uses `values.yaml`; correct \
+     the schema or remove its `default`";
     Some(Diagnostic::new(Code::DefaultsContradict, message).help(help))
 }
 

@@ -85,6 +85,9 @@ fn broken_schema(problem: &SchemaProblem, chart: &Chart) -> Diagnostic {
     };
     let message = format!("Helm cannot read the schema: {}", problem.message);
     Diagnostic::new(Code::SchemaBroken, message)
-        .help("correct the schema; until then Helm refuses every install of this chart")
+        .help(
+            "correct the schema; until then Helm \
+         refuses every install of this chart",
+        )
         .at(location)
 }

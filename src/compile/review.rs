@@ -72,7 +72,7 @@ impl Compiled {
             has_base: sides.base.is_some(),
             found: Vec::new(),
         };
-        let root = Leaf {
+        let root = Compared {
             at: InstancePointer::root(),
             label: String::new(),
             site: Some(Site::root(&self.model)),
@@ -126,7 +126,7 @@ impl<'v> Both<'v> {
 }
 
 /// A location that is compared.
-struct Leaf<'v, 'm> {
+struct Compared<'v, 'm> {
     at: InstancePointer,
     label: String,
     site: Option<Site<'m>>,
@@ -143,7 +143,7 @@ struct Review<'a> {
 
 impl<'a> Review<'a> {
     // Values are finite, and what reads them bounds their depth.
-    fn walk(&mut self, leaf: Leaf<'_, 'a>) {
+    fn walk(&mut self, leaf: Compared<'_, 'a>) {
         if self.is_secret(&leaf.at, leaf.site.as_ref()) {
             return self.compare(&leaf, true);
         }
@@ -176,7 +176,7 @@ impl<'a> Review<'a> {
         }
     }
 
-    fn compare(&mut self, leaf: &Leaf<'_, 'a>, secret: bool) {
+    fn compare(&mut self, leaf: &Compared<'_, 'a>, secret: bool) {
         let Both { mine, live, base } = leaf.sides;
         let kind = match (self.before(leaf.sides), mine) {
             (None, Some(_)) => ReviewKind::Added,
@@ -254,7 +254,7 @@ impl<'a> Review<'a> {
 }
 
 /// Whether a location is walked, and not compared as a whole. A mapping without keys is a value where others have some, or none.
-fn is_walked(leaf: &Leaf<'_, '_>, objects: &[&Object]) -> bool {
+fn is_walked(leaf: &Compared<'_, '_>, objects: &[&Object]) -> bool {
     let is_empty = |side: Option<&Value>| {
         let object = side.and_then(Value::as_object);
         object.is_some_and(Object::is_empty)
@@ -312,12 +312,12 @@ fn under_key<'m>(site: &Site<'m>, key: &str) -> Option<Site<'m>> {
     })
 }
 
-fn member<'v, 'm>(leaf: &Leaf<'v, 'm>, key: &str) -> Leaf<'v, 'm> {
+fn member<'v, 'm>(leaf: &Compared<'v, 'm>, key: &str) -> Compared<'v, 'm> {
     let site = leaf.site.as_ref().and_then(|site| under_key(site, key));
     // A key that people chose is its own label.
     let property = site.as_ref().filter(|site| is_property(site));
     let label = property.map_or_else(|| key.to_owned(), |site| label(site, key));
-    Leaf {
+    Compared {
         at: leaf.at.key(key),
         label,
         site,
@@ -336,8 +336,8 @@ fn label(site: &Site<'_>, key: &str) -> String {
     naming::title(annotations, Some(key)).unwrap_or_else(|| naming::label(key))
 }
 
-fn item<'v, 'm>(leaf: &Leaf<'v, 'm>, index: usize) -> Leaf<'v, 'm> {
-    Leaf {
+fn item<'v, 'm>(leaf: &Compared<'v, 'm>, index: usize) -> Compared<'v, 'm> {
+    Compared {
         at: leaf.at.index(index),
         label: (index + 1).to_string(),
         site: leaf.site.as_ref().and_then(|site| site.at_index(index)),

@@ -100,7 +100,11 @@ fn refusal(diagnostic: &Diagnostic) -> Violation {
         chart: String::new(),
         code: ViolationCode::ChartRefused,
         params: object([("file", Value::from(file.unwrap_or_default()))]).into(),
-        message: format!("Helm refuses to load the chart: {}", diagnostic.message),
+        message: format!(
+            "Helm refuses to \
+         load the chart: {}",
+            diagnostic.message
+        ),
         help: diagnostic.help.clone(),
     }
 }

@@ -106,6 +106,8 @@ codes! {
     /// A JSON pointer under `growOnly` in `managed-service.yaml` leads to values without an order. Only numbers and
     /// quantities, such as `10Gi`, can grow.
     ServiceGrowOnly "service-grow-only" Error;
+    /// A text of `managed-service.yaml` has a placeholder that does not exist. `$${` stands for `${`.
+    ServicePlaceholderUnknown "service-placeholder-unknown" Error;
     /// A group, version, kind or short name breaks a rule of Kubernetes or kro.
     ServiceNameInvalid "service-name-invalid" Error;
     /// Helm cannot read the schema: it breaks the rules of its own dialect, or holds a pattern that Go cannot

@@ -135,6 +135,11 @@ impl Api {
         format!("{instance}-{}-values", self.suffix)
     }
 
+    /// The name of an instance's release, and of its HelmRelease and OCIRepository.
+    pub fn release(&self, instance: &str) -> String {
+        format!("{instance}-{}", self.suffix)
+    }
+
     /// Longest name an instance may have.
     pub fn name_max(&self) -> usize {
         NAME_MAX

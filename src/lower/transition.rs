@@ -65,7 +65,7 @@ pub struct Transition {
 
 /// How a change fares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum ChangeAnswer {
     /// The rule holds.
     Yes,
     /// The definition refuses the change, and so does the policy.
@@ -106,21 +106,21 @@ impl Transition {
     }
 
     /// How the rule fares between two specs, both as the API server stores them.
-    pub fn judge(&self, old: &Value, new: &Value) -> Kept {
+    pub fn judge(&self, old: &Value, new: &Value) -> ChangeAnswer {
         let (old, new) = (self.reach(old), self.reach(new));
         if self.described
             && let (Some(old), Some(new)) = (old, new)
             && self.refused_by_definition(old, new)
         {
-            return Kept::NotByDefinition;
+            return ChangeAnswer::NotByDefinition;
         }
         if !self.in_policy {
-            return Kept::Yes;
+            return ChangeAnswer::Yes;
         }
         match self.holds_in_policy(old, new) {
-            Some(true) => Kept::Yes,
-            Some(false) => Kept::NotByPolicy,
-            None => Kept::Unknown,
+            Some(true) => ChangeAnswer::Yes,
+            Some(false) => ChangeAnswer::NotByPolicy,
+            None => ChangeAnswer::Unknown,
         }
     }
 

@@ -13,12 +13,12 @@ use wasm_bindgen::prelude::*;
 
 use crate::chart::Files;
 use crate::compare;
-use crate::compile::{self, Compiled, NoText, Sides};
+use crate::compile::{self, AdoptRequest, Compiled, InstanceNames, NoText, Sides};
 use crate::diagnostic::{Diagnostic, Target};
 use crate::json::{self, Value};
 use crate::lower::manifest::{Request, ResourceAnnotations};
 use crate::wire::{
-    self, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceChangeJson,
+    self, AdoptionJson, ArtifactJson, ComparisonAnswerJson, DiagnosticJson, InstanceChangeJson,
     InstanceCheckJson, RgdOptionsJson, VerdictJson, YamlReadingJson,
 };
 use crate::yaml;
@@ -70,6 +70,14 @@ fn annotations(request: &Value) -> Reply<ResourceAnnotations> {
     texts.ok_or_else(|| misuse("`annotations` must hold strings"))
 }
 
+/// The names of a request's instance.
+fn names(request: &Value) -> Reply<InstanceNames<'_>> {
+    Ok(InstanceNames {
+        name: member(request, "name")?,
+        namespace: member(request, "namespace")?,
+    })
+}
+
 /// The instance of a request.
 fn instance<'r>(request: &'r Value, annotations: &'r ResourceAnnotations) -> Reply<Request<'r>> {
     Ok(Request {
@@ -89,7 +97,8 @@ impl ChartModel {
     pub fn compile(input: &str) -> Reply<ChartModel> {
         let input: Input = serde_json::from_str(input).map_err(|error| {
             misuse(format!(
-                "`compile` takes {{files: {{path: text}}}}: {error}"
+                "`compile` takes \
+                 {{files: {{path: text}}}}: {error}"
             ))
         })?;
         let (compiled, diagnostics) = compile::compile(&input.files);
@@ -180,6 +189,47 @@ impl ChartModel {
         Ok(wire::text(&wire::reviewed(&found)))
     }
 
+    /// What goes and what stays when an instance with these `"values"` is removed; `"name"` and `"namespace"` fill in names, and may be
+    /// absent together.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn removal(&self, request: &str) -> Reply {
+        let request = read(request)?;
+        let values = request.get("values").unwrap_or(&Value::Null);
+        let named = request.get("name").is_some();
+        let names = named.then(|| names(&request)).transpose()?;
+        let items = self.get()?.removal(values, names);
+        Ok(wire::text(&wire::removal(&items)))
+    }
+
+    /// Texts to paste for connecting to the instance `{"name", "namespace", "status"}`; the last may be absent.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn connection(&self, request: &str) -> Reply {
+        let request = read(request)?;
+        let status = request.get("status").unwrap_or(&Value::Null);
+        let names = names(&request)?;
+        let snippets = self.get()?.connection(names, status);
+        Ok(wire::text(&wire::snippets(&snippets)))
+    }
+
+    /// The instance for the release in `{"text", "name", "namespace"}`; the last two may be absent.
+    ///
+    /// # Errors
+    /// When the chart is not usable, or the argument has another shape.
+    pub fn adopt(&self, request: &str) -> Reply {
+        let request = read(request)?;
+        let given = |key| request.get(key).map(|_| member(&request, key)).transpose();
+        let answer = self.get()?.adopt(&AdoptRequest {
+            text: member(&request, "text")?,
+            name: given("name")?,
+            namespace: given("namespace")?,
+        });
+        Ok(wire::text(&AdoptionJson::from(&answer)))
+    }
+
     /// What a text typed into one field says, read as Helm reads a values file.
     pub fn read_yaml(&self, text: &str) -> String {
         wire::text(&YamlReadingJson::new(text))
@@ -201,17 +251,26 @@ impl ChartModel {
         let options: RgdOptionsJson = options
             .as_deref()
             .map_or_else(|| Ok(RgdOptionsJson::default()), serde_json::from_str)
-            .map_err(|error| misuse(format!("`rgd` takes {{storeDefaults: boolean}}: {error}")))?;
+            .map_err(|error| {
+                misuse(format!(
+                    "`rgd` takes \
+             {{storeDefaults: boolean}}: {error}"
+                ))
+            })?;
         let target = Target::ALL.iter().find(|target| target.as_str() == name);
         let lowered = match target {
             Some(target) => self.get()?.yaml(*target, options.into()),
             None => Err(NoText::NotYaml),
         };
         let lowered = lowered.map_err(|reason| match reason {
-            NoText::NotYaml => misuse(format!("`{name}` cannot be written as YAML")),
-            NoText::RefusedNames(_) => {
-                misuse(format!("`{name}` has a refused name, see `diagnostics`"))
-            }
+            NoText::NotYaml => misuse(format!(
+                "`{name}` cannot be \
+             written as YAML"
+            )),
+            NoText::RefusedNames(_) => misuse(format!(
+                "`{name}` has a refused \
+                 name, see `diagnostics`"
+            )),
         })?;
         Ok(wire::text(&ArtifactJson::from(lowered)))
     }
@@ -221,8 +280,12 @@ impl ChartModel {
     /// # Errors
     /// When one of the charts is not usable, or the argument has another shape.
     pub fn compare(&self, next: &ChartModel, instances: &str) -> Reply {
-        let files: Vec<(String, String)> = serde_json::from_str(instances)
-            .map_err(|error| misuse(format!("instances are [[file, text]]: {error}")))?;
+        let files: Vec<(String, String)> = serde_json::from_str(instances).map_err(|error| {
+            misuse(format!(
+                "instances are [[file, \
+             text]]: {error}"
+            ))
+        })?;
         let (old, new) = (self.get()?, next.get()?);
         let answer = compare::compare_with(old, new, &files);
         let answer = ComparisonAnswerJson::new(&old.api, &new.api, &answer);

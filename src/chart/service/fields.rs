@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The keys of `managed-service.yaml` and `managed-services.yaml`, with what they may hold.
 
+use super::{connect, removal};
 use crate::chart::described::Wanted::{
     Cases, Choice, Flag, Free, Labels, List, Ruled, Set, Some as Filled, Text, Whole,
 };
-use crate::chart::described::{By, FileField, FileRecord, FileRule, Wanted, either, may, must};
+use crate::chart::described::{
+    By, FileField, FileRecord, FileRule, POINTER, Wanted, either, may, must,
+};
 
 /// `managed-service.yaml`.
 pub(super) const SERVICE: FileRecord = FileRecord::of(&[
@@ -43,6 +46,16 @@ pub(super) const SERVICE: FileRecord = FileRecord::of(&[
     ),
     PROFILE,
     may("status", "What the status shows.", Wanted::Record(&STATUS)),
+    may(
+        "removal",
+        "What becomes of things around an instance when it is removed.",
+        List(&Wanted::Record(&removal::FIELDS)),
+    ),
+    may(
+        "connect",
+        "Texts that people paste to connect to an instance.",
+        List(&Wanted::Record(&connect::FIELDS)),
+    ),
     TEMPLATE_FIELD,
     DELIVERY_FIELD,
 ]);
@@ -181,14 +194,6 @@ const SERVICE_SOURCE: FileRecord = FileRecord::of(&[
 ]);
 
 const PLATFORM_SOURCE: FileRecord = FileRecord::of(&[REGISTRY, INTERVAL, PROVIDER, SECRET_REF]);
-
-const POINTER: Wanted = Ruled(&FileRule {
-    patterns: &["^(/([^/~]|~[01])*)+$"],
-    what: "a JSON pointer",
-    help: "write a pointer into the \
-           values, such as `/storage/size`",
-    ..FileRule::ANY
-});
 
 const STATUS: FileRecord = FileRecord::of(&[
     may(

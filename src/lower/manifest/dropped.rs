@@ -17,7 +17,7 @@ struct Held<'a, 'm> {
 }
 
 /// A loss for each key and each `null` that is dropped, in the order of the values.
-pub(super) fn losses(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> {
+pub fn losses(model: &Model, typing: &Typing, values: &Value) -> Vec<Loss> {
     let mut losses = Vec::new();
     let mut stack = Vec::new();
     let root = Some(Site::root(model));
@@ -166,7 +166,10 @@ fn unlisted(site: Option<&Site<'_>>) -> Cause {
 /// A `null` where a type is known: it is written, but cannot be stored.
 fn null(at: &InstancePointer) -> Loss {
     let message = match at.last() {
-        Some(Step::Index(_)) => "the API server refuses `null` as an item of a list",
+        Some(Step::Index(_)) => {
+            "the API server refuses \
+         `null` as an item of a list"
+        }
         Some(Step::Key(_) | Step::Any) | None => {
             "the API server drops `null` where the type is known, so it cannot delete a default of \
              the chart"

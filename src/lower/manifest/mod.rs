@@ -3,6 +3,7 @@
 //! these values. Secret values become a Secret beside it.
 
 mod dropped;
+mod misfit;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,9 @@ use crate::diagnostic::Lowered;
 use crate::json::{Object, Value, object};
 use crate::model::{Link, Model};
 use crate::pointer::InstancePointer;
+
+pub use dropped::losses as dropped;
+pub use misfit::{WrongType, misfits};
 
 /// ResourceAnnotations of a custom resource, by key.
 pub type ResourceAnnotations = BTreeMap<String, String>;
@@ -49,8 +53,7 @@ pub fn lower(
     api: &Api,
     request: &Request<'_>,
 ) -> Lowered<Manifest> {
-    let is_required = |at: &InstancePointer| is_required(model, at);
-    let (open, taken) = layout.split(request.values, &is_required);
+    let (open, taken) = split(model, layout, request.values);
     let spec = ordered(&Site::root(model), &open);
     let losses = dropped::losses(model, typing, &open);
     let resource = object([
@@ -96,9 +99,14 @@ fn annotated(request: &Request<'_>) -> Object {
 
 /// The spec as the API server stores it: without the secret values, and without what it drops.
 pub fn stored(model: &Model, layout: &Layout, typing: &Typing, values: &Value) -> Value {
-    let is_required = |at: &InstancePointer| is_required(model, at);
-    let (open, _) = layout.split(values, &is_required);
+    let (open, _) = split(model, layout, values);
     dropped::kept(typing, &open)
+}
+
+/// The values that the custom resource has, and those that the Secret has.
+pub fn split(model: &Model, layout: &Layout, values: &Value) -> (Value, Option<Value>) {
+    let is_required = |at: &InstancePointer| is_required(model, at);
+    layout.split(values, &is_required)
 }
 
 /// The Secret with an instance's secret values, labelled so that Flux acts on its changes at once.

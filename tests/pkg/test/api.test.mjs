@@ -108,6 +108,32 @@ test('absent sides differ from empty ones', () => {
   assert.throws(() => model.review(), isMisuse);
 });
 
+test('names are filled in where the instance is given', () => {
+  const model = compiled();
+  const [own] = model.removal({});
+  assert.deepEqual([own.name, own.fate], ['${name}', 'removed']);
+  const [mine] = model.removal({}, { name: 'a', namespace: 'b' });
+  assert.equal(mine.name, 'a');
+  assert.throws(() => model.removal({}, { name: 'a' }), isMisuse);
+});
+
+test('a hostile name connects to nothing', () => {
+  const model = compiled();
+  const status = { endpoint: 'e', port: 1, secretName: 's' };
+  assert.deepEqual(model.connection({ name: '$(x)', namespace: 'b', status }), []);
+  assert.throws(() => model.connection({ name: 'a' }), isMisuse);
+});
+
+test('a release is adopted, or the text is none', () => {
+  const model = compiled();
+  const adopted = model.adopt({ text: 'replicas: 3\n', name: 'a', namespace: 'b' });
+  assert.deepEqual([adopted.status, adopted.same, adopted.values], ['ok', true, { replicas: 3 }]);
+  const { manifest } = model.check({ name: 'a', namespace: 'b', values: { replicas: 3 } });
+  assert.equal(adopted.manifest, manifest);
+  assert.equal(model.adopt({ text: '[]' }).status, 'error');
+  assert.throws(() => model.adopt({}), isMisuse);
+});
+
 const loop = {};
 loop.loop = loop;
 for (const [title, values] of Object.entries({
