@@ -371,8 +371,11 @@ export const managedServicesTranslationRef = createTranslationRef({
       reading: 'Reading what the chart removes and keeps',
       unknown:
         'The chart does not say what it keeps. Disks and Secrets may be removed with the instance.',
-      removed: 'Removed',
-      kept: 'Kept',
+      fate: {
+        removed: 'Removed',
+        kept: 'Kept',
+        unknown: 'Not known',
+      },
       confirm: 'Type {{name}} to confirm',
       remove: 'Remove',
       failed: 'The instance was not removed',

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  InstanceCheck,
-  Violation,
-} from '@managed-services/engine';
 import type { AsyncChartModel } from '@managed-services/engine/worker';
 import { isRecord } from './values';
 
@@ -33,32 +29,8 @@ export type ReviewedValue = ReviewedSetting & {
 /** The values of a review: mine, and those to compare them with. */
 export type Sides = { values: unknown; live?: unknown; base?: unknown };
 
-/** A text to paste for connecting to an instance. */
-export type ConnectionSnippet = { title: string; language: string; text: string };
-
-/** Something that goes or stays when an instance is removed. */
-export type RemovalFate = {
-  what: string;
-  kind: string;
-  name: string;
-  fate: 'removed' | 'kept';
-  because: string | null;
-  help: string | null;
-};
-
-type Named = { name: string; namespace: string };
-
-/** What an engine of this version may answer; older ones lack it. */
-type DayAfter = {
-  review?: (sides: Sides) => Promise<ReviewedValue[]>;
-  checkChange?: (
-    change: Named & { values: unknown; old: unknown },
-  ) => Promise<{ check: InstanceCheck; transitions: Violation[] }>;
-  connection?: (instance: Named & { status?: unknown }) => Promise<ConnectionSnippet[]>;
-  removal?: (values: unknown, instance?: Named) => Promise<RemovalFate[]>;
-};
-
-export type DayAfterModel = AsyncChartModel & DayAfter;
+/** A chart that the engine has read. */
+export type DayAfterModel = AsyncChartModel;
 
 /** The settings that were chosen, by pointer, where no engine can say more about them. */
 export function rawSettings(values: unknown, at = ''): ReviewedSetting[] {

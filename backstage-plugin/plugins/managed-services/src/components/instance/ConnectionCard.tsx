@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
-import type { ConnectionSnippet, DayAfterModel } from '../../state/dayAfter';
+import type { Snippet } from '@managed-services/engine';
+import type { DayAfterModel } from '../../state/dayAfter';
 import { CopyButton } from '../CopyButton';
 import { useManagedServicesTranslation } from '../form';
 import { Muted } from '../Muted';
@@ -9,7 +10,7 @@ import { Facts } from './Facts';
 import { useModelAnswer } from './useModelAnswer';
 import classes from './ConnectionCard.module.css';
 
-function Snippet({ title, text }: ConnectionSnippet) {
+function SnippetText({ title, text }: Snippet) {
   return (
     <div className={classes.snippet}>
       <div className={classes.title}>
@@ -31,7 +32,7 @@ export function ConnectionCard({ instance, model }: Props) {
   const { ref, status } = instance;
   const { endpoint, port, secretName } = status;
   const snippets = useModelAnswer(model, JSON.stringify([ref, status]), known =>
-    known.connection?.({ name: ref.name, namespace: ref.namespace, status }),
+    known.connection({ name: ref.name, namespace: ref.namespace, status }),
   );
   const facts = [
     { label: t('connection.host'), value: endpoint, copy: endpoint },
@@ -50,7 +51,7 @@ export function ConnectionCard({ instance, model }: Props) {
           </Muted>
         </>
       )}
-      {snippets?.map(snippet => <Snippet key={snippet.title} {...snippet} />)}
+      {snippets?.map(snippet => <SnippetText key={snippet.title} {...snippet} />)}
     </Card>
   );
 }

@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RiDeleteBinLine, RiShieldCheckLine } from '@remixicon/react';
+import { RiDeleteBinLine, RiQuestionLine, RiShieldCheckLine } from '@remixicon/react';
+import type { RemovalFate, RemovalItem } from '@managed-services/engine';
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
-import type { DayAfterModel, RemovalFate } from '../../state/dayAfter';
+import type { DayAfterModel } from '../../state/dayAfter';
 import { useManagedServicesTranslation } from '../form';
 import { HelpText } from '../HelpText';
 import { Muted } from '../Muted';
 import { useModelAnswer } from './useModelAnswer';
 import classes from './Removal.module.css';
 
-type ListProps = { fate: 'removed' | 'kept'; items: readonly RemovalFate[] };
+type ListProps = { fate: RemovalFate; items: readonly RemovalItem[] };
+
+const icons = { removed: RiDeleteBinLine, kept: RiShieldCheckLine, unknown: RiQuestionLine };
+
+/** What surely goes first, then what stays, then what nobody can tell. */
+const fates: readonly RemovalFate[] = ['removed', 'kept', 'unknown'];
 
 function Fate({ fate, items }: ListProps) {
   const t = useManagedServicesTranslation();
-  const Icon = fate === 'removed' ? RiDeleteBinLine : RiShieldCheckLine;
+  const Icon = icons[fate];
   return (
     <div className={classes.fate}>
       <h4>
         <Icon aria-hidden size={18} />
-        {t(`removal.${fate}`)}
+        {t(`removal.fate.${fate}`)}
       </h4>
       <ul>
         {items.map(({ what, kind, name, help }) => (
@@ -43,15 +49,18 @@ export function RemovalPlan({ instance, model, isReading }: Props) {
   const t = useManagedServicesTranslation();
   const { ref, spec } = instance;
   const plan = useModelAnswer(model, JSON.stringify([ref, spec]), known =>
-    known.removal?.(spec, { name: ref.name, namespace: ref.namespace }),
+    known.removal(spec, { name: ref.name, namespace: ref.namespace }),
   );
   if (isReading || plan === undefined) return <Muted as="p">{t('removal.reading')}</Muted>;
   if (plan === null || plan.length === 0) return <Muted as="p">{t('removal.unknown')}</Muted>;
-  const of = (fate: RemovalFate['fate']) => plan.filter(item => item.fate === fate);
   return (
     <div className={classes.fates}>
-      {of('removed').length > 0 && <Fate fate="removed" items={of('removed')} />}
-      {of('kept').length > 0 && <Fate fate="kept" items={of('kept')} />}
+      {fates
+        .map(fate => ({ fate, items: plan.filter(item => item.fate === fate) }))
+        .filter(({ items }) => items.length > 0)
+        .map(part => (
+          <Fate key={part.fate} {...part} />
+        ))}
     </div>
   );
 }

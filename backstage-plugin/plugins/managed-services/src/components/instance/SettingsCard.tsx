@@ -67,7 +67,7 @@ type Props = {
 export function SettingsCard({ instance, model, isOffered }: Props) {
   const t = useManagedServicesTranslation();
   const key = JSON.stringify(instance.spec);
-  const review = useModelAnswer(model, key, known => known.review?.({ values: instance.spec }));
+  const review = useModelAnswer(model, key, known => known.review({ values: instance.spec }));
   const settings = review ?? rawSettings(instance.spec);
   const chosen = settings.filter(({ mine }) => mine !== null);
   const defaults = settings.filter(({ mine }) => mine === null);
