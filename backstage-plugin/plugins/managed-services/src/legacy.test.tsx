@@ -26,7 +26,13 @@ function openApp(address: string) {
       createApiFactory(kubernetesApiRef, { getClusters: async () => [] } as never),
     ],
     configLoader: async () => [
-      { context: 'test', data: { app: { baseUrl: 'http://localhost' } } },
+      {
+        context: 'test',
+        data: {
+          app: { baseUrl: 'http://localhost' },
+          backend: { baseUrl: 'http://localhost:7007' },
+        },
+      },
     ],
   });
   const Root = app.createRoot(
