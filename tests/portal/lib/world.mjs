@@ -4,9 +4,9 @@
 // controller, Backstage, Chromium.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { freePort, startBackend } from '../../../scripts/lib/portal/backend.mjs';
 import { startCluster } from '../../../scripts/lib/portal/cluster.mjs';
 import { portalConfig, portalEnvironment } from '../../../scripts/lib/portal/config.mjs';
@@ -79,8 +79,6 @@ function manifest(service, name, values) {
 
 /** Adds the rule that only the cluster knows. */
 async function licence(admin) {
-  const require = createRequire(join(root, 'backstage-plugin', 'package.json'));
-  const { parseAllDocuments } = require('yaml');
   const text = readFileSync(new URL('licence.yaml', import.meta.url), 'utf8');
   for (const document of parseAllDocuments(text)) {
     const { status, body } = await applyPolicy(admin, document.toJS());

@@ -13,7 +13,7 @@ import { ReviewTable } from './ReviewTable';
 import classes from './Review.module.css';
 
 /** With what the form's values are compared. Without `live`, there is no instance yet. */
-export type ComparedWith = { live?: unknown; base?: unknown };
+type ComparedWith = { live?: unknown; base?: unknown };
 
 type TablesProps = { values: readonly ReviewedValue[]; hasLive: boolean };
 

@@ -1,4 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-export { Review, type ComparedWith } from './Review';
-export { ShortValue } from './ShortValue';
+export { Review } from './Review';
 export { SideValue } from './SideValue';
