@@ -8,6 +8,7 @@ import {
 import { useApi } from '@backstage/frontend-plugin-api';
 import { servicesApiRef } from '../../api';
 import { draftsApiRef, type DraftShelf } from '../../drafts/Drafts';
+import { AdoptPage } from '../adopt';
 import { useManagedServicesTranslation } from '../form';
 import { InstancePage } from '../instance/InstancePage';
 import { ExtraColumns, NO_COLUMNS, type ExtraColumn } from '../instances/extraColumns';
@@ -56,6 +57,7 @@ function Pages({ shelf }: { shelf: DraftShelf }) {
       case 'instance':
         return <InstancePage address={place.instance} view={place.view} services={services} />;
       case 'adopt':
+        return <AdoptPage services={known} charts={charts} />;
       case 'unknown':
         return <NothingHere title={t('page.unknown')} help={t('page.unknownHelp')} />;
     }
