@@ -6,12 +6,11 @@ import { dottedPath } from '../../state/review';
 import { useManagedServicesTranslation } from '../form';
 import { Muted } from '../Muted';
 import { ManifestText } from '../panels/ManifestText';
-import { ShortValue } from '../review';
+import { SideValue } from '../review';
 import { TextWithCode } from '../TextWithCode';
 import classes from './AdoptPage.module.css';
 
 type Ok = Extract<Adoption, { status: 'ok' }>;
-
 
 /** Whether Helm gets the same values, proven by the engine; otherwise where they differ. */
 function Proof({ same, differences }: Ok) {
@@ -36,8 +35,14 @@ function Proof({ same, differences }: Ok) {
           {differences.map(({ at, label, live, mine, secret }) => (
             <li key={at}>
               <strong>{label}</strong> <code>{dottedPath(at)}</code>{' '}
-              {t('change.was')} <ShortValue side={live} isSecret={secret} />{' '}
-              {t('change.isNow')} <ShortValue side={mine} isSecret={secret} />
+              <span className={classes.side}>
+                {t('adopt.before')}{' '}
+                <SideValue side={live} absent={t('adopt.absent')} isSecret={secret} />
+              </span>
+              <span className={classes.side}>
+                {t('adopt.after')}{' '}
+                <SideValue side={mine} absent={t('adopt.absent')} isSecret={secret} />
+              </span>
             </li>
           ))}
         </ul>

@@ -5,7 +5,7 @@ import type { Place } from './address';
 import { useLinks } from './useAddress';
 import classes from './PageNav.module.css';
 
-const PAGES = ['services', 'instances'] as const;
+const PAGES = ['services', 'instances', 'adopt'] as const;
 
 /** The part of the plugin that a page belongs to. */
 function partOf(place: Place): string | null {
@@ -23,7 +23,7 @@ function partOf(place: Place): string | null {
   }
 }
 
-/** Services and instances: the parts of the plugin. */
+/** The parts of the plugin: services, instances, and what runs without the portal. */
 export function PageNav({ place }: { place: Place }) {
   const t = useManagedServicesTranslation();
   const linkTo = useLinks();
