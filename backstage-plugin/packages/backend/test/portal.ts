@@ -3,8 +3,10 @@
 // A Backstage with two played clusters: `local`, which everybody uses with one service account, and
 // `other`, to which people bring their own token.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { parse } from 'yaml';
 import { startBackstage, template, type Backstage } from './backstage';
 import { PlayedCluster } from './PlayedCluster';
 
@@ -56,8 +58,16 @@ const output = {
   apply: '${{ steps.apply.output }}',
 };
 
-/** The templates of the tests. `postgres-file` delivers nothing. */
+/** A template that `managed-services generate` wrote. */
+function generated(name: string) {
+  const path = join(root, 'software-templates', name, 'template.yaml');
+  return parse(readFileSync(path, 'utf8'));
+}
+
+/** The templates of the tests: of their own, where `postgres-file` delivers nothing; and ours. */
 export const templates = [
+  generated('postgres'),
+  generated('remove'),
   template('postgres', charts.postgres, [render, apply], output),
   template('postgres-file', charts.postgres, [render], { render: output.render }),
   template('echo', charts.echo, [render, apply], output),
