@@ -27,3 +27,4 @@ export {
   type KeptDraft,
 } from './drafts/Drafts';
 export { managedServicesTranslationRef } from './translation';
+export { managedServicesTranslations } from './translations';
