@@ -82,37 +82,14 @@ export function createRenderAction({
         ];
         await requireAny(permissions, credentials, wanted);
         const secrets = secretValuesIn(ctx.secrets);
-        const rendered = await charts.read(
+        const { verdict, ...output } = await charts.read(
           ctx.templateInfo,
           credentials,
           chart => render(chart, ctx.input, secrets),
         );
-        await write(
-          ctx.workspacePath,
-          rendered.path,
-          rendered.manifest,
-        );
-        ctx.logger.info(
-          `verdict: ${rendered.verdict}; wrote ${rendered.path}`,
-        );
-        const {
-          manifest,
-          path,
-          title,
-          summary,
-          secretName,
-          kind,
-          apiVersion,
-        } = rendered;
-        const output = {
-          manifest,
-          path,
-          title,
-          summary,
-          secretName,
-          kind,
-          apiVersion,
-        };
+        const { path, manifest } = output;
+        await write(ctx.workspacePath, path, manifest);
+        ctx.logger.info(`verdict: ${verdict}; wrote ${path}`);
         for (const [key, value] of Object.entries(output)) {
           ctx.output(key as keyof typeof output, value);
         }
