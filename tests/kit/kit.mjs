@@ -28,6 +28,23 @@ export function engineProgram() {
   return path;
 }
 
+/**
+ * How the tests start Chromium. No sandbox, because a container's root has none; the rest keeps it
+ * from talking to the outside.
+ */
+export const chromiumOptions = {
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
 /** Helm installs no library, so nothing is derived from one. */
 function isLibrary(chart) {
   return /^type: *library\b/m.test(readFileSync(join(chart, 'Chart.yaml'), 'utf8'));

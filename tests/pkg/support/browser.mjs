@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { after } from 'node:test';
 import { chromium } from 'playwright-core';
+import { chromiumOptions } from '../../kit/kit.mjs';
 
 export const strictPolicy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -48,20 +49,7 @@ let launching = null;
 after(async () => (await launching)?.close());
 
 function browser() {
-  launching ??= chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    // No sandbox, because a container's root has none; the rest keeps Chromium from talking to the
-    // outside.
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  launching ??= chromium.launch(chromiumOptions);
   return launching;
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import { root } from '../../../scripts/lib/paths.mjs';
+import { chromiumOptions, root } from '../../kit/kit.mjs';
 import { watchPolicy } from './policy.mjs';
 
 /** Where the screenshots of a run are. */
@@ -13,20 +13,7 @@ export const pictures = join(root, 'tests', 'portal', 'artifacts');
 /** What is ours on a page; around it is Backstage's own. */
 const ours = '[data-testid="managed-services"]';
 
-export function launch() {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-}
+export const launch = () => chromium.launch(chromiumOptions);
 
 /** A person at a browser, signed in. `trouble` fills with what a healthy page never says. */
 export async function visit(browser, { origin, person }) {
