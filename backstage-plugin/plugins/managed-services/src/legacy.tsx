@@ -7,31 +7,21 @@
  */
 import { compatWrapper, convertLegacyRouteRef } from '@backstage/core-compat-api';
 import {
-  configApiRef,
-  createApiFactory,
   createComponentExtension,
   createPlugin,
   createRoutableExtension,
-  discoveryApiRef,
-  fetchApiRef,
-  identityApiRef,
 } from '@backstage/core-plugin-api';
-import { kubernetesApiRef } from '@backstage/plugin-kubernetes-react';
 import { createScaffolderFieldExtension } from '@backstage/plugin-scaffolder-react';
 import {
-  CatalogServices,
-  engineApiRef,
-  instancesApiRef,
-  KubernetesInstances,
-  servicesApiRef,
-  WorkerEngine,
-} from './api';
-import { settingsIn } from './api/settings';
-import { BrowserDrafts, draftsApiRef } from './drafts/Drafts';
+  draftsFactory,
+  engineFactory,
+  instancesFactory,
+  servicesFactory,
+  sessionsFactory,
+} from './factories';
 import { rootRouteRef } from './routes';
 import { FIELD, fieldSchema, validateField } from './scaffolder/field';
 import { ManagedServiceValues } from './scaffolder/ManagedServiceValues';
-import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
 
 const mountPoint = convertLegacyRouteRef(rootRouteRef);
 
@@ -43,26 +33,7 @@ const mountPoint = convertLegacyRouteRef(rootRouteRef);
 export const managedServicesPlugin = createPlugin({
   id: 'managed-services',
   routes: { root: mountPoint },
-  apis: [
-    createApiFactory({ api: engineApiRef, deps: {}, factory: () => new WorkerEngine() }),
-    createApiFactory({ api: sessionsApiRef, deps: {}, factory: () => new Sessions() }),
-    createApiFactory({
-      api: servicesApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: ({ discoveryApi, fetchApi }) => new CatalogServices(discoveryApi, fetchApi),
-    }),
-    createApiFactory({
-      api: draftsApiRef,
-      deps: { identityApi: identityApiRef },
-      factory: ({ identityApi }) => new BrowserDrafts(identityApi),
-    }),
-    createApiFactory({
-      api: instancesApiRef,
-      deps: { kubernetes: kubernetesApiRef, config: configApiRef, services: servicesApiRef },
-      factory: ({ kubernetes, config, services }) =>
-        new KubernetesInstances(kubernetes, settingsIn(config, services)),
-    }),
-  ],
+  apis: [engineFactory, servicesFactory, instancesFactory, draftsFactory, sessionsFactory],
 });
 
 /**

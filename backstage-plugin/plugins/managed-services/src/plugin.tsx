@@ -2,35 +2,23 @@
 import {
   ApiBlueprint,
   AppRootElementBlueprint,
-  configApiRef,
   createExtensionInput,
   createFrontendPlugin,
-  discoveryApiRef,
-  fetchApiRef,
-  identityApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { RiStackLine } from '@remixicon/react';
-import { kubernetesApiRef } from '@backstage/plugin-kubernetes-react';
-import {
-  CatalogServices,
-  engineApiRef,
-  instancesApiRef,
-  KubernetesInstances,
-  servicesApiRef,
-  WorkerEngine,
-} from './api';
-import { settingsIn } from './api/settings';
-import {
-  BrowserDrafts,
-  draftsApiRef,
-} from './drafts/Drafts';
 import { columnDataRef } from './columns';
 import { instanceCard, instanceTab, serviceLink } from './entity';
+import {
+  draftsFactory,
+  engineFactory,
+  instancesFactory,
+  servicesFactory,
+  sessionsFactory,
+} from './factories';
 import { rootRouteRef, wizardRouteRef } from './routes';
 import { SessionKeeper } from './scaffolder/SessionKeeper';
-import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
 
 /**
  * The engine that reads charts: WebAssembly in workers, loaded on first use.
@@ -39,8 +27,7 @@ import { Sessions, sessionsApiRef } from './scaffolder/Sessions';
  */
 export const engineApi = ApiBlueprint.make({
   name: 'engine',
-  params: defineParams =>
-    defineParams({ api: engineApiRef, deps: {}, factory: () => new WorkerEngine() }),
+  params: defineParams => defineParams(engineFactory),
 });
 
 /**
@@ -50,12 +37,7 @@ export const engineApi = ApiBlueprint.make({
  */
 export const servicesApi = ApiBlueprint.make({
   name: 'services',
-  params: defineParams =>
-    defineParams({
-      api: servicesApiRef,
-      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
-      factory: ({ discoveryApi, fetchApi }) => new CatalogServices(discoveryApi, fetchApi),
-    }),
+  params: defineParams => defineParams(servicesFactory),
 });
 
 /**
@@ -66,13 +48,7 @@ export const servicesApi = ApiBlueprint.make({
  */
 export const instancesApi = ApiBlueprint.make({
   name: 'instances',
-  params: defineParams =>
-    defineParams({
-      api: instancesApiRef,
-      deps: { kubernetes: kubernetesApiRef, config: configApiRef, services: servicesApiRef },
-      factory: ({ kubernetes, config, services }) =>
-        new KubernetesInstances(kubernetes, settingsIn(config, services)),
-    }),
+  params: defineParams => defineParams(instancesFactory),
 });
 
 /**
@@ -82,12 +58,7 @@ export const instancesApi = ApiBlueprint.make({
  */
 export const draftsApi = ApiBlueprint.make({
   name: 'drafts',
-  params: defineParams =>
-    defineParams({
-      api: draftsApiRef,
-      deps: { identityApi: identityApiRef },
-      factory: ({ identityApi }) => new BrowserDrafts(identityApi),
-    }),
+  params: defineParams => defineParams(draftsFactory),
 });
 
 /**
@@ -97,8 +68,7 @@ export const draftsApi = ApiBlueprint.make({
  */
 export const sessionsApi = ApiBlueprint.make({
   name: 'sessions',
-  params: defineParams =>
-    defineParams({ api: sessionsApiRef, deps: {}, factory: () => new Sessions() }),
+  params: defineParams => defineParams(sessionsFactory),
 });
 
 /**
