@@ -15,13 +15,17 @@ import { isRecord, type Values } from './values';
 /** One manager, with the places in `spec` that it set itself. */
 export type Owner = { manager: string; isOurs: boolean; places: ReadonlySet<string> };
 
-/** Managers that write what stands in Git, and would take back a change made here. */
-const GIT_MANAGERS: ReadonlyMap<string, string> = new Map([
-  ['kustomize-controller', 'Flux'],
-  ['helm-controller', 'Flux'],
-  ['argocd-controller', 'Argo CD'],
-  ['argocd-application-controller', 'Argo CD'],
-]);
+/** Managers that write what stands in Git, and would take back what is done here. */
+const GIT_TOOLS: readonly (readonly [manager: RegExp, tool: string])[] = [
+  [/^kustomize-controller$/, 'Flux'],
+  [/^helm-controller$/, 'Flux'],
+  [/^argocd/, 'Argo CD'],
+  [/^fleet/, 'Fleet'],
+  [/^configsync|config-sync/, 'Config Sync'],
+];
+
+/** A manager that writes what stands in Git, and the tool that it is part of. */
+export type GitTool = { tool: string; manager: string };
 
 /** The places that one entry names. A list counts as one value: its items have no places. */
 function placesOf(fields: Values, at = ''): string[] {
@@ -68,13 +72,18 @@ export function isOwn(owners: readonly Owner[], at: string): boolean {
   return owners.some(owner => owner.isOurs && touches(owner, at));
 }
 
-/** The tool that writes this instance from Git; null when nobody does. */
-export function gitToolOf(owners: readonly Owner[]): { tool: string; manager: string } | null {
-  for (const { manager } of owners) {
-    const tool = GIT_MANAGERS.get(manager);
-    if (tool) return { tool, manager };
+/** The tool among these managers that writes from Git; null when there is none. */
+export function gitToolOf(managers: readonly { manager: string }[]): GitTool | null {
+  for (const { manager } of managers) {
+    const found = GIT_TOOLS.find(([pattern]) => pattern.test(manager));
+    if (found) return { tool: found[1], manager };
   }
   return null;
+}
+
+/** What would bring a removed instance back from Git, whatever it set; null where nothing does. */
+export function keeperOf({ managedFields }: Instance): string | null {
+  return gitToolOf(managedFields.filter(({ subresource }) => !subresource))?.tool ?? null;
 }
 
 /** Fields of a manager with one place put in, or taken out. */

@@ -8,7 +8,7 @@ import {
   type Instance,
 } from '@managed-services/backstage-plugin-managed-services-common';
 import { useInstancesApi, type InstancesError } from '../../api';
-import { keeperOf } from '../../state/keeper';
+import { keeperOf } from '../../state/ownership';
 import { useManagedServicesTranslation } from '../form';
 import { EmptyState } from '../instances/EmptyState';
 import { ErrorBanner } from '../instances/ErrorBanner';
