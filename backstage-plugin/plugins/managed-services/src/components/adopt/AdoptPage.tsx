@@ -11,6 +11,7 @@ import { EngineFailure, Refusal } from '../panels/Failures';
 import { TextWithCode } from '../TextWithCode';
 import { AdoptionResult } from './AdoptionResult';
 import { useAdoption, type Source } from './useAdoption';
+import panels from '../Panel.module.css';
 import classes from './AdoptPage.module.css';
 
 type Props = { services: readonly ServiceSummary[]; charts: OpenCharts };
@@ -45,7 +46,7 @@ function SourceForm({ services, source, isReading, onChange, onRead }: FormProps
   const t = useManagedServicesTranslation();
   const isReady = source.service !== '' && source.text.trim() !== '';
   return (
-    <section className={classes.panel}>
+    <section className={`${panels.panel} ${classes.source}`}>
       <Select
         label={t('adopt.service')}
         options={services.map(({ id, title }) => ({ value: id, label: title }))}

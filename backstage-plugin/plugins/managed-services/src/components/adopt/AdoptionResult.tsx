@@ -8,6 +8,7 @@ import { Muted } from '../Muted';
 import { ManifestText } from '../panels/ManifestText';
 import { SideValue } from '../review';
 import { TextWithCode } from '../TextWithCode';
+import panels from '../Panel.module.css';
 import classes from './AdoptPage.module.css';
 
 type Ok = Extract<Adoption, { status: 'ok' }>;
@@ -31,7 +32,7 @@ function Proof({ same, differences }: Ok) {
       icon
       title={t('adopt.differs', { count: differences.length })}
       description={
-        <ul className={classes.list}>
+        <ul className={panels.list}>
           {differences.map(({ at, label, live, mine, secret }) => (
             <li key={at}>
               <strong>{label}</strong> <code>{dottedPath(at)}</code>{' '}
@@ -56,9 +57,9 @@ function LeftBehind({ left }: Ok) {
   const t = useManagedServicesTranslation();
   if (left.length === 0) return null;
   return (
-    <section className={classes.panel}>
+    <section className={panels.panel}>
       <h3>{t('adopt.left', { count: left.length })}</h3>
-      <ul className={classes.list}>
+      <ul className={panels.list}>
         {left.map(({ at, code, message, help }) => (
           <li key={`${at} ${code}`}>
             {at !== '' && <code>{dottedPath(at)}</code>} <TextWithCode text={message} />
@@ -101,14 +102,14 @@ export function AdoptionResult({ adoption, hasDraft, onContinue }: Props) {
     <>
       <Proof {...adoption} />
       {manifest !== null && (
-        <section className={classes.panel}>
+        <section className={panels.panel}>
           <h3>{t('manifest.title')}</h3>
           <ManifestText text={manifest} label={t('manifest.label')} />
         </section>
       )}
       {secret && <Alert status="info" icon title={t('adopt.secret', { name: secret.name })} />}
       <LeftBehind {...adoption} />
-      <div className={classes.buttons}>
+      <div className={panels.buttons}>
         <Button variant="primary" iconEnd={<RiArrowRightLine />} onPress={proceed}>
           {t('adopt.continue')}
         </Button>

@@ -13,6 +13,7 @@ import { SettingsHeader } from '../page/SettingsHeader';
 import layout from '../page/ServiceView.module.css';
 import { ChangedMeanwhile } from './OthersChanges';
 import type { Decisions } from './useDecisions';
+import panels from '../Panel.module.css';
 import classes from './ChangeForm.module.css';
 
 type Props = { live: Instance; decisions: Decisions; onReview: () => void };
@@ -22,7 +23,11 @@ function ChangedSoFar({ live, decisions }: Pick<Props, 'live' | 'decisions'>) {
   const { store, t } = useForm();
   const changes = differences(live.spec, decisions.mine);
   return (
-    <section className={classes.changed} aria-labelledby="managed-services-changed">
+    <section
+      className={`${panels.panel} ${classes.changed}`}
+      data-dense
+      aria-labelledby="managed-services-changed"
+    >
       <h3 id="managed-services-changed">{t('change.soFar')}</h3>
       {changes.length === 0 && <Muted as="p">{t('review.noChanges')}</Muted>}
       <ul>

@@ -20,6 +20,7 @@ import { RequestPanel } from './RequestPanel';
 import type { ChangeSession } from './useChange';
 import type { Decisions } from './useDecisions';
 import type { useSending } from './useSending';
+import panels from '../Panel.module.css';
 import classes from './ChangeReview.module.css';
 
 type Props = {
@@ -55,7 +56,7 @@ function Sending({ session, live, decisions, sending, onStarted }: Omit<Props, '
   const canRequest =
     ordering.can === 'yes' && ordering.offer.deliveries.includes('pull-request');
   return (
-    <section className={classes.panel} aria-labelledby="managed-services-send">
+    <section className={panels.panel} aria-labelledby="managed-services-send">
       <h3 id="managed-services-send">{t('change.send')}</h3>
       {git && (
         <Alert
@@ -66,7 +67,7 @@ function Sending({ session, live, decisions, sending, onStarted }: Omit<Props, '
         />
       )}
       <ClusterAnswer answered={answered} />
-      <div className={classes.buttons}>
+      <div className={panels.buttons}>
         <Button variant="secondary" isDisabled={isBusy} onPress={check}>
           {t('change.check')}
         </Button>

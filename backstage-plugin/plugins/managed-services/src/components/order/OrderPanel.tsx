@@ -26,6 +26,7 @@ import {
   type Subject,
 } from './useOrder';
 import { useOwners, type Owners } from './useOwners';
+import panels from '../Panel.module.css';
 import classes from './OrderPanel.module.css';
 
 /** The template asks for something that only the wizard can ask: it continues there. */
@@ -84,7 +85,7 @@ function Choices({ subject, owners, onStarted }: ChoicesProps) {
         onChange={patch => setChoices(before => ({ ...before, ...patch }))}
       />
       {refusal && <Refused refusal={refusal} />}
-      <div className={classes.buttons}>
+      <div className={panels.buttons}>
         <Button variant="primary" isDisabled={isSending} onPress={start}>
           {isSending ? t('order.sending') : t(`order.send.${choices.delivery ?? 'any'}`)}
         </Button>
@@ -110,7 +111,7 @@ export function OrderPanel({ ordering: { scaffolder, offer }, onStarted }: Props
   const owners = useOwners();
   const failed = [parameters, owners].find(({ state }) => state === 'failed');
   return (
-    <section className={classes.panel} aria-labelledby="managed-services-order">
+    <section className={panels.panel} aria-labelledby="managed-services-order">
       <h3 id="managed-services-order">{t('order.title')}</h3>
       {failed?.state === 'failed' && (
         <Alert

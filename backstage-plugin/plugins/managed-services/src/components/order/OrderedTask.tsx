@@ -10,7 +10,7 @@ import {
   type FollowedTask,
 } from '../task';
 import type { Offer } from './useOffer';
-import classes from './OrderPanel.module.css';
+import panels from '../Panel.module.css';
 
 /** A text of the task's parameters; empty where there is none. */
 function textOf({ parameters }: FollowedTask, key: string): string {
@@ -36,7 +36,7 @@ function NextStep({ task, offer }: { task: FollowedTask; offer: Offer }) {
   const target = targetOf(task, offer);
   if (target) {
     return (
-      <div className={classes.buttons}>
+      <div className={panels.buttons}>
         <ButtonLink
           variant="primary"
           href={linkTo({ page: 'instance', instance: target, view: 'overview' })}
@@ -73,12 +73,12 @@ export function OrderedTask({ scaffolder, offer, taskId, onDone, onBack }: Props
   }, [isDone]);
   const isStopped = task.phase === 'failed' || task.phase === 'cancelled';
   return (
-    <section className={classes.panel} aria-labelledby="managed-services-ordered">
+    <section className={panels.panel} aria-labelledby="managed-services-ordered">
       <h3 id="managed-services-ordered">{t(isDone ? 'order.doneTitle' : 'order.taskTitle')}</h3>
       <TaskProgress task={task} path={`/create/tasks/${encodeURIComponent(taskId)}`} />
       {isDone && <NextStep task={task} offer={offer} />}
       {(isStopped || task.unreadable !== null) && (
-        <div className={classes.buttons}>
+        <div className={panels.buttons}>
           <Button variant="primary" onPress={onBack}>
             {t('order.backToReview')}
           </Button>

@@ -15,6 +15,7 @@ import { Muted } from '../Muted';
 import { TextWithCode } from '../TextWithCode';
 import { useLinks } from '../page/useAddress';
 import { LossList } from '../panels/LossList';
+import panels from '../Panel.module.css';
 import classes from './Findings.module.css';
 
 /** What the chart on offer says of the values that the instance has. */
@@ -42,7 +43,7 @@ function Breaks() {
       icon
       title={t('upgrade.breaks', { count: problems.length })}
       description={
-        <ul className={classes.list}>
+        <ul className={panels.list}>
           {problems.map(problem => (
             <li key={problem.id}>
               <strong>{problem.labels.join(' › ') || t('summary.root')}</strong>{' '}
@@ -64,10 +65,10 @@ type PlacesProps = {
 function Places({ title, help, rows }: PlacesProps) {
   if (rows.length === 0) return null;
   return (
-    <section className={classes.panel}>
+    <section className={panels.panel} data-dense>
       <h3>{title}</h3>
       <Muted as="p">{help}</Muted>
-      <ul className={classes.list}>
+      <ul className={panels.list}>
         {rows.map(({ at, label, text }) => (
           <li key={at}>
             <strong>{label}</strong> <code>{dottedPath(at)}</code> {text}
@@ -84,7 +85,7 @@ function Losses() {
   const losses = useFormState(state => state.check.answer?.losses ?? null);
   if (!losses || losses.length === 0) return null;
   return (
-    <section className={classes.panel}>
+    <section className={panels.panel} data-dense>
       <h3>{t('review.losses')}</h3>
       <LossList losses={losses} />
     </section>
@@ -126,9 +127,9 @@ export function Findings({ instance, findings }: Props) {
         rows={findings?.added ?? []}
       />
       <Losses />
-      <section className={classes.panel}>
+      <section className={panels.panel} data-dense>
         <h3>{t('upgrade.limits')}</h3>
-        <ul className={classes.list}>
+        <ul className={panels.list}>
           <li>{t('upgrade.limitChart', { version: known })}</li>
           <li>{t(findings ? 'upgrade.limitDefaults' : 'upgrade.limitSchema')}</li>
           <li>{t('upgrade.followed', { count: followed })}</li>
