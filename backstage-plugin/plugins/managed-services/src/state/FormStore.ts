@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { InstanceCheck } from '@managed-services/engine';
-import type {
-  DayAfterModel,
-  ReviewedValue,
-  Sides,
-} from './dayAfter';
+import type { InstanceCheck, ReviewedValue } from '@managed-services/engine';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 import {
   emptyDraft,
   type as typeText,
@@ -19,7 +15,6 @@ import type { Form } from './form';
 import { Listeners, type Listener } from './listeners';
 import { withEntry } from './places';
 import { isUnder, lineage, tokensOf } from './pointer';
-import { reviewOf } from './review';
 import {
   changedPlaces,
   groupByPlace,
@@ -133,7 +128,7 @@ export class FormStore {
   private remote: readonly Problem[] = [];
 
   constructor(
-    private readonly model: DayAfterModel,
+    private readonly model: AsyncChartModel,
     readonly form: Form,
     private readonly shapes: WidgetShapes,
     initial: Initial = {},
@@ -267,9 +262,8 @@ export class FormStore {
   }
 
   /** Everything about values that the form does not hold, such as the two sides of a review. */
-  review(sides: Sides): Promise<ReviewedValue[]> {
-    if (this.model.review) return this.model.review(sides);
-    return Promise.resolve(reviewOf(this.form, sides));
+  review(sides: Parameters<AsyncChartModel['review']>[0]): Promise<ReviewedValue[]> {
+    return this.model.review(sides);
   }
 
   exampleName(): string {
@@ -365,8 +359,7 @@ export class FormStore {
 
   private async ask(asked: Instance & { values: unknown }) {
     const { old } = this.state;
-    // Without it, what must not change is locked all the same, and the cluster checks the rest.
-    if (old === undefined || !this.model.checkChange) {
+    if (old === undefined) {
       return { answer: await this.model.check(asked), transitions: [] };
     }
     const { check, transitions } = await this.model.checkChange({ ...asked, old });

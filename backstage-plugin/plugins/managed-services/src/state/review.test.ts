@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openTestChart } from '../testing/renderPage';
 import { postgresChart } from '../testing/sampleCharts';
-import { dottedPath, grouped, reviewOf, sorted } from './review';
+import { dottedPath, grouped, sorted } from './review';
 
 const base = { replicas: 1, storage: { size: '1Gi' }, owner: 'jane' };
 const live = { replicas: 2, storage: { size: '1Gi' }, backup: { keep: 3 }, owner: 'jane' };
@@ -14,7 +14,7 @@ const mine = {
 
 it('puts each value side by side, without secrets', async () => {
   const { store } = await openTestChart(postgresChart);
-  const values = reviewOf(store.form, { values: mine, live, base });
+  const values = await store.review({ values: mine, live, base });
   expect(values.map(({ at, kind, conflict }) => [at, kind, conflict])).toEqual([
     ['/version', 'added', false],
     ['/replicas', 'changed', true],
@@ -31,7 +31,7 @@ it('puts each value side by side, without secrets', async () => {
 
 it('groups values as the form does, and sets apart what stays', async () => {
   const { store } = await openTestChart(postgresChart);
-  const { changed, same } = sorted(reviewOf(store.form, { values: mine, live, base }));
+  const { changed, same } = sorted(await store.review({ values: mine, live, base }));
   expect(same.map(({ at }) => at)).toEqual(['/storage/size']);
   const groups = grouped(changed, at => store.labelsAt(at));
   expect(groups.map(({ labels, values }) => [labels.join(' › '), values.length])).toEqual([

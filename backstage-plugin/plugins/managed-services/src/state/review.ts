@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import isEqual from 'fast-deep-equal';
-import type {
-  ReviewedValue,
-  ReviewKind,
-  Side,
-  Sides,
-} from './dayAfter';
-import type { Form } from './form';
-import { isUnder, tokensOf } from './pointer';
-import { walk } from './tree';
-import { leavesOf, valueAt } from './values';
+import type { ReviewedValue } from '@managed-services/engine';
+import { tokensOf } from './pointer';
+import { leavesOf } from './values';
 
 /** The values of one section, as the form groups them. */
 export type ReviewGroup = { labels: readonly string[]; values: readonly ReviewedValue[] };
@@ -50,47 +42,13 @@ export function dottedPath(at: string): string {
   }, '');
 }
 
-const sideOf = (values: unknown, at: string): Side => {
-  const value = valueAt(values, at);
-  return value === undefined ? null : { value };
-};
+/** What is known of a setting where no engine can compare it: that it was chosen. */
+export type Setting = Pick<ReviewedValue, 'at' | 'label' | 'default' | 'mine' | 'secret'>;
 
-function kindOf(live: Side, mine: Side): ReviewKind {
-  if (isEqual(live, mine)) return 'same';
-  if (live === null) return 'added';
-  return mine === null ? 'removed' : 'changed';
-}
-
-/** The places that any side chooses, in the order of the form. */
-function chosenPlaces(form: Form, sides: readonly unknown[]): string[] {
-  const found = new Set(sides.flatMap(side => leavesOf(side).map(([at]) => at)));
-  const order = new Map<string, number>();
-  walk(form.root, ({ at }) => order.set(at, order.size));
-  const rank = (at: string) => order.get(at) ?? order.size;
-  return [...found].sort((a, b) => rank(a) - rank(b));
-}
-
-/** The review of an engine that has none: value by value, without the labels of lists and maps. */
-export function reviewOf(form: Form, { values, live, base }: Sides): ReviewedValue[] {
-  const ghosts = new Map<string, unknown>();
-  walk(form.root, ({ at, ghost }) => ghost && ghosts.set(at, ghost.value));
-  return chosenPlaces(form, [values, live, base]).map(at => {
-    const secret = form.secrets.some(place => isUnder(at, place));
-    const [from, now, mine] = [base, live, values].map(side => sideOf(side, at));
-    const byDefault = ghosts.get(at);
-    const moved = base !== undefined && !isEqual(from, now) && !isEqual(from, mine);
-    // The sides of a secret say only that there is one.
-    const shown = (side: Side): Side => (secret && side ? { value: null } : side);
-    return {
-      at,
-      label: tokensOf(at).at(-1) ?? '',
-      kind: kindOf(now, mine),
-      default: byDefault === undefined || secret ? null : { value: byDefault },
-      base: shown(from),
-      live: shown(now),
-      mine: shown(mine),
-      secret,
-      conflict: moved && !isEqual(now, mine),
-    };
+/** The settings that were chosen, by pointer, where no engine can say more about them. */
+export function rawSettings(values: unknown): Setting[] {
+  return leavesOf(values).map(([at, value]) => {
+    const label = tokensOf(at).join('.');
+    return { at, label, default: null, mine: { value }, secret: false };
   });
 }

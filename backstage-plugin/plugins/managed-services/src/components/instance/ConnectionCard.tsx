@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
 import type { Snippet } from '@managed-services/engine';
-import type { DayAfterModel } from '../../state/dayAfter';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 import { CopyButton } from '../CopyButton';
 import { useManagedServicesTranslation } from '../form';
 import { Muted } from '../Muted';
@@ -24,7 +24,7 @@ function SnippetText({ title, text }: Snippet) {
   );
 }
 
-type Props = { instance: Instance; model: DayAfterModel | null };
+type Props = { instance: Instance; model: AsyncChartModel | null };
 
 /** Where clients connect, and texts to paste. Of the Secret only its name is known here. */
 export function ConnectionCard({ instance, model }: Props) {

@@ -2,7 +2,7 @@
 import { RiDeleteBinLine, RiQuestionLine, RiShieldCheckLine } from '@remixicon/react';
 import type { RemovalFate, RemovalItem } from '@managed-services/engine';
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
-import type { DayAfterModel } from '../../state/dayAfter';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 import { useManagedServicesTranslation } from '../form';
 import { HelpText } from '../HelpText';
 import { Muted } from '../Muted';
@@ -42,7 +42,7 @@ function Fate({ fate, items }: ListProps) {
   );
 }
 
-type Props = { instance: Instance; model: DayAfterModel | null; isReading: boolean };
+type Props = { instance: Instance; model: AsyncChartModel | null; isReading: boolean };
 
 /** What goes and what stays, as the chart says it; its absence is said too. */
 export function RemovalPlan({ instance, model, isReading }: Props) {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instance } from '@managed-services/backstage-plugin-managed-services-common';
-import {
-  rawSettings,
-  type DayAfterModel,
-  type ReviewedSetting,
-  type Side,
-} from '../../state/dayAfter';
+import type { ReviewSide } from '@managed-services/engine';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
+import { rawSettings, type Setting } from '../../state/review';
 import { writeShort } from '../../state/text';
 import { useManagedServicesTranslation, type Translate } from '../form';
 import { Muted } from '../Muted';
@@ -13,14 +10,16 @@ import { Card } from './Card';
 import { useModelAnswer } from './useModelAnswer';
 import classes from './SettingsCard.module.css';
 
-function Value({ side, isSecret, t }: { side: Side; isSecret: boolean; t: Translate }) {
+type ValueProps = { side: ReviewSide | null; isSecret: boolean; t: Translate };
+
+function Value({ side, isSecret, t }: ValueProps) {
   if (side === null) return <Muted size="small">{t('settings.notSet')}</Muted>;
   if (isSecret) return <Muted size="small">{t('settings.secret')}</Muted>;
   if (side.value === '') return <Muted size="small">{t('field.defaultEmpty')}</Muted>;
   return <span className={classes.value}>{writeShort(side.value)}</span>;
 }
 
-type TableProps = { settings: readonly ReviewedSetting[]; isRaw: boolean; label: string };
+type TableProps = { settings: readonly Setting[]; isRaw: boolean; label: string };
 
 function Table({ settings, isRaw, label }: TableProps) {
   const t = useManagedServicesTranslation();
@@ -58,7 +57,7 @@ function Table({ settings, isRaw, label }: TableProps) {
 
 type Props = {
   instance: Instance;
-  model: DayAfterModel | null;
+  model: AsyncChartModel | null;
   /** Whether the portal offers the service at all. */
   isOffered: boolean;
 };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from 'react';
-import type { DayAfterModel } from '../../state/dayAfter';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 
 /**
  * What the engine answers about an instance; undefined until it does, null where it cannot. `key`
  * stands for the instance: another one is another question.
  */
 export function useModelAnswer<T>(
-  model: DayAfterModel | null,
+  model: AsyncChartModel | null,
   key: string,
-  ask: (model: DayAfterModel) => Promise<T> | undefined,
+  ask: (model: AsyncChartModel) => Promise<T> | undefined,
 ): T | null | undefined {
   const [answer, setAnswer] = useState<T | null>();
   useEffect(() => {

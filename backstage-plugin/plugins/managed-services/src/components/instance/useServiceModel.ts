@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
 import { engineApiRef, servicesApiRef } from '../../api';
 import { startEngine } from '../../state/chart';
-import type { DayAfterModel } from '../../state/dayAfter';
+import type { AsyncChartModel } from '@managed-services/engine/worker';
 import type { Loaded } from '../useLoaded';
 
-type Model = DayAfterModel | null;
+type Model = AsyncChartModel | null;
 
 const LOADING: Loaded<Model> = { state: 'loading' };
 

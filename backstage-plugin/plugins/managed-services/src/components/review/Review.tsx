@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback, useState } from 'react';
 import { Alert, Button } from '@backstage/ui';
-import type { ReviewedValue } from '../../state/dayAfter';
+import type { ReviewedValue } from '@managed-services/engine';
 import { isTimeout } from '../../state/failure';
 import { grouped, sorted } from '../../state/review';
 import { useForm, useFormState } from '../form';

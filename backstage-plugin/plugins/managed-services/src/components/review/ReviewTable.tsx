@@ -6,7 +6,7 @@ import {
   RiIndeterminateCircleLine,
   RiPencilLine,
 } from '@remixicon/react';
-import type { ReviewedValue } from '../../state/dayAfter';
+import type { ReviewedValue } from '@managed-services/engine';
 import { dottedPath } from '../../state/review';
 import { useManagedServicesTranslation } from '../form';
 import { SideValue } from './SideValue';
