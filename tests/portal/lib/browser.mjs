@@ -64,7 +64,7 @@ export async function assertAccessible(page, what) {
   assert.deepEqual(told, [], `${what}:\n${told.join('\n')}`);
 }
 
-/** The moment after which a page that is drawn again has lost what it showed. */
+/** Waits until a page that is drawn again has dropped what it showed before. */
 async function resize(page, size) {
   await page.setViewportSize(size);
   await page.waitForTimeout(500);

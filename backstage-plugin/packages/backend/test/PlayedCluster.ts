@@ -51,7 +51,7 @@ export class PlayedCluster {
   lists = 0;
   /** A kind of which no list may be read. */
   forbidden: string | undefined;
-  /** Refuses whatever is applied, with a text that may quote it. */
+  /** Refuses everything that is applied, with a text that may quote it. */
   refusal: ((body: string) => string) | undefined;
   /** What the instances say when they are looked at, one after the other. */
   phases: Json[] = [{ phase: 'Progressing', message: 'installing', ready: false }];

@@ -43,7 +43,7 @@ export class InstanceProvider implements EntityProvider {
     private readonly entities: CatalogEntities,
     private readonly settings: Pick<Settings, 'groups' | 'owner'>,
     private readonly complaints: Complaints,
-    /** Starts the rounds: before the catalog is connected there is nobody to tell. */
+    /** Starts the rounds, which need a connected catalog to write to. */
     private readonly start: () => Promise<void>,
   ) {}
 

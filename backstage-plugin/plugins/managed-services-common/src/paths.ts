@@ -12,7 +12,7 @@ export type PathNames = {
 };
 
 /**
- * The file of a manifest where nobody chose another one.
+ * The file of a manifest, unless another pattern is configured.
  * @public
  */
 export const DEFAULT_PATH_PATTERN =

@@ -17,7 +17,7 @@ const LINES: readonly (readonly [message: string, stepId: string, status?: strin
   ['Finished step Apply it', 'apply', 'completed'],
 ];
 
-/** The API of a scaffolder that carries out whatever it is asked for. */
+/** The API of a scaffolder that carries out every task. */
 export function playedTasks(): ScaffolderApi {
   const scaffolder = new PlayedScaffolder();
   const { scaffold } = scaffolder.api;

@@ -20,7 +20,7 @@ function absence(): InstancesError {
   });
 }
 
-/** Says of everything that there are no clusters. */
+/** Answers every question with the same error: there are no clusters. */
 class NoInstances implements InstancesApi {
   private readonly refuse = async (): Promise<never> => {
     throw absence();

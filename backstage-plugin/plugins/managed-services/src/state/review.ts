@@ -12,7 +12,7 @@ export type Sorted = { changed: readonly ReviewedValue[]; same: readonly Reviewe
 export function sorted(values: readonly ReviewedValue[]): Sorted {
   return {
     changed: values.filter(({ kind, conflict }) => kind !== 'same' || conflict),
-    // What nobody chose says nothing that the form does not say.
+    // A value that nobody chose is in the form already.
     same: values.filter(({ kind, conflict, mine }) => kind === 'same' && !conflict && mine),
   };
 }

@@ -22,7 +22,7 @@ type Options = {
 
 const UNKNOWN = { value: undefined, error: undefined, at: undefined };
 
-/** What is known of a cluster: its last list, with the reason why there is no newer one. */
+/** What is known of a cluster: its last list, and why there is no newer one. */
 function listOf(cluster: string, { value, error }: Answer<ClusterInstances>): ClusterInstances {
   const list = value ?? {
     cluster, instances: [], errors: [], hiddenNamespaces: [], readAt: undefined,
@@ -32,7 +32,7 @@ function listOf(cluster: string, { value, error }: Answer<ClusterInstances>): Cl
 
 /**
  * The instances of all clusters. Each cluster is asked in its own rhythm, so that one that does
- * not answer keeps nobody from seeing the others.
+ * not answer does not hide the others.
  */
 export class AllInstances {
   private readonly listeners = new Set<Listener>();

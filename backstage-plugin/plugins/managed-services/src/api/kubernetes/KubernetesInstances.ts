@@ -236,7 +236,7 @@ export class KubernetesInstances implements InstancesApi {
     body: string,
     options: ApplyOptions,
   ): Promise<Instance> {
-    // The version in the path has to be the manifest's.
+    // The version in the path must be the manifest's.
     const kind = { ...(await this.kindOf(ref)), apiVersion: ref.apiVersion };
     const query = {
       fieldManager: FIELD_MANAGER,
